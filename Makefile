@@ -1,0 +1,45 @@
+# Two commands do everything: `make demo` and `make test`. `make help` lists the rest.
+SHELL := /bin/sh
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test test-all check lint types contracts catalogues wheel bench clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+setup: ## a virtual environment beside the code, up to date
+	@sh tools/bootstrap.sh
+
+demo: setup ## start the program on an invented lab
+	@$(BIN)/coordtui demo $(ARGS)
+
+run: setup ## start the program
+	@$(BIN)/coordtui $(ARGS)
+
+test: setup ## pass the tests
+	@$(BIN)/pytest -q -n auto $(ARGS)
+
+check: lint types contracts catalogues ## everything that reads the code without running it
+
+lint: setup ## style and common mistakes
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup ## strict types
+	@$(BIN)/mypy
+
+contracts: setup ## who may import whom
+	@$(BIN)/lint-imports
+
+catalogues: setup ## French is complete
+	@$(BIN)/python tools/catalogues.py check
+
+wheel: setup ## build the wheel into dist/
+	@rm -rf dist && $(BIN)/python -m build --no-isolation --wheel
+
+bench: setup ## the figures of the README
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+clean: ## remove what was built
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src plugins -name '*.mo' -delete

@@ -1,0 +1,26 @@
+"""Shared by all tests: nothing of the person who runs them is read or written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings, data, cache and state live in a folder of the test; the language is English."""
+    home: Path = tmp_path_factory.mktemp("home")
+    for variable, folder in {
+        "HOME": "",
+        "XDG_CONFIG_HOME": "config",
+        "XDG_DATA_HOME": "data",
+        "XDG_CACHE_HOME": "cache",
+        "XDG_STATE_HOME": "state",
+        "XDG_RUNTIME_DIR": "run",
+    }.items():
+        monkeypatch.setenv(variable, str(home / folder))
+    for variable in ("COORDTUI_STORE", "COORDTUI_SETTINGS", "COORDTUI_LANG", "NO_COLOR", "TMUX"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("LANG", "C.UTF-8")

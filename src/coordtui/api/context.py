@@ -1,0 +1,119 @@
+"""How a plugin reaches the core: everything it needs is handed to it, nothing is global."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+
+from coordtui.api.errors import NotAllowed
+from coordtui.text.messages import Message
+
+if TYPE_CHECKING:
+    import httpx
+
+    from coordtui.api.records import Actor
+    from coordtui.api.values import Event
+    from coordtui.directory import Directory
+    from coordtui.store import PluginStore
+    from coordtui.text.translation import Translator
+
+T = TypeVar("T")
+Level = Literal["info", "warning", "error"]
+
+
+class Runtime(Protocol):
+    """What stands behind a context: the host in the program, a small stand-in in tests."""
+
+    def may(self, actor: Actor, permission: str) -> bool:
+        """Whether the actor has the right."""
+
+    def services(self, actor: Actor, protocol: type[T]) -> list[T]:
+        """Every offered implementation of a service."""
+
+    def emit(self, plugin: str, event: Event) -> None:
+        """Store the event with the running transaction; deliver it after the commit."""
+
+    def notify(self, message: Message | str, level: Level) -> None:
+        """Tell the person at this terminal."""
+
+
+class Http(Protocol):
+    """The one polite way to the network: see `coordtui.net`."""
+
+    def get(
+        self,
+        url: str,
+        *,
+        interval: float = 3.0,
+        max_bytes: int | None = None,
+        conditional: bool = False,
+        turn: str | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        waiting: Callable[[float, str], None] | None = None,
+    ) -> httpx.Response:
+        """The answer to a GET, read whole, after waiting for the server's turn.
+
+        Requests of all processes of the machine to one server (or to all servers that share a
+        `turn`) are at least `interval` seconds apart and never two at once; `waiting` is told
+        for how many seconds and for whom. At most `max_bytes` are taken. With `conditional` an
+        answer that did not change is given again from the cache, and
+        `response.extensions["unchanged"]` is true. Raises `NetworkError`, or `Cancelled` once
+        `cancelled()` is true.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """The world as one plugin sees it, acting for one person.
+
+    Time, store and actor are passed in, so that a test freezes time and changes roles
+    without patching. `clock()` is the time now, in UTC.
+    """
+
+    plugin: str
+    store: PluginStore
+    directory: Directory
+    actor: Actor
+    settings: Any
+    http: Http
+    clock: Callable[[], datetime]
+    translator: Translator
+    log: logging.Logger
+    runtime: Runtime
+
+    def may(self, permission: str) -> bool:
+        """Whether the actor has the right; for hiding what would be refused."""
+        return self.runtime.may(self.actor, permission)
+
+    def require(self, permission: str) -> None:
+        """Raise `NotAllowed` unless the actor has the right; every write starts with this."""
+        if not self.may(permission):
+            raise NotAllowed(permission)
+
+    def service(self, protocol: type[T]) -> T | None:
+        """The first implementation of a service that a plugin offers, if any does."""
+        found = self.services(protocol)
+        return found[0] if found else None
+
+    def services(self, protocol: type[T]) -> list[T]:
+        """Every implementation of a service."""
+        return self.runtime.services(self.actor, protocol)
+
+    def emit(self, event: Event) -> None:
+        """Tell the other plugins, once the running transaction is committed."""
+        self.runtime.emit(self.plugin, event)
+
+    def notify(self, message: Message | str, level: Level = "info") -> None:
+        """Tell the person at this terminal; kept until read."""
+        self.runtime.notify(message, level)
+
+    def acting_as(self, actor: Actor) -> Context:
+        """The same plugin seen by somebody else; what is written bears their name."""
+        return replace(self, actor=actor, store=self.store.acting_as(actor))
+
+    def _(self, message: Message | str) -> str:
+        """The message in the person's language."""
+        return self.translator(message)

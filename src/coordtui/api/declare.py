@@ -1,0 +1,201 @@
+"""What a plugin says of itself: one `Plugin`, made of the parts below.
+
+A declaration is cheap: plain data, no I/O, no Textual. Code is named by
+`"package.module:attribute"` and imported only when it is used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from coordtui.text.messages import Message
+
+API_VERSION = 1
+"""The version of everything in `coordtui.api`; a plugin for a newer one is refused."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+\Z")
+_TARGET = re.compile(r"[\w.]+(:\w+)?\Z")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table of the shared store, owned by one plugin.
+
+    `record` is the typed form of its documents. `unique` and `indexes` name fields, or
+    tuples of fields; `fulltext` names the text fields that `match=` searches. A change of
+    shape raises `version` and adds the function that brings an older document there:
+    `migrations={2: add_language}` takes a version 1 document (a dict) and returns the new one.
+    """
+
+    name: str
+    record: type[Any]
+    version: int = 1
+    indexes: tuple[str | tuple[str, ...], ...] = ()
+    unique: tuple[str | tuple[str, ...], ...] = ()
+    fulltext: tuple[str, ...] = ()
+    migrations: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check(_NAME, self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    """A right that rules check, as `ctx.require("gpus.reserve")`.
+
+    `roles` are those that have it unless the lab's settings say otherwise. The
+    coordinator has every right.
+    """
+
+    id: str
+    title: Message
+    roles: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check(_ID, self.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pane:
+    """A page of the program. `target` is a subclass of `coordtui.ui.widgets.Page`.
+
+    `letter` goes there after `g`; `order` places it among the pages, Today being 0.
+    """
+
+    id: str
+    title: Message
+    target: str
+    requires: str | None = None
+    letter: str | None = None
+    order: int = 50
+
+    def __post_init__(self) -> None:
+        _check(_ID, self.id)
+        _check(_TARGET, self.target)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """Something that a person can do; footer, help, palette and keys are made of these.
+
+    With `scope` naming a pane, `action` is a method of that page (`action="sync"` calls
+    `page.action_sync()`); without, it is a target `"module:function"` called with the
+    context. `keys` are the default keys; a person may remap them by `id`. `hint` is the
+    word beside the key in the footer; the footer shows commands by `priority`, lowest
+    first, and drops from the end.
+    """
+
+    id: str
+    title: Message
+    action: str
+    scope: str = "app"
+    keys: tuple[str, ...] = ()
+    hint: Message | None = None
+    priority: int = 50
+    requires: str | None = None
+
+    def __post_init__(self) -> None:
+        _check(_ID, self.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CliCommand:
+    """A word after `coordtui`. `target` is a function that fills an `argparse` parser.
+
+    It sets `run` by `parser.set_defaults(run=function)`; `run(ctx, arguments)` returns the
+    exit status: 0 done, 1 refused or failed (2, wrong usage, is argparse's).
+    """
+
+    name: str
+    target: str
+    help: Message
+
+    def __post_init__(self) -> None:
+        _check(_NAME, self.name)
+        _check(_TARGET, self.target)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Background work. `target` is called with `(ctx, run)`; see `coordtui.api.JobRun`.
+
+    At most one runner at a time across all processes. `every` makes it due again that
+    long after its last success; without, it runs when asked.
+    """
+
+    id: str
+    title: Message
+    target: str
+    every: timedelta | None = None
+    requires: str | None = None
+
+    def __post_init__(self) -> None:
+        _check(_ID, self.id)
+        _check(_TARGET, self.target)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A row of `coordtui doctor`. `target` takes the context, returns a `Finding`."""
+
+    id: str
+    title: Message
+    target: str
+
+    def __post_init__(self) -> None:
+        _check(_ID, self.id)
+        _check(_TARGET, self.target)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a check found: fine or not, in words, and what to do when it is not."""
+
+    ok: bool
+    text: Message
+    remedy: Message | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plugin:
+    """Everything that a plugin is made of.
+
+    `name` prefixes its ids (`gpus.view`), names its tables in the store and its section of
+    the settings. `settings` is a `coordtui.api.Settings` subclass. `demo` names a module
+    with `fill(ctx, lab)`, which adds to the invented lab, and optionally
+    `answer(request)`, which stands in for the world outside while the demo runs.
+    """
+
+    name: str
+    title: Message
+    api: int
+    settings: type[Any] | None = None
+    tables: tuple[Table, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    panes: tuple[Pane, ...] = ()
+    commands: tuple[Command, ...] = ()
+    cli: tuple[CliCommand, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    checks: tuple[Check, ...] = ()
+    demo: str | None = None
+
+    def __post_init__(self) -> None:
+        _check(_NAME, self.name)
+        ids = [part.id for part in self.permissions]
+        ids += [part.id for part in self.panes] + [part.id for part in self.commands]
+        ids += [part.id for part in self.jobs] + [part.id for part in self.checks]
+        for identifier in ids:
+            if not identifier.startswith(f"{self.name}."):
+                raise ValueError(
+                    f"the id {identifier!r} of plugin {self.name!r} must start with '{self.name}.'"
+                )
+
+
+def _check(pattern: re.Pattern[str], text: str) -> None:
+    if not pattern.match(text):
+        raise ValueError(f"{text!r} does not look like {pattern.pattern!r}")

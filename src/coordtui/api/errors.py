@@ -1,0 +1,136 @@
+"""The tree of errors that people are told about.
+
+Each says what happened, why, and what to do, as messages: the place that shows it
+chooses the language. Anything else that is raised is a fault of the program.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coordtui.text.messages import Message, N_, Translate
+
+
+class CoordtuiError(Exception):
+    """Something that a person can understand and act upon."""
+
+    def __init__(
+        self, what: Message | str, *, why: Message | str | None = None, remedy: Message | str | None = None
+    ) -> None:
+        super().__init__(what, why, remedy)
+        self.what, self.why, self.remedy = what, why, remedy
+
+    def parts(self, translate: Translate = str) -> list[str]:
+        """What happened, why and what to do: those of the three that are known."""
+        return [translate(part) for part in (self.what, self.why, self.remedy) if part is not None]
+
+    def __str__(self) -> str:
+        return " — ".join(self.parts())
+
+
+class Refused(CoordtuiError):
+    """A rule said no; nothing was changed."""
+
+
+class NotAllowed(Refused):
+    """The actor's roles do not give the right that the operation needs."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(
+            N_("You may not do this."),
+            why=N_("It needs the right “{permission}”.", permission=permission),
+            remedy=N_("Ask the coordinator of the lab."),
+        )
+        self.permission = permission
+
+
+class NotFound(Refused):
+    """Nothing answers to the name or number given."""
+
+
+class StaleRecord(Refused):
+    """Somebody else saved the record in the meantime.
+
+    `stored` is the document as it is now, `yours` the one that was refused, so that a
+    form can show both, field by field.
+    """
+
+    def __init__(self, stored: dict[str, Any] | None, yours: dict[str, Any]) -> None:
+        super().__init__(
+            N_("This was changed by someone else while you were editing it."),
+            why=N_("Your version was not saved; theirs is kept."),
+            remedy=N_("Compare the two and save again."),
+        )
+        self.stored, self.yours = stored, yours
+
+    @property
+    def changed(self) -> list[str]:
+        """Names of the fields in which the two versions differ."""
+        stored = self.stored or {}
+        return sorted(k for k in {*stored, *self.yours} if stored.get(k) != self.yours.get(k))
+
+
+class Duplicate(Refused):
+    """A record with the same unique value exists already."""
+
+    def __init__(self, table: str, fields: tuple[str, ...], value: object = None) -> None:
+        super().__init__(
+            N_("There is already one with the same {field}.", field=", ".join(fields)),
+            why=N_("In “{table}” each may exist only once.", table=table),
+            remedy=N_("Open the existing one, or choose another value."),
+        )
+        self.table, self.fields, self.value = table, fields, value
+
+
+class StoreError(CoordtuiError):
+    """The store cannot be opened, read or written."""
+
+
+class StoreDamaged(StoreError):
+    """The file is not a store, or part of it cannot be read."""
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a newer program; this one leaves it alone."""
+
+
+class StoreReadOnly(StoreError):
+    """The store can be read but not written."""
+
+
+class StoreFull(StoreError):
+    """The disk is full; what was acknowledged before is kept."""
+
+
+class StoreBusy(StoreError):
+    """Another process held the store for too long."""
+
+
+class NetworkError(CoordtuiError):
+    """A server did not answer, or not with what was asked for.
+
+    `retry_after` is the time in seconds that it asked us to wait, if it did.
+    """
+
+    def __init__(
+        self,
+        what: Message | str,
+        *,
+        why: Message | str | None = None,
+        remedy: Message | str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(what, why=why, remedy=remedy)
+        self.retry_after = retry_after
+
+
+class SettingsError(CoordtuiError):
+    """A setting has a wrong name, type or value; the message names file and line."""
+
+
+class JobBusy(Refused):
+    """The job is running already, here or in another process."""
+
+
+class Cancelled(CoordtuiError):
+    """A person stopped the work; what was committed before stays."""

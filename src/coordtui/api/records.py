@@ -1,0 +1,104 @@
+"""Records: the typed form of documents, and those that the core itself owns.
+
+A record is a `msgspec.Struct`: typed, fast to read and write, and validated when it is
+read. What it holds is JSON; dates are `datetime` in UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+Language = Literal["en", "fr"]
+Visibility = Literal["lab", "group", "hidden"]
+"""Who sees a field: everybody of the lab, the person's groups, nobody else."""
+
+
+class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A document with a number and a revision, both given by the store (0: not stored yet)."""
+
+    doc_id: int = 0
+    rev: int = 0
+
+
+class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Base of a plugin's settings; every field has a default and a docstring below it.
+
+    A field of type `Secret` is read from the environment or a private file and never shown.
+    """
+
+
+Secret = Annotated[str, msgspec.Meta(extra={"secret": True})]
+"""The type of a setting that is never printed, exported or logged."""
+
+
+class DatedRole(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What someone is in the lab (PhD student, professor…) and since when, until when."""
+
+    role: str
+    since: date | None = None
+    until: date | None = None
+
+
+class Person(Record):
+    """Somebody of the lab, or known to it.
+
+    `name` is written as the person writes it; `given` and `family` are its parts, where
+    known. `groups` are numbers of groups. `access` are the roles that give rights in the
+    program. `visibility` holds the fields that the person does not show to everybody.
+    """
+
+    name: str
+    given: str = ""
+    family: str = ""
+    emails: list[str] = []
+    orcid: str = ""
+    roles: list[DatedRole] = []
+    access: list[str] = msgspec.field(default_factory=lambda: ["researcher"])
+    languages: list[str] = []
+    groups: list[int] = []
+    interests: list[str] = []
+    offers: list[str] = []
+    visibility: dict[str, Visibility] = {}
+    merged_into: int | None = None
+
+
+class Group(Record):
+    """A team, a programme, a committee. `parent` is the number of the group above it."""
+
+    name: str
+    parent: int | None = None
+
+
+class Lab(Record):
+    """The one lab of a store: what the program must know before it can open."""
+
+    name: str
+    language: Language
+    coordinator: int
+    created: datetime
+    demo: bool = False
+
+
+class Ref(msgspec.Struct, frozen=True):
+    """A pointer to a record of any plugin: `Ref("person", "12")`, `Ref("arxiv.paper", "2611.99014")`."""
+
+    kind: str
+    key: str
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is acting: a person of the directory (or the program itself) and their access roles.
+
+    `via` says from where: `"local"`, `"job"`, `"ssh:…"`.
+    """
+
+    person: int | None
+    name: str
+    roles: frozenset[str]
+    via: str = "local"
+
+
+JSON = dict[str, Any]

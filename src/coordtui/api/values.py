@@ -1,0 +1,67 @@
+"""Small values that hooks return and panes show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from coordtui.api.records import Ref
+from coordtui.text.messages import Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """Something that a search found, why, and where it opens."""
+
+    ref: Ref
+    title: str
+    reason: Message | None = None
+    pane: str | None = None
+    score: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One line of Today: who, what and by when, and where it can be settled.
+
+    `kind` `"decide"` needs an answer, `"new"` is news, `"next"` is coming, `"state"` is a
+    figure to keep an eye on. `sign` is one cell (`!` needs you, `?` asks, `•` new). `at` is
+    when it is due, or when it happened. `pane` and `ref` say what opens on enter. `key` is
+    stable for the same thing, so that a card ticked off stays ticked off.
+    """
+
+    kind: Literal["decide", "new", "next", "state"]
+    key: str
+    title: Message | str
+    detail: Message | str | None = None
+    sign: str = " "
+    at: datetime | None = None
+    pane: str | None = None
+    ref: Ref | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened and that other plugins may answer; subclass and add fields.
+
+    Fields are plain data: an event is stored with the change that caused it.
+    """
+
+
+@dataclass(frozen=True)
+class PersonMerged(Event):
+    """`duplicate` is from now on `kept`; whoever refers to the one moves to the other."""
+
+    kept: int
+    duplicate: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalData:
+    """What a plugin holds about one person, as plain data by table, and what it erased."""
+
+    held: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    erased: int = 0
+    kept_because: Message | None = None

@@ -1,0 +1,23 @@
+"""Text as a search compares it: without case, accents or ligatures."""
+
+from __future__ import annotations
+
+import unicodedata
+
+LETTERS = {
+    "ø": "o", "ł": "l", "œ": "oe", "æ": "ae", "đ": "d", "ð": "d", "ħ": "h", "þ": "th", "ı": "i",
+}  # fmt: skip
+"""Letters that Unicode does not take apart."""
+
+_BY_TABLE = str.maketrans({**LETTERS, "’": "'", "‘": "'", "‐": "-", "–": "-", "—": "-"})
+
+
+def fold(text: str) -> str:
+    """Casefold, without marks, and with the letters that Unicode does not decompose by table. Idempotent."""
+    if text.isascii():
+        return text.lower()
+    # Taken apart first, because some letters are small or capital only then (ℌ, ﬁ), and
+    # again at the end, because casefolding puts some together (ᾳ).
+    small = unicodedata.normalize("NFKD", text).casefold()
+    bare = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
+    return bare.translate(_BY_TABLE)

@@ -1,0 +1,72 @@
+"""Messages said in one person's language."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coordtui.text.messages import Message
+
+if TYPE_CHECKING:
+    from gettext import GNUTranslations
+
+LANGUAGES = ("en", "fr")
+
+
+class Translator:
+    """Says messages in `language` (`"en"` or `"fr"`)."""
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"no such language: {language!r}")
+        self.language = language
+
+    def __call__(self, message: Message | str) -> str:
+        """The message with its values; a plain string is returned as it is."""
+        if isinstance(message, str):
+            return message
+        values = {k: self(v) if isinstance(v, Message) else v for k, v in message.values.items()}
+        catalogue = _catalogue(message.domain, self.language)
+        if catalogue is not None:
+            try:
+                return _form(message, catalogue).format(**values)
+            except (LookupError, ValueError):  # a faulty translation; English is right, and read by most
+                pass
+        return message.english.format(**values)
+
+
+def _form(message: Message, catalogue: GNUTranslations) -> str:
+    if message.plural is None:
+        return catalogue.gettext(message.text)
+    return catalogue.ngettext(message.text, message.plural, message.count or 0)
+
+
+@cache
+def _catalogue(domain: str, language: str) -> GNUTranslations | None:
+    """The compiled catalogue beside the package of this name, if there is one.
+
+    English is what the messages are written in, so that it has none and costs nothing.
+    """
+    folder = _package_folder(domain) if language != "en" else None
+    if folder is None:
+        return None
+    from gettext import GNUTranslations
+
+    try:
+        with (folder / "locale" / language / "LC_MESSAGES" / f"{domain}.mo").open("rb") as file:
+            return GNUTranslations(file)
+    except OSError:  # it is not there, cannot be read, or is no catalogue
+        return None
+
+
+def _package_folder(domain: str) -> Path | None:
+    """Where a package is, wherever it was installed; imported or not."""
+    module = sys.modules.get(domain)
+    if module is not None and module.__file__:
+        return Path(module.__file__).parent
+    from importlib.util import find_spec
+
+    spec = find_spec(domain)
+    return Path(spec.origin).parent if spec is not None and spec.origin else None

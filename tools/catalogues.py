@@ -1,0 +1,340 @@
+"""The French of the program: what must be translated, whether it is, and how it gets there.
+
+    python tools/catalogues.py check              every message is translated, as Québec writes
+    python tools/catalogues.py update             new messages in, those that are gone out
+    python tools/catalogues.py merge FILE.po …    translations from other files, typeset, then update
+    python tools/catalogues.py compile            .po to .mo, which the program reads
+
+A package has one catalogue, `locale/fr/LC_MESSAGES/<package>.po`. Its messages are the
+literals in `N_(…)` and `NN_(…, …)`, and the strings below the fields of its settings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from string import Formatter
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+LANGUAGE = "fr"
+PLURAL_FORMS = "nplurals=2; plural=(n > 1);"
+HEADER = f"""msgid ""
+msgstr ""
+"Language: {LANGUAGE}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {PLURAL_FORMS}\\n"
+
+"""
+
+Text = str | tuple[str, ...]
+"""A message as it is in the source: one text, or its singular and plural."""
+
+Translations = dict[Text, tuple[str, ...]]
+"""The French of messages: one form, or that of one and that of many."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package with messages of its own."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """Its import name, which is also that of its catalogue."""
+        return self.folder.name
+
+    @property
+    def catalogue(self) -> Path:
+        """The file of its translations."""
+        return self.folder / "locale" / LANGUAGE / "LC_MESSAGES" / f"{self.name}.po"
+
+
+def packages(root: Path = ROOT) -> list[Package]:
+    """The packages of a checkout: those directly in `src` and `plugins`."""
+    found = [*root.glob("src/*/__init__.py"), *root.glob("plugins/*/__init__.py")]
+    return [Package(each.parent) for each in sorted(found)]
+
+
+# --- What the source says
+
+
+@dataclass
+class Source:
+    """The messages of a package with the files they are in, and the calls that are wrong."""
+
+    messages: dict[Text, list[str]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+def read_source(package: Package) -> Source:
+    """Every message of a package; tests have none."""
+    source = Source()
+    for path in sorted(package.folder.rglob("*.py")):
+        name = path.relative_to(package.folder.parent).as_posix()
+        if "tests" in path.relative_to(package.folder).parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path))):
+            if fault := _wrong_use(node, package):
+                source.faults.append(f"{name}, line {getattr(node, 'lineno', '?')}: {fault}")
+            for text in _messages(node):
+                files = source.messages.setdefault(text, [])
+                if name not in files:
+                    files.append(name)
+    for text in [each for each in source.messages if isinstance(each, tuple) and each[0] in source.messages]:
+        source.messages[text] += source.messages.pop(text[0])  # gettext keeps one entry for both
+    return source
+
+
+def _called(node: ast.AST) -> str:
+    """The name that is called: `N_` in `N_("…")`, `_` in `ctx._("…")`."""
+    called = node.func if isinstance(node, ast.Call) else None
+    return called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
+
+
+def _literals(node: ast.AST) -> list[str]:
+    arguments = node.args if isinstance(node, ast.Call) else []
+    return [a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+
+
+def _messages(node: ast.AST) -> Iterator[Text]:
+    texts = _literals(node)
+    if _called(node) == "N_" and texts:
+        yield texts[0]
+    if _called(node) == "NN_" and len(texts) >= 2:
+        yield (texts[0], texts[1])
+    if isinstance(node, ast.ClassDef) and any("Settings" in ast.unparse(base) for base in node.bases):
+        yield from _below_fields(node)
+
+
+def _below_fields(node: ast.ClassDef) -> Iterator[str]:
+    """As `coordtui.config.fields.field_docstrings`, which the build cannot import."""
+    for first, below in pairwise(node.body):
+        text = below.value if isinstance(first, ast.AnnAssign) and isinstance(below, ast.Expr) else None
+        if isinstance(text, ast.Constant) and isinstance(text.value, str):
+            yield " ".join(text.value.split())
+
+
+def _wrong_use(node: ast.AST, package: Package) -> str | None:
+    name = _called(node)
+    if name in {"N_", "NN_"} and len(_literals(node)) < len(name) - 1:
+        return f"{name} wants literal texts"
+    if name == "_" and _literals(node):
+        return "_ does not translate a plain text: write N_(…) around it"
+    if package.name == "coordtui" or not isinstance(node, ast.ImportFrom):
+        return None
+    if (node.module or "").startswith("coordtui.") and {"N_", "NN_"} & {each.name for each in node.names}:
+        return f'these belong to the core: N_, NN_ = marking("{package.name}")'
+    return None
+
+
+# --- Whether it is translated, and well
+
+
+def check(package: Package) -> list[str]:
+    """What is wrong with the messages of a package and their translations."""
+    source = read_source(package)
+    faults = list(source.faults)
+    for text in source.messages:
+        faults += _about(text, english_faults(text))
+    if not package.catalogue.exists():
+        return [*faults, f"{package.catalogue} does not exist"] if source.messages else faults
+    if PLURAL_FORMS not in package.catalogue.read_text("utf-8"):
+        faults.append(f"the header must say: Plural-Forms: {PLURAL_FORMS}")
+    catalogue = read_catalogue(package.catalogue)
+    for text in source.messages:
+        faults += _about(text, _translation_faults(catalogue, text))
+    known = {_text(each.id) for each in catalogue if each.id}
+    for text in [*(known - set(source.messages)), *map(_text, catalogue.obsolete)]:
+        faults += _about(text, ["is no longer in the source"])
+    return faults
+
+
+def _about(text: Text, faults: Iterable[str]) -> list[str]:
+    first = text if isinstance(text, str) else text[0]
+    return [f"“{first[:70]}”: {fault}" for fault in faults]
+
+
+def _translation_faults(catalogue: Catalog, text: Text) -> Iterator[str]:
+    entry = catalogue.get(text)
+    if entry is None or _text(entry.id) != text:
+        yield "is not in the catalogue"
+        return
+    forms = _forms(entry.string)
+    if not all(forms):
+        yield "is not translated"
+        return
+    if entry.fuzzy:
+        yield "is marked as fuzzy"
+    for form in forms:
+        yield from french_faults(text, form)
+
+
+def english_faults(text: Text) -> Iterator[str]:
+    """What is wrong with a message as it is in the source."""
+    for form in [text] if isinstance(text, str) else text:
+        try:
+            names = placeholders(form)
+        except ValueError as error:
+            yield f"is not a format: {error}"
+            continue
+        if {"", "0"} & names:
+            yield "values are put in by name"
+        if '"' in form:
+            yield "quotes are “ ” in English"
+        if "..." in form:
+            yield "an ellipsis is one sign: …"
+
+
+def french_faults(text: Text, french: str) -> Iterator[str]:
+    """What is wrong with one form of a translation, by its places for values and by its typography."""
+    # French says 0 with the singular, so that it too needs the places of the English plural.
+    model = text if isinstance(text, str) else text[-1]
+    try:
+        if placeholders(french) != placeholders(model):
+            yield f"places for values differ: {french}"
+    except ValueError as error:
+        yield f"is not a format in French: {error}"
+        return
+    if _edges(french) != _edges(model):
+        yield f"begins or ends with other white space: {french!r}"
+    read = _NOT_PROSE.sub("x", french)
+    for rule, explanation in _TYPOGRAPHY:
+        if rule.search(read):
+            yield f"{explanation}: {french}"
+
+
+_NOT_PROSE = re.compile(r"\{[^{}]*\}|%\(\w+\)[a-z]|\w+://\S*")
+_TYPOGRAPHY = [
+    (re.compile("(?<=[^\u00a0(]):(?=\\s|$)"), "before “:” stands a space that does not break"),
+    (re.compile(r"(?<!«)\s[;?!]"), "before ; ? ! stands no space"),
+    (re.compile("«(?!\u00a0)|(?<!\u00a0)»"), "inside « » stand spaces that do not break"),
+    (re.compile('["“”]'), "quotes are « » in French"),
+    (re.compile(r"\.\.\."), "an ellipsis is one sign: …"),
+    (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "an apostrophe is ’ in French"),
+]
+
+
+def typeset(french: str) -> str:
+    """French as somebody types it, with the spaces that do not break and the apostrophes in place."""
+    french = re.sub("«[ \u00a0\u202f]*", "«\u00a0", french)
+    french = re.sub("[ \u00a0\u202f]*»", "\u00a0»", french)
+    french = re.sub(r"(?<=\S)[ \u202f]:(?=\s|$)", "\u00a0:", french)
+    return re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", french)
+
+
+def placeholders(text: str) -> set[str]:
+    """The names of the values that a text takes, of `{name}` and of `%(name)s` and `%s`."""
+    names = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    return names | set(re.findall(r"%\(\w+\)[a-z]|%[srd]", text))
+
+
+def _edges(text: str) -> tuple[str, str]:
+    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+
+
+# --- Files
+
+
+def read_catalogue(path: Path) -> Catalog:
+    """A catalogue, or a fragment of one without header; raises `PoFileError` when it is neither."""
+    with path.open("rb") as file:
+        return read_po(file, locale=LANGUAGE, abort_invalid=True)
+
+
+def _text(identity: str | tuple[str, ...] | list[str]) -> Text:
+    return identity if isinstance(identity, str) else tuple(identity)
+
+
+def _translations(catalogue: Catalog) -> Translations:
+    """What is translated in full."""
+    found = {_text(each.id): _forms(each.string) for each in catalogue if each.id and not each.fuzzy}
+    return {text: forms for text, forms in found.items() if all(forms)}
+
+
+def _forms(string: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (string or "",) if isinstance(string, str) or string is None else tuple(string)
+
+
+def update(package: Package, more: Translations | None = None) -> None:
+    """Write the catalogue anew: the messages of the source in order, with what is known of their French."""
+    known = _translations(read_catalogue(package.catalogue)) if package.catalogue.exists() else {}
+    known |= more or {}
+    catalogue = Catalog(locale=LANGUAGE)
+    for text, files in read_source(package).messages.items():
+        forms = known.get(text, ())
+        french = forms if isinstance(text, tuple) else "".join(forms)
+        catalogue.add(text, french, locations=[(name, 0) for name in sorted(files)])
+        catalogue[text].flags.clear()
+    content = BytesIO()
+    write_po(content, catalogue, width=0, omit_header=True, sort_output=True, include_lineno=False)
+    package.catalogue.parent.mkdir(parents=True, exist_ok=True)
+    package.catalogue.write_bytes(HEADER.encode() + content.getvalue())
+
+
+def merge(fragments: Iterable[Path], root: Path = ROOT) -> list[Text]:
+    """Take over the translations of other files, each where its message is; returns those of no message."""
+    more: Translations = {}
+    for path in fragments:
+        translations = _translations(read_catalogue(path))
+        more |= {text: tuple(map(typeset, forms)) for text, forms in translations.items()}
+    used: set[Text] = set()
+    for package in packages(root):
+        mine = {text: more[text] for text in read_source(package).messages if text in more}
+        update(package, mine)
+        used |= set(mine)
+    return sorted(set(more) - used, key=str)
+
+
+def compile_all(root: Path = ROOT) -> list[Path]:
+    """Write the .mo of every .po; the same .po always gives the same .mo."""
+    written = []
+    for path in sorted([*root.glob("src/*/locale/*/*/*.po"), *root.glob("plugins/*/locale/*/*/*.po")]):
+        catalogue = read_catalogue(path)
+        catalogue.creation_date = catalogue.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
+        content = BytesIO()
+        write_mo(content, catalogue)
+        compiled = path.with_suffix(".mo")
+        if not compiled.exists() or compiled.read_bytes() != content.getvalue():
+            compiled.write_bytes(content.getvalue())
+        written.append(compiled)
+    return written
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one of the commands above; 1 when something is wrong with the translations."""
+    parser = argparse.ArgumentParser(description="The French of the program.")
+    parser.add_argument("command", choices=["check", "update", "merge", "compile"])
+    parser.add_argument("files", nargs="*", type=Path)
+    options = parser.parse_args(arguments)
+    if options.command == "compile":
+        compile_all()
+    elif options.command == "update":
+        for package in packages():
+            update(package)
+    elif options.command == "merge":
+        for text in merge(options.files):
+            print(f"no message of the source: {text}", file=sys.stderr)
+    else:
+        faults = [f"{package.name}: {fault}" for package in packages() for fault in check(package)]
+        print("\n".join(faults) or "The French is complete.")
+        return 1 if faults else 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
