@@ -1,0 +1,190 @@
+"""The settings of the program, and how they are read.
+
+A setting that is not in the file has its default; a file that does not exist is one
+without settings. The string below each field is what `coordtui config list` says of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from coordtui.api.errors import SettingsError
+from coordtui.api.records import Language
+from coordtui.api.records import Settings as SettingsStruct
+from coordtui.config.checking import checked, misfit, unknown_key
+from coordtui.config.fields import fields_of
+from coordtui.config.paths import STORE_VARIABLE, default_store_url, settings_path
+from coordtui.config.secrets import (
+    SecretText,
+    environment_secrets,
+    read_secrets,
+    secrets_path,
+    variable_of,
+)
+from coordtui.config.toml import TomlFile, parse_toml, read_toml
+from coordtui.text.messages import N_, Message
+
+S = TypeVar("S", bound=SettingsStruct)
+
+
+class StoreSettings(SettingsStruct, kw_only=True, frozen=True):
+    """`[store]`."""
+
+    url: str | None = None
+    """Where the lab is kept, such as sqlite:///srv/lab/coordtui.db; without it, in your data folder."""
+
+
+class NetSettings(SettingsStruct, kw_only=True, frozen=True):
+    """`[network]`."""
+
+    timeout_s: Annotated[float, Meta(ge=1, le=600)] = 30.0
+    """Seconds that a server may stay silent before the request is given up."""
+
+    connect_timeout_s: Annotated[float, Meta(ge=1, le=120)] = 10.0
+    """Seconds that making a connection may take."""
+
+    max_body_mb: Annotated[int, Meta(ge=1, le=1024)] = 32
+    """Megabytes of one answer that are read; a longer one is refused."""
+
+    contact: str = ""
+    """A mail address told to the servers that are asked, so that they can write before they block."""
+
+
+class AccessSettings(SettingsStruct, kw_only=True, frozen=True):
+    """`[access]`."""
+
+    grants: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    """The roles that have a right in this lab, in place of the usual ones: arxiv.watch = ['researcher']."""
+
+
+class PluginsSettings(SettingsStruct, kw_only=True, frozen=True):
+    """`[plugins]`."""
+
+    disabled: list[str] = msgspec.field(default_factory=list)
+    """Plugins that are switched off: they are not even loaded."""
+
+
+class CoreSettings(SettingsStruct, kw_only=True, frozen=True):
+    """Everything that the core itself understands."""
+
+    language: Language | None = None
+    """The language of the texts; without it, the language of the lab."""
+
+    theme: str = "dark"
+    """The colours: the name of a file in the themes folder, without .toml."""
+
+    start_page: str = "today"
+    """The page that is open at the start, by the name of its pane."""
+
+    store: StoreSettings = StoreSettings()
+    """Where the data is."""
+
+    network: NetSettings = NetSettings()
+    """How servers are asked."""
+
+    access: AccessSettings = AccessSettings()
+    """Who may do what."""
+
+    plugins: PluginsSettings = PluginsSettings()
+    """Which plugins run."""
+
+    keys: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    """Your own keys for a command, in place of its usual ones: arxiv.star = ['f', 'f2']."""
+
+
+RESERVED = frozenset(fields_of(CoreSettings))
+"""Names that no plugin may have, because the settings use them."""
+
+
+class Settings(CoreSettings, kw_only=True, frozen=True):
+    """The settings in force. `sections` are the plugins' own, checked when they are asked for."""
+
+    file: TomlFile = msgspec.field(default_factory=lambda: TomlFile(Path("settings.toml")))
+    sections: Mapping[str, Mapping[str, Any]] = {}
+
+    def section(self, name: str, struct: type[S]) -> S:
+        """A plugin's settings with its secrets; raises `SettingsError`, naming file and line."""
+        secret = [field.name for field in fields_of(struct).values() if field.secret]
+        values = self.sections.get(name, {})
+        for key in values:
+            if key in secret:
+                raise self._misplaced(name, key)
+        section = checked(struct, values, self.file.where, (name,))
+        if not secret:
+            return section
+        texts = {key: SecretText(text) for key, text in self._secrets(name, secret).items()}
+        return msgspec.structs.replace(section, **texts)
+
+    def _secrets(self, section: str, names: list[str]) -> dict[str, str]:
+        """The secrets of a section; the environment goes before the file."""
+        file = read_secrets(secrets_path(self.file.path))
+        written = file.values.get(section, {})
+        if not isinstance(written, Mapping):
+            raise misfit(dict[str, str], file.where, (section,))
+        for name, text in written.items():
+            if name not in names:
+                known = [f"{section}.{each}" for each in names]
+                raise unknown_key(f"{section}.{name}", known, file.where((section, name)))
+            if not isinstance(text, str):
+                raise misfit(str, file.where, (section, name))
+        return {**written, **environment_secrets(section, names)}
+
+    def _misplaced(self, section: str, name: str) -> SettingsError:
+        return SettingsError(
+            N_("“{key}” is a secret and does not belong in the settings.", key=f"{section}.{name}"),
+            why=self.file.where((section, name)),
+            remedy=keep_secret(section, name, self.file.path),
+        )
+
+    def strays(self, plugins: Iterable[str]) -> list[SettingsError]:
+        """Sections that no installed plugin answers to: misspelt, or of one that was removed."""
+        known = {*RESERVED, *plugins}
+        return [
+            unknown_key(name, known, self.file.where((name,))) for name in self.sections if name not in known
+        ]
+
+    def store_url(self, argument: str | None = None) -> str:
+        """The store: the argument, else `COORDTUI_STORE`, else the settings, else the default."""
+        return argument or os.environ.get(STORE_VARIABLE) or self.store.url or default_store_url()
+
+
+def keep_secret(section: str, name: str, settings: Path) -> Message:
+    """Where a secret belongs."""
+    return N_(
+        "Set {variable} in the environment, or write it in {file} under [{section}] and run chmod 600 on it.",
+        variable=variable_of(section, name),
+        file=str(secrets_path(settings)),
+        section=section,
+    )
+
+
+def load_settings(path: str | Path | None = None) -> Settings:
+    """The settings in a file, by default the one that `settings_path` finds.
+
+    Raises `SettingsError` with file, line and remedy when it cannot be read, is not TOML,
+    names a setting that does not exist or gives one a value that it cannot have.
+    """
+    return settings_in(read_toml(settings_path(path)))
+
+
+def settings_from_text(path: Path, text: str) -> Settings:
+    """The settings as they would be if the file held this text."""
+    return settings_in(parse_toml(path, text.encode()))
+
+
+def settings_in(file: TomlFile) -> Settings:
+    """The settings that a file holds; a table of an unknown name is kept as a plugin's section."""
+    sections = {
+        name: value
+        for name, value in file.values.items()
+        if name not in RESERVED and isinstance(value, Mapping)
+    }
+    own = {name: value for name, value in file.values.items() if name not in sections}
+    core = checked(CoreSettings, own, file.where)
+    return Settings(**msgspec.structs.asdict(core), file=file, sections=sections)

@@ -1,0 +1,90 @@
+"""Themes: colours by their role, as data. What draws them is not known here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+import coordtui
+from coordtui.api.errors import SettingsError
+from coordtui.config.checking import checked
+from coordtui.config.paths import config_dir
+from coordtui.config.toml import read_toml
+from coordtui.text.messages import N_
+
+Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$", examples=["#1a2b3c"])]
+
+
+class ThemeSpec(msgspec.Struct, kw_only=True, frozen=True):
+    """A theme: each colour has one meaning, and signs and words say the same without it."""
+
+    name: str
+    dark: bool
+    background: Colour
+    """Behind everything."""
+    surface: Colour
+    """Behind what lies over the page: a menu, a form, a question."""
+    selection: Colour
+    """Behind the line of the cursor."""
+    rule: Colour
+    """Lines between parts."""
+    text: Colour
+    quiet: Colour
+    """Ages, identifiers, what is seldom read."""
+    accent: Colour
+    """Keys, the open page."""
+    attention: Colour
+    """`!`: needs you."""
+    trouble: Colour
+    """`?`, `X` and OLD: unknown, stopped, too old."""
+    good: Colour
+    """Done, saved, free."""
+
+
+TEXT_ROLES = ("text", "quiet", "accent", "attention", "trouble", "good")
+GROUND_ROLES = ("background", "surface", "selection")
+
+
+def bundled_themes() -> Path:
+    """The folder of the themes that come with the program.
+
+    A wheel carries it inside the package; in a checkout, also an editable one, it is the
+    folder at the top.
+    """
+    package = Path(coordtui.__file__).parent
+    inside = package / "themes"
+    return inside if inside.is_dir() else package.parents[1] / "themes"
+
+
+def own_themes() -> Path:
+    """The folder of the person's own themes; one named like a bundled one replaces it."""
+    return config_dir() / "themes"
+
+
+def find_themes() -> dict[str, Path]:
+    """The file of each theme by name, sorted."""
+    files = {file.stem: file for folder in (bundled_themes(), own_themes()) for file in folder.glob("*.toml")}
+    return dict(sorted(files.items()))
+
+
+def load_theme(name: str) -> ThemeSpec:
+    """The theme of this name; raises `SettingsError` when there is none or its file is wrong."""
+    files = find_themes()
+    if name not in files:
+        raise SettingsError(
+            N_("There is no theme “{name}”.", name=name),
+            why=N_("There are: {names}.", names=", ".join(files)),
+            remedy=N_(
+                "Choose one of them, or put {name}.toml into {folder}.", name=name, folder=str(own_themes())
+            ),
+        )
+    return read_theme(files[name])
+
+
+def read_theme(path: Path) -> ThemeSpec:
+    """The theme in a file; raises `SettingsError` with file, line and remedy."""
+    file = read_toml(path)
+    return checked(ThemeSpec, {"name": path.stem, **file.values}, file.where)
