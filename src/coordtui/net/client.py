@@ -1,0 +1,250 @@
+"""The one polite way to the network."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
+
+from coordtui import __version__
+from coordtui.net import failures
+from coordtui.net.body import read_body
+from coordtui.net.cache import Cache, Stored
+from coordtui.net.retry import RetryPolicy, http_date, requested_wait
+from coordtui.net.turns import Turns, Waiting
+from coordtui.net.watch import Watch
+from coordtui.text.safety import safe
+
+if TYPE_CHECKING:
+    import httpx
+
+    from coordtui.config import NetSettings
+
+log = logging.getLogger(__name__)
+
+REDIRECTS = 5
+DEADLINE = 4
+"""A whole request may take this many times the time in which something must come."""
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What one `get` was asked."""
+
+    interval: float
+    limit: int
+    turn: str | None
+    cancelled: Callable[[], bool] | None
+    waiting: Waiting | None
+
+
+class HttpClient:
+    """GET requests that wait their turn, try again, give up in time and say what went wrong.
+
+    All clients of the machine that share `state_dir` take turns at each server: one
+    connection at a time. Answers to conditional requests are kept in `cache_dir` (a
+    folder of `state_dir` unless given). `clock` is the time in UTC. `transport` stands in
+    for the network. Usable from several threads.
+    """
+
+    def __init__(
+        self,
+        settings: NetSettings,
+        state_dir: Path,
+        clock: Callable[[], datetime],
+        transport: httpx.BaseTransport | None = None,
+        *,
+        cache_dir: Path | None = None,
+        retry: RetryPolicy | None = None,
+    ) -> None:
+        self._settings, self._clock, self._transport = settings, clock, transport
+        self._retry = retry or RetryPolicy()
+        self._turns = Turns(state_dir / "turns", longest_wait=self._retry.longest_wait)
+        self._cache = Cache(cache_dir or state_dir / "http-cache")
+        self._client: httpx.Client | None = None
+        self._making = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        if self._client is not None:
+            self._client.close()
+
+    def get(
+        self,
+        url: str,
+        *,
+        interval: float = 3.0,
+        max_bytes: int | None = None,
+        conditional: bool = False,
+        turn: str | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        waiting: Waiting | None = None,
+    ) -> httpx.Response:
+        """The answer to a GET, read and closed, its status always 2xx.
+
+        A request starts at least `interval` seconds after the last one to the same server
+        ended, whoever on this machine made it; `turn` names several servers that count as
+        one. A body above `max_bytes` (unpacked too) is refused. With `conditional`, an
+        unchanged answer is taken from the cache; `response.extensions["unchanged"]` says
+        so. `cancelled` is asked often, also from another thread; `waiting` is told every
+        second how many seconds the turn is away (0: another program has it) and for whom.
+
+        Raises `RequestFailed` or another `NetworkError`, and `Cancelled`.
+        """
+        limit = int(self._settings.max_body_mb * 1_000_000) if max_bytes is None else max_bytes
+        call = _Call(interval, limit, turn, cancelled, waiting)
+        stored = self._cache.load(url) if conditional else None
+        answer = self._follow(self._request(url, stored), call)
+        if answer.status_code == 304:
+            if stored is None:
+                raise failures.unexpected_304(answer.url.host)
+            return _unchanged(answer, stored)
+        if conditional and answer.status_code == 200:
+            self._cache.keep(
+                url,
+                answer.content,
+                content_type=answer.headers.get("content-type", ""),
+                etag=answer.headers.get("etag", ""),
+                last_modified=answer.headers.get("last-modified", ""),
+            )
+        return answer
+
+    def _open(self) -> httpx.Client:
+        """The client, made for the first request: importing httpx takes 0.2 s."""
+        import httpx
+
+        with self._making:
+            if self._client is None:
+                contact = quote(self._settings.contact, safe="@+")
+                product = f"coordtui/{__version__}"
+                self._client = httpx.Client(
+                    transport=self._transport,
+                    headers={
+                        "User-Agent": f"{product} (mailto:{contact})" if contact else product,
+                        "Accept-Encoding": "gzip",
+                    },
+                    timeout=httpx.Timeout(self._settings.timeout_s, connect=self._settings.connect_timeout_s),
+                    # An idle connection of ours would be a second one beside the next program's.
+                    limits=httpx.Limits(max_keepalive_connections=0),
+                )
+            return self._client
+
+    def _request(self, url: str, stored: Stored | None) -> httpx.Request:
+        import httpx
+
+        try:
+            request = self._open().build_request("GET", url, headers=stored.conditions() if stored else None)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise failures.not_an_address(safe(url, limit=200)) from error
+        if request.url.scheme not in {"http", "https"} or not request.url.host:
+            raise failures.not_an_address(safe(url, limit=200))
+        return request
+
+    def _follow(self, request: httpx.Request, call: _Call) -> httpx.Response:
+        """The first answer that is not a redirect."""
+        for _ in range(REDIRECTS + 1):
+            answer = self._persist(request, call)
+            if answer.next_request is None:
+                return answer
+            schemes = (request.url.scheme, answer.next_request.url.scheme)
+            if schemes not in {("http", "http"), ("http", "https"), ("https", "https")}:
+                raise failures.astray(request.url.host)
+            request = answer.next_request
+        raise failures.astray(request.url.host)
+
+    def _persist(self, request: httpx.Request, call: _Call) -> httpx.Response:
+        """The answer of one server, after as many tries as are worth it.
+
+        The pause before the next try is left with the turn, so every program keeps it.
+        """
+        name = call.turn or request.url.netloc.decode("ascii")
+        attempt = 0
+        while True:
+            attempt += 1
+            with self._turns.take(
+                name, call.interval, cancelled=call.cancelled, waiting=call.waiting
+            ) as turn:
+                try:
+                    return self._ask(request, call)
+                except failures.RequestFailed as failure:
+                    log.info("%s, try %d: %s", name, attempt, failure)
+                    if failure.retry_after is not None:
+                        turn.hold = failure.retry_after
+                    elif failure.passing and attempt < self._retry.tries:
+                        turn.hold = self._retry.backoff(attempt)
+                    worth_it = failure.passing and turn.hold <= self._retry.longest_wait
+                    if not worth_it or attempt >= self._retry.tries:
+                        raise
+
+    def _ask(self, request: httpx.Request, call: _Call) -> httpx.Response:
+        """One request and its whole answer, or `RequestFailed` or `Cancelled`."""
+        import httpx
+
+        host = request.url.host
+        watch = Watch(host, DEADLINE * self._settings.timeout_s, call.cancelled)
+        request.extensions["trace"] = watch.trace
+        try:
+            with watch:
+                answer = self._exchange(request, call.limit)
+        except httpx.HTTPError as error:
+            raise failures.from_exception(error, host) from error
+        if answer.is_success or answer.status_code == 304 or answer.next_request is not None:
+            return answer
+        raise failures.from_status(answer, self._requested_wait(answer))
+
+    def _exchange(self, request: httpx.Request, limit: int) -> httpx.Response:
+        """Send the request; the answer with its body read."""
+        import httpx
+
+        received = self._open().send(request, stream=True)
+        try:
+            body = read_body(received, limit)
+        except (httpx.TransportError, failures.RequestFailed):
+            if not received.is_error:
+                raise
+            body = b""  # A refusal stays what it is, whatever becomes of its explanation.
+        finally:
+            received.close()
+        answer = httpx.Response(
+            received.status_code,
+            headers=_without_coding(received.headers),
+            content=body,
+            request=request,
+            extensions={"unchanged": False},
+        )
+        answer.next_request = received.next_request
+        return answer
+
+    def _requested_wait(self, answer: httpx.Response) -> float | None:
+        """What `Retry-After` asks for, a date being compared with the server's own clock."""
+        now = http_date(answer.headers.get("date", "")) or self._clock()
+        return requested_wait(answer.headers.get("retry-after"), now)
+
+
+def _without_coding(headers: httpx.Headers) -> list[tuple[str, str]]:
+    """The headers less those that describe the body as it travelled."""
+    travel = {"content-encoding", "content-length", "transfer-encoding"}
+    return [(name, value) for name, value in headers.multi_items() if name.lower() not in travel]
+
+
+def _unchanged(answer: httpx.Response, stored: Stored) -> httpx.Response:
+    """The kept body under the new headers."""
+    import httpx
+
+    headers = httpx.Headers(_without_coding(answer.headers))
+    if stored.content_type:
+        headers["content-type"] = stored.content_type
+    return httpx.Response(
+        200, headers=headers, content=stored.body, request=answer.request, extensions={"unchanged": True}
+    )

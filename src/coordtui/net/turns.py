@@ -1,0 +1,171 @@
+"""Whose turn it is to ask a server, agreed between all processes of the machine.
+
+One small file per server holds when the last request ended and how long the server
+wants to be left alone after it. Who asks holds the file's `flock` meanwhile, so there
+is one connection at a time; the kernel drops the lock when its holder dies, however
+it dies. While somebody waits for the interval to pass, the lock is free: everyone who
+waits has the same chance at the next turn.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import math
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from coordtui.api.errors import Cancelled, CoordtuiError, NetworkError
+from coordtui.text.messages import N_, NN_
+
+Waiting = Callable[[float, str], None]
+"""Told the seconds still to wait (0 while another program has its turn) and for which server."""
+
+POLL = 0.05
+"""Seconds between two looks at the lock, and at whether the person asked to stop."""
+
+PATIENCE = 600.0
+"""Seconds after which a turn that does not come is an error: its holder may be suspended."""
+
+_LONGEST_HOLD = 48 * 3600.0
+
+
+class Turn:
+    """The right to ask now. `hold`: seconds that everybody shall wait after it, beyond the interval."""
+
+    hold = 0.0
+
+
+class Turns:
+    """The turns kept in one folder; `now` is the time of day in seconds, the same for all processes."""
+
+    def __init__(self, folder: Path, *, longest_wait: float, now: Callable[[], float] = time.time) -> None:
+        self._folder, self._longest_wait, self._now = folder, longest_wait, now
+
+    @contextmanager
+    def take(
+        self,
+        name: str,
+        interval: float,
+        *,
+        cancelled: Callable[[], bool] | None = None,
+        waiting: Waiting | None = None,
+    ) -> Iterator[Turn]:
+        """Wait for the turn at the server `name` and keep it for the block.
+
+        It comes `interval` seconds after the last request ended, or after the time that
+        the server asked for. Raises `NetworkError` when that is longer than `longest_wait`
+        seconds or the turn does not come at all, and `Cancelled`.
+        """
+        with self._open(name) as fd:
+            self._wait(fd, name, interval, cancelled, waiting)
+            # Written at the start as well: who is killed in mid-request leaves this mark.
+            _write(fd, self._now(), 0.0)
+            turn = Turn()
+            try:
+                yield turn
+            finally:
+                _write(fd, self._now(), min(turn.hold, _LONGEST_HOLD))
+
+    @contextmanager
+    def _open(self, name: str) -> Iterator[int]:
+        path = self._folder / (re.sub(r"[^a-z0-9.-]", "_", name.lower())[:200] + ".turn")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise CoordtuiError(
+                N_("No request was sent to {host}.", host=name),
+                why=N_("“{path}”, where requests are spaced out, cannot be written.", path=str(path)),
+                remedy=N_("Make the folder writable; then try again."),
+            ) from error
+        try:
+            yield fd
+        finally:
+            os.close(fd)  # also gives the lock back
+
+    def _wait(
+        self,
+        fd: int,
+        name: str,
+        interval: float,
+        cancelled: Callable[[], bool] | None,
+        waiting: Waiting | None,
+    ) -> None:
+        """Return with the lock held, when the time has come."""
+        give_up = time.monotonic() + PATIENCE
+        tell_at = -math.inf
+        while True:
+            if cancelled is not None and cancelled():
+                raise Cancelled(N_("Stopped."))
+            rest = 0.0
+            if _lock(fd):
+                rest = self._rest(fd, interval)
+                if rest <= 0:
+                    return
+                fcntl.flock(fd, fcntl.LOCK_UN)
+            if rest > max(self._longest_wait, interval):
+                raise _left_alone(name, rest)
+            if time.monotonic() > give_up:
+                raise NetworkError(
+                    N_("No request was sent to {host}.", host=name),
+                    why=N_("Another program has been using it for too long."),
+                    remedy=N_("Look for a suspended coordtui on this machine and end it."),
+                )
+            if waiting is not None and time.monotonic() >= tell_at:
+                waiting(rest, name)
+                tell_at = time.monotonic() + 1
+            time.sleep(min(rest or POLL, POLL))
+
+    def _rest(self, fd: int, interval: float) -> float:
+        """Seconds until the next request may start."""
+        now = self._now()
+        text = os.pread(fd, 64, 0)
+        if not text:
+            return 0.0
+        ended, hold = _parse(text)
+        if not 0 <= ended <= now:  # Not a time, or the clock was set back: wait once, from now.
+            ended = now
+            _write(fd, ended, hold)
+        return ended + max(interval, hold) - now
+
+
+def _left_alone(name: str, rest: float) -> NetworkError:
+    return NetworkError(
+        N_("{host} asked to be left alone for a while.", host=name),
+        why=NN_(
+            "It will be asked again in {n} minute.", "It will be asked again in {n} minutes.", _minutes(rest)
+        ),
+        remedy=N_("Nothing to do: what is stored can be used meanwhile."),
+        retry_after=rest,
+    )
+
+
+def _minutes(seconds: float) -> int:
+    return max(1, math.ceil(seconds / 60))
+
+
+def _lock(fd: int) -> bool:
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _parse(text: bytes) -> tuple[float, float]:
+    """When the last request ended (NaN if that cannot be read) and the hold after it."""
+    try:
+        ended, hold = (float(part) for part in text.split())
+    except ValueError:
+        return math.nan, 0.0
+    return ended, hold if 0 <= hold <= _LONGEST_HOLD else 0.0
+
+
+def _write(fd: int, ended: float, hold: float) -> None:
+    # Always the same length, in place: needs no room on a full disk and is never half there.
+    os.pwrite(fd, f"{ended:020.6f} {hold:012.3f}\n".encode(), 0)
+    os.ftruncate(fd, 34)
