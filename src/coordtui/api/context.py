@@ -112,7 +112,8 @@ class Context:
 
     def acting_as(self, actor: Actor) -> Context:
         """The same plugin seen by somebody else; what is written bears their name."""
-        return replace(self, actor=actor, store=self.store.acting_as(actor))
+        store, directory = self.store.acting_as(actor), self.directory.acting_as(actor)
+        return replace(self, actor=actor, store=store, directory=directory)
 
     def _(self, message: Message | str) -> str:
         """The message in the person's language."""

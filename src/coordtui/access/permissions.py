@@ -1,0 +1,14 @@
+"""The rights that the core itself declares; plugins declare theirs in the same form."""
+
+from __future__ import annotations
+
+from coordtui.api.declare import Permission
+from coordtui.text.messages import N_
+
+CORE_PERMISSIONS = (
+    Permission(id="core.people.view", title=N_("See the people of the lab"), roles=("researcher",)),
+    Permission(id="core.people.edit", title=N_("Add and change people")),
+    Permission(id="core.groups.edit", title=N_("Add and change groups")),
+    Permission(id="core.profile.edit", title=N_("Change one's own profile"), roles=("researcher",)),
+    Permission(id="core.lab.edit", title=N_("Change the name and the language of the lab")),
+)

@@ -1,0 +1,242 @@
+"""People from a CSV file: first a plan that can be looked at, then all of it or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from coordtui.api import DatedRole, Group, Message, Person, fold
+from coordtui.directory.csv_read import RowError, read_sheet
+from coordtui.directory.directory import Directory
+from coordtui.directory.languages import language_code
+from coordtui.directory.orcid import orcid
+from coordtui.text.messages import N_
+
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]+\Z")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person as they will be. `groups` are names of groups they join; `changed` names fields."""
+
+    line: int
+    person: Person
+    groups: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+@dataclass
+class ImportPlan:
+    """What an import would do: whom it adds and changes, which groups it creates, what it leaves out."""
+
+    add: list[Row] = field(default_factory=list)
+    change: list[Row] = field(default_factory=list)
+    unchanged: list[Row] = field(default_factory=list)
+    new_groups: list[str] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+
+
+def read_people(directory: Directory, source: Path | str, *, today: date) -> ImportPlan:
+    """Compare a file (a path) or a text with the directory; nothing is written.
+
+    People are recognised by e-mail, then by ORCID, then by name when only one person has it.
+    An empty cell leaves what is known; an e-mail, a group or a role is added to those known.
+    Raises `Refused` when the file is no table of people.
+    """
+    directory.require("core.people.edit")
+    sheet = read_sheet(source)
+    plan = ImportPlan(extra=sheet.extra, errors=list(sheet.errors))
+    rows = _distinct([_Read(line, cells) for line, cells in sheet.rows], plan)
+    groups = {fold(group.name): group for group in directory.groups().find()}
+    for row, known in _recognised(rows, directory.people().find(), plan):
+        _plan_row(plan, row, known, groups, today)
+    plan.errors.sort(key=lambda error: error.line)
+    return plan
+
+
+def apply(directory: Directory, plan: ImportPlan) -> None:
+    """Write what the plan says, in one transaction: its rows with errors are left out.
+
+    Raises `StaleRecord` or `Duplicate`, with nothing written, when the directory changed since.
+    """
+    with directory.transaction():
+        directory.groups().add_all([Group(name=name) for name in plan.new_groups])
+        numbers = {fold(group.name): group.doc_id for group in directory.groups().find()}
+
+        def whole(row: Row) -> Person:
+            joined = (numbers[fold(name)] for name in row.groups)
+            return msgspec.structs.replace(row.person, groups=[*row.person.groups, *joined])
+
+        people = directory.people()
+        people.add_all([whole(row) for row in plan.add])
+        for row in plan.change:
+            people.save(whole(row))
+
+
+class _Read:
+    """One row with its cells understood; `problem` when one cannot be."""
+
+    def __init__(self, line: int, cells: dict[str, str]) -> None:
+        self.line = line
+        self.name = cells.get("name", "")
+        self.emails = [each.lower() for each in _items(cells.get("email", ""))]
+        self.orcid = orcid(cells.get("orcid", "")) or ""
+        self.role = cells.get("role", "")
+        self.groups = _items(cells.get("group", ""))
+        self.interests = _items(cells.get("interests", ""))
+        self.offers = _items(cells.get("offers", ""))
+        named = [(each, language_code(each)) for each in _items(cells.get("languages", ""))]
+        self.languages = [code for _, code in named if code]
+        unknown = next((each for each, code in named if not code), None)
+        self.problem = self._problem(cells.get("orcid", ""), unknown)
+
+    def _problem(self, given_orcid: str, unknown_language: str | None) -> Message | None:
+        if not self.name:
+            return N_("There is no name.")
+        wrong = next((each for each in self.emails if not _EMAIL.match(each)), None)
+        if wrong:
+            return N_("“{email}” is not an e-mail address.", email=wrong)
+        if given_orcid and not self.orcid:
+            return N_("“{orcid}” is not an ORCID: its form or its last digit is wrong.", orcid=given_orcid)
+        if unknown_language:
+            return N_(
+                "“{language}” is not a known language; write “fr”, “French” or “français”.",
+                language=unknown_language,
+            )
+        return None
+
+
+def _items(cell: str) -> list[str]:
+    """The parts of a cell split at `;`, each once."""
+    return list(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
+
+
+def _distinct(rows: list[_Read], plan: ImportPlan) -> Iterator[_Read]:
+    """The rows that can be read and that are not the same person as an earlier one."""
+    seen: dict[str, int] = {}
+    names: dict[str, _Read] = {}
+    for row in rows:
+        keys = [*row.emails, *([row.orcid] if row.orcid else [])]
+        double = next((key for key in keys if key in seen), None)
+        earlier = names.setdefault(fold(row.name), row)
+        if row.problem:
+            plan.errors.append(RowError(row.line, row.problem))
+        elif double:
+            message = N_("“{key}” is already on line {line}.", key=double, line=seen[double])
+            plan.errors.append(RowError(row.line, message))
+        elif earlier is not row and not (keys and (earlier.emails or earlier.orcid)):
+            message = N_(
+                "“{name}” is already on line {line}; give both an e-mail or an ORCID to tell them apart.",
+                name=row.name,
+                line=earlier.line,
+            )
+            plan.errors.append(RowError(row.line, message))
+        else:
+            seen |= dict.fromkeys(keys, row.line)
+            yield row
+
+
+def _recognised(
+    rows: Iterator[_Read], people: list[Person], plan: ImportPlan
+) -> Iterator[tuple[_Read, Person | None]]:
+    """Each row with the person it is about, None for somebody new."""
+    people = [person for person in people if person.merged_into is None]
+    by_key = {email.lower(): person for person in people for email in person.emails}
+    by_key |= {person.orcid: person for person in people if person.orcid}
+    by_name: dict[str, list[Person]] = defaultdict(list)
+    for person in people:
+        by_name[fold(person.name)].append(person)
+    claimed: dict[int, int] = {}
+    unclaimed = []
+    for row in rows:
+        keys = (*row.emails, row.orcid)
+        matches = {by_key[key].doc_id: by_key[key] for key in keys if key in by_key}
+        if not matches:
+            unclaimed.append(row)
+        elif problem := _conflict(matches, claimed):
+            plan.errors.append(RowError(row.line, problem))
+        else:
+            ((number, person),) = matches.items()
+            claimed[number] = row.line
+            yield row, person
+    rows_of = Counter(fold(row.name) for row in unclaimed)
+    for row in unclaimed:
+        # somebody whom another row names by e-mail is not a second time meant by name
+        free = [each for each in by_name[fold(row.name)] if each.doc_id not in claimed]
+        namesakes = [each for each in free if not _differ(row, each)]
+        if problem := _doubt(row, namesakes, rows_of[fold(row.name)]):
+            plan.errors.append(RowError(row.line, problem))
+        else:
+            yield row, namesakes[0] if namesakes else None
+
+
+def _conflict(matches: dict[int, Person], claimed: dict[int, int]) -> Message | None:
+    if len(matches) > 1:
+        names = ", ".join(person.name for person in matches.values())
+        return N_("Its e-mail and its ORCID belong to different people: {names}.", names=names)
+    (number,) = matches
+    if number in claimed:
+        return N_("It is the same person as on line {line}.", line=claimed[number])
+    return None
+
+
+def _differ(row: _Read, person: Person) -> bool:
+    """Whether an ORCID proves that these are two people."""
+    return bool(row.orcid and person.orcid and row.orcid != person.orcid)
+
+
+def _doubt(row: _Read, namesakes: list[Person], rows_of_this_name: int) -> Message | None:
+    """Why the name alone does not say who is meant."""
+    if namesakes and max(len(namesakes), rows_of_this_name) > 1:
+        return N_("Several people are called “{name}”; give the e-mail or the ORCID.", name=row.name)
+    if namesakes and row.emails and namesakes[0].emails:
+        return N_(
+            "There is a “{name}” with another e-mail; put both addresses in the cell, split by “;”, "
+            "if it is the same person, or give the ORCID of each if not.",
+            name=row.name,
+        )
+    return None
+
+
+def _plan_row(
+    plan: ImportPlan, row: _Read, known: Person | None, groups: dict[str, Group], today: date
+) -> None:
+    before = known or Person(name=row.name)
+    for name in row.groups:
+        if fold(name) not in groups:
+            plan.new_groups.append(name)
+            groups[fold(name)] = Group(name=name)
+    joined = [groups[fold(name)] for name in row.groups]
+    after = msgspec.structs.replace(
+        before,
+        name=row.name,
+        emails=list(dict.fromkeys([*before.emails, *row.emails])),
+        orcid=row.orcid or before.orcid,
+        roles=_roles(before.roles, row.role, None if known is None else today),
+        groups=list(dict.fromkeys([*before.groups, *(g.doc_id for g in joined if g.doc_id)])),
+        interests=row.interests or before.interests,
+        offers=row.offers or before.offers,
+        languages=row.languages or before.languages,
+    )
+    joins = tuple(group.name for group in joined if not group.doc_id)
+    changed = [name for name in Person.__struct_fields__ if getattr(before, name) != getattr(after, name)]
+    if joins and "groups" not in changed:
+        changed.append("groups")
+    outcome = plan.add if known is None else plan.change if changed else plan.unchanged
+    outcome.append(Row(row.line, after, joins, tuple(changed)))
+
+
+def _roles(roles: list[DatedRole], role: str, since: date | None) -> list[DatedRole]:
+    """The roles with this one as the present one: the one before it ends on the day it starts."""
+    present = [each for each in roles if each.until is None]
+    if not role or any(fold(each.role) == fold(role) for each in present):
+        return roles
+    ended = [msgspec.structs.replace(each, until=since) if each in present else each for each in roles]
+    return [*ended, DatedRole(role=role, since=since)]

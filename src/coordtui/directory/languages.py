@@ -1,0 +1,44 @@
+"""The languages people write in their profile, by the names a spreadsheet may use."""
+
+from __future__ import annotations
+
+from coordtui.text.folding import fold
+
+_NAMES = {
+    "ar": "Arabic, arabe",
+    "bn": "Bengali",
+    "cr": "Cree, cri",
+    "de": "German, allemand, Deutsch",
+    "el": "Greek, grec",
+    "en": "English, anglais",
+    "es": "Spanish, espagnol, español",
+    "fa": "Persian, persan, Farsi",
+    "fr": "French, français",
+    "he": "Hebrew, hébreu",
+    "hi": "Hindi",
+    "hu": "Hungarian, hongrois",
+    "it": "Italian, italien, italiano",
+    "iu": "Inuktitut",
+    "ja": "Japanese, japonais",
+    "ko": "Korean, coréen",
+    "nl": "Dutch, néerlandais, Nederlands",
+    "pl": "Polish, polonais, polski",
+    "pt": "Portuguese, portugais, português",
+    "ro": "Romanian, roumain, română",
+    "ru": "Russian, russe",
+    "sv": "Swedish, suédois, svenska",
+    "th": "Thai, thaï",
+    "tr": "Turkish, turc, Türkçe",
+    "uk": "Ukrainian, ukrainien",
+    "ur": "Urdu, ourdou",
+    "vi": "Vietnamese, vietnamien",
+    "zh": "Chinese, chinois, Mandarin",
+}
+
+_CODES = {fold(name.strip()): code for code, names in _NAMES.items() for name in names.split(",")}
+
+
+def language_code(text: str) -> str | None:
+    """The two letters (ISO 639-1) of a language given by code or by name, None when unknown."""
+    word = fold(text.strip())
+    return word if word in _NAMES else _CODES.get(word)

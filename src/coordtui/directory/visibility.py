@@ -1,0 +1,34 @@
+"""What of a person somebody sees: people choose, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+from tinydb.queries import QueryLike
+
+from coordtui.api import Person
+from coordtui.directory.lookup import begun, words_of
+
+HIDEABLE = ("emails", "orcid", "roles", "languages", "groups", "interests", "offers")
+"""The fields that `Person.visibility` may keep from others; a name is always shown."""
+
+
+def seen_from(person: Person, groups: Collection[int]) -> Person:
+    """The person as somebody of these groups sees them: what is hidden from them is blank."""
+    together = not set(groups).isdisjoint(person.groups)
+    shown = {"lab", "group"} if together else {"lab"}
+    hidden = [name for name in HIDEABLE if person.visibility.get(name, "lab") not in shown]
+    blank = Person(name="")
+    return msgspec.structs.replace(person, **{name: getattr(blank, name) for name in hidden})
+
+
+def still_answers(view: Person, where: QueryLike | None, match: str | None) -> bool:
+    """Whether somebody who was found is found also by what is left of them in this view."""
+    if not view.visibility:
+        return True
+    document = {name: msgspec.to_builtins(getattr(view, name)) for name in view.__struct_fields__}
+    if where is not None and not where(document):
+        return False
+    words = words_of(match or "")
+    return begun(words, " ".join((view.name, *view.emails, *view.interests))) == len(words)

@@ -1,0 +1,77 @@
+"""What the host knows of one plugin."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from coordtui.api import CoordtuiError, Message, Plugin, safe
+from coordtui.host.discovery import Found
+from coordtui.text.messages import N_
+
+State = Literal["found", "off", "refused", "failed", "active", "aside"]
+"""found: installed, not needed here; off: switched off, not imported; refused: the host will
+not take it; failed: it could not start; active; aside: three failures in this session."""
+
+
+@dataclass
+class Loaded:
+    """One plugin and how it fares.
+
+    `reason` says in a sentence why it is not active; `error` is the traceback of its last
+    failure (without the values of variables, which may be private) and `when` its time.
+    `slips` are its functions that look like hooks but are not called.
+    """
+
+    found: Found
+    state: State = "found"
+    plugin: Plugin | None = None
+    reason: Message | None = None
+    error: str | None = None
+    when: datetime | None = None
+    strikes: int = 0
+    slips: list[Message] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The name it is installed under, which is also that of its tables and settings."""
+        return self.found.name
+
+    @property
+    def package(self) -> str:
+        """The package that its code is in."""
+        return self.found.value.partition(":")[0].partition(".")[0]
+
+    @property
+    def title(self) -> Message | str:
+        """Its title, or its name while it has not said its title."""
+        return self.plugin.title if self.plugin else self.name
+
+    def refuse(self, reason: Message) -> None:
+        """The host will not take it."""
+        self.state, self.reason = "refused", reason
+
+    def fail(self, error: BaseException, when: datetime) -> None:
+        """It could not start."""
+        self.state, self.reason = "failed", N_("It could not start: {error}", error=in_a_line(error))
+        self.remember(error, when)
+
+    def remember(self, error: BaseException, when: datetime) -> None:
+        """Keep the report of a failure."""
+        self.error, self.when = "".join(traceback.format_exception(error)), when
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one plugin answered to a hook."""
+
+    plugin: str
+    value: Any
+
+
+def in_a_line(error: BaseException) -> str:
+    """The error as one line that is safe to show."""
+    text = str(error) if isinstance(error, CoordtuiError) else f"{type(error).__name__}: {error}"
+    return safe(text.strip().replace("\n", " "), limit=300)

@@ -1,0 +1,361 @@
+"""The composition root: one session is one person, one store and the plugins at work on it.
+
+Everything is made here and handed on; nothing is global. Opening reads settings and
+declarations and one version per table: no network, no job, no Textual.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from coordtui import config
+from coordtui.access import CORE_PERMISSIONS, SYSTEM, Access, actor_for
+from coordtui.api import (
+    Actor,
+    Card,
+    Command,
+    Context,
+    CoordtuiError,
+    Event,
+    Hit,
+    JobRun,
+    Lab,
+    Language,
+    Message,
+    Pane,
+    Ref,
+    Refused,
+    StoreError,
+)
+from coordtui.api.context import Level
+from coordtui.config.paths import state_dir
+from coordtui.directory import TABLES as DIRECTORY_TABLES
+from coordtui.directory import Directory
+from coordtui.host.discovery import Found, discover
+from coordtui.host.events import EVENTS, Events
+from coordtui.host.host import Host
+from coordtui.host.loaded import Answer, Loaded, in_a_line
+from coordtui.host.services import Services
+from coordtui.host.targets import resolve
+from coordtui.host.today import TICKS, Ticks, in_order
+from coordtui.jobs import TABLES as JOB_TABLES
+from coordtui.net import HttpClient
+from coordtui.store import PluginStore, Store, open_store
+from coordtui.store.url import path_of
+from coordtui.text.messages import N_
+from coordtui.text.translation import Translator
+
+if TYPE_CHECKING:
+    import httpx
+
+    from coordtui.jobs import Jobs
+
+T = TypeVar("T")
+CORE_TABLES = (*DIRECTORY_TABLES, *JOB_TABLES, EVENTS, TICKS)
+
+_log = logging.getLogger(__name__)
+
+
+class NoLab(Refused):
+    """There is no store yet, or no lab in it: the program greets, a command says how to begin."""
+
+    def __init__(self, store_url: str) -> None:
+        super().__init__(
+            N_("There is no lab yet in the store {url}.", url=store_url),
+            remedy=N_("Run “coordtui” in a terminal to create it, or name another store with --store."),
+        )
+        self.store_url = store_url
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the person at this terminal is told."""
+
+    message: Message | str
+    level: Level
+    at: datetime
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_session(
+    settings: config.Settings,
+    store_url: str,
+    *,
+    language: Language | None = None,
+    safe_mode: bool = False,
+    actor: Actor | None = None,
+    transport: httpx.BaseTransport | None = None,
+    only: Collection[str] | None = None,
+    create: bool = False,
+    clock: Callable[[], datetime] = _now,
+    found: Iterable[Found] | None = None,
+    state: Path | None = None,
+) -> Session:
+    """Open the store and start the plugins; raises `NoLab`, `StoreError` or `Refused`.
+
+    With `safe_mode` no plugin is loaded, with `only` no other is. `create` makes a store
+    that does not exist and accepts one without a lab: `Session.create_lab` comes next.
+    `actor` is the lab's coordinator unless given: one machine, one person. `transport`
+    stands in for the network, `found` for the installed plugins, `state` for the folder that
+    this person's processes share.
+    """
+    if not create and not path_of(store_url).exists():
+        raise NoLab(store_url)
+    store = open_store(store_url, create=create)
+    try:
+        host = Host(
+            discover() if found is None else found,
+            settings.plugins.disabled,
+            only=() if safe_mode else only,
+            clock=clock,
+        )
+        session = Session(settings, store, host, clock=clock, transport=transport, state=state)
+        if session.lab is None and not create:
+            raise NoLab(store_url)
+        session.begin(actor, language)
+    except BaseException:
+        store.close()
+        raise
+    return session
+
+
+class Session:
+    """What the screen and the commands work with. Made by `open_session`; close it after use."""
+
+    def __init__(
+        self,
+        settings: config.Settings,
+        store: Store,
+        host: Host,
+        *,
+        clock: Callable[[], datetime] = _now,
+        transport: httpx.BaseTransport | None = None,
+        state: Path | None = None,
+    ) -> None:
+        self.settings, self.store, self.host, self.clock = settings, store, host, clock
+        self.http = HttpClient(settings.network, state or state_dir(), clock, transport)
+        self.notices: list[Notice] = []
+        """What was told so far, oldest first."""
+        self.on_notice: Callable[[Notice], None] | None = None
+        """Called with each new notice, from the thread that tells it."""
+        self.actor = SYSTEM
+        self.access = Access(CORE_PERMISSIONS, settings.access.grants)
+        self.translator = Translator(settings.language or "en")
+        store.declare("core", CORE_TABLES)
+        self._core: PluginStore = store.for_plugin("core", CORE_TABLES)
+        self._sections: dict[str, Any] = {"core": settings}
+        self._contexts: dict[tuple[str, Actor], Context] = {}
+        self._services = Services(host, lambda name, actor: self.context(name, actor=actor))
+        self._events = Events(self._core, host, lambda name: self.context(name, actor=SYSTEM), clock)
+        self._ticks = Ticks(self._core, clock)
+
+    # -- opening and closing
+
+    def begin(self, actor: Actor | None = None, language: Language | None = None) -> None:
+        """Load the plugins, decide who acts and in which language, deliver what waits."""
+        self.host.load()
+        for loaded in self.host.active:
+            self._prepare(loaded)
+        declared = (p for each in self.host.active if each.plugin for p in each.plugin.permissions)
+        self.access = Access((*CORE_PERMISSIONS, *declared), self.settings.access.grants)
+        self.host.on_strike = self._tell_failure
+        self._enter(actor, language)
+        try:
+            self.deliver_events()
+        except StoreError as error:  # a store that can only be read still opens
+            _log.warning("events wait: %s", error)
+
+    def _prepare(self, loaded: Loaded) -> None:
+        """Read the plugin's settings and bring its tables up to date, or count it as failed."""
+        plugin = loaded.plugin
+        if plugin is None:
+            return
+        try:
+            if plugin.settings is not None:
+                self._sections[plugin.name] = self.settings.section(plugin.name, plugin.settings)
+            self.store.declare(plugin.name, plugin.tables)
+        except Exception as error:  # noqa: BLE001 - settings, tables and migrations are the plugin's own
+            loaded.fail(error, self.clock())
+
+    def _enter(self, actor: Actor | None, language: Language | None) -> None:
+        lab = self.lab
+        if actor is None and lab is not None:
+            coordinator = self.directory_of(SYSTEM).person(lab.coordinator)
+            actor = actor_for(coordinator) if coordinator else None
+        self.actor = actor or SYSTEM
+        chosen = language or self.settings.language or (lab.language if lab else "en")
+        self.translator = Translator(chosen)
+        self._contexts.clear()
+
+    def create_lab(self, name: str, language: Language, coordinator: str) -> Lab:
+        """Write the lab and its coordinator, who acts from now on; raises `Refused` when there is one."""
+        lab = self.directory_of(SYSTEM).create_lab(name, language, coordinator, self.clock())
+        self._enter(None, None)
+        return lab
+
+    def close(self) -> None:
+        """Give store and connections back."""
+        self.http.close()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- the core's parts
+
+    @property
+    def lab(self) -> Lab | None:
+        """The lab of the store, None in a new one."""
+        return self.directory_of(SYSTEM).lab()
+
+    @property
+    def directory(self) -> Directory:
+        """The people of the lab, as the actor may see and change them."""
+        return self.context().directory
+
+    def directory_of(self, actor: Actor) -> Directory:
+        """The people of the lab, as somebody may see and change them."""
+        return Directory(self._core, self.access, actor)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Background work."""
+        from coordtui.jobs import Jobs
+
+        declared = [(each.name, job) for each in self.host.active if each.plugin for job in each.plugin.jobs]
+        return Jobs(self._core, declared, context_of=self.context, clock=self.clock, resolve=self._watched)
+
+    def _watched(self, target: str) -> Callable[[Context, JobRun], Any]:
+        """A job's function; a fault in it is a strike against its plugin, and ends only the job."""
+
+        def run(ctx: Context, line: JobRun) -> Any:
+            try:
+                return resolve(target)(ctx, line)
+            except CoordtuiError:
+                raise
+            except (Exception, SystemExit) as error:
+                self.host.strike(ctx.plugin, error)
+                raise RuntimeError(in_a_line(error)) from error
+
+        return run
+
+    # -- the plugins' parts
+
+    def context(self, plugin: str = "core", *, actor: Actor | None = None) -> Context:
+        """The world as one plugin sees it, acting for the session's person or for `actor`."""
+        who = actor or self.actor
+        key = (plugin, who)
+        if key not in self._contexts:
+            self._contexts[key] = Context(
+                plugin=plugin,
+                store=self._store_of(plugin).acting_as(who),
+                directory=self.directory_of(who),
+                actor=who,
+                settings=self._sections.get(plugin),
+                http=self.http,
+                clock=self.clock,
+                translator=self.translator,
+                log=logging.getLogger(f"coordtui.{plugin}"),
+                runtime=self,
+            )
+        return self._contexts[key]
+
+    def _store_of(self, plugin: str) -> PluginStore:
+        if plugin == "core":
+            return self._core
+        declared = self.host.get(plugin).plugin
+        return self.store.for_plugin(plugin, declared.tables if declared else ())
+
+    def panes(self) -> list[Pane]:
+        """The pages of the active plugins that the actor may open, in their order."""
+        panes = [p for each in self.host.active if each.plugin for p in each.plugin.panes]
+        return sorted((p for p in panes if self._allowed(p.requires)), key=lambda pane: pane.order)
+
+    def commands(self) -> list[Command]:
+        """The commands of the active plugins that the actor may run."""
+        commands = [c for each in self.host.active if each.plugin for c in each.plugin.commands]
+        return [c for c in commands if self._allowed(c.requires)]
+
+    def _allowed(self, permission: str | None) -> bool:
+        return permission is None or self.may(self.actor, permission)
+
+    def call(self, hook: str, **arguments: Any) -> list[Answer]:
+        """The answers of the active plugins to a hook, each with a context for the actor."""
+        return self.host.call(hook, context=self.context, **arguments)
+
+    def actions(self, ref: Ref) -> list[Command]:
+        """What plugins offer to do with a record, as far as the actor may."""
+        answers = self.call("coordtui_record_actions", ref=ref)
+        return [c for answer in answers for c in answer.value if self._allowed(c.requires)]
+
+    def search(self, query: str, limit: int = 20) -> list[Hit]:
+        """What people and plugins' records answer to the query, best first."""
+        hits = [
+            hit for answer in self.call("coordtui_search", query=query, limit=limit) for hit in answer.value
+        ]
+        if self._allowed("core.people.view"):
+            people = self.directory.find(query, limit=limit)
+            hits += [Hit(ref=Ref("person", str(p.doc_id)), title=p.name, score=1.0) for p in people]
+        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+
+    # -- Today
+
+    def cards(self) -> list[Card]:
+        """The cards of Today, without those that the person ticked off today."""
+        ticked = self._ticks.keys(self.actor.person or 0)
+        answers = self.call("coordtui_today")
+        return in_order(card for answer in answers for card in answer.value if card.key not in ticked)
+
+    def tick(self, key: str) -> None:
+        """Tick a card off for the rest of the day."""
+        self._ticks.tick(self.actor.person or 0, key)
+
+    def untick(self, key: str) -> None:
+        """Take a card back that was ticked off."""
+        self._ticks.untick(self.actor.person or 0, key)
+
+    # -- what stands behind a context
+
+    def may(self, actor: Actor, permission: str) -> bool:
+        """Whether the actor has the right."""
+        return self.access.may(actor, permission)
+
+    def services(self, actor: Actor, protocol: type[T]) -> list[T]:
+        """Every offered implementation of a service."""
+        return self._services.all(actor, protocol)
+
+    def emit(self, plugin: str, event: Event) -> None:
+        """Store the event with the running transaction; it is delivered after the commit."""
+        self._events.emit(plugin, event)
+
+    def deliver_events(self) -> None:
+        """Deliver what earlier processes left undelivered."""
+        self._events.deliver()
+
+    def notify(self, message: Message | str, level: Level = "info") -> None:
+        """Tell the person at this terminal."""
+        notice = Notice(message, level, self.clock())
+        self.notices.append(notice)
+        if self.on_notice:
+            self.on_notice(notice)
+
+    def _tell_failure(self, loaded: Loaded, error: BaseException) -> None:
+        told = N_("“{title}” failed: {error}", title=loaded.title, error=in_a_line(error))
+        if loaded.state == "aside":
+            told = N_("“{title}” failed again and was put aside for this session.", title=loaded.title)
+        self.notify(told, "error")

@@ -1,0 +1,71 @@
+"""Today: the cards of all plugins in one order, without those that the person ticked off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tinydb import where
+from tinydb.queries import QueryLike
+
+from coordtui.api import Card, Record, Table
+
+if TYPE_CHECKING:
+    from coordtui.store import PluginStore
+
+
+class Tick(Record):
+    """A card that a person ticked off, on the day (ISO) for which it stays away."""
+
+    person: int
+    key: str
+    day: str
+
+
+TICKS = Table(name="ticks", record=Tick, unique=(("person", "key"),))
+
+_KINDS = ("decide", "new", "next", "state")
+
+
+def in_order(cards: Iterable[Card]) -> list[Card]:
+    """What needs an answer, what is new (latest first), what is next (soonest first), figures."""
+
+    def place(card: Card) -> tuple[int, bool, float]:
+        moment = card.at.timestamp() if card.at else 0.0
+        return _KINDS.index(card.kind), card.at is None, -moment if card.kind == "new" else moment
+
+    return sorted(cards, key=place)
+
+
+class Ticks:
+    """What people ticked off today."""
+
+    def __init__(self, store: PluginStore, clock: Callable[[], datetime]) -> None:
+        self._store, self._clock = store, clock
+        self._table = store.records(Tick)
+
+    def keys(self, person: int) -> set[str]:
+        """Keys of the cards that the person ticked off today."""
+        mine = (where("person") == person) & (where("day") == self._today())
+        return {tick.key for tick in self._table.find(mine)}
+
+    def tick(self, person: int, key: str) -> None:
+        """Tick a card off for the rest of the day."""
+        with self._store.transaction():
+            self._forget(
+                (where("person") == person) & ((where("day") != self._today()) | (where("key") == key))
+            )
+            self._table.add(Tick(person=person, key=key, day=self._today()))
+
+    def untick(self, person: int, key: str) -> None:
+        """Take the card back."""
+        with self._store.transaction():
+            self._forget((where("person") == person) & (where("key") == key))
+
+    def _forget(self, which: QueryLike) -> None:
+        for number in self._table.ids(which):
+            self._table.remove(number)
+
+    def _today(self) -> str:
+        return self._clock().astimezone().date().isoformat()

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from coordtui.access import SYSTEM
+from coordtui.api import Actor, DatedRole, Duplicate, Group, NotAllowed, Person, Refused, StaleRecord
+from coordtui.directory import HIDEABLE, Directory
+from coordtui.host.session import Session
+from coordtui.testing import actor_with
+
+NOW = datetime(2026, 11, 12, tzinfo=UTC)
+ORCID = "0000-0002-1825-0097"
+
+
+@pytest.fixture
+def directory(session: Session) -> Directory:
+    return session.directory
+
+
+@pytest.fixture
+def hrafn(directory: Directory) -> Person:
+    group = directory.groups().add(Group(name="Graphs"))
+    person = Person(
+        name="Hrafn Placeholder",
+        emails=["hrafn@example.invalid"],
+        orcid=ORCID,
+        groups=[group.doc_id],
+        languages=["fr"],
+        interests=["glaciers"],
+        offers=["a desk"],
+        roles=[DatedRole(role="Postdoc")],
+    )
+    return directory.people().add(person)
+
+
+def acting(person: Person, *roles: str) -> Actor:
+    return Actor(person=person.doc_id, name=person.name, roles=frozenset(roles))
+
+
+OPERATIONS: dict[str, tuple[Callable[[Directory, Person], object], set[str]]] = {
+    "get": (lambda d, p: d.people().get(p.doc_id), {"researcher"}),
+    "get_many": (lambda d, p: d.people().get_many([p.doc_id]), {"researcher"}),
+    "find records": (lambda d, p: d.people().find(), {"researcher"}),
+    "first": (lambda d, p: d.people().first(), {"researcher"}),
+    "ids": (lambda d, p: d.people().ids(), {"researcher"}),
+    "count": (lambda d, p: d.people().count(), {"researcher"}),
+    "select": (lambda d, p: d.people().select("name"), {"researcher"}),
+    "select what may be hidden": (lambda d, p: d.people().select("emails"), {"researcher"}),
+    "person": (lambda d, p: d.person(p.doc_id), {"researcher"}),
+    "find": (lambda d, p: d.find("hrafn"), {"researcher"}),
+    "find with a typo": (lambda d, p: d.find("hrafm"), {"researcher"}),
+    "add": (lambda d, p: d.people().add(Person(name="New Nobody")), set()),
+    "add all": (lambda d, p: d.people().add_all([Person(name="New Nobody")]), set()),
+    "save": (lambda d, p: d.people().save(p), set()),
+    "save somebody new": (lambda d, p: d.people().save(Person(name="New Nobody")), set()),
+    "remove": (lambda d, p: d.people().remove(p.doc_id), set()),
+    "read groups": (lambda d, p: d.groups().find(), {"researcher", "guest", "nobody"}),
+    "group named": (lambda d, p: d.group_named("graphs"), {"researcher", "guest", "nobody"}),
+    "add a group": (lambda d, p: d.groups().add(Group(name="Trees")), set()),
+    "add groups": (lambda d, p: d.groups().add_all([Group(name="Trees")]), set()),
+    "save a group": (lambda d, p: d.groups().save(d.groups().find()[0]), set()),
+    "remove a group": (lambda d, p: d.groups().remove(1), set()),
+    "read the lab": (lambda d, p: d.lab(), {"researcher", "guest", "nobody"}),
+    "change the lab": (lambda d, p: d.save_lab(d.lab()), set()),
+}
+
+
+@pytest.mark.parametrize("role", ["coordinator", "researcher", "guest", "nobody"])
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_each_operation_is_for_the_roles_that_have_the_right(
+    directory: Directory, hrafn: Person, operation: str, role: str
+) -> None:
+    run, allowed = OPERATIONS[operation]
+    view = directory.acting_as(actor_with(role))
+    if role == "coordinator" or role in allowed:
+        run(view, hrafn)
+    else:
+        revision = directory._store.revision
+        with pytest.raises(NotAllowed):
+            run(view, hrafn)
+        assert directory._store.revision == revision
+
+
+def test_the_walk_leaves_out_no_operation_of_the_directory() -> None:
+    from coordtui.directory.repositories import Groups, People
+
+    walked = {
+        "acting_as",
+        "require",
+        "transaction",
+        "visible_to",
+        "create_lab",
+    }  # no reads or writes; tested below
+    walked |= {"lab", "save_lab", "people", "person", "groups", "group_named", "find"}
+    assert {name for name in vars(Directory) if not name.startswith("_")} == walked
+    operations = {
+        "add",
+        "add_all",
+        "save",
+        "remove",
+        "get",
+        "get_many",
+        "find",
+        "first",
+        "count",
+        "ids",
+        "select",
+    }
+    for kind in (People, Groups):
+        public = {name for name in dir(kind) if not name.startswith("_")}
+        assert public - {"seen"} == operations
+
+
+# -- one's own profile
+
+
+def test_people_change_their_own_profile(directory: Directory, hrafn: Person) -> None:
+    own = directory.acting_as(acting(hrafn, "researcher"))
+    saved = own.people().save(
+        msgspec.structs.replace(hrafn, interests=["rivers"], visibility={"emails": "hidden"})
+    )
+    assert directory.people().get(hrafn.doc_id) == saved
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"access": ["coordinator"]}, {"groups": []}, {"merged_into": 1}, {"roles": [{"role": "Director"}]}],
+)
+def test_nobody_gives_themselves_rights_or_roles(
+    directory: Directory, hrafn: Person, change: dict[str, object]
+) -> None:
+    changed = msgspec.convert({**msgspec.to_builtins(hrafn), **change}, Person)
+    with pytest.raises(NotAllowed):
+        directory.acting_as(acting(hrafn, "researcher")).people().save(changed)
+
+
+def test_a_guest_does_not_even_change_their_own_profile(directory: Directory, hrafn: Person) -> None:
+    with pytest.raises(NotAllowed):
+        directory.acting_as(acting(hrafn, "guest")).people().save(hrafn)
+
+
+def test_the_second_of_two_edits_is_refused(directory: Directory, hrafn: Person) -> None:
+    directory.people().save(msgspec.structs.replace(hrafn, offers=["a chair"]))
+    with pytest.raises(StaleRecord):
+        directory.people().save(msgspec.structs.replace(hrafn, offers=["a lamp"]))
+
+
+@pytest.mark.parametrize("field", [{"emails": ["HRAFN@example.invalid"]}, {"orcid": ORCID}])
+def test_an_address_or_an_orcid_belongs_to_one_person(
+    directory: Directory, hrafn: Person, field: dict[str, object]
+) -> None:
+    with pytest.raises(Duplicate):
+        directory.people().add(Person(name="Ilse Nobody", **field))
+    ilse = directory.people().add(Person(name="Ilse Nobody"))
+    with pytest.raises(Duplicate):
+        directory.people().save(msgspec.structs.replace(ilse, **field))
+    twins = [
+        Person(name="A Nobody", emails=["x@example.invalid"]),
+        Person(name="B Nobody", emails=["X@example.invalid"]),
+    ]
+    with pytest.raises(Duplicate):
+        directory.people().add_all(twins)
+    assert len(directory.people().find()) == 3
+
+
+def test_people_without_address_or_orcid_are_no_duplicates(directory: Directory) -> None:
+    directory.people().add_all([Person(name="A Nobody"), Person(name="B Nobody")])
+
+
+def test_a_group_name_is_given_once_and_found_whatever_its_case(directory: Directory, hrafn: Person) -> None:
+    group = directory.group_named(" GRÀPHS ")
+    assert group is not None
+    assert group.name == "Graphs"
+    assert directory.group_named("Trees") is None
+    with pytest.raises(Duplicate):
+        directory.groups().add(Group(name="Graphs"))
+
+
+def test_a_merged_person_is_found_under_the_old_number(directory: Directory, hrafn: Person) -> None:
+    double = directory.people().add(Person(name="Hrafn P.", merged_into=hrafn.doc_id))
+    assert directory.person(double.doc_id) == hrafn
+    assert [person.name for person in directory.find("hrafn")] == ["Hrafn Placeholder"]
+
+
+def test_two_people_merged_into_each_other_end_nobody(directory: Directory, hrafn: Person) -> None:
+    double = directory.people().add(Person(name="Hrafn P.", merged_into=hrafn.doc_id))
+    directory.people().save(msgspec.structs.replace(hrafn, merged_into=double.doc_id))
+    assert directory.person(double.doc_id) is not None
+
+
+def test_a_store_has_one_lab(directory: Directory) -> None:
+    with pytest.raises(Refused):
+        directory.acting_as(SYSTEM).create_lab("Another", "en", "Ilse Nobody", NOW)
+
+
+# -- what people let others see
+
+
+@pytest.mark.parametrize("field", HIDEABLE)
+@pytest.mark.parametrize(
+    ("visibility", "seen_by"),
+    [
+        ("lab", {"self", "colleague", "stranger", "coordinator"}),
+        ("group", {"self", "colleague", "coordinator"}),
+        ("hidden", {"self", "coordinator"}),
+    ],
+)
+def test_a_field_is_seen_by_those_the_person_lets_see_it(
+    directory: Directory, hrafn: Person, field: str, visibility: str, seen_by: set[str]
+) -> None:
+    shown = directory.people().save(msgspec.structs.replace(hrafn, visibility={field: visibility}))
+    colleague = directory.people().add(Person(name="Colleague Nobody", groups=shown.groups))
+    stranger = directory.people().add(Person(name="Stranger Nobody"))
+    viewers = {
+        "self": acting(shown, "researcher"),
+        "colleague": acting(colleague, "researcher"),
+        "stranger": acting(stranger, "researcher"),
+        "coordinator": actor_with("coordinator"),
+    }
+    for who, actor in viewers.items():
+        people = directory.acting_as(actor).people()
+        views = [
+            people.get(shown.doc_id),
+            people.get_many([shown.doc_id])[0],
+            next(each for each in people.find() if each.doc_id == shown.doc_id),
+            directory.visible_to(shown, actor),
+        ]
+        values = [getattr(view, field) for view in views]
+        values.append(
+            next(value for number, value in people.select("doc_id", field) if number == shown.doc_id)
+        )
+        expected = getattr(shown, field) if who in seen_by else type(getattr(shown, field))()
+        assert values == [expected] * 5, who
+        assert views[0].name == shown.name
