@@ -1,0 +1,29 @@
+"""The shared store: TinyDB's tables and queries, on a database that many processes write.
+
+`open_store` gives a `Store`, which is a `TinyDB`; a plugin sees its own tables through a
+`PluginStore` and its typed records through a `Repository`.
+"""
+
+from coordtui.store.audit import AuditEntry, Change
+from coordtui.store.changes import Changes, Subscription
+from coordtui.store.database import PROGRAM, Store, StoreInfo, open_store
+from coordtui.store.plugin_store import PluginStore
+from coordtui.store.records import Repository
+from coordtui.store.table import StoredTable
+from coordtui.store.url import path_of, url_of
+
+__all__ = [
+    "PROGRAM",
+    "AuditEntry",
+    "Change",
+    "Changes",
+    "PluginStore",
+    "Repository",
+    "Store",
+    "StoreInfo",
+    "StoredTable",
+    "Subscription",
+    "open_store",
+    "path_of",
+    "url_of",
+]

@@ -1,0 +1,130 @@
+"""What was written since, by whichever process: a hint, upon which a reader reads again."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from coordtui.api.errors import CoordtuiError
+from coordtui.store.watch import Watch, watch
+
+if TYPE_CHECKING:
+    from coordtui.store.engines.sqlite import SqliteEngine
+
+_log = logging.getLogger(__name__)
+
+GATHER = 0.02
+"""Seconds to wait for more of a burst before telling."""
+
+_LATER = (0.02, 0.05, 0.1, 0.3, 1.0)
+# The log is written before its commit counts (it goes to the disk first). Who writes
+# rings when it counts, unless it is killed just then: so a change that cannot be seen
+# yet is looked for again a few times.
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The tables that were written, up to a revision."""
+
+    revision: int
+    tables: frozenset[str]
+
+
+class _Reader(Protocol):
+    def rows(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]: ...
+
+
+def changes_since(reader: _Reader, since: int) -> Changes:
+    """The tables written after a revision."""
+    rows = reader.rows(
+        "SELECT (SELECT revision FROM store_meta), name FROM store_tables WHERE revision > ?"
+        " UNION ALL SELECT revision, NULL FROM store_meta",
+        (since,),
+    )
+    return Changes(rows[0][0], frozenset(name for _, name in rows if name is not None))
+
+
+class Subscription:
+    """One callback; `close()` ends it."""
+
+    def __init__(self, feed: Feed, callback: Callable[[Changes], None], revision: int) -> None:
+        self._feed, self._callback, self._revision = feed, callback, revision
+
+    def tell(self, reader: _Reader) -> None:
+        """Call back when anything was written since the last time."""
+        changes = changes_since(reader, self._revision)
+        if changes.revision == self._revision:
+            return
+        self._revision = changes.revision
+        try:
+            self._callback(changes)
+        except Exception:  # noqa: BLE001 - whoever listens must not silence the feed for the others
+            _log.exception("a subscriber to changes failed")
+
+    def close(self) -> None:
+        """Stop; the callback is not called after this returns, except by a call under way."""
+        self._feed.leave(self)
+
+
+class Feed:
+    """The subscriptions of a process to one store, and the thread that serves them."""
+
+    def __init__(self, engine: SqliteEngine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._subscriptions: list[Subscription] = []
+        self._watch: Watch | None = None
+        self._thread: threading.Thread | None = None
+
+    def subscribe(self, callback: Callable[[Changes], None]) -> Subscription:
+        """Call back for every commit from now on."""
+        with self._lock:
+            if self._watch is None:
+                self._watch = watch(self._engine.log)
+                self._thread = threading.Thread(
+                    target=self._serve, args=(self._watch,), name="coordtui-store-changes", daemon=True
+                )
+                self._thread.start()
+            subscription = Subscription(self, callback, self._engine.revision)
+            self._subscriptions = [*self._subscriptions, subscription]
+        return subscription
+
+    def leave(self, subscription: Subscription) -> None:
+        """Forget a subscription; the thread ends with the last one."""
+        with self._lock:
+            self._subscriptions = [s for s in self._subscriptions if s is not subscription]
+            last = not self._subscriptions
+        if last:
+            self.close()
+
+    def close(self) -> None:
+        """Forget all subscriptions and end the thread."""
+        with self._lock:
+            self._subscriptions = []
+            watching, thread = self._watch, self._thread
+            self._watch = self._thread = None
+        if watching is not None and thread is not None:
+            watching.stop()
+            if thread is not threading.current_thread():
+                thread.join()
+
+    def _serve(self, watching: Watch) -> None:
+        looks: Iterator[float] = iter(())
+        try:
+            while not watching.stopped:
+                if watching.wait(next(looks, None)):
+                    watching.pause(GATHER)
+                    looks = iter(_LATER)
+                self._tell()
+        finally:
+            watching.close()
+
+    def _tell(self) -> None:
+        try:
+            for subscription in self._subscriptions:
+                subscription.tell(self._engine.connection)
+        except CoordtuiError:
+            _log.exception("changes could not be read")

@@ -1,0 +1,222 @@
+"""The store: TinyDB's face on a database that many processes share."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from tinydb import TinyDB
+from tinydb.table import Document
+
+from coordtui.api.declare import Table
+from coordtui.api.errors import StaleRecord, StoreBusy
+from coordtui.api.records import Actor
+from coordtui.store import audit, migrations, schema
+from coordtui.store.changes import Changes, Feed, Subscription, changes_since
+from coordtui.store.engines.sqlite import SqliteEngine
+from coordtui.store.plugin_store import PluginStore
+from coordtui.store.storage import StoreStorage
+from coordtui.store.table import StoredTable
+from coordtui.store.url import path_of
+
+T = TypeVar("T")
+
+PROGRAM = Actor(person=None, name="coordtui", roles=frozenset(), via="local")
+"""Who writes when nobody is named."""
+
+_ATTEMPTS = 5
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_store(
+    url: str, *, create: bool = True, actor: Actor = PROGRAM, clock: Callable[[], datetime] = _now
+) -> Store:
+    """Open the store at an address (`sqlite:///folder/lab.db`, or a path), or make it.
+
+    Raises `StoreError` or one of its kinds; the file is then as it was.
+    """
+    return Store(SqliteEngine(path_of(url), create=create, clock=clock), actor)
+
+
+@dataclass(frozen=True)
+class StoreInfo:
+    """What `store info` tells: sizes are in bytes, `tables` counts documents."""
+
+    path: Path
+    size: int
+    log_size: int
+    format: int
+    revision: int
+    sqlite: str
+    tables: dict[str, int]
+    versions: dict[str, int | None]
+
+
+class Store(TinyDB):
+    """A `TinyDB` for one actor. Any number of threads and processes may use a store at once.
+
+    A transaction belongs to the thread that began it. `acting_as` gives the same store in
+    the hands of somebody else; closing one closes all of them.
+    """
+
+    def __init__(self, engine: SqliteEngine, actor: Actor, feed: Feed | None = None) -> None:
+        self._engine, self._actor = engine, actor
+        self._feed = feed or Feed(engine)
+        super().__init__(self, storage=StoreStorage)
+
+    @property
+    def path(self) -> Path:
+        """The file of the store."""
+        return self._engine.path
+
+    def acting_as(self, actor: Actor) -> Self:
+        """This store, with another actor's name on what is written."""
+        return type(self)(self._engine, actor, self._feed)
+
+    # TinyDB's face
+
+    def table(self, name: str, **options: Any) -> StoredTable:
+        """A table by name; it is made by the first write. See TinyDB."""
+        found = self._tables.get(name)
+        if not isinstance(found, StoredTable):
+            found = StoredTable(self._engine, self.storage, name, self._actor, **options)
+            self._tables[name] = found
+        return found
+
+    def tables(self) -> set[str]:
+        """The names of all tables. See TinyDB."""
+        rows = self._engine.connection.rows("SELECT name FROM store_tables WHERE live")
+        return {name for (name,) in rows}
+
+    def drop_table(self, name: str) -> None:
+        """Remove a table and its documents. See TinyDB."""
+        self._tables.pop(name, None)
+        with self._engine.transaction() as transaction:
+            transaction.drop(self._actor, name)
+
+    def drop_tables(self) -> None:
+        """Remove all tables. See TinyDB."""
+        with self.transaction():
+            for name in self.tables():
+                self.drop_table(name)
+        self._tables.clear()
+
+    def close(self) -> None:
+        """Close the store for all threads of this process."""
+        self._opened = False
+        self._feed.close()
+        self._engine.close()
+
+    def __len__(self) -> int:
+        """How many documents the default table has. See TinyDB."""
+        return len(self.table(self.default_table_name))
+
+    def __iter__(self) -> Iterator[Document]:
+        """The documents of the default table. See TinyDB."""
+        return iter(self.table(self.default_table_name))
+
+    # Declared tables
+
+    def declare(self, owner: str, tables: Sequence[Table]) -> None:
+        """Make an owner's tables (`arxiv.papers`) what their declarations say.
+
+        Documents of an older version are migrated, once for all processes, after a backup
+        beside the file. Raises `StoreTooNew` when a table is newer than its declaration.
+        """
+        migrations.declare(self._engine, self._actor, {f"{owner}.{t.name}": t for t in tables})
+
+    def for_plugin(self, owner: str, tables: Sequence[Table]) -> PluginStore:
+        """The part of the store that belongs to one owner, by the owner's names for it."""
+        return PluginStore(self, owner, tables)
+
+    # Writing together
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Whatever this thread writes within is committed together, or not at all.
+
+        What is read within, nobody else changes before the commit. A transaction within
+        another is undone alone when it fails. Do not `await` within.
+        """
+        with self._engine.transaction():
+            yield
+
+    def run(self, work: Callable[[], T]) -> T:
+        """The result of `work()` in a transaction, tried again when it loses a race.
+
+        Raises `StoreBusy` or `StaleRecord` when it lost five times.
+        """
+        attempts = 1 if self._engine.connection.transaction else _ATTEMPTS
+        for attempt in range(1, attempts + 1):
+            try:
+                with self.transaction():
+                    return work()
+            except (StoreBusy, StaleRecord):
+                if attempt == attempts:
+                    raise
+            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - not a secret
+        raise AssertionError("the last attempt returns or raises")
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Call when the running transaction is committed, never when it is undone.
+
+        Without a running transaction, the call comes at once.
+        """
+        self._engine.after_commit(callback)
+
+    # Seeing what others write
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every commit of any process."""
+        return self._engine.revision
+
+    def changes(self, since: int) -> Changes:
+        """The tables that were written after a revision."""
+        return changes_since(self._engine.connection, since)
+
+    def subscribe(self, callback: Callable[[Changes], None]) -> Subscription:
+        """Be told of commits of any process, this one's included, from a thread of the store.
+
+        It is a hint and bursts come as one: read again what you show.
+        """
+        return self._feed.subscribe(callback)
+
+    # Looking at the store itself
+
+    def audit_log(self, limit: int = 100) -> list[audit.AuditEntry]:
+        """The newest entries of the audit log, newest first."""
+        sql = f"SELECT {audit.COLUMNS} FROM store_audit ORDER BY seq DESC LIMIT ?"
+        return [audit.entry(row) for row in self._engine.connection.rows(sql, (limit,))]
+
+    def verify_audit(self) -> int | None:
+        """The number of the first entry that was altered or taken away; None when all is well."""
+        with self.transaction():
+            ((head,),) = self._engine.connection.rows("SELECT audit_head FROM store_meta")
+            sql = f"SELECT {audit.COLUMNS} FROM store_audit ORDER BY seq"
+            return audit.first_broken(self._engine.connection.stream(sql), head)
+
+    def info(self) -> StoreInfo:
+        """Where the store is, how large, and what it holds."""
+        rows = self._engine.connection.rows("SELECT name, version FROM store_tables WHERE live")
+        log = self._engine.log
+        return StoreInfo(
+            path=self.path,
+            size=self.path.stat().st_size,
+            log_size=log.stat().st_size if log.exists() else 0,
+            format=schema.FORMAT,
+            revision=self.revision,
+            sqlite=sqlite3.sqlite_version,
+            tables={name: len(self.table(name)) for name, _ in sorted(rows)},
+            versions=dict(sorted(rows)),
+        )

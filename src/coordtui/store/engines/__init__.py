@@ -1,0 +1,1 @@
+"""What stands under the store: one module for each database engine."""

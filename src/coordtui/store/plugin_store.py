@@ -1,0 +1,85 @@
+"""The part of the store that one plugin sees: its own tables, by its own names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from coordtui.api.declare import Table
+from coordtui.api.records import Actor, Record
+from coordtui.store.changes import Changes, Subscription
+from coordtui.store.records import Repository
+from coordtui.store.table import StoredTable
+
+if TYPE_CHECKING:
+    from coordtui.store.database import Store
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+
+class PluginStore:
+    """Tables of one owner: `table("papers")` is the store's `arxiv.papers`."""
+
+    def __init__(self, store: Store, owner: str, tables: Sequence[Table]) -> None:
+        self._store, self.owner = store, owner
+        self._tables = {table.name: table for table in tables}
+        self._repositories: dict[str, Repository[Any]] = {}
+
+    def table(self, name: str) -> StoredTable:
+        """A declared table as TinyDB shows it; raises `KeyError` for any other."""
+        return self._store.table(f"{self.owner}.{self._tables[name].name}")
+
+    def records(self, record: type[R], name: str | None = None) -> Repository[R]:
+        """The records of a type; raises `KeyError` when no table, or more than one, holds them.
+
+        Where several tables hold the same type, `name` says which is meant.
+        """
+        names = [n for n, table in self._tables.items() if table.record is record and name in (None, n)]
+        if len(names) != 1:
+            raise KeyError(f"{len(names)} tables of {self.owner!r} hold {record.__name__}")
+        found = self._repositories.get(names[0])
+        if found is None:
+            found = Repository(self.table(names[0]), self._tables[names[0]])
+            self._repositories[names[0]] = found
+        return found
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """See `Store.transaction`: it holds across the tables of all plugins."""
+        return self._store.transaction()
+
+    def run(self, work: Callable[[], T]) -> T:
+        """See `Store.run`."""
+        return self._store.run(work)
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """See `Store.after_commit`."""
+        self._store.after_commit(callback)
+
+    def acting_as(self, actor: Actor) -> PluginStore:
+        """The same tables, with another actor's name on what is written."""
+        return PluginStore(self._store.acting_as(actor), self.owner, list(self._tables.values()))
+
+    @property
+    def revision(self) -> int:
+        """See `Store.revision`."""
+        return self._store.revision
+
+    def changes(self, since: int) -> Changes:
+        """Which of the owner's tables, by their own names, were written after a revision."""
+        return self._own(self._store.changes(since))
+
+    def subscribe(self, callback: Callable[[Changes], None]) -> Subscription:
+        """Be told, from a thread, when one of the owner's tables is written by any process."""
+
+        def tell(changes: Changes) -> None:
+            own = self._own(changes)
+            if own.tables:
+                callback(own)
+
+        return self._store.subscribe(tell)
+
+    def _own(self, changes: Changes) -> Changes:
+        own = frozenset(name for name in self._tables if f"{self.owner}.{name}" in changes.tables)
+        return Changes(changes.revision, own)

@@ -1,0 +1,123 @@
+"""What SQLite complains about, said to a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from coordtui.api.errors import (
+    CoordtuiError,
+    Duplicate,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreReadOnly,
+    StoreTooNew,
+)
+from coordtui.store.schema import unique_fields
+from coordtui.text.messages import N_, Message
+
+_UNREADABLE = ("malformed JSON", "Could not decode to UTF-8")
+"""What is said of a row that was whole for SQLite, but is not for us."""
+
+
+def is_missing_table(error: sqlite3.Error) -> bool:
+    """Whether a statement failed because nobody has written to its table yet."""
+    return isinstance(error, sqlite3.OperationalError) and str(error).startswith("no such table: ")
+
+
+def explain(error: sqlite3.Error, path: Path) -> CoordtuiError | None:
+    """What a person should know about an error of the engine; None for a fault of the program."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None and "closed" in str(error):
+        return closed(path)
+    if any(sign in str(error) for sign in _UNREADABLE):
+        return damaged(path, N_("SQLite says: {text}", text=str(error)))
+    if code is None:
+        return None
+    if code == sqlite3.SQLITE_CONSTRAINT_UNIQUE and (unique := unique_fields(str(error))):
+        return Duplicate(*unique)
+    say = _BY_CODE.get(code & 0xFF)
+    return say(path, N_("SQLite says: {text}", text=str(error))) if say else None
+
+
+def damaged(path: Path, why: Message) -> StoreDamaged:
+    """The file is ours, but part of it cannot be read."""
+    return StoreDamaged(
+        N_("The store is damaged: {path}", path=str(path)),
+        why=why,
+        remedy=N_("Nothing was overwritten. Restore a backup, or copy the file before you try to repair it."),
+    )
+
+
+def not_a_store(path: Path, why: Message) -> StoreDamaged:
+    """The file is something else."""
+    return StoreDamaged(
+        N_("This file is not a store: {path}", path=str(path)),
+        why=why,
+        remedy=N_("Nothing was changed. Give the address of another file."),
+    )
+
+
+def read_only(path: Path, why: Message | None = None) -> StoreReadOnly:
+    """The file may not be written."""
+    return StoreReadOnly(
+        N_("The store cannot be written: {path}", path=str(path)),
+        why=why,
+        remedy=N_("Check the permissions of the file and of its folder, and that the disk is not read-only."),
+    )
+
+
+def _busy(path: Path, why: Message) -> StoreBusy:
+    return StoreBusy(
+        N_("The store is busy: {path}", path=str(path)),
+        why=N_("Another process has been writing to it for more than ten seconds."),
+        remedy=N_("Try again; if it stays so, look for a program that hangs."),
+    )
+
+
+def _full(path: Path, why: Message) -> StoreFull:
+    return StoreFull(
+        N_("The disk is full; this change was not written to {path}", path=str(path)),
+        why=N_("Everything written before is kept."),
+        remedy=N_("Make room on the disk, then do it again."),
+    )
+
+
+def _failing(path: Path, why: Message) -> StoreError:
+    return StoreError(
+        N_("The disk did not do what was asked; this change was not written to {path}", path=str(path)),
+        why=why,
+        remedy=N_("Look at the disk and the system’s log, then do it again."),
+    )
+
+
+def too_new(what: Message) -> StoreTooNew:
+    """A newer program was here."""
+    return StoreTooNew(
+        what,
+        why=N_("A newer version of the program wrote it; this one leaves it alone."),
+        remedy=N_("Update the program, then open the store again."),
+    )
+
+
+def closed(path: Path) -> StoreError:
+    """Somebody uses a store after `close()`."""
+    return StoreError(N_("The store is closed: {path}", path=str(path)))
+
+
+_BY_CODE: dict[int, Callable[[Path, Message], CoordtuiError]] = {
+    sqlite3.SQLITE_BUSY: _busy,
+    sqlite3.SQLITE_LOCKED: _busy,
+    sqlite3.SQLITE_PROTOCOL: _busy,
+    sqlite3.SQLITE_CORRUPT: damaged,
+    sqlite3.SQLITE_NOTADB: damaged,
+    sqlite3.SQLITE_FORMAT: damaged,
+    sqlite3.SQLITE_FULL: _full,
+    sqlite3.SQLITE_READONLY: read_only,
+    sqlite3.SQLITE_PERM: read_only,
+    sqlite3.SQLITE_CANTOPEN: read_only,
+    sqlite3.SQLITE_IOERR: _failing,
+}

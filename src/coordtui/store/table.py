@@ -1,0 +1,219 @@
+"""A TinyDB table whose documents are rows: an operation touches those it is about, only.
+
+It answers as TinyDB 4.9.0 does, with these differences, all of them on the safe side:
+documents come in the order of their numbers; a number is never given twice, except after
+`truncate`; nothing is cached, so a document handed out is nobody else's; `<` and its like
+do not match a value of another type, where TinyDB raises `TypeError`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from tinydb.queries import QueryLike
+from tinydb.table import Document, Table
+
+from coordtui.api.records import Actor
+from coordtui.store.encoding import decode
+from coordtui.store.query import ANYTHING, Compiled, compile_query
+from coordtui.store.schema import statements
+
+if TYPE_CHECKING:
+    from tinydb.storages import Storage
+
+    from coordtui.store.engines.sqlite import SqliteEngine
+
+Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
+Row = tuple[int, dict[str, Any]]
+
+_PAGE = 512
+_LARGEST = 2**63
+
+
+class StoredTable(Table):
+    """One document table, for one actor: what is written bears the actor's name."""
+
+    def __init__(
+        self,
+        engine: SqliteEngine,
+        storage: Storage,
+        name: str,
+        actor: Actor,
+        *,
+        cache_size: int = 0,
+        persist_empty: bool = False,
+    ) -> None:
+        super().__init__(storage, name, cache_size)
+        self.engine, self.actor, self._sql = engine, actor, statements(name)
+        if persist_empty:
+            self.truncate()
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """Insert a document; its number. See TinyDB."""
+        return self.insert_multiple([document])[0]
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Insert documents, all or none; their numbers. See TinyDB."""
+        numbers = []
+        with self.engine.transaction() as transaction:
+            transaction.open(self.name)
+            for document in documents:
+                if not isinstance(document, Mapping):
+                    raise ValueError("Document is not a Mapping")
+                wanted = document.doc_id if isinstance(document, self.document_class) else None
+                number, _ = transaction.insert(self.actor, self.name, wanted, dict(document))
+                numbers.append(number)
+        return numbers
+
+    def all(self) -> list[Document]:
+        """All documents, as they are at one moment. See TinyDB."""
+        return [self.document_class(document, number) for number, document in self._rows()]
+
+    def __iter__(self) -> Iterator[Document]:
+        """The documents a page at a time, without those that are inserted meanwhile."""
+        read, documents = self.engine.connection.rows, self._sql.documents
+        bounds = read(f"SELECT min(id), max(id) FROM {documents}")
+        if not bounds or bounds[0][0] is None:
+            return
+        page = f"SELECT id, body FROM {documents} WHERE id BETWEEN ? AND ? ORDER BY id LIMIT {_PAGE}"
+        start, end = bounds[0]
+        while rows := read(page, (start, end)):
+            for number, body in rows:
+                yield self.document_class(decode(body), number)
+            start = rows[-1][0] + 1
+            if start > end:
+                return
+
+    def __len__(self) -> int:
+        """How many documents there are."""
+        return self._count(compile_query(None))
+
+    def search(self, cond: QueryLike) -> list[Document]:
+        """The documents that match. See TinyDB."""
+        return [self.document_class(document, number) for number, document in self._matching(cond)]
+
+    def get(  # type: ignore[override] # TinyDB has an overload for each way to call it
+        self,
+        cond: QueryLike | None = None,
+        doc_id: int | None = None,
+        doc_ids: Iterable[int] | None = None,
+    ) -> Document | list[Document] | None:
+        """One document by number or query, or several by their numbers. See TinyDB."""
+        if doc_id is not None:
+            found = self.engine.connection.rows(self._sql.get, (_number(doc_id),))
+            return self.document_class(decode(found[0][2]), doc_id) if found else None
+        if doc_ids is not None:
+            return [self.document_class(document, number) for number, document in self._numbered(doc_ids)]
+        if cond is not None:
+            for number, document in self._matching(cond):
+                return self.document_class(document, number)
+            return None
+        raise RuntimeError("You have to pass either cond or doc_id or doc_ids")
+
+    def update(
+        self, fields: Fields, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None
+    ) -> list[int]:
+        """Change fields of documents, all or none; the numbers of those changed. See TinyDB."""
+        with self.engine.transaction() as transaction:
+            transaction.open(self.name)
+            if doc_ids is not None:
+                requested = list(doc_ids)
+                found = dict(self._numbered(requested))
+                updated = [number for number in requested if number in found]
+            else:
+                found = dict(self._rows() if cond is None else self._matching(cond))
+                updated = list(found)
+            for number in updated:
+                _apply(fields, found[number])
+            for number in dict.fromkeys(updated):
+                transaction.update(self.actor, self.name, number, found[number])
+        return updated
+
+    def update_multiple(self, updates: Iterable[tuple[Fields, QueryLike]]) -> list[int]:
+        """Make several updates, document by document. See TinyDB."""
+        wanted = list(updates)
+        updated: list[int] = []
+        with self.engine.transaction() as transaction:
+            transaction.open(self.name)
+            for number, document in list(self._rows()):
+                before = len(updated)
+                for fields, cond in wanted:
+                    if cond(document):
+                        updated.append(number)
+                        _apply(fields, document)
+                if len(updated) > before:
+                    transaction.update(self.actor, self.name, number, document)
+        return updated
+
+    def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
+        """Change the documents that match, or insert one. See TinyDB."""
+        with self.engine.transaction():
+            return super().upsert(document, cond)
+
+    def remove(self, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None) -> list[int]:
+        """Remove documents; the numbers of those that were there. See TinyDB."""
+        if cond is None and doc_ids is None:
+            raise RuntimeError("Use truncate() to remove all documents")
+        with self.engine.transaction() as transaction:
+            transaction.open(self.name)
+            if doc_ids is not None:
+                requested = list(doc_ids)
+                found = dict(self._numbered(requested))
+                removed = [number for number in dict.fromkeys(requested) if number in found]
+            else:
+                removed = [number for number, _ in self._matching(cond)]
+            for number in removed:
+                transaction.remove(self.actor, self.name, number)
+        return removed
+
+    def truncate(self) -> None:
+        """Remove all documents; numbers start again at 1. See TinyDB."""
+        with self.engine.transaction() as transaction:
+            transaction.truncate(self.actor, self.name)
+
+    def count(self, cond: QueryLike) -> int:
+        """How many documents match; none is read when SQL can tell. See TinyDB."""
+        compiled = compile_query(cond)
+        if compiled.exact:
+            return self._count(compiled)
+        return sum(1 for _ in self._matching(cond))
+
+    def _count(self, compiled: Compiled) -> int:
+        sql = f"SELECT count(*) FROM {self._sql.documents} WHERE {compiled.sql}"
+        counted = self.engine.connection.rows(sql, compiled.parameters)
+        return int(counted[0][0]) if counted else 0
+
+    def _matching(self, cond: QueryLike | None) -> Iterator[Row]:
+        """The documents that match, in the order of their numbers."""
+        if cond is None:
+            raise TypeError("a query is needed")
+        return ((number, found) for number, found in self._rows(compile_query(cond)) if cond(found))
+
+    def _rows(self, compiled: Compiled = ANYTHING) -> Iterator[Row]:
+        sql = f"SELECT id, body FROM {self._sql.documents} WHERE {compiled.sql} ORDER BY id"
+        for number, body in self.engine.connection.stream(sql, compiled.parameters):
+            yield number, decode(body)
+
+    def _numbered(self, doc_ids: Iterable[int]) -> Iterator[Row]:
+        numbers = [number for number in map(_number, doc_ids) if number is not None]
+        among = Compiled("id IN (SELECT value FROM json_each(?))", (json.dumps(numbers),))
+        return self._rows(among)
+
+
+def _apply(fields: Fields, document: dict[str, Any]) -> None:
+    if callable(fields):
+        fields(document)
+    else:
+        document.update(fields)
+
+
+def _number(doc_id: object) -> int | None:
+    """The number that TinyDB would look up: `7` and `"7"`, but neither `7.0` nor `True`."""
+    if type(doc_id) is not int:
+        text = str(doc_id)
+        if not text.isdecimal() or text != str(int(text)):
+            return None
+        doc_id = int(text)
+    return doc_id if -_LARGEST <= doc_id < _LARGEST else None

@@ -1,0 +1,256 @@
+"""One transaction: what it writes, and the trace of it that is committed together with it.
+
+This is the only place where documents are written: each write raises the revision,
+keeps the full-text index, and leaves a line for the audit log.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Protocol
+
+from coordtui.api.declare import Table
+from coordtui.api.errors import StoreError
+from coordtui.api.records import Actor
+from coordtui.store import audit, fulltext, problems
+from coordtui.store.audit import Change, Operation
+from coordtui.store.encoding import encode
+from coordtui.store.schema import Layout, quoted, statements
+from coordtui.text.messages import N_
+
+
+class Connection(Protocol):
+    """What a transaction needs of an engine's connection."""
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """Run a statement."""
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of an answer."""
+
+    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of an answer, fetched as they are asked for."""
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the engine still has the transaction open."""
+
+
+class Transaction:
+    """The outermost transaction of a thread. `callbacks` are called after its commit."""
+
+    def __init__(
+        self, connection: Connection, declared: Mapping[str, Table], clock: Callable[[], datetime]
+    ) -> None:
+        self.connection = connection
+        self.callbacks: list[Callable[[], None]] = []
+        self._declared = declared
+        self._clock = clock
+        self._changes: list[tuple[Actor, Change]] = []
+        self._layouts: dict[str, Layout] = {}
+        self._revision: int
+        self._audit_head: str
+        ((self._revision, self._audit_head),) = connection.rows("SELECT revision, audit_head FROM store_meta")
+
+    def insert(
+        self, actor: Actor, table: str, doc_id: int | None, document: Mapping[str, Any]
+    ) -> tuple[int, int]:
+        """Write a new document; its number (the next one for None) and revision.
+
+        Raises `ValueError` when the number is taken.
+        """
+        body = encode(document)
+        self.open(table)
+        try:
+            cursor = self._write(statements(table).insert, (doc_id, self._next(), body))
+        except sqlite3.IntegrityError as error:
+            raise ValueError(f"Document with ID {doc_id} already exists") from error
+        number = cursor.lastrowid or 0
+        self.index(table, number, document)
+        self._note(actor, table, "insert", number, body)
+        return number, self._revision
+
+    def update(self, actor: Actor, table: str, doc_id: int, document: Mapping[str, Any]) -> int:
+        """Write a document over the one of that number; its new revision."""
+        body = encode(document)
+        self.open(table)
+        self._write(statements(table).update, (self._next(), body, doc_id))
+        self.index(table, doc_id, document)
+        self._note(actor, table, "update", doc_id, body)
+        return self._revision
+
+    def save(
+        self, actor: Actor, table: str, doc_id: int, rev: int, document: Mapping[str, Any]
+    ) -> int | None:
+        """The same, if the stored document still has revision `rev`; otherwise None."""
+        body = encode(document)
+        self.open(table)
+        cursor = self._write(statements(table).save, (self._next(), body, doc_id, rev))
+        if cursor.rowcount == 0:
+            return None
+        self.index(table, doc_id, document)
+        self._note(actor, table, "update", doc_id, body)
+        return self._revision
+
+    def remove(self, actor: Actor, table: str, doc_id: int) -> bool:
+        """Remove a document; whether it was there."""
+        layout = self.open(table)
+        if self._write(statements(table).delete, (doc_id,)).rowcount == 0:
+            return False
+        if layout.fulltext:
+            self._write(fulltext.delete(statements(table)), (doc_id,))
+        self._next()
+        self._note(actor, table, "remove", doc_id)
+        return True
+
+    def truncate(self, actor: Actor, table: str) -> None:
+        """Remove all documents of a table; numbers start again at 1."""
+        layout, sql = self.open(table), statements(table)
+        self._write(f"DELETE FROM {sql.documents}")
+        self._write("DELETE FROM sqlite_sequence WHERE name = ?", (sql.documents.strip('"'),))
+        if layout.fulltext:
+            self._write(f"DELETE FROM {sql.words}")
+        self._next()
+        self._note(actor, table, "truncate")
+
+    def drop(self, actor: Actor, table: str) -> None:
+        """Remove a table with its documents; one that is not there is left so."""
+        if not self._live(table):
+            return
+        sql = statements(table)
+        self._write(f"DROP TABLE {sql.documents}")
+        self._write(f"DROP TABLE IF EXISTS {sql.words}")
+        self._write("UPDATE store_tables SET live = 0, version = NULL WHERE name = ?", (table,))
+        self._layouts.pop(table, None)
+        self._next()
+        self._note(actor, table, "drop")
+
+    def open(self, table: str) -> Layout:
+        """The layout of a table, which is made if nobody has written to it yet.
+
+        Raises `StoreTooNew` when a newer program has changed the table in the meantime.
+        """
+        self._refuse_lost()
+        layout = self._layouts.get(table)
+        if layout is None:
+            layout = self._layouts[table] = self._find(table) or self._create(table)
+        return layout
+
+    def lay_out(self, table: str, layout: Layout, version: int | None) -> None:
+        """Give a table its indexes, full-text index and version, and drop those it has no more."""
+        before, sql = self.open(table), statements(table)
+        wanted = layout.indexes_of(table)
+        existing = before.indexes_of(table)
+        for name in existing.keys() - wanted.keys():
+            self._write(f"DROP INDEX {quoted(name)}")
+        for name in wanted.keys() - existing.keys():
+            self._write(wanted[name])
+        if layout.fulltext != before.fulltext:
+            self._write(f"DROP TABLE IF EXISTS {sql.words}")
+            if layout.fulltext:
+                self._write(fulltext.create(sql, layout.fulltext))
+        self._write(
+            "UPDATE store_tables SET version = ?, layout = ? WHERE name = ?",
+            (version, layout.to_json(), table),
+        )
+        self._layouts[table] = layout
+
+    def index(self, table: str, doc_id: int, document: Mapping[str, Any]) -> None:
+        """Put a document that is stored already into the full-text index, if there is one."""
+        layout, sql = self.open(table), statements(table)
+        if layout.fulltext:
+            self._write(fulltext.delete(sql), (doc_id,))
+            words = fulltext.texts(document, layout.fulltext)
+            self._write(fulltext.insert(sql, layout.fulltext), (doc_id, *words))
+
+    @contextlib.contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What is written within is undone alone when it fails."""
+        self._refuse_lost()  # on its own, a savepoint would begin a transaction
+        marks = len(self._changes), len(self.callbacks)
+        self._write("SAVEPOINT nested")
+        try:
+            yield
+        except BaseException:
+            if self.connection.in_transaction:
+                self._write("ROLLBACK TO nested")
+                self._write("RELEASE nested")
+            del self._changes[marks[0] :], self.callbacks[marks[1] :]
+            self._layouts.clear()  # a table that was made within is not there any more
+            raise
+        self._write("RELEASE nested")
+
+    def finish(self) -> bool:
+        """Write the trace, just before the commit; whether anything was changed."""
+        self._refuse_lost()
+        if not self._changes:
+            return False
+        ((last,),) = self.connection.rows("SELECT coalesce(max(seq), 0) FROM store_audit")
+        by_actor = groupby(sorted(self._changes, key=_actor_key), key=itemgetter(0))
+        for seq, (actor, changes) in enumerate(by_actor, last + 1):
+            row = audit.row(seq, self._clock(), actor, (change for _, change in changes), self._audit_head)
+            self._write(audit.APPEND, row)
+            self._audit_head = row[-1]
+        self._write("UPDATE store_meta SET revision = ?, audit_head = ?", (self._revision, self._audit_head))
+        for table in {change.table for _, change in self._changes}:
+            self._write("UPDATE store_tables SET revision = ? WHERE name = ?", (self._revision, table))
+        return True
+
+    def _refuse_lost(self) -> None:
+        """After some errors (a full disk) the engine has undone everything by itself."""
+        if not self.connection.in_transaction:
+            raise StoreError(
+                N_("The change was undone by the database; nothing was written."),
+                remedy=N_("Do it again."),
+            )
+
+    def _find(self, table: str) -> Layout | None:
+        sql = "SELECT live, version, layout FROM store_tables WHERE name = ?"
+        found = self.connection.rows(sql, (table,))
+        if not found or not found[0][0]:
+            return None
+        _, version, layout = found[0]
+        declared = self._declared.get(table)
+        if declared is not None and (version or 0) > declared.version:
+            raise problems.too_new(N_("The table “{table}” is newer than this program.", table=table))
+        return Layout.from_json(layout)
+
+    def _live(self, table: str) -> bool:
+        return self.connection.rows("SELECT live FROM store_tables WHERE name = ?", (table,)) == [(1,)]
+
+    def _create(self, table: str) -> Layout:
+        self._write(
+            f"CREATE TABLE {statements(table).documents}"
+            " (id INTEGER PRIMARY KEY AUTOINCREMENT, rev INTEGER NOT NULL, body TEXT NOT NULL)"
+        )
+        self._write(
+            "INSERT INTO store_tables (name, live, version, layout, revision) VALUES (?, 1, NULL, ?, 0)"
+            " ON CONFLICT (name) DO UPDATE SET live = 1, layout = excluded.layout",
+            (table, Layout().to_json()),
+        )
+        declared = self._declared.get(table)
+        self._layouts[table] = Layout()
+        if declared is not None:
+            self.lay_out(table, Layout.of(declared), declared.version)
+        return self._layouts[table]
+
+    def _note(self, actor: Actor, table: str, operation: Operation, doc_id: int = 0, body: str = "") -> None:
+        change = Change(table, operation, doc_id, audit.digest(body) if body else "")
+        self._changes.append((actor, change))
+
+    def _next(self) -> int:
+        self._revision += 1
+        return self._revision
+
+    def _write(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
+        return self.connection.execute(sql, parameters)
+
+
+def _actor_key(change: tuple[Actor, Change]) -> tuple[bool, int, str, str]:
+    actor = change[0]
+    return actor.person is None, actor.person or 0, actor.name, actor.via
