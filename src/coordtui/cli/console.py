@@ -1,0 +1,88 @@
+"""What a command says: answers on stdout, errors on stderr, each in the person's language."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from coordtui.api.errors import CoordtuiError
+from coordtui.api.records import Language
+from coordtui.text.messages import N_, Message
+from coordtui.text.safety import safe
+from coordtui.text.translation import Translator
+
+_GAP = "  "
+
+
+class Console:
+    """Speaks to whoever started the command. The streams are those of the moment."""
+
+    def __init__(self, translator: Translator) -> None:
+        self.translator = translator
+
+    @property
+    def language(self) -> Language:
+        """The language it speaks."""
+        return "fr" if self.translator.language == "fr" else "en"
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person can be asked, and see a screen."""
+        return _is_terminal(sys.stdin) and _is_terminal(sys.stdout)
+
+    def say(self, text: Message | str = "") -> None:
+        """One line of the answer."""
+        print(self.translator(text))
+
+    def say_aside(self, text: Message | str) -> None:
+        """One line that is not part of the answer, on stderr."""
+        print(self.translator(text), file=sys.stderr)
+
+    def complain(self, error: CoordtuiError) -> None:
+        """An error as `coordtui: what — why — what to do`, on one line of stderr."""
+        line = " — ".join(error.parts(self.translator))
+        print(f"coordtui: {safe(' '.join(line.split()))}", file=sys.stderr)
+
+    def json(self, value: Any) -> None:
+        """The answer for a script."""
+        encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+        print(json.dumps(value, ensure_ascii=encoding != "utf8", indent=2, default=str))
+
+    def table(self, headings: Sequence[Message], rows: Iterable[Sequence[object]]) -> None:
+        """Columns as wide as their widest cell; what is in a cell is made safe."""
+        said = [[self.translator(heading) for heading in headings]]
+        said += [[self._cell(value) for value in row] for row in rows]
+        widths = [max(map(width, column)) for column in zip(*said, strict=True)]
+        for row in said:
+            cells = (cell + " " * (w - width(cell)) for cell, w in zip(row, widths, strict=True))
+            print(_GAP.join(cells).rstrip())
+
+    def _cell(self, value: object) -> str:
+        return safe(self.translator(value) if isinstance(value, Message) else value)
+
+    def agree(self, question: Message) -> bool:
+        """Ask yes or no; anything but a yes is a no."""
+        print(f"{self.translator(question)} ", end="", flush=True)
+        answer = sys.stdin.readline().strip().casefold()
+        return answer in self.translator(N_("y yes")).split()
+
+
+def width(text: str) -> int:
+    """How many cells of a terminal the text takes."""
+    return sum(_cells(char) for char in text)
+
+
+def _cells(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _is_terminal(stream: Any) -> bool:
+    try:
+        return bool(stream and stream.isatty())
+    except ValueError:  # it was closed
+        return False

@@ -1,0 +1,84 @@
+"""`coordtui demo`: the program on an invented lab, gone when it is left; or that lab in a store to keep."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from coordtui.api.errors import Refused
+from coordtui.cli.invocation import Invocation
+from coordtui.cli.options import number_from
+from coordtui.cli.program import has_screen, no_screen
+from coordtui.text.messages import N_, NN_, Translate
+from coordtui.text.safety import safe
+
+PEOPLE, PAPERS = 1200, 3000
+
+
+def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    """Add the options of `coordtui demo`."""
+    number = translate(N_("NUMBER"))
+    parser.add_argument(
+        "--into",
+        metavar="URL",
+        help=translate(N_("write the lab into this store, which must be new, and leave")),
+    )
+    people, papers = number_from(1, translate), number_from(0, translate)
+    parser.add_argument(
+        "--people", type=people, default=PEOPLE, metavar=number, help=translate(N_("how many people"))
+    )
+    parser.add_argument(
+        "--papers", type=papers, default=PAPERS, metavar=number, help=translate(N_("how many papers"))
+    )
+    parser.set_defaults(run=_demo)
+
+
+def _demo(invocation: Invocation, arguments: argparse.Namespace) -> int:
+    if arguments.into:
+        _write(invocation, arguments.into, arguments)
+        count = arguments.people
+        invocation.console.say(
+            NN_(
+                "{n} invented person is now in {url}.",
+                "{n} invented people are now in {url}.",
+                count,
+                url=safe(arguments.into),
+            )
+        )
+        return 0
+    if not has_screen(invocation):
+        raise no_screen()
+    with tempfile.TemporaryDirectory(prefix="coordtui-demo-", ignore_cleanup_errors=True) as folder:
+        url = f"sqlite:///{Path(folder) / 'demo.db'}"
+        _write(invocation, url, arguments)
+        return _open(invocation, url, Path(folder))
+
+
+def _write(invocation: Invocation, url: str, arguments: argparse.Namespace) -> None:
+    from coordtui.demo import build
+
+    language = invocation.console.language
+    with invocation.session(store_url=url, create=True) as session:
+        if session.lab is not None:
+            raise Refused(
+                N_("There is a lab in {url} already.", url=safe(url)),
+                why=N_("The invented lab is only written into a new store."),
+                remedy=N_("Name one that does not exist yet."),
+            )
+        build(session, arguments.people, arguments.papers, language=language)
+
+
+def _open(invocation: Invocation, url: str, folder: Path) -> int:
+    """The screen on the invented lab, with an invented world outside."""
+    from coordtui.demo.world import World
+    from coordtui.net import HttpClient
+    from coordtui.ui import run_app
+
+    world = World()
+    with invocation.session(store_url=url, transport=world) as session:
+        # answers that were invented are not kept among those of real servers
+        session.http.close()
+        session.http = HttpClient(invocation.settings.network, folder, session.clock, world)
+        world.listen_to(session.host)
+        return run_app(session)

@@ -1,0 +1,174 @@
+"""What `coordtui doctor` looks at: each check gives a title and a finding."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coordtui import __version__
+from coordtui.api.declare import Finding
+from coordtui.api.errors import CoordtuiError
+from coordtui.cli.store import audit_is_whole, file_is_whole
+from coordtui.text.messages import N_, Message
+from coordtui.text.safety import safe
+
+if TYPE_CHECKING:
+    from coordtui.cli.invocation import Invocation
+    from coordtui.host import Loaded
+    from coordtui.host.session import Session
+
+Row = tuple[Message | str, Finding]
+
+_PACKAGES = ("textual", "tinydb", "httpx", "msgspec", "pluggy")
+
+
+def diagnose(invocation: Invocation) -> Iterator[Row]:
+    """Every check, the environment first; one that cannot be made is a finding too."""
+    yield N_("program"), _program()
+    yield N_("terminal"), _terminal()
+    yield N_("texts"), catalogue("coordtui")
+    try:
+        settings = invocation.settings
+    except CoordtuiError as error:
+        yield N_("settings"), _refused(error)
+        return
+    yield N_("settings"), Finding(ok=True, text=N_("read from {path}", path=safe(invocation.settings_path)))
+    try:
+        with invocation.session() as session:
+            for stray in settings.strays(each.name for each in session.host.plugins):
+                yield N_("settings"), _refused(stray)
+            yield from _store(session)
+            yield from _plugins(session)
+    except CoordtuiError as error:
+        yield N_("store"), _refused(error)
+
+
+def _program() -> Finding:
+    return Finding(
+        ok=True,
+        text=N_(
+            "coordtui {version}, Python {python}, {packages}",
+            version=__version__,
+            python=platform.python_version(),
+            packages=", ".join(f"{name} {_version(name)}" for name in _PACKAGES),
+        ),
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "?"
+
+
+def _terminal() -> Finding:
+    name = os.environ.get("TERM", "")
+    size = shutil.get_terminal_size()
+    encoding = (sys.stdout.encoding or "").lower()
+    if "utf" not in encoding:
+        return Finding(
+            ok=False,
+            text=N_("It does not speak UTF-8 but {encoding}.", encoding=encoding or "?"),
+            remedy=N_("Choose a locale such as fr_CA.UTF-8 or C.UTF-8 in LANG."),
+        )
+    if name in {"", "dumb"}:
+        return Finding(
+            ok=False,
+            text=N_("It cannot draw: TERM is “{name}”.", name=safe(name)),
+            remedy=N_("Use a terminal, or set TERM to its kind, such as xterm-256color."),
+        )
+    return Finding(
+        ok=True,
+        text=N_("{name}, {columns} by {lines}", name=safe(name), columns=size.columns, lines=size.lines),
+    )
+
+
+def catalogue(package: str) -> Finding:
+    """Whether the French texts of a package are there."""
+    spec = find_spec(package)
+    folder = Path(spec.origin).parent / "locale" if spec and spec.origin else Path()
+    if gettext.find(package, str(folder), ["fr"]):
+        return Finding(ok=True, text=N_("English and French"))
+    return Finding(
+        ok=False,
+        text=N_("The French texts of “{package}” are missing.", package=package),
+        remedy=N_("Install the program again, or build its catalogues."),
+    )
+
+
+def _store(session: Session) -> Iterator[Row]:
+    path = session.store.path
+    yield N_("store"), file_is_whole(path)
+    yield N_("audit log"), audit_is_whole(session.store)
+    if session.lab:
+        yield N_("lab"), Finding(ok=True, text=N_("“{name}”", name=safe(session.lab.name)))
+    yield N_("privacy"), private(path)
+
+
+def private(path: Path) -> Finding:
+    """Whether the store's file is closed to those who have nothing to do with it."""
+    mode = path.stat().st_mode & 0o777
+    if mode & 0o006:
+        return Finding(
+            ok=False,
+            text=N_("Everybody on this machine can open {path}.", path=safe(path)),
+            remedy=N_("Run chmod o-rwx on it."),
+        )
+    return Finding(ok=True, text=N_("Only its owner and group can open the store."))
+
+
+def _plugins(session: Session) -> Iterator[Row]:
+    for loaded in session.host.plugins:
+        yield loaded.name, _plugin(loaded)
+        if loaded.state == "active" and loaded.plugin:
+            yield loaded.name, catalogue(loaded.found.value.partition(":")[0].partition(".")[0])
+            for check in loaded.plugin.checks:
+                yield check.title, _checked(session, loaded.name, check.target)
+    for double in session.host.hidden:
+        yield (
+            double.name,
+            Finding(
+                ok=False,
+                text=N_("Another plugin of this name, from {dist}, is ignored.", dist=safe(double.dist)),
+            ),
+        )
+
+
+def _plugin(loaded: Loaded) -> Finding:
+    more = N_("“coordtui plugin info {name}” says more.", name=loaded.name)
+    if loaded.state in {"failed", "refused", "aside"}:
+        return Finding(ok=False, text=loaded.reason or N_("It failed."), remedy=more)
+    if loaded.slips:
+        return Finding(ok=False, text=loaded.slips[0], remedy=more)
+    return Finding(ok=True, text=N_("active") if loaded.state == "active" else N_("switched off"))
+
+
+def _checked(session: Session, plugin: str, target: str) -> Finding:
+    from coordtui.host import resolve
+
+    try:
+        finding = resolve(target)(session.context(plugin))
+        if not isinstance(finding, Finding):
+            raise TypeError(f"{target} gave a {type(finding).__name__} where a Finding is due")
+    except CoordtuiError as error:
+        return _refused(error)
+    except Exception as error:  # noqa: BLE001 - a plugin's own code: its failure is the finding
+        name, text = type(error).__name__, safe(error, limit=200)
+        return Finding(ok=False, text=N_("The check itself failed: {name}: {text}", name=name, text=text))
+    return finding
+
+
+def _refused(error: CoordtuiError) -> Finding:
+    what = error.what if isinstance(error.what, Message) else N_("{text}", text=safe(error.what))
+    text = what if error.why is None else N_("{what} — {why}", what=what, why=error.why)
+    remedy = error.remedy if isinstance(error.remedy, Message) else None
+    return Finding(ok=False, text=text, remedy=remedy)

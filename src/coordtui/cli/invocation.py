@@ -1,0 +1,79 @@
+"""One run of the command line: its options, and what they lead to when it is needed."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coordtui.api.errors import SettingsError
+from coordtui.cli.console import Console
+from coordtui.cli.options import Options, language_of_the_environment, language_of_the_locale
+from coordtui.text.translation import Translator
+
+if TYPE_CHECKING:
+    from coordtui.api.records import Language
+    from coordtui.config import Settings
+    from coordtui.host.session import Session
+
+
+class Invocation:
+    """What a command is given. Settings and store are opened by those commands that ask."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.console = Console(Translator(self._language()))
+
+    @property
+    def asked_language(self) -> Language | None:
+        """The language that the command line or the environment asks for, if one does."""
+        return self.options.lang or language_of_the_environment()
+
+    @cached_property
+    def settings_path(self) -> Path:
+        """The settings file; it need not exist."""
+        from coordtui.config.paths import settings_path
+
+        return settings_path(self.options.settings)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings; raises `SettingsError`."""
+        from coordtui.config import load_settings
+
+        return load_settings(self.settings_path)
+
+    @property
+    def store_url(self) -> str:
+        """The store by the command line, the environment, the settings, or where it usually is."""
+        return self.settings.store_url(self.options.store)
+
+    @contextmanager
+    def session(self, **options: Any) -> Iterator[Session]:
+        """A session on the store, in the language of its lab unless another was asked for."""
+        from coordtui.host.session import open_session
+
+        url = options.pop("store_url", None) or self.store_url
+        language = self.asked_language
+        if options.get("create"):  # there is no lab yet to say its language
+            language = language or self.console.language
+        options.setdefault("safe_mode", self.options.safe)
+        gc.enable()  # off since the start of the process, and this may be a long life
+        session = open_session(self.settings, url, language=language, **options)
+        try:
+            self.console.translator = session.translator
+            yield session
+        finally:
+            session.close()
+
+    def _language(self) -> Language:
+        """The language before a store is open: asked for, in the settings, or of the locale."""
+        if asked := self.asked_language:
+            return asked
+        try:
+            return self.settings.language or language_of_the_locale()
+        except SettingsError:  # said when the command itself needs the settings
+            return language_of_the_locale()

@@ -1,0 +1,108 @@
+"""The options that every command takes, before or after its name."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from coordtui.cli.argparse_messages import Formatter
+from coordtui.text.messages import N_, Translate
+from coordtui.text.translation import LANGUAGES
+
+if TYPE_CHECKING:
+    from coordtui.api.records import Language
+
+    Subcommands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+LANGUAGE_VARIABLE = "COORDTUI_LANG"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for on the command line, whatever the command."""
+
+    store: str | None = None
+    settings: str | None = None
+    lang: Language | None = None
+    safe: bool = False
+
+
+class UsageError(Exception):
+    """The command line is not understood; `args[0]` says why."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are said where all others are, with help in the person's language."""
+
+    def __init__(self, prog: str | None = None, **options: Any) -> None:
+        super().__init__(prog, formatter_class=Formatter, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `UsageError`."""
+        raise UsageError(message, self.prog)
+
+
+def add_options(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    """Add the common options to a parser, for its help; they are read by `split_options`."""
+    group = parser.add_argument_group(translate(N_("everywhere")))
+    group.add_argument(
+        "--store", metavar="URL", help=translate(N_("the store, such as sqlite:///lab/coordtui.db"))
+    )
+    group.add_argument("--settings", metavar="FILE", help=translate(N_("the settings file")))
+    group.add_argument("--lang", choices=LANGUAGES, help=translate(N_("the language: English or French")))
+    group.add_argument("--safe", action="store_true", help=translate(N_("start without any plugin")))
+
+
+def subcommands(parser: argparse.ArgumentParser, translate: Translate) -> Subcommands:
+    """The second words of a command (`list`, `show`…); each parser added sets its `run`."""
+    title, word = translate(N_("commands")), translate(N_("COMMAND"))
+    return parser.add_subparsers(title=title, metavar=word, required=True)
+
+
+def add_json(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    """Add `--json`, for those commands whose answer a script may want."""
+    parser.add_argument("--json", action="store_true", help=translate(N_("answer as JSON, for scripts")))
+
+
+def number_from(least: int, translate: Translate) -> Callable[[str], int]:
+    """A reader of whole numbers, as argparse wants it for `type=`."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            message = N_("“{text}” is not a whole number from {least} on", text=text, least=least)
+            raise argparse.ArgumentTypeError(translate(message))
+        return int(text)
+
+    return read
+
+
+def split_options(words: list[str], translate: Translate) -> tuple[Options, list[str]]:
+    """The common options wherever they stand, and the words that remain.
+
+    Raises `UsageError`.
+    """
+    parser = Parser("coordtui", add_help=False, allow_abbrev=False)
+    add_options(parser, translate)
+    mine, theirs = (words, []) if "--" not in words else _cut(words)
+    read, rest = parser.parse_known_args(mine)
+    return Options(**vars(read)), [*rest, *theirs]
+
+
+def _cut(words: list[str]) -> tuple[list[str], list[str]]:
+    at = words.index("--")
+    return words[:at], words[at:]
+
+
+def language_of_the_environment() -> Language | None:
+    """The language by COORDTUI_LANG, if it is one of ours."""
+    known: dict[str, Language] = {"en": "en", "fr": "fr"}
+    return known.get(os.environ.get(LANGUAGE_VARIABLE, ""))
+
+
+def language_of_the_locale() -> Language:
+    """The language by the locale: French if it is French, else English."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "fr" if locale.lower().startswith("fr") else "en"

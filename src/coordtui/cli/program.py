@@ -1,0 +1,82 @@
+"""`coordtui` alone: open the program, after greeting whoever starts it for the first time."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from coordtui.api.errors import Refused
+from coordtui.cli.found import found_lab
+from coordtui.cli.invocation import Invocation
+from coordtui.text.messages import N_
+from coordtui.text.safety import safe
+
+if TYPE_CHECKING:
+    from coordtui.host.session import NoLab
+
+
+def open_program(invocation: Invocation) -> int:
+    """Open the store's lab on Today; greet first when there is none."""
+    from coordtui.host.session import NoLab
+
+    screen = has_screen(invocation)
+    try:
+        if screen:
+            return show(invocation)
+        with invocation.session(only=()):
+            raise no_screen()
+    except NoLab as missing:
+        if not screen:
+            raise _no_greeting(missing) from missing
+    return show(invocation) if _greet(invocation) else 0
+
+
+def show(invocation: Invocation, **options: Any) -> int:
+    """Open a session and the screen on it; what the screen returns, once it is left."""
+    from coordtui.ui import run_app
+
+    with invocation.session(**options) as session:
+        return run_app(session)
+
+
+def has_screen(invocation: Invocation) -> bool:
+    """Whether a full screen can be drawn here."""
+    return invocation.console.interactive and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def no_screen() -> Refused:
+    """Why the program cannot open here, and what can be done instead."""
+    return Refused(
+        N_("The program cannot open here."),
+        why=N_("It needs a terminal that can draw, on both its input and its output."),
+        remedy=N_("Run it in a terminal; “coordtui --help” lists the commands that work without."),
+    )
+
+
+def _no_greeting(missing: NoLab) -> Refused:
+    return Refused(
+        missing.what,
+        why=N_("There is no terminal to ask in."),
+        remedy=N_("Create it with “coordtui init --name NAME --lang en --coordinator NAME”."),
+    )
+
+
+def _greet(invocation: Invocation) -> bool:
+    """Ask the three things the program must know and write them down; False when the person left."""
+    from coordtui.ui import GreetingAnswer, run_greeting
+
+    answer = run_greeting(GreetingAnswer(language=invocation.console.language, coordinator=_own_name()))
+    if answer is None:
+        return False
+    found_lab(invocation, answer.lab_name, answer.language, answer.coordinator)
+    return True
+
+
+def _own_name() -> str:
+    """What the system knows of the person's name, as a proposal."""
+    import pwd
+
+    try:
+        return safe(pwd.getpwuid(os.getuid()).pw_gecos.partition(",")[0], limit=100)
+    except KeyError:
+        return ""

@@ -1,0 +1,122 @@
+"""Runs one command, and says in a sentence whatever goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from coordtui.api.errors import CoordtuiError, NotFound
+from coordtui.cli.argparse_messages import speak
+from coordtui.cli.console import Console
+from coordtui.cli.invocation import Invocation
+from coordtui.cli.options import (
+    Parser,
+    UsageError,
+    add_options,
+    language_of_the_environment,
+    language_of_the_locale,
+    split_options,
+)
+from coordtui.cli.words import Word, every, find
+from coordtui.text.messages import N_, Translate
+from coordtui.text.translation import Translator
+
+DONE, FAILED, WRONG_USAGE, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 70, 130, 141
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the command that the words name; the exit status. Raises nothing."""
+    console = Console(Translator(language_of_the_environment() or language_of_the_locale()))
+    _make_room_for_accents()
+    try:
+        status = _run(list(words), console)
+        sys.stdout.flush()
+    except UsageError as error:
+        status = WRONG_USAGE
+        message, program = error.args
+        help_ = N_("“{program} --help” shows how it is used.", program=program)
+        console.complain(CoordtuiError(message, remedy=help_))
+    except CoordtuiError as error:
+        status = FAILED
+        console.complain(error)
+    except SystemExit as leave:  # argparse leaves so after --help
+        status = leave.code if isinstance(leave.code, int) else FAILED if leave.code else DONE
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except BrokenPipeError:
+        status = BROKEN_PIPE
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that the last flush at exit finds somebody
+    except Exception as error:  # noqa: BLE001 - the last net: a person gets a sentence, the log the rest
+        from coordtui.cli.faults import report
+
+        status = FAULT
+        report(error, console)
+    return status
+
+
+def _run(words: list[str], console: Console) -> int:
+    speak(console.translator)
+    options, rest = split_options(words, console.translator)
+    invocation = Invocation(options)
+    console.translator = invocation.console.translator
+    invocation.console = console
+    speak(console.translator)
+    if not rest:
+        from coordtui.cli.program import open_program
+
+        return open_program(invocation)
+    if rest[0].startswith("-"):
+        return _parse_without_word(invocation, rest)
+    try:
+        word = find(rest[0], invocation)
+    except NotFound as error:
+        console.complain(error)
+        return WRONG_USAGE
+    return _run_word(invocation, word, rest[1:])
+
+
+def _run_word(invocation: Invocation, word: Word, rest: list[str]) -> int:
+    translate = invocation.console.translator
+    parser = Parser(
+        f"coordtui {word.command.name}", description=translate(word.command.help), allow_abbrev=False
+    )
+    fill: Callable[[Parser, Translate], None] = word.target()
+    fill(parser, translate)
+    add_options(parser, translate)
+    arguments = parser.parse_args(rest)
+    if word.plugin is None:
+        return int(arguments.run(invocation, arguments))
+    with invocation.session() as session:
+        arguments.session = session  # for a plugin's own “sync”: its jobs are run by the session
+        return int(arguments.run(session.context(word.plugin), arguments) or DONE)
+
+
+def _parse_without_word(invocation: Invocation, rest: list[str]) -> int:
+    """`--help` and wrong options: the one place where every command is listed."""
+    from coordtui import __version__
+
+    translate = invocation.console.translator
+    parser = Parser(
+        "coordtui",
+        description=translate(N_("The terminal from which a large research lab is coordinated.")),
+        epilog=translate(N_("Without a command the program opens.")),
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "-V", "--version", action="version", version=__version__, help=translate(N_("show the version"))
+    )
+    commands: Any = parser.add_subparsers(title=translate(N_("commands")), metavar=translate(N_("COMMAND")))
+    for word in every(invocation):
+        commands.add_parser(word.command.name, help=translate(word.command.help), add_help=False)
+    add_options(parser, translate)
+    parser.parse_args(rest)
+    return WRONG_USAGE
+
+
+def _make_room_for_accents() -> None:
+    """On a terminal that cannot show a letter, show a `?` rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

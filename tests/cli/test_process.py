@@ -1,0 +1,109 @@
+"""The command line as a process: what it imports, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+PROBE = """
+import json, sys
+from coordtui.cli import main
+forbidden, commands = json.loads(sys.argv[1])
+for words in commands:
+    status = main(words)
+    wrong = [name for name in forbidden if name in sys.modules]
+    print("STATUS", status, *wrong, file=sys.stderr)
+"""
+
+
+MAIN = "from coordtui.cli import main; import sys; sys.exit(main(sys.argv[1:]))"
+
+
+def environment(**more):
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))} | more
+
+
+@pytest.fixture
+def process(machine):
+    """Run commands one after the other in a Python of their own.
+
+    Gives a line for each: its status, and which of the forbidden modules were imported.
+    """
+
+    def run(forbidden, *commands):
+        done = subprocess.run(
+            [sys.executable, "-c", PROBE, json.dumps([forbidden, commands])],
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return [line for line in done.stderr.splitlines() if line.startswith("STATUS")]
+
+    return run
+
+
+def test_version_imports_neither_argparse_nor_metadata(process):
+    heavy = ["argparse", "importlib.metadata", "msgspec", "coordtui.api", "textual"]
+    assert process(heavy, ["--version"]) == ["STATUS 0"]
+
+
+def test_commands_that_draw_no_screen_import_no_textual(process, machine, monkeypatch):
+    store = f"sqlite:///{machine / 'lab.db'}"
+    monkeypatch.setenv("COORDTUI_STORE", store)
+    commands = {
+        "--help": 0,
+        "init --name Lab --coordinator Nobody": 0,
+        "plugin list": 0,
+        "plugin info arxiv": 0,
+        "people list": 0,
+        "people show Nobody": 0,
+        "config list": 0,
+        "store info": 0,
+        "store check": 0,
+        "sync --list": 0,
+        "arxiv --help": 0,
+        "nonsense": 2,
+        "": 1,
+        f"demo --into {store}-demo --people 3 --papers 2": 0,
+    }
+    told = process(["textual"], ["doctor"], *(words.split() for words in commands))
+    assert told[1:] == [f"STATUS {status}" for status in commands.values()]
+    assert told[0] in {"STATUS 0", "STATUS 1"}
+
+
+def test_plugin_list_opens_no_store_and_no_network_client(process):
+    assert process(["sqlite3", "tinydb", "httpx", "asyncio", "textual"], ["plugin", "list"]) == ["STATUS 0"]
+
+
+def test_a_reader_that_leaves_early_is_no_error(machine):
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, "config", "list"],
+        env=environment(),
+        stdout=_broken_pipe(),
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def _broken_pipe():
+    reader, writer = os.pipe()
+    os.close(reader)
+    return writer
+
+
+def test_accents_survive_a_terminal_that_has_none(machine):
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, "peple"],
+        env=environment(PYTHONIOENCODING="ascii"),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert b"?people?" in done.stderr

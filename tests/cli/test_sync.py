@@ -1,0 +1,103 @@
+"""`coordtui sync`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+
+import pytest
+
+
+def test_nothing_due_is_said(coordtui, lab):
+    answer = coordtui("sync")
+    assert (answer.status, answer.out) == (0, "Nothing is due.\n")
+
+
+def test_a_named_job_runs_with_plain_lines_and_is_in_the_journal(coordtui, visits, lab):
+    answer = coordtui("sync", "visits.sync")
+    assert answer.status == 0
+    assert answer.err.splitlines() == [
+        "Visits from outside: Asking nobody",
+        "Visits from outside: finished — Nobody came.",
+    ]
+    (run,) = json.loads(coordtui("sync", "--list", "--json").out)
+    assert (run["job"], run["outcome"], run["text"]) == ("visits.sync", "done", "Nobody came.")
+    assert "Nobody came." in coordtui("sync", "--list").out
+
+
+def test_a_job_that_fails_fails_the_command_and_the_next_one_runs(coordtui, visits, lab):
+    answer = coordtui("sync", "visits.broken", "visits.sync")
+    assert answer.status == 1
+    assert "A broken job: failed" in answer.err
+    assert "Nobody came." in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_an_unknown_job_is_refused(coordtui, visits, lab):
+    answer = coordtui("sync", "visits.nothing")
+    assert answer.status == 1
+    assert "visits.sync" in answer.err
+
+
+WAITING = """
+    import os, signal
+    from datetime import timedelta
+    from coordtui.api import Job, Plugin, hookimpl, marking
+
+    N_, NN_ = marking(__name__)
+    inside = []
+
+    @hookimpl
+    def coordtui_plugin():
+        job = Job(id="slow.sync", title=N_("A slow job"), target=f"{__name__}:sync", every=timedelta(hours=1))
+        return Plugin(name="slow", title=N_("Slow"), api=1, jobs=(job,))
+
+    def sync(ctx, run):
+        for each in inside:
+            each()
+        run.progress(N_("on the way"), 1, 2)
+"""
+
+
+@pytest.fixture
+def while_it_runs(plugins, lab, machine):
+    """Have functions called from within the slow job."""
+    from importlib import import_module
+
+    plugins("slow", WAITING)
+    return import_module(f"coordtui_slow_{machine.name.replace('-', '_')}").inside
+
+
+def test_a_second_sync_is_told_who_runs(coordtui, while_it_runs, capsys):
+    seen = []
+
+    def second():
+        named = coordtui("sync", "slow.sync")
+        due = coordtui("sync")
+        seen.extend((named, due))
+
+    while_it_runs.append(second)
+    assert coordtui("sync").status == 0
+    named, due = seen
+    assert named.status == 1
+    assert "running already" in named.err
+    assert "Hrafn Placeholder" in named.err
+    assert due.status == 0
+    assert "started by Hrafn Placeholder" in due.err
+
+
+def test_ctrl_c_stops_the_job_where_it_is_whole(coordtui, while_it_runs):
+    before = signal.getsignal(signal.SIGINT)
+    while_it_runs.append(lambda: os.kill(os.getpid(), signal.SIGINT))
+    answer = coordtui("sync", "slow.sync")
+    assert answer.status == 130
+    assert "stopped" in answer.err
+    assert signal.getsignal(signal.SIGINT) is before
+    assert json.loads(coordtui("sync", "--list", "--json").out)[0]["outcome"] == "cancelled"
+
+
+def test_ctrl_c_twice_ends_it_at_once(coordtui, while_it_runs):
+    while_it_runs.extend([lambda: os.kill(os.getpid(), signal.SIGINT)] * 2)
+    assert coordtui("sync", "slow.sync").status == 130
+    assert json.loads(coordtui("sync", "--list", "--json").out)[0]["outcome"] == "interrupted"
