@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+
+import msgspec
 
 from coordtui.text.messages import Message
 
@@ -22,8 +23,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+\Z")
 _TARGET = re.compile(r"[\w.]+(:\w+)?\Z")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Table:
+class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A table of the shared store, owned by one plugin.
 
     `record` is the typed form of its documents. `unique` and `indexes` name fields, or
@@ -38,14 +38,13 @@ class Table:
     indexes: tuple[str | tuple[str, ...], ...] = ()
     unique: tuple[str | tuple[str, ...], ...] = ()
     fulltext: tuple[str, ...] = ()
-    migrations: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+    migrations: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
     def __post_init__(self) -> None:
         _check(_NAME, self.name)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Permission:
+class Permission(msgspec.Struct, frozen=True, kw_only=True):
     """A right that rules check, as `ctx.require("gpus.reserve")`.
 
     `roles` are those that have it unless the lab's settings say otherwise. The
@@ -60,8 +59,7 @@ class Permission:
         _check(_ID, self.id)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pane:
+class Pane(msgspec.Struct, frozen=True, kw_only=True):
     """A page of the program. `target` is a subclass of `coordtui.ui.widgets.Page`.
 
     `letter` goes there after `g`; `order` places it among the pages, Today being 0.
@@ -79,8 +77,7 @@ class Pane:
         _check(_TARGET, self.target)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Command:
+class Command(msgspec.Struct, frozen=True, kw_only=True):
     """Something that a person can do; footer, help, palette and keys are made of these.
 
     With `scope` naming a pane, `action` is a method of that page (`action="sync"` calls
@@ -103,8 +100,7 @@ class Command:
         _check(_ID, self.id)
 
 
-@dataclass(frozen=True, kw_only=True)
-class CliCommand:
+class CliCommand(msgspec.Struct, frozen=True, kw_only=True):
     """A word after `coordtui`. `target` is a function that fills an `argparse` parser.
 
     It sets `run` by `parser.set_defaults(run=function)`; `run(ctx, arguments)` returns the
@@ -120,8 +116,7 @@ class CliCommand:
         _check(_TARGET, self.target)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Job:
+class Job(msgspec.Struct, frozen=True, kw_only=True):
     """Background work. `target` is called with `(ctx, run)`; see `coordtui.api.JobRun`.
 
     At most one runner at a time across all processes. `every` makes it due again that
@@ -139,8 +134,7 @@ class Job:
         _check(_TARGET, self.target)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Check:
+class Check(msgspec.Struct, frozen=True, kw_only=True):
     """A row of `coordtui doctor`. `target` takes the context, returns a `Finding`."""
 
     id: str
@@ -152,8 +146,7 @@ class Check:
         _check(_TARGET, self.target)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What a check found: fine or not, in words, and what to do when it is not."""
 
     ok: bool
@@ -161,8 +154,7 @@ class Finding:
     remedy: Message | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plugin:
+class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a plugin is made of.
 
     `name` prefixes its ids (`gpus.view`), names its tables in the store and its section of

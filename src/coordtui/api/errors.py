@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from coordtui.text.messages import Message, N_, Translate
+from coordtui.text.messages import N_, Message, Translate
 
 
 class CoordtuiError(Exception):

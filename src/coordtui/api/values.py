@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+
+import msgspec
 
 from coordtui.api.records import Ref
 from coordtui.text.messages import Message
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """Something that a search found, why, and where it opens."""
 
     ref: Ref
@@ -22,8 +23,7 @@ class Hit:
     score: float = 0.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Card:
+class Card(msgspec.Struct, frozen=True, kw_only=True):
     """One line of Today: who, what and by when, and where it can be settled.
 
     `kind` `"decide"` needs an answer, `"new"` is news, `"next"` is coming, `"state"` is a
@@ -58,10 +58,9 @@ class PersonMerged(Event):
     duplicate: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class PersonalData:
+class PersonalData(msgspec.Struct, frozen=True, kw_only=True):
     """What a plugin holds about one person, as plain data by table, and what it erased."""
 
-    held: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    held: Mapping[str, list[dict[str, Any]]] = {}
     erased: int = 0
     kept_because: Message | None = None
