@@ -28,7 +28,7 @@ def test_all_is_well_in_a_new_lab(coordtui, lab, catalogues):
     assert [each for each in json.loads(answer.out) if not each["ok"]] == []
     assert answer.status == 0
     assert rows(answer)["lab"]["text"] == "“Lab of Nobody”"
-    assert coordtui("doctor").out.splitlines()[0].startswith("✓ program: coordtui ")
+    assert coordtui("doctor").out.splitlines()[0].startswith("[ok] program: coordtui ")
 
 
 def test_a_plugins_own_check_and_slips_are_rows(coordtui, visits, lab, catalogues):

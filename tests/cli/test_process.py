@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -107,3 +108,23 @@ def test_accents_survive_a_terminal_that_has_none(machine):
     )
     assert done.returncode == 2
     assert b"?people?" in done.stderr
+
+
+def test_a_demo_that_is_told_to_end_while_it_is_made_leaves_no_file(machine):
+    """The lab is large, so that the signal comes while it is written; the folder says when that begins."""
+    made = machine / "made"
+    made.mkdir()
+    screen = "import coordtui.cli.demo as demo; demo.has_screen = lambda invocation: True"
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{screen}; {MAIN}", "demo", "--people", "1000000"],
+        env=environment(TMPDIR=str(made)),
+        stderr=subprocess.PIPE,
+    )
+    deadline = time.monotonic() + 60
+    while not list(made.glob("*/demo.db")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.terminate()
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert errors == b""
+    assert list(made.iterdir()) == []

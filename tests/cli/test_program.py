@@ -37,6 +37,7 @@ def screen(monkeypatch, machine):
     monkeypatch.setattr("coordtui.ui.run_app", made.run_app)
     monkeypatch.setattr("coordtui.ui.run_greeting", made.run_greeting)
     monkeypatch.setattr("coordtui.cli.console._is_terminal", lambda stream: True)
+    monkeypatch.setattr("coordtui.cli.demo.signal.signal", lambda number, handler: None)
     return made
 
 

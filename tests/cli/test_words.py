@@ -115,3 +115,4 @@ def test_no_plugin_takes_a_word_of_the_program(coordtui, plugins, lab):
         """,
     )
     assert coordtui("people", "list").status == 0
+    assert coordtui("--help").out.count("\n    people ") == 1

@@ -57,7 +57,7 @@ def make(tmp_path, monkeypatch) -> Iterator[object]:
     monkeypatch.syspath_prepend(str(tmp_path))
     opened: list[Session] = []
 
-    def open_(file="lab.db", transport=None, **plugins: str) -> Session:
+    def open_(file="lab.db", **plugins: str) -> Session:
         found = []
         for name, first in plugins.items():
             module = f"demo_{name}_{tmp_path.name.replace('-', '_')}"
@@ -65,7 +65,7 @@ def make(tmp_path, monkeypatch) -> Iterator[object]:
             found.append(Found(name, module, "tests"))
         url = f"sqlite:///{tmp_path / file}"
         settings = load_settings(tmp_path / "settings.toml")
-        opened.append(open_session(settings, url, create=True, found=found, transport=transport))
+        opened.append(open_session(settings, url, create=True, found=found))
         return opened[-1]
 
     yield open_
@@ -158,12 +158,9 @@ def test_the_world_is_what_plugins_say_and_otherwise_no_network(make, monkeypatc
         raise AssertionError("a connection was opened")
 
     monkeypatch.setattr("socket.socket.connect", refuse)
-    world = World()
-    session = make(transport=world, visits="pass", meals="pass")
+    session = make(visits="pass", meals="pass")
+    world = World(session.host)
     with httpx.Client(transport=world) as client:
-        with pytest.raises(httpx.ConnectError):
-            client.get("http://visits.invalid/")
-        world.listen_to(session.host)
         assert client.get("http://visits.invalid/").text == "visits"
         assert client.get("http://meals.invalid/").text == "meals"
         with pytest.raises(httpx.ConnectError):

@@ -166,7 +166,7 @@ def make_client(tmp_path: Path) -> Iterator[Callable[..., HttpClient]]:
             NetSettings(**{"timeout_s": 20.0, "connect_timeout_s": 20.0, **settings}),
             tmp_path / "state",
             lambda: datetime.now(UTC),
-            transport,
+            (lambda: transport) if transport else None,
             cache_dir=tmp_path / "cache",
             retry=retry or RetryPolicy(first_wait=0.001),
         )

@@ -101,10 +101,11 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CliCommand(msgspec.Struct, frozen=True, kw_only=True):
-    """A word after `coordtui`. `target` is a function that fills an `argparse` parser.
+    """A word after `coordtui`. `target` is called with `(parser, translate)` and fills the parser.
 
     It sets `run` by `parser.set_defaults(run=function)`; `run(ctx, arguments)` returns the
     exit status: 0 done, 1 refused or failed (2, wrong usage, is argparse's).
+    `arguments.session` is the open session,.
     """
 
     name: str

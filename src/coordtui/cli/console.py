@@ -48,8 +48,7 @@ class Console:
 
     def json(self, value: Any) -> None:
         """The answer for a script."""
-        encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
-        print(json.dumps(value, ensure_ascii=encoding != "utf8", indent=2, default=str))
+        print(json.dumps(value, ensure_ascii=not speaks_utf8(sys.stdout), indent=2, default=str))
 
     def table(self, headings: Sequence[Message], rows: Iterable[Sequence[object]]) -> None:
         """Columns as wide as their widest cell; what is in a cell is made safe."""
@@ -79,6 +78,12 @@ def _cells(char: str) -> int:
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def speaks_utf8(stream: Any) -> bool:
+    """Whether every letter can be written to the stream."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return str(encoding).lower().replace("-", "") == "utf8"
 
 
 def _is_terminal(stream: Any) -> bool:

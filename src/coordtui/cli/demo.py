@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 import tempfile
 from pathlib import Path
+from types import FrameType
 
 from coordtui.api.errors import Refused
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import number_from
-from coordtui.cli.program import has_screen, no_screen
+from coordtui.cli.program import has_screen, no_screen, show
 from coordtui.text.messages import N_, NN_, Translate
 from coordtui.text.safety import safe
 
@@ -49,10 +52,17 @@ def _demo(invocation: Invocation, arguments: argparse.Namespace) -> int:
         return 0
     if not has_screen(invocation):
         raise no_screen()
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, _leave)  # until the screen takes them over
     with tempfile.TemporaryDirectory(prefix="coordtui-demo-", ignore_cleanup_errors=True) as folder:
         url = f"sqlite:///{Path(folder) / 'demo.db'}"
         _write(invocation, url, arguments)
-        return _open(invocation, url, Path(folder))
+        return show(invocation, store_url=url, state=Path(folder))
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """Leave as usual, so that the invented lab is removed."""
+    sys.exit(128 + number)
 
 
 def _write(invocation: Invocation, url: str, arguments: argparse.Namespace) -> None:
@@ -69,16 +79,3 @@ def _write(invocation: Invocation, url: str, arguments: argparse.Namespace) -> N
         build(session, arguments.people, arguments.papers, language=language)
 
 
-def _open(invocation: Invocation, url: str, folder: Path) -> int:
-    """The screen on the invented lab, with an invented world outside."""
-    from coordtui.demo.world import World
-    from coordtui.net import HttpClient
-    from coordtui.ui import run_app
-
-    world = World()
-    with invocation.session(store_url=url, transport=world) as session:
-        # answers that were invented are not kept among those of real servers
-        session.http.close()
-        session.http = HttpClient(invocation.settings.network, folder, session.clock, world)
-        world.listen_to(session.host)
-        return run_app(session)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from coordtui import __version__
 from coordtui.api.declare import Finding
 from coordtui.api.errors import CoordtuiError
+from coordtui.cli.console import speaks_utf8
 from coordtui.cli.store import audit_is_whole, file_is_whole
 from coordtui.text.messages import N_, Message
 from coordtui.text.safety import safe
@@ -73,11 +74,10 @@ def _version(package: str) -> str:
 def _terminal() -> Finding:
     name = os.environ.get("TERM", "")
     size = shutil.get_terminal_size()
-    encoding = (sys.stdout.encoding or "").lower()
-    if "utf" not in encoding:
+    if not speaks_utf8(sys.stdout):
         return Finding(
             ok=False,
-            text=N_("It does not speak UTF-8 but {encoding}.", encoding=encoding or "?"),
+            text=N_("It does not speak UTF-8 but {encoding}.", encoding=sys.stdout.encoding),
             remedy=N_("Choose a locale such as fr_CA.UTF-8 or C.UTF-8 in LANG."),
         )
     if name in {"", "dumb"}:

@@ -35,8 +35,8 @@ def _doctor(invocation: Invocation, arguments: argparse.Namespace) -> int:
         )
     else:
         for title, finding in rows:
-            sign = "✓" if finding.ok else "✗"
+            sign = "[ok]" if finding.ok else "[!!]"
             console.say(safe(f"{sign} {translate(N_('{title}: {text}', title=title, text=finding.text))}"))
             if finding.remedy:
-                console.say(safe(f"  → {translate(finding.remedy)}"))
+                console.say(safe(f"     {translate(finding.remedy)}"))
     return 0 if all(finding.ok for _, finding in rows) else 1

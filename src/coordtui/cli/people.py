@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from coordtui.directory.csv_import import ImportPlan, Row
 
 SHOWN = 20
-"""So many lines of a plan are shown of each kind; `--json` shows all."""
+"""So many are shown of each kind of a plan, and of those a name may mean; `--json` shows all."""
 
 
 def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
@@ -173,7 +173,7 @@ def _the_one(directory: Directory, name: str) -> Person:
     if len(candidates) > 1:
         names = "; ".join(
             safe(f"{person.name} <{person.emails[0]}>" if person.emails else person.name)
-            for person in candidates
+            for person in candidates[:SHOWN]
         )
         raise NotFound(
             N_("Several people answer to “{name}”.", name=safe(name)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 
-from coordtui.cli.console import width
+from coordtui.cli.console import speaks_utf8, width
 from coordtui.text.messages import N_, Message, Translate
 from coordtui.text.safety import safe
 
@@ -50,7 +50,8 @@ def _bar(done: int, total: int | None) -> str:
         return f"{done}  " if done else ""
     share = min(1.0, max(0.0, done / total))
     full = round(share * _BAR)
-    return f"{'█' * full}{'░' * (_BAR - full)} {done}/{total}  "
+    on, off = "█░" if speaks_utf8(sys.stderr) else "#-"
+    return f"{on * full}{off * (_BAR - full)} {done}/{total}  "
 
 
 def _cut(line: str, cells: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from coordtui.api.errors import CoordtuiError, NotFound
 from coordtui.cli.argparse_messages import speak
 from coordtui.cli.console import Console
+from coordtui.cli.faults import report, warnings_in_the_log
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import (
     Parser,
@@ -31,7 +32,8 @@ def run(words: Sequence[str]) -> int:
     console = Console(Translator(language_of_the_environment() or language_of_the_locale()))
     _make_room_for_accents()
     try:
-        status = _run(list(words), console)
+        with warnings_in_the_log():
+            status = _run(list(words), console)
         sys.stdout.flush()
     except UsageError as error:
         status = WRONG_USAGE
@@ -49,8 +51,6 @@ def run(words: Sequence[str]) -> int:
         status = BROKEN_PIPE
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that the last flush at exit finds somebody
     except Exception as error:  # noqa: BLE001 - the last net: a person gets a sentence, the log the rest
-        from coordtui.cli.faults import report
-
         status = FAULT
         report(error, console)
     return status

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api.declare import CliCommand
-from coordtui.api.errors import NotFound
+from coordtui.api.errors import NotFound, SettingsError
 from coordtui.text.messages import N_, Message
 
 if TYPE_CHECKING:
@@ -61,8 +62,16 @@ def find(word: str, invocation: Invocation) -> Word:
 
 
 def every(invocation: Invocation) -> list[Word]:
-    """All commands: the program's own, then those of every plugin in use."""
-    return [*map(Word, OWN), *(word for host in _hosts("", invocation) for word in plugin_words(host))]
+    """All commands: the program's own, then those of every plugin in use; the first of a name counts.
+
+    With settings that cannot be read, which say what is in use, the program's own.
+    """
+    words = {command.name: Word(command) for command in OWN}
+    with suppress(SettingsError):
+        for host in _hosts("", invocation):
+            for each in plugin_words(host):
+                words.setdefault(each.command.name, each)
+    return list(words.values())
 
 
 def plugin_words(host: Host) -> Iterator[Word]:

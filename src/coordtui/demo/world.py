@@ -12,16 +12,9 @@ if TYPE_CHECKING:
 
 
 class World(httpx.BaseTransport):
-    """A transport that asks each plugin's demo module, and never opens a connection.
+    """A transport that asks each active plugin's demo module, and never opens a connection."""
 
-    It is made before the host that it asks: `listen_to` brings the two together.
-    """
-
-    def __init__(self) -> None:
-        self._host: Host | None = None
-
-    def listen_to(self, host: Host) -> None:
-        """Let the active plugins of this host answer from now on."""
+    def __init__(self, host: Host) -> None:
         self._host = host
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -35,7 +28,7 @@ class World(httpx.BaseTransport):
     def _answers(self) -> Iterator[Callable[[httpx.Request], httpx.Response | None]]:
         from coordtui.host import resolve
 
-        for loaded in self._host.active if self._host else ():
+        for loaded in self._host.active:
             if loaded.plugin and loaded.plugin.demo:
                 answer = getattr(resolve(loaded.plugin.demo), "answer", None)
                 if answer:

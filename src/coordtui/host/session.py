@@ -46,7 +46,6 @@ from coordtui.host.services import Services
 from coordtui.host.targets import resolve
 from coordtui.host.today import TICKS, Ticks, in_order
 from coordtui.jobs import TABLES as JOB_TABLES
-from coordtui.net import HttpClient
 from coordtui.store import PluginStore, Store, open_store
 from coordtui.store.url import path_of
 from coordtui.text.messages import N_
@@ -56,6 +55,7 @@ if TYPE_CHECKING:
     import httpx
 
     from coordtui.jobs import Jobs
+    from coordtui.net import HttpClient
 
 T = TypeVar("T")
 CORE_TABLES = (*DIRECTORY_TABLES, *JOB_TABLES, EVENTS, TICKS)
@@ -94,7 +94,7 @@ def open_session(
     language: Language | None = None,
     safe_mode: bool = False,
     actor: Actor | None = None,
-    transport: httpx.BaseTransport | None = None,
+    outside: Callable[[], httpx.BaseTransport] | None = None,
     only: Collection[str] | None = None,
     create: bool = False,
     clock: Callable[[], datetime] = _now,
@@ -105,8 +105,8 @@ def open_session(
 
     With `safe_mode` no plugin is loaded, with `only` no other is. `create` makes a store
     that does not exist and accepts one without a lab: `Session.create_lab` comes next.
-    `actor` is the lab's coordinator unless given: one machine, one person. `transport`
-    stands in for the network, `found` for the installed plugins, `state` for the folder that
+    `actor` is the lab's coordinator unless given: one machine, one person. `outside`
+    makes what stands in for the network, `found` for the installed plugins, `state` for the folder that
     this person's processes share.
     """
     if not create and not path_of(store_url).exists():
@@ -119,7 +119,7 @@ def open_session(
             only=() if safe_mode else only,
             clock=clock,
         )
-        session = Session(settings, store, host, clock=clock, transport=transport, state=state)
+        session = Session(settings, store, host, clock=clock, outside=outside, state=state)
         if session.lab is None and not create:
             raise NoLab(store_url)
         session.begin(actor, language)
@@ -139,11 +139,11 @@ class Session:
         host: Host,
         *,
         clock: Callable[[], datetime] = _now,
-        transport: httpx.BaseTransport | None = None,
+        outside: Callable[[], httpx.BaseTransport] | None = None,
         state: Path | None = None,
     ) -> None:
         self.settings, self.store, self.host, self.clock = settings, store, host, clock
-        self.http = HttpClient(settings.network, state or state_dir(), clock, transport)
+        self._outside, self._state = outside, state or state_dir()
         self.notices: list[Notice] = []
         """What was told so far, oldest first."""
         self.on_notice: Callable[[Notice], None] | None = None
@@ -205,7 +205,8 @@ class Session:
 
     def close(self) -> None:
         """Give store and connections back."""
-        self.http.close()
+        if "http" in self.__dict__:
+            self.http.close()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -222,6 +223,21 @@ class Session:
     def lab(self) -> Lab | None:
         """The lab of the store, None in a new one."""
         return self.directory_of(SYSTEM).lab()
+
+    @cached_property
+    def http(self) -> HttpClient:
+        """The way to the network. Around an invented lab the world is invented too."""
+        from coordtui.net import HttpClient
+
+        outside, state, lab = self._outside, self._state, self.lab
+        if outside is None and lab is not None and lab.demo:
+            outside, state = self._invented_world, state / "invented"
+        return HttpClient(self.settings.network, state, self.clock, outside)
+
+    def _invented_world(self) -> httpx.BaseTransport:
+        from coordtui.demo.world import World
+
+        return World(self.host)
 
     @property
     def directory(self) -> Directory:

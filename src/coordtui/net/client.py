@@ -48,8 +48,8 @@ class HttpClient:
 
     All clients of the machine that share `state_dir` take turns at each server: one
     connection at a time. Answers to conditional requests are kept in `cache_dir` (a
-    folder of `state_dir` unless given). `clock` is the time in UTC. `transport` stands in
-    for the network. Usable from several threads.
+    folder of `state_dir` unless given). `clock` is the time in UTC. `outside` makes
+    what stands in for the network, at the first request. Usable from several threads.
     """
 
     def __init__(
@@ -57,12 +57,12 @@ class HttpClient:
         settings: NetSettings,
         state_dir: Path,
         clock: Callable[[], datetime],
-        transport: httpx.BaseTransport | None = None,
+        outside: Callable[[], httpx.BaseTransport] | None = None,
         *,
         cache_dir: Path | None = None,
         retry: RetryPolicy | None = None,
     ) -> None:
-        self._settings, self._clock, self._transport = settings, clock, transport
+        self._settings, self._clock, self._outside = settings, clock, outside
         self._retry = retry or RetryPolicy()
         self._turns = Turns(state_dir / "turns", longest_wait=self._retry.longest_wait)
         self._cache = Cache(cache_dir or state_dir / "http-cache")
@@ -129,7 +129,7 @@ class HttpClient:
                 contact = quote(self._settings.contact, safe="@+")
                 product = f"coordtui/{__version__}"
                 self._client = httpx.Client(
-                    transport=self._transport,
+                    transport=self._outside() if self._outside else None,
                     headers={
                         "User-Agent": f"{product} (mailto:{contact})" if contact else product,
                         "Accept-Encoding": "gzip",

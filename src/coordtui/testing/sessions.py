@@ -62,7 +62,7 @@ def open_test_session(
         create=True,
         clock=clock or FrozenClock(),
         found=found,
-        transport=transport,
+        outside=(lambda: transport) if transport else None,
         state=folder / "state",
     )
     if session.lab is None:
