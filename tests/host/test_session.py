@@ -276,7 +276,7 @@ def test_a_tick_is_seen_by_the_next_session(tmp_path: Path) -> None:
         assert session.cards() == []
 
 
-def test_a_search_mixes_people_and_the_plugins_hits_by_score(tmp_path: Path) -> None:
+def test_in_a_search_each_source_has_its_turn_so_that_none_crowds_another_out(tmp_path: Path) -> None:
     from coordtui.api import Hit
 
     def search(ctx: object, query: str, limit: int) -> list[Hit]:

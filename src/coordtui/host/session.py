@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import chain, zip_longest
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -320,14 +321,14 @@ class Session:
         return [c for answer in answers for c in answer.value if self._allowed(c.requires)]
 
     def search(self, query: str, limit: int = 20) -> list[Hit]:
-        """What people and plugins' records answer to the query, best first."""
-        hits = [
-            hit for answer in self.call("coordtui_search", query=query, limit=limit) for hit in answer.value
-        ]
+        """What plugins and the directory answer to the query; each has its turn, its best first."""
+        answers = self.call("coordtui_search", query=query, limit=limit)
+        sources = [sorted(answer.value, key=lambda hit: -hit.score) for answer in answers]
         if self._allowed("core.people.view"):
             people = self.directory.find(query, limit=limit)
-            hits += [Hit(ref=Ref("person", str(p.doc_id)), title=p.name, score=1.0) for p in people]
-        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+            sources.append([Hit(ref=Ref("person", str(each.doc_id)), title=each.name) for each in people])
+        in_turn = chain.from_iterable(zip_longest(*sources))
+        return [hit for hit in in_turn if hit is not None][:limit]
 
     # -- Today
 

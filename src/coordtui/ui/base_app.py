@@ -1,0 +1,237 @@
+"""What the program and its greeting share: keys by the table, a theme, and locks.
+
+The locks are for whoever comes over SSH: nothing typed on the screen may write a file,
+start a process or open a browser on the machine the program runs on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from coordtui.api import Command, CoordtuiError, SettingsError
+from coordtui.config.themes import load_theme
+from coordtui.text.messages import N_
+from coordtui.text.safety import safe
+from coordtui.text.translation import Translator
+from coordtui.ui import clipboard
+from coordtui.ui.containment import ContainingApp, in_the_name_of
+from coordtui.ui.dispatch import Bound, Dispatcher
+from coordtui.ui.filters import Scrub
+from coordtui.ui.hint_line import HintLine
+from coordtui.ui.keymap import KeyTable
+from coordtui.ui.theme import textual_theme
+from coordtui.ui.widgets.lines import Role, Words
+
+if TYPE_CHECKING:
+    from coordtui.ui.widgets import Page
+
+LEAVE_WITHIN = 5.0
+"""Seconds after which a process that was told to end does so, whatever a worker is doing."""
+
+PLAIN_THEME = "dark"
+
+
+class LockedApp(ContainingApp):
+    """An app from which nothing reaches the machine it runs on."""
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+
+    def say(self, words: Words, role: Role = "") -> None:
+        """Tell the person."""
+
+    def copy(self, text: str) -> None:
+        """Copy a text to the person's clipboard, and say which way it went."""
+        write = self._driver.write if self._driver is not None else str
+        self.say(clipboard.copy(text, write))
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """As `copy`."""
+        self.copy(text)
+
+    def notify(self, message: str, *, severity: str = "information", **options: Any) -> None:
+        """Textual's way to tell something; nothing floats over the page here."""
+        roles: dict[str, Role] = {"warning": "attention", "error": "trouble"}
+        self.say(message, roles.get(severity, ""))
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Show the address: the browser is at the other end of the line."""
+        self.say(N_("Open this in your browser: {url}", url=safe(url, limit=500)))
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """Nothing is written to files here."""
+
+    def action_suspend_process(self) -> None:
+        """There is no shell to come back from."""
+
+    async def action_simulate_key(self, key: str) -> None:
+        """Keys come from the keyboard only."""
+
+    def deliver_text(self, *arguments: Any, **options: Any) -> str | None:
+        """Nothing is written to files here."""
+        return None
+
+    deliver_binary = deliver_screenshot = deliver_text
+
+
+class BaseApp(LockedApp):
+    """An app that looks every key up in one table and wears a theme of the program."""
+
+    TITLE = "coordtui"
+
+    def __init__(self, table: KeyTable, translator: Translator, theme: str = PLAIN_THEME) -> None:
+        super().__init__(driver_class=_driver_class())
+        self.translator = translator
+        self.dispatcher = Dispatcher(self, table)
+        self.fault: Exception | None = None
+        self._scrub = Scrub()
+        self._keys: deque[events.Key] = deque()
+        self._told: list[tuple[Words, Role]] = []
+        self._wear(theme)
+
+    def _wear(self, name: str) -> None:
+        """Put the theme on before anything is drawn."""
+        try:
+            spec = load_theme(name)
+        except SettingsError as error:
+            self._told.append((" ".join(error.parts(self.translator)), "trouble"))
+            spec = load_theme(PLAIN_THEME)
+        self.register_theme(textual_theme(spec))
+        self.set_reactive(BaseApp.theme, spec.name)
+        self.set_class(spec.dark, "-dark-mode", update=False)
+        self.set_class(not spec.dark, "-light-mode", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, and ours as the last."""
+        return [*super().get_line_filters(), self._scrub]
+
+    # Beginning and end.
+
+    def on_mount(self) -> None:
+        """Listen to the system."""
+        if not self.is_headless and threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGHUP, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(number, self.hang_up, number)
+
+    def tell(self) -> None:
+        """Say what was found wrong on the way here, now that there is a place for it."""
+        told, self._told = self._told, []
+        for words, role in told:
+            self.say(words, role)
+
+    def hang_up(self, number: int) -> None:
+        """The line is gone or the system stops us: close well, but do not wait for ever."""
+        guard = threading.Timer(LEAVE_WITHIN, os._exit, (128 + number,))
+        guard.daemon = True
+        guard.start()
+        self.exit(return_code=128 + number)
+
+    def window_failed(self, error: Exception) -> None:
+        """Say that the window is gone, and why."""
+        what = safe(f"{type(error).__name__}: {error}", limit=200)
+        self.say(N_("That window stopped: {error}", error=what), "trouble")
+
+    def crashed(self, error: Exception) -> None:
+        """A fault of the program itself: end, and keep it in `fault` for whoever started us."""
+        self.fault = self.fault or error
+        self._exception = self._exception or error
+        self._exception_event.set()
+        self._return_code = 1
+        self._close_messages_no_wait()
+
+    # Keys.
+
+    @property
+    def ground(self) -> Screen[Any] | None:
+        """The screen that commands of the scope `app` belong to; None when there is none."""
+        return None
+
+    @property
+    def open_page(self) -> Page | None:
+        """The open page, if there is one."""
+        return None
+
+    def show_hints(self) -> None:
+        """The keys that do something now are others."""
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys are looked up here, before any widget sees them, and strictly one after the other.
+
+        On a slow line keys come in bursts: each must meet what the one before it brought.
+        """
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        self._keys.append(event)
+        if len(self._keys) == 1:
+            await self._next_key()
+
+    async def _next_key(self) -> None:
+        event = self._keys[0]
+        prefixed = bool(self.dispatcher.prefix)
+        handled, bound = self.dispatcher.press(event)
+        if bound is not None:
+            await self.run_bound(bound)
+        if not handled:
+            await super().on_event(event)
+        elif bound is not None or prefixed or self.dispatcher.prefix:
+            self.show_hints()
+        self.call_later(self._key_done)  # after what the key posted, such as a change of focus
+
+    async def _key_done(self) -> None:
+        self._keys.popleft()
+        if self._keys:
+            await self._next_key()
+
+    async def run_bound(self, bound: Bound) -> None:
+        """Run a command; a refusal is said, a fault costs the page or window it comes from."""
+        try:
+            with in_the_name_of(bound.owner):
+                result = bound.run()
+                if inspect.isawaitable(result):
+                    await result
+        except CoordtuiError as error:
+            self.say_error(error)
+        except Exception as error:  # noqa: BLE001 - a page may raise anything; whose it is decides
+            self.failed(error, bound.owner)
+
+    def run_target(self, command: Command) -> None:
+        """Run a command that is a function of a plugin."""
+
+    async def on_hint_line_clicked(self, event: HintLine.Clicked) -> None:
+        """A click on a hint is the key."""
+        await self.run_bound(event.bound)
+        self.show_hints()
+
+    def say_error(self, error: CoordtuiError) -> None:
+        """Tell what happened, why, and what to do."""
+        self.say(" ".join(error.parts(self.translator)), "trouble")
+
+    def action_leave(self) -> None:
+        """Leave from anywhere: everything is saved."""
+        self.exit()
+
+    def action_how_to_leave(self) -> None:
+        """Where ctrl+c is a habit, say the key that leaves."""
+        self.say(N_("ctrl+q leaves; everything is saved."))
+
+
+def _driver_class() -> Any:
+    if sys.platform == "win32":
+        return None
+    from coordtui.ui.driver import QuickDriver
+
+    return QuickDriver

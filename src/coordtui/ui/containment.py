@@ -1,0 +1,158 @@
+"""Keeps what goes wrong in a page inside that page.
+
+Textual ends the program on any exception. Here an exception that comes from a page is
+given to the `Host` widget the page lives in, which shows an error card in its place; only
+a fault of the shell itself ends the program.
+
+This rests on two private methods of Textual, `App._handle_exception` and
+`MessagePump._dispatch_message`, and on what a dead message pump leaves behind: that is
+why Textual is pinned to a minor release. `tests/ui/test_containment.py` crashes a page in
+every way that is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from textual._context import active_message_pump
+from textual.app import App
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.worker import WorkerFailed, active_worker
+
+
+class Host(Widget):
+    """A widget that answers for everything inside it."""
+
+    def failed(self, error: Exception) -> None:
+        """Something inside raised; called as often as it happens."""
+
+    def blamed(self, error: Exception) -> None:
+        """Its code raised in a window over the page: the page itself still stands."""
+
+
+class ContainingApp(App[int], inherit_bindings=False):
+    """An app that survives its pages and the windows over them."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        if not isinstance(error, WorkerFailed):
+            self.failed(error, active_message_pump.get(None))
+        elif isinstance(error.error, Exception):  # else it was cancelled or interrupted: nobody's fault
+            self.failed(error.error, active_worker.get().node)
+
+    def failed(self, error: Exception, where: object) -> None:
+        """Something raised while `where` was at work: find who answers for it."""
+        host, window = responsible(error, where), self._window_of(where)
+        if window is not None:
+            self._close(window)
+            self.window_failed(error)
+            if host is not None:
+                host.blamed(error)
+        elif host is not None:
+            forget_bad_css(self.stylesheet)
+            host.failed(error)
+        else:
+            self.crashed(error)
+
+    def window_failed(self, error: Exception) -> None:
+        """A window over the page raised and was closed."""
+
+    def crashed(self, error: Exception) -> None:
+        """A fault of the shell itself: the program cannot go on."""
+        super()._handle_exception(error)
+
+    def _window_of(self, node: object) -> Screen[Any] | None:
+        """The screen over the first one that the node belongs to."""
+        if not isinstance(node, DOMNode):
+            return None
+        screen = next((each for each in node.ancestors_with_self if isinstance(each, Screen)), None)
+        return screen if screen in self.screen_stack[1:] else None
+
+    def _close(self, window: Screen[Any]) -> None:
+        while window in self.screen_stack:
+            self.pop_screen()
+
+
+class ContainingScreen(Screen[Any], inherit_bindings=False):
+    """A screen that goes on drawing when a page cannot be drawn.
+
+    Rendering and layout run in the screen's own message pump, which would end with the
+    first exception and leave a program that neither draws nor answers.
+    """
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            if responsible(error, active_message_pump.get(None)) is None:
+                raise
+            self.app._handle_exception(error)
+
+
+def responsible(error: Exception, where: object) -> Host | None:
+    """The host of the page that an exception comes from; None when it is the shell's own.
+
+    The widget that was at work is asked first, then every widget that the traceback went
+    through: a page that is drawn is drawn from the screen's message pump.
+    """
+    return _host_above(where) or next(_hosts_in(error), None)
+
+
+def _hosts_in(error: BaseException) -> Iterator[Host]:
+    trace = error.__traceback__
+    while trace is not None:
+        for name in ("self", "widget", "node"):
+            if host := _host_above(trace.tb_frame.f_locals.get(name)):
+                yield host
+        trace = trace.tb_next
+
+
+def _host_above(node: object) -> Host | None:
+    if not isinstance(node, DOMNode):
+        return None
+    return next((each for each in node.ancestors_with_self if isinstance(each, Host)), None)
+
+
+@contextmanager
+def in_the_name_of(node: MessagePump) -> Iterator[None]:
+    """What happens inside, and every worker and timer that starts there, is the node's."""
+    token = active_message_pump.set(node)
+    try:
+        yield
+    finally:
+        active_message_pump.reset(token)
+
+
+def forget_bad_css(stylesheet: Stylesheet) -> None:
+    """Take out the sources that do not parse; a change of theme would meet them again."""
+    bad = [where for where, source in stylesheet.source.items() if source.content in stylesheet._invalid_css]
+    for where in bad:
+        del stylesheet.source[where]
+
+
+def lay_out_again(screen: Screen[Any]) -> None:
+    """Ask for a whole layout: one that raised leaves notes that keep the next from being asked for."""
+    screen._layout_widgets.clear()
+    screen.refresh(layout=True)
+
+
+def bury(widget: Widget) -> None:
+    """Detach widgets whose message pump never started or died in `compose` or `on_mount`.
+
+    Nobody is left there to answer a request to leave, so they are taken out by hand.
+    """
+    for child in [*widget.children]:
+        bury(child)
+    if widget._task is None or widget._task.done():
+        parent = widget._parent
+        widget._closed = True
+        if isinstance(parent, Widget) and widget in parent._nodes:
+            parent._nodes._remove(widget)
+            widget.app._registry.discard(widget)
+            widget._detach()

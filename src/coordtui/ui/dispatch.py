@@ -1,0 +1,224 @@
+"""Finds what a key does: from the focused widget up, the first scope that binds it wins.
+
+The chain of scopes is that of the focused widget and its ancestors, then `page` with the
+open page, then `app`. In a window over the page, and in a form, what belongs to the page
+under it is out of reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from textual.dom import DOMNode
+from textual.events import Key
+
+from coordtui.api import Command
+from coordtui.text.messages import Translate
+from coordtui.ui.actions import AFTER_PREFIX, ALWAYS, LEAVE
+from coordtui.ui.keymap import AZERTY, Keys, KeyTable, key_of, shown, spelled
+from coordtui.ui.widgets import Page
+
+if TYPE_CHECKING:
+    from coordtui.ui.base_app import BaseApp
+
+_OVER_THE_PAGE = frozenset(
+    {"app.back", "app.close", "app.leave", "app.how_to_leave", "app.focus_next", "app.focus_previous"}
+)
+"""What still works everywhere when a window is over the page."""
+
+_IN_A_FORM = frozenset({"app.leave", "app.how_to_leave"})
+"""What still works in a form, where a slip must not cost what was typed."""
+
+
+_WHILE_TYPING = frozenset({"app.leave"})
+"""What still works in a window where typing searches."""
+
+
+class Bound(NamedTuple):
+    """A command and the method it runs, of the widget that answers for it."""
+
+    command: Command
+    owner: DOMNode
+    run: Callable[[], Any]
+
+
+class Hint(NamedTuple):
+    """A key, the word beside it in the footer, and what it runs."""
+
+    keys: str
+    word: str
+    bound: Bound
+
+
+class Dispatcher:
+    """Looks up keys in the table, for whatever has the focus now."""
+
+    def __init__(self, app: BaseApp, table: KeyTable) -> None:
+        self.table = table
+        self.prefix: Keys = ()
+        self._app = app
+
+    # Keys.
+
+    def press(self, event: Key) -> tuple[bool, Bound | None]:
+        """Whether the key is dealt with here, and what it runs, if anything.
+
+        A key that only begins a row of keys is kept in `prefix` until the next. A key that
+        is not dealt with is for the focused widget.
+        """
+        name = key_of(event)
+        prefix, self.prefix = self.prefix, ()
+        if prefix:
+            return True, self._resolve((*prefix, name), event)
+        if self._is_typed(event):
+            return True, None
+        focused = self._app.screen.focused
+        if focused is not None and focused.check_consume_key(event.key, event.character):
+            return False, None
+        bound = self._resolve((name,), event)
+        if bound is None and name in AZERTY:
+            bound = self._resolve((AZERTY[name],), event)
+        if bound is None and any(self.table.begins(scope, (name,)) for scope, _ in self._chain()):
+            self.prefix = (name,)
+        return bound is not None or bool(self.prefix), bound
+
+    def _is_typed(self, event: Key) -> bool:
+        """Whether a window that searches took the key as a letter."""
+        typed = getattr(self._app.screen, "typed", None)
+        return bool(typed is not None and event.character and event.is_printable and typed(event.character))
+
+    def _resolve(self, keys: Keys, event: Key) -> Bound | None:
+        always = self.table.find("app", keys)
+        if always is not None and always.id in ALWAYS and not event.is_printable:
+            return self.bind(always, self._app)
+        focused = self._app.screen.focused
+        theirs = focused is not None and self._wants(focused, event)
+        for scope, owner in self._chain():
+            if theirs and owner is not focused:
+                return None  # a text field keeps the keys that move its cursor
+            command = self.table.find(scope, keys)
+            if command is not None and (bound := self.bind(command, owner)) is not None:
+                return bound
+        return None
+
+    def _wants(self, focused: DOMNode, event: Key) -> bool:
+        """Whether a text field or the like has a binding of its own for the key."""
+        active = self._app.screen.active_bindings.get(event.key)
+        return active is not None and active.node is focused
+
+    def _is_text(self, key: str) -> bool:
+        """Whether the focused widget would take the key as a letter."""
+        focused = self._app.screen.focused
+        return focused is not None and len(key) == 1 and focused.check_consume_key(key, key)
+
+    # Scopes.
+
+    def _chain(self) -> Iterator[tuple[str, DOMNode]]:
+        screen = self._app.screen
+        page = self._app.open_page if screen is self._app.ground else None
+        for node in (screen.focused or page or screen).ancestors_with_self:
+            if scope := getattr(node, "key_scope", ""):
+                yield scope, node
+            if scope == "form":
+                page = None
+                break
+            if node is screen:
+                break
+        if page is not None:
+            yield "job", page
+            yield "page", page
+        yield "app", self._app
+
+    def _allowed(self) -> frozenset[str] | None:
+        """The commands of the scope `app` that are in reach; None for all."""
+        screen = self._app.screen
+        if hasattr(screen, "typed"):
+            return _WHILE_TYPING
+        nodes = screen.focused.ancestors_with_self if screen.focused is not None else ()
+        if any(getattr(node, "key_scope", "") == "form" for node in nodes):
+            return _IN_A_FORM
+        return None if screen is self._app.ground else _OVER_THE_PAGE
+
+    # Commands.
+
+    def bind(self, command: Command, owner: DOMNode) -> Bound | None:
+        """The command with what it runs, or None when it would do nothing now."""
+        if command.scope == "app":
+            allowed = self._allowed()
+            if allowed is not None and command.id not in allowed:
+                return None
+        if not _available(command, owner):
+            return None
+        if ":" in command.action:
+            return Bound(command, owner, partial(self._app.run_target, command))
+        name, _, argument = command.action.partition(" ")
+        for node in self._answering(owner):
+            method = getattr(node, f"action_{name}", None)
+            if callable(method):
+                return Bound(command, node, partial(method, *([argument] if argument else [])))
+        return None
+
+    def _answering(self, owner: DOMNode) -> Iterator[DOMNode]:
+        """Where the method of an action may be: from the owner of the scope up to its page or window."""
+        if owner is self._app:
+            yield self._app
+            return
+        for node in owner.ancestors_with_self:
+            if node is not self._app.ground and node is not self._app:
+                yield node
+            if isinstance(node, Page):
+                return
+
+    def in_reach(self) -> Iterator[tuple[Bound, list[str]]]:
+        """Every command that a key runs now, innermost first, with the keys that are really its own."""
+        taken: set[Keys] = set()
+        for scope, owner in self._chain():
+            mine: set[Keys] = set()
+            for command in self.table.of(scope):
+                keys = [key for key in command.keys if spelled(key) not in taken and not self._is_text(key)]
+                if (bound := self.bind(command, owner)) is not None:
+                    mine.update(spelled(key) for key in keys)
+                    yield bound, keys
+            taken |= mine
+
+    def hints(self, translate: Translate, *, at_the_top: bool) -> list[Hint]:
+        """What the footer may show, the most used first; keys with the same word stand together."""
+        if self.prefix:
+            return self._hints_after_prefix(translate)
+        found: dict[str, Hint] = {}
+        order: list[tuple[int, str]] = []
+        for bound, keys in self.in_reach():
+            command = bound.command
+            if command.hint is None or not keys or command.priority >= AFTER_PREFIX:
+                continue
+            word = translate(LEAVE if command.id == "app.close" and at_the_top else command.hint)
+            key = shown(keys[0], translate)
+            if word not in found:
+                found[word] = Hint(key, word, bound)
+                order.append((command.priority, word))
+            elif found[word].bound.command.scope == command.scope:
+                found[word] = found[word]._replace(keys=found[word].keys + key)
+        return [found[word] for _, word in sorted(order, key=lambda each: each[0])]
+
+    def _hints_after_prefix(self, translate: Translate) -> list[Hint]:
+        length = len(self.prefix)
+        return [
+            Hint(shown(" ".join(spelled(key)[length:]), translate), translate(each.hint or each.title), bound)
+            for bound, keys in self.in_reach()
+            for each in (bound.command,)
+            for key in keys
+            if spelled(key)[:length] == self.prefix and len(spelled(key)) > length
+        ]
+
+
+def _available(command: Command, owner: DOMNode) -> bool:
+    page = next((node for node in owner.ancestors_with_self if isinstance(node, Page)), None)
+    if page is None:
+        return True
+    if command.id == "page.clear_filter":
+        return bool(page.filter_text or page.filtering)
+    if command.id == "job.stop":
+        return page.job_running
+    return page.available(command.id)

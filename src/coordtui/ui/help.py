@@ -1,0 +1,144 @@
+"""Help: made from the table of keys, so that it cannot be wrong. Typing searches, enter runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.strip import Strip
+from textual.widget import Widget
+
+from coordtui.text.messages import N_
+from coordtui.ui.dispatch import Bound
+from coordtui.ui.help_lines import Entry, HelpLine, columns_of, laid_out, sections
+from coordtui.ui.typing_screen import TypingScreen
+from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS
+
+if TYPE_CHECKING:
+    from coordtui.ui.app import CoordtuiApp
+
+
+class HelpScreen(TypingScreen):
+    """Explains the keys that do something now; returns the chosen one, bound."""
+
+    key_scope = "help"
+
+    def __init__(self, app: CoordtuiApp) -> None:
+        pane = app.shell.panes[app.shell.open_id]
+        super().__init__(app, N_("Help: {page}", page=pane.title))
+        self._page = self.say(pane.title)
+        self._commands = list(app.dispatcher.in_reach())
+        self.body = HelpBody()
+
+    def compose(self) -> ComposeResult:
+        """Prompt, entries, hints."""
+        yield self.prompt
+        yield self.body
+        yield self.hints
+
+    def narrow(self) -> None:
+        """Show the entries that match."""
+        self.body.show(sections(self._commands, self._page, self.query_text, self.say))
+        self.show_prompt(N_("type to search"))
+
+    def typed(self, character: str) -> bool:
+        """`q` and `?` close, as long as nothing else was typed."""
+        if not self.query_text and character in "q?":
+            return False
+        return super().typed(character)
+
+    # Actions, named in the table of keys.
+
+    def action_cursor_up(self) -> None:
+        """The entry above."""
+        self.body.move(-1, 0)
+
+    def action_cursor_down(self) -> None:
+        """The entry below."""
+        self.body.move(1, 0)
+
+    def action_cursor_left(self) -> None:
+        """The entry to the left."""
+        self.body.move(0, -1)
+
+    def action_cursor_right(self) -> None:
+        """The entry to the right."""
+        self.body.move(0, 1)
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self.body.move(-self.body.size.height, 0)
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self.body.move(self.body.size.height, 0)
+
+    def action_run(self) -> None:
+        """Close, and run the key under the cursor."""
+        bound: Bound | None = self.body.entry.bound if self.body.entry else None
+        if bound is not None:
+            self.dismiss(bound)
+
+
+class HelpBody(Widget):
+    """The entries, with a cursor on those that run something."""
+
+    COMPONENT_CLASSES = ROLE_CLASSES
+    DEFAULT_CSS = "HelpBody { height: 1fr; " + ROLE_CSS + "}"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: list[tuple[str, list[Entry]]] = []
+        self._lines: list[HelpLine] = []
+        self._row, self._column, self._top = 0, 0, 0
+
+    def show(self, parts: list[tuple[str, list[Entry]]]) -> None:
+        """These sections, the cursor on the first entry."""
+        self._parts = parts
+        self._row = self._column = self._top = 0
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Lay the entries out for the size."""
+        self._lines = laid_out(self._parts, self.size.width, self.size.height)
+        self.move(0, 0)
+        self.refresh()
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry under the cursor."""
+        entries = self._lines[self._row].entries if self._row < len(self._lines) else ()
+        return entries[self._column] if self._column < len(entries) else None
+
+    def move(self, down: int, right: int) -> None:
+        """Move the cursor by lines and columns; it stops at entries only."""
+        rows = [n for n, line in enumerate(self._lines) if any(entry.bound for entry in line.entries)]
+        if not rows:
+            return
+        here = min(range(len(rows)), key=lambda n: abs(rows[n] - self._row))
+        self._row = rows[max(0, min(here + down, len(rows) - 1))]
+        self._column = max(0, min(self._column + right, len(self._lines[self._row].entries) - 1))
+        top = 0 if self._row == rows[0] else self._row
+        self._top = (
+            min(self._top, top) if self._row < self._top else max(self._top, self._row - self.size.height + 1)
+        )
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """A rule, or entries side by side."""
+        place, width = y + self._top, self.size.width
+        if place >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        line, quiet = self._lines[place], self.get_component_rich_style("role--quiet")
+        if line.rule:
+            return Strip([Segment(line.rule, quiet)])
+        cell = width // columns_of(self._lines)
+        segments = []
+        for column, entry in enumerate(line.entries):
+            here = (place, column) == (self._row, self._column)
+            text = entry.cell(cell)
+            style = self.rich_style + Style(reverse=True) if here else self.rich_style
+            segments.append(Segment((">" + text[1:]) if here else text, style))
+        return Strip(segments).adjust_cell_length(width, self.rich_style)

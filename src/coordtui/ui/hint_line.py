@@ -1,0 +1,91 @@
+"""The last line: keys for what is under the cursor, the most used first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.app import RenderResult
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message as Posted
+from textual.style import Style
+from textual.widget import Widget
+
+from coordtui.ui.dispatch import Bound, Hint
+from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS
+
+MOST = 8
+"""Hints shown at most; more are a list, not hints."""
+
+_GAP = 2
+_LAST = ("app.close", "app.help")
+"""Commands whose hints stand at the end of the line; the last one never gives way."""
+
+
+class HintLine(Widget):
+    """Hints of keys. When there is no room the least used go; `? help` stays."""
+
+    COMPONENT_CLASSES = ROLE_CLASSES
+    DEFAULT_CSS = "HintLine { height: 1; dock: bottom; " + ROLE_CSS + "}"
+
+    class Clicked(Posted):
+        """The person clicked a hint."""
+
+        def __init__(self, bound: Bound) -> None:
+            super().__init__()
+            self.bound = bound
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hints: Sequence[Hint] = ()
+        self._looks: Sequence[tuple[str, str]] = ()
+        self._places: list[tuple[int, int, Bound]] = []
+
+    def show(self, hints: Sequence[Hint]) -> None:
+        """These hints, in this order; draws only when what is seen changes."""
+        looks = [(hint.keys, hint.word) for hint in hints]
+        self._hints = hints
+        if looks != self._looks:
+            self._looks = looks
+            self.refresh()
+
+    def render(self) -> RenderResult:
+        """The line."""
+        width = self.size.width
+        left, right = fitting(self._hints, width)
+        accent = self.get_visual_style("role--accent")
+        self._places, x = [], 0
+        parts: list[str | tuple[str, Style]] = []
+        for hints, start in ((left, 0), (right, max(0, width - _width(right)))):
+            parts.append(" " * (start - x))
+            x = max(x, start)
+            for hint in hints:
+                parts += [(hint.keys, accent), f" {hint.word}", " " * _GAP]
+                self._places.append((x, x + _width([hint]), hint.bound))
+                x += _width([hint]) + _GAP
+        return Content.assemble(*parts).truncate(width, ellipsis=False)
+
+    def on_click(self, event: Click) -> None:
+        """Run the command whose hint was clicked."""
+        for start, stop, bound in self._places:
+            if start <= event.x < stop:
+                self.post_message(self.Clicked(bound))
+
+
+def fitting(hints: Sequence[Hint], width: int) -> tuple[list[Hint], list[Hint]]:
+    """The hints that there is room for: those at the start of the line, and those at its end."""
+    last = {hint.bound.command.id: hint for hint in hints if hint.bound.command.id in _LAST}
+    right = [last[id] for id in _LAST if id in last]
+    left = [hint for hint in hints if hint not in right][: MOST - len(right)]
+    while left and _width(left) + _GAP + _width(right) > width:
+        left.pop()
+    while len(right) > 1 and _width(right) > width:
+        right.pop(0)
+    return left, right
+
+
+def _width(hints: Sequence[Hint]) -> int:
+    return sum(cell_len(hint.keys) + 1 + cell_len(hint.word) for hint in hints) + _GAP * max(
+        0, len(hints) - 1
+    )

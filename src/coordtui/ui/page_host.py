@@ -1,0 +1,244 @@
+"""The place of one page: makes it when it is first wanted, and answers for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.message import Message as Posted
+
+from coordtui.api import CoordtuiError, Pane, Ref
+from coordtui.host import resolve
+from coordtui.text.messages import N_
+from coordtui.ui.containment import Host, bury, in_the_name_of, lay_out_again
+from coordtui.ui.error_card import ErrorCard
+from coordtui.ui.widgets import Page
+from coordtui.ui.widgets.lines import Role, Words
+
+if TYPE_CHECKING:
+    from coordtui.host.session import Session
+    from coordtui.store import Changes
+    from coordtui.ui.app import CoordtuiApp
+
+_INNER = frozenset({"core.leases", "core.events"})
+"""Tables that no page shows; who watches all (`"*"`) need not hear of them."""
+
+CORE = "core"
+"""The part of a pane's id that stands for the program itself: it is no plugin."""
+
+
+class PageHost(Host):
+    """Holds a page, or the error card that stands in its place.
+
+    The page's module is imported when the host is mounted, that is at the first visit.
+    """
+
+    app: CoordtuiApp
+
+    DEFAULT_CSS = "PageHost { height: 1fr; width: 1fr; }"
+
+    restarts: ClassVar[tuple[float, ...]] = (1.0, 30.0)
+    """Seconds after which a page is started again by itself; then it waits for the person."""
+
+    class BadgeChanged(Posted):
+        """What stands beside the page's name in the title line is another."""
+
+    def __init__(self, session: Session, pane: Pane) -> None:
+        super().__init__(id=f"host-{pane.id.replace('.', '-')}")
+        self.pane = pane
+        self.page: Page | None = None
+        self.error: Exception | None = None
+        self._session = session
+        self._tries = 0
+        self._stale: frozenset[str] = frozenset()
+        self._revision = 0
+        self._wanted: Ref | None = None
+        self._unsaid: tuple[Words, Role] | None = None
+        self._in_front = False
+        self._kept_off = False
+
+    @property
+    def plugin(self) -> str:
+        """The name of the plugin the page belongs to."""
+        return self.pane.id.partition(".")[0]
+
+    @property
+    def badge(self) -> str:
+        """What stands beside the page's name: its own badge, or `X` when it has stopped."""
+        if self.error is not None:
+            return "X"
+        return self.page.badge if self.page is not None else ""
+
+    # Making the page.
+
+    async def on_mount(self) -> None:
+        """Make the page; the host is mounted when the page is."""
+        await self._make()
+
+    async def _make(self) -> None:
+        self.error = None
+        with self.guard():
+            page: Page = resolve(self.pane.target)(self._session.context(self.plugin), self.pane)
+            self.page = page
+            self.watch(page, "badge", self._badge_changed, init=False)
+            await self.mount(page)
+            self.call_after_refresh(self._made)
+
+    def _made(self) -> None:
+        """The page is there: bring what waited for it."""
+        if self.page is None:
+            return
+        if self._unsaid is not None:
+            self.page.say(*self._unsaid)
+            self._unsaid = None
+        if self._wanted is not None:
+            self.open_ref(self._wanted)
+        if self._in_front and self.app.screen.focused is None:
+            self.focus_inside()
+
+    def _badge_changed(self) -> None:
+        self.post_message(self.BadgeChanged())
+
+    # What the shell asks of the page.
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Run code of the page: what it raises stays here, and a refusal is said in its status line."""
+        try:
+            with in_the_name_of(self.page or self):
+                yield
+        except CoordtuiError as error:
+            if self.page is None or not self.page.is_mounted:
+                self.failed(error)
+            else:
+                self.app.say_error(error)
+        except Exception as error:  # noqa: BLE001 - a page may raise anything; it costs that page
+            self.failed(error)
+
+    def show(self, in_front: bool) -> None:
+        """Bring the page to the front or put it away; what it missed meanwhile is read again."""
+        self._in_front = self.display = in_front
+        if in_front:
+            if self._stale and self.page is not None:
+                self._tell_page()
+            self.focus_inside()
+
+    def focus_inside(self) -> None:
+        """Put the cursor where the page is used from."""
+        if self.error is not None:
+            for card in self.query(ErrorCard):
+                card.focus()
+        elif self.page is not None and self.page.is_mounted:
+            with self.guard():
+                self.page.focus_default()
+
+    def say(self, words: Words, role: Role = "") -> None:
+        """Tell the person something, in the page's status line or in the card."""
+        if self.page is not None and self.page.is_mounted:
+            self.page.say(words, role)
+        elif self.error is None:
+            self._unsaid = (words, role)
+        for card in self.query(ErrorCard):
+            card.say(words)
+
+    def open_ref(self, ref: Ref) -> None:
+        """Show a record in the page, now or as soon as the page is there."""
+        if self.page is None or not self.page.is_mounted:
+            self._wanted = ref
+            return
+        self._wanted = None
+        with self.guard():
+            self.page.open_ref(ref)
+
+    def back(self) -> bool:
+        """Close what is open inside the page; False when there was nothing to close."""
+        done = False
+        if self.page is not None:
+            with self.guard():
+                done = self.page.back()
+        return done
+
+    def store_changed(self, changes: Changes) -> None:
+        """Some session changed tables: the page in front reads again now, another when it is shown."""
+        if self.page is None:
+            return
+        watched = self.page.watched_tables
+        seen = changes.tables - _INNER if "*" in watched else changes.tables & watched
+        if not seen:
+            return
+        self._stale |= seen
+        self._revision = changes.revision
+        if self._in_front:
+            self._tell_page()
+
+    def _tell_page(self) -> None:
+        from coordtui.store import Changes
+
+        changes, self._stale = Changes(self._revision, self._stale), frozenset()
+        if self.page is not None:
+            with self.guard():
+                self.page.on_store_changed(changes)
+
+    # When the page fails.
+
+    def failed(self, error: Exception) -> None:
+        """Put an error card in the place of the page; a second error of the same fall is only swallowed."""
+        if self.error is not None:
+            return
+        self.error, self.page = error, None
+        self.blamed(error)
+        self.call_next(self._show_card, error)
+        self.post_message(self.BadgeChanged())
+
+    def blamed(self, error: Exception) -> None:
+        """Count it against the plugin."""
+        if self.plugin != CORE:
+            self._session.host.strike(self.plugin, error)
+
+    def _show_card(self, error: Exception) -> None:
+        focus = self._in_front and (self.screen.focused is None or self in self.screen.focused.ancestors)
+        self._clear()
+        note = None
+        if self._tries < len(self.restarts):
+            self.set_timer(self.restarts[self._tries], self._restart_by_itself)
+        elif self.restarts:
+            note = N_(
+                "It was started again {n} times, failed each time, and now waits for you.",
+                n=len(self.restarts),
+            )
+        card = ErrorCard(self.pane, error, self.app.now(), self._session.translator, note=note)
+        self.mount(card)
+        lay_out_again(self.screen)
+        if focus:
+            card.focus()
+
+    def _clear(self) -> None:
+        for child in [*self.children]:
+            child.display = False  # a child that cannot be laid out must not be asked again
+            bury(child)
+        self.remove_children()
+
+    async def _restart_by_itself(self) -> None:
+        if self.error is not None and not self._kept_off:
+            self._tries += 1
+            await self._restart()
+
+    async def _restart(self) -> None:
+        self._clear()
+        await self._make()
+        self.post_message(self.BadgeChanged())
+
+    async def on_error_card_restart(self) -> None:
+        """The person started it again: all is forgiven."""
+        if self.plugin != CORE:
+            self._session.host.give_another_chance(self.plugin)
+        self._tries, self._kept_off = 0, False
+        await self._restart()
+
+    def on_error_card_keep_off(self) -> None:
+        """The plugin is not asked for anything until the person wants it again."""
+        if self.plugin != CORE:
+            self._session.host.get(self.plugin).state = "aside"
+        self._kept_off = True
+        self.say(N_("“{page}” stays off until you press R or start the program again.", page=self.pane.title))

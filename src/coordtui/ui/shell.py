@@ -1,0 +1,188 @@
+"""The frame around the pages: title line, the open page, hints of keys."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from coordtui.api import Card, Pane, Ref
+from coordtui.text import formats
+from coordtui.text.safety import safe
+from coordtui.ui.containment import ContainingScreen
+from coordtui.ui.hint_line import HintLine
+from coordtui.ui.page_host import PageHost
+from coordtui.ui.title_line import Tab, TitleLine
+from coordtui.ui.widgets import Page
+
+if TYPE_CHECKING:
+    from coordtui.host.session import Session
+    from coordtui.store import Changes
+    from coordtui.ui.app import CoordtuiApp
+
+WIDE = 110
+"""Columns from which the title line has room for the lab and the month."""
+
+
+class Shell(ContainingScreen):
+    """Shows one page at a time. A page is made at its first visit and kept."""
+
+    AUTO_FOCUS = ""
+    DEFAULT_CSS = """
+    Shell { layout: vertical; background: $background; color: $foreground; }
+    Shell > #pages { height: 1fr; }
+    """
+    app: CoordtuiApp
+
+    def __init__(self, session: Session, panes: Sequence[Pane], *, ticking: bool = True) -> None:
+        super().__init__()
+        self.panes = {pane.id: pane for pane in panes}
+        self.open_id = ""
+        self._session, self._ticking = session, ticking
+        self._lab = safe(session.lab.name, limit=60) if session.lab else ""
+        self._hosts: dict[str, PageHost] = {}
+        self._trail: list[str] = []
+        self._asking: Counter[str] = Counter()
+        self._title = TitleLine(self._times)
+        self._pages = Container(id="pages")
+        self._hints = HintLine()
+
+    def compose(self) -> ComposeResult:
+        """Title line, pages, hints."""
+        yield self._title
+        yield self._pages
+        yield self._hints
+
+    async def on_mount(self) -> None:
+        """Open the first page; the clock moves once a minute."""
+        self.bindings_updated_signal.subscribe(self, lambda _: self.show_hints())
+        wanted = self._session.settings.start_page
+        start = next((id for id in self.panes if wanted in {id, id.partition(".")[2]}), self.home)
+        await self.show_page(start)
+        self.app.tell()
+        if self._ticking:
+            self._tick_later()
+
+    # Pages.
+
+    @property
+    def home(self) -> str:
+        """The page at the top, from which `q` leaves."""
+        return next(iter(self.panes))
+
+    @property
+    def host(self) -> PageHost | None:
+        """The place of the open page."""
+        return self._hosts.get(self.open_id)
+
+    @property
+    def page(self) -> Page | None:
+        """The open page, unless it has stopped."""
+        return self.host.page if self.host else None
+
+    async def show_page(self, pane_id: str, ref: Ref | None = None, *, remember: bool = False) -> None:
+        """Bring a page to the front, making it if need be; with `ref`, show a record in it.
+
+        With `remember`, going back leads to the page that is open now.
+        """
+        if pane_id not in self.panes:
+            return
+        if pane_id != self.open_id:
+            self._trail = [*self._trail, self.open_id] if remember else []
+            self._put_away()
+            self.open_id = pane_id
+        host = self._hosts.get(pane_id)
+        if host is None:
+            host = self._hosts[pane_id] = PageHost(self._session, self.panes[pane_id])
+            await self._pages.mount(host)
+        host.show(True)
+        if ref is not None:
+            host.open_ref(ref)
+        self.show_title()
+        self.show_hints()
+
+    def _put_away(self) -> None:
+        if self.host is not None:
+            self.set_focus(None)
+            self.host.show(False)
+
+    async def back(self) -> bool:
+        """Close what is open in the page, or go to the page before; False at the top."""
+        if self.host is not None and self.host.back():
+            return True
+        if self.open_id == self.home and not self._trail:
+            return False
+        trail = self._trail[:-1]
+        await self.show_page(self._trail[-1] if self._trail else self.home)
+        self._trail = trail
+        return True
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The pages that Today points to, as they are called: `2 Papers`."""
+        say = self._session.translator
+        return {
+            id: Tab(id, number, safe(say(pane.title), limit=40)).label(named=True)
+            for number, (id, pane) in enumerate(self.panes.items(), 1)
+            if id != self.home
+        }
+
+    def store_changed(self, changes: Changes) -> None:
+        """Tell the pages what some session wrote."""
+        for host in self._hosts.values():
+            host.store_changed(changes)
+
+    # The two lines.
+
+    def show_title(self) -> None:
+        """Bring the title line up to date."""
+        say = self._session.translator
+        tabs = [
+            Tab(id, number, safe(say(pane.title), limit=40), safe(self._badge(id), limit=8))
+            for number, (id, pane) in enumerate(self.panes.items(), 1)
+        ]
+        self._title.show(tabs, self.open_id)
+
+    def show_hints(self) -> None:
+        """Bring the hints up to date: the focus, the page or what can be done has changed."""
+        if self.is_current:
+            top = self.open_id == self.home
+            self._hints.show(self.app.dispatcher.hints(self._session.translator, at_the_top=top))
+
+    def cards_read(self, cards: Sequence[Card]) -> None:
+        """Pages that were not visited yet are marked by what Today knows of them."""
+        self._asking = Counter(card.pane for card in cards if card.kind == "decide" and card.pane)
+        self.show_title()
+
+    def _badge(self, pane_id: str) -> str:
+        host = self._hosts.get(pane_id)
+        asking = self._asking[pane_id]
+        return (host.badge if host else "") or (f"{asking}!" if asking else "")
+
+    def on_page_host_badge_changed(self) -> None:
+        """A page has another count, or has stopped, or runs again."""
+        self.show_title()
+        self.refresh_bindings()
+
+    # The clock.
+
+    def _times(self, width: int) -> list[str]:
+        """The ways to write date and time, longest first."""
+        now, say = self.app.now(), self._session.translator
+        time, day = formats.clock(now), formats.day(now, say)
+        if width < WIDE:
+            return [f"{day.rpartition(' ')[0]} {time}", time]
+        dated = f"{day} {time}"
+        return [f"{self._lab}   {dated}", dated, time] if self._lab else [dated, time]
+
+    def _tick_later(self) -> None:
+        now: datetime = self.app.now()
+        self.set_timer(60.5 - now.second - now.microsecond / 1e6, self._tick)
+
+    def _tick(self) -> None:
+        self._title.tick()
+        self._tick_later()

@@ -1,0 +1,131 @@
+"""Today: not a dashboard of plugins, but a list of things to do, each opening where it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.message import Message as Posted
+from textual.widget import Widget
+
+from coordtui.api import Card, Context, Pane
+from coordtui.text import formats
+from coordtui.text.messages import N_, NN_
+from coordtui.ui.today_lines import DOOR, LEFT, RIGHT, TodayLines
+from coordtui.ui.today_list import Columns, TodayList, column_widths, is_wide
+from coordtui.ui.widgets import Page
+
+if TYPE_CHECKING:
+    from coordtui.store import Changes
+    from coordtui.ui.app import CoordtuiApp
+
+
+class CardsRead(Posted):
+    """The plugins said what needs this person today."""
+
+    def __init__(self, cards: Sequence[Card]) -> None:
+        super().__init__()
+        self.cards = cards
+
+
+class TodayPage(Page):
+    """What needs a decision, what is new, what is coming, and the state of things."""
+
+    app: CoordtuiApp
+    watched_tables: ClassVar[frozenset[str]] = frozenset({"*"})
+
+    def __init__(self, ctx: Context, pane: Pane) -> None:
+        super().__init__(ctx, pane)
+        self._list = TodayList(self._columns)
+        self._cards: Sequence[Card] | None = None
+        self._done: list[Card] = []
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The list of things to do."""
+        yield self._list
+
+    def on_mount(self) -> None:
+        """Ask the plugins."""
+        self.headline(N_("Today"))
+        self.action_read_again()
+
+    def on_store_changed(self, changes: Changes) -> None:
+        """Whatever was written may have settled or brought something."""
+        self.action_read_again()
+
+    def available(self, command_id: str) -> bool:
+        """Nothing is filtered here; what is done needs a card."""
+        if command_id == "page.undo":
+            return bool(self._done)
+        card = self._list.card
+        if command_id == "today.done":
+            return card is not None and not card.key.startswith(DOOR)
+        if command_id.startswith("today.cursor") or command_id == "today.open":
+            return card is not None
+        if command_id == "today.other_side":
+            return is_wide(self.size.width)
+        return command_id not in {"page.filter", "page.zoom", "page.next_pane"}
+
+    # Reading.
+
+    def action_read_again(self) -> None:
+        """Ask the plugins again, beside the screen."""
+        self.run_worker(self._read, thread=True, exclusive=True, group="cards")
+
+    def _read(self) -> None:
+        cards = self.app.session.cards()
+        self.post_message(CardsRead(cards))
+
+    def on_cards_read(self, event: CardsRead) -> None:
+        """Show them."""
+        self._cards = event.cards
+        self.status.age(N_("read at {time}", time=formats.clock(self.ctx.clock())))
+        self._show()
+
+    def _show(self) -> None:
+        cards = self._cards or ()
+        asking = sum(card.kind == "decide" for card in cards)
+        self.headline(N_("Today"), NN_("{n} to decide", "{n} to decide", asking) if asking else "")
+        self._list.show()
+        self.app.shell.cards_read(cards)
+        self.refresh_bindings()
+
+    def _columns(self, width: int) -> Columns:
+        if self._cards is None:
+            return ()
+        make = TodayLines(say=self.ctx.translator, now=self.ctx.clock(), pages=self.app.shell.labels)
+        if not self._cards and not self._done:
+            return (make.doors(width),)
+        if not is_wide(width):
+            return (make.column((*LEFT, *RIGHT), self._cards, width, wide=False),)
+        left, right = column_widths(width, 2)
+        return (
+            make.column(LEFT, self._cards, left, wide=True),
+            make.column(RIGHT, self._cards, right, wide=True),
+        )
+
+    # Doing.
+
+    def on_today_list_opened(self, event: TodayList.Opened) -> None:
+        """Go where the card can be settled."""
+        if event.card.pane is not None:
+            self.app.call_later(self.app.open_ref, event.card.pane, event.card.ref)
+
+    def action_done(self) -> None:
+        """Tick the card off for today."""
+        card = self._list.card
+        if card is None or self._cards is None:
+            return
+        self.app.session.tick(card.key)
+        self._done.append(card)
+        self._cards = [each for each in self._cards if each.key != card.key]
+        self.say(N_("Done for today; u brings it back."))
+        self._show()
+
+    def action_undo(self) -> None:
+        """Bring back what was ticked off last."""
+        if self._done:
+            card = self._done.pop()
+            self.app.session.untick(card.key)
+            self.say(N_("Brought back."))
+            self.action_read_again()

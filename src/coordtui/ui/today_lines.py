@@ -1,0 +1,175 @@
+"""Today as lines: what needs a decision, what is new, what comes next, the state of things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from rich.cells import cell_len
+
+from coordtui.api import Card, Message
+from coordtui.text import formats
+from coordtui.text.messages import N_, NN_
+from coordtui.text.translation import Translator
+from coordtui.ui.widgets.lines import Role, fit, one_line, rule
+
+DOOR = "go."
+"""How the keys of cards begin that are not a plugin's, but lead to a page."""
+
+Piece = tuple[str, Role]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: pieces of text with their roles, and the card it stands for, if any."""
+
+    pieces: tuple[Piece, ...] = ()
+    card: Card | None = None
+
+    @property
+    def plain(self) -> str:
+        """The line without roles."""
+        return "".join(text for text, _ in self.pieces)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Cards of one kind: what it is called, called with a number, and called when there is none."""
+
+    kind: str
+    title: Message
+    counted: Callable[[int], Message]
+    none: Message | None
+    most: int
+    most_wide: int
+
+
+LEFT = (
+    Section(
+        kind="decide",
+        title=N_("To decide"),
+        counted=lambda n: N_("To decide: {n}", n=n),
+        none=N_("Nothing to decide"),
+        most=6,
+        most_wide=8,
+    ),
+    Section(
+        kind="new",
+        title=N_("New"),
+        counted=lambda n: N_("New: {n}", n=n),
+        none=N_("Nothing new"),
+        most=3,
+        most_wide=8,
+    ),
+)
+RIGHT = (
+    Section(
+        kind="next",
+        title=N_("Next"),
+        counted=lambda n: N_("Next: {n}", n=n),
+        none=N_("Nothing is coming up"),
+        most=3,
+        most_wide=8,
+    ),
+    Section(
+        kind="state",
+        title=N_("State"),
+        counted=lambda n: N_("State: {n}", n=n),
+        none=None,
+        most=2,
+        most_wide=8,
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TodayLines:
+    """Makes lines of cards. `pages` are the titles of the pages by id, with their figures."""
+
+    say: Translator
+    now: datetime
+    pages: Mapping[str, str] = field(default_factory=dict)
+
+    def column(
+        self, sections: Sequence[Section], cards: Sequence[Card], width: int, *, wide: bool
+    ) -> list[Line]:
+        """The sections one below the other."""
+        lines: list[Line] = []
+        for section in sections:
+            mine = [card for card in cards if card.kind == section.kind]
+            if mine or section.none is not None:
+                lines += self._section(section, mine, width, section.most_wide if wide else section.most)
+                lines += [Line()] if wide else []
+        return lines
+
+    def doors(self, width: int) -> list[Line]:
+        """What to do first in a lab where nothing has happened yet."""
+        lines = [Line(((rule(self.say(N_("Nothing asks for you yet")), "", width), "quiet"),)), Line()]
+        if self.pages:
+            lines += [Line(((fit("    " + self.say(N_("Start with one of these:")), width), ""),)), Line()]
+        for pane_id, label in self.pages.items():
+            card = Card(kind="next", key=f"{DOOR}{pane_id}", title=label, pane=pane_id)
+            lines.append(Line(((fit(f"    {label}", width), ""),), card))
+        for hint in (
+            N_("“coordtui people import FILE”, in a shell, brings in the people of the lab."),
+            N_("“:” lists every command, “?” explains the keys."),
+        ):
+            lines += [Line(), Line(((fit("    " + self.say(hint), width), "quiet"),))]
+        return lines
+
+    def _section(self, section: Section, cards: Sequence[Card], width: int, most: int) -> list[Line]:
+        if not cards:
+            return [Line(((rule(self.say(section.none or section.title), "", width), "quiet"),))]
+        title = section.title if len(cards) <= most else section.counted(len(cards))
+        homes = {card.pane for card in cards}
+        home = self.pages.get(next(iter(homes)) or "", "") if len(homes) == 1 else ""
+        lines = [Line(((rule(self.say(title), home, width), "quiet"),))]
+        named = section.kind == "decide" or len(homes) > 1
+        lines += [self._card(card, width, named=named) for card in cards[:most]]
+        if len(cards) > most:
+            more = self.say(NN_("{n} more", "{n} more", len(cards) - most))
+            lines.append(Line(((fit(f"    {more}", width), "quiet"),)))
+        return lines
+
+    def _card(self, card: Card, width: int, *, named: bool) -> Line:
+        """`>! Training  Slurm for newcomers, today 14:00: 2 seats free`; the first cell is the cursor's."""
+        sign = one_line(card.sign)[:1] or " "
+        role: Role = "attention" if sign == "!" else "trouble" if sign in "?X" else "accent"
+        head: list[Piece] = [(" ", ""), (sign, role), ("  ", "")]
+        if named:
+            head[2] = (" ", "")
+            head.append((fit(self._page_name(card), self._name_width) + " ", "quiet"))
+        if card.kind == "next" and card.at is not None:
+            head.append((self._moment(card.at) + "  ", ""))
+        title, detail = one_line(self.say(card.title)), one_line(self.say(card.detail or ""))
+        room = max(0, width - sum(cell_len(text) for text, _ in head))
+        if not detail or cell_len(title) + 2 > room:
+            return Line((*head, (fit(title, room), "")), card)
+        shown = min(cell_len(title), max(room - cell_len(detail) - 2, room // 2))
+        rest = (
+            fit("  " + detail, room - shown)
+            if card.kind == "decide"
+            else fit(detail, room - shown - 2, "right")
+        )
+        gap = "" if card.kind == "decide" else "  "
+        return Line((*head, (fit(title, shown), ""), (gap + rest, "quiet")), card)
+
+    def _page_name(self, card: Card) -> str:
+        label = self.pages.get(card.pane or "", "")
+        return label.partition(" ")[2] if label[:1].isdigit() else label
+
+    @property
+    def _name_width(self) -> int:
+        names = [label.partition(" ")[2] or label for label in self.pages.values()]
+        return min(12, max(map(cell_len, names), default=0))
+
+    def _moment(self, at: datetime) -> str:
+        """`14:00` today, `Fri 09:30` within a week, `Thu 12 Nov` later."""
+        local, today = at.astimezone(), self.now.astimezone()
+        if local.date() == today.date():
+            return formats.clock(at)
+        day = formats.day(at, self.say)
+        if abs(local - today) < timedelta(days=6):
+            return f"{day.partition(' ')[0]} {formats.clock(at)}"
+        return day

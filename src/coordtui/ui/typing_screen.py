@@ -1,0 +1,110 @@
+"""A screen over the page in which typing narrows a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import RenderResult
+from textual.content import Content
+from textual.widget import Widget
+
+from coordtui.api import Message
+from coordtui.text.safety import safe
+from coordtui.ui.containment import ContainingScreen
+from coordtui.ui.hint_line import HintLine
+from coordtui.ui.widgets.lines import ends
+
+if TYPE_CHECKING:
+    from coordtui.ui.app import CoordtuiApp
+
+LONGEST = 200
+"""Characters of a query."""
+
+
+class Prompt(Widget):
+    """The first line: what is searched, what was typed, and a word on the right."""
+
+    DEFAULT_CSS = "Prompt { height: 1; text-style: bold; }"
+
+    left = ""
+    right = ""
+
+    def show(self, left: str, right: str) -> None:
+        """Set the two texts; draws only when one is different."""
+        if (left, right) != (self.left, self.right):
+            self.left, self.right = left, right
+            self.refresh()
+
+    def render(self) -> RenderResult:
+        """The line."""
+        return Content(ends(self.left, self.right, self.size.width))
+
+
+class TypingScreen(ContainingScreen):
+    """What is typed is the query; keys that print nothing are commands."""
+
+    AUTO_FOCUS = ""
+    DEFAULT_CSS = "TypingScreen { layout: vertical; background: $background; color: $foreground; }"
+    app: CoordtuiApp
+
+    def __init__(self, app: CoordtuiApp, title: Message) -> None:
+        super().__init__()
+        self.query_text = ""
+        self.say = app.session.translator
+        self._heading = title
+        self._dispatcher = app.dispatcher
+        self.prompt = Prompt()
+        self.hints = HintLine()
+
+    def on_mount(self) -> None:
+        """Show what there is before anything was typed."""
+        self.narrow()
+
+    def on_screen_resume(self) -> None:
+        """Show the keys of this screen."""
+        self.call_after_refresh(self.show_hints)
+
+    def show_hints(self) -> None:
+        """Bring the hints up to date."""
+        self.hints.show(self._dispatcher.hints(self.say, at_the_top=False))
+
+    def narrow(self) -> None:
+        """The query is another: show what answers to it."""
+
+    def show_prompt(self, right: Message | str = "") -> None:
+        """The title with what was typed."""
+        self.prompt.show(f"{self.say(self._heading)}   {self.query_text}▏", self.say(right))
+
+    def typed(self, character: str) -> bool:
+        """A letter was typed: whether it became part of the query."""
+        if len(self.query_text) < LONGEST:
+            self._set(self.query_text + safe(character))
+        return True
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted text is typed at once."""
+        event.stop()
+        self._set((self.query_text + safe(event.text, limit=LONGEST))[:LONGEST])
+
+    def action_erase(self) -> None:
+        """Take back the last letter."""
+        self._set(self.query_text[:-1])
+
+    def action_erase_all(self) -> None:
+        """Take back everything."""
+        self._set("")
+
+    def action_close(self) -> None:
+        """Leave, choosing nothing."""
+        self.dismiss(None)
+
+    def back(self) -> bool:
+        """The same, for the keys that go back."""
+        self.dismiss(None)
+        return True
+
+    def _set(self, query: str) -> None:
+        if query != self.query_text:
+            self.query_text = query
+            self.narrow()

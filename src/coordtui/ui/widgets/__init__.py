@@ -1,0 +1,100 @@
+"""The widgets that pages are made of; what a plugin's panes import of the user interface.
+
+Modules are loaded when a name is first used, so that a page pays for what it shows.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coordtui.ui.widgets.columns import Column
+    from coordtui.ui.widgets.detail import Detail, Pairs, Paragraph, Section
+    from coordtui.ui.widgets.fields import (
+        BooleanField,
+        ChoiceField,
+        Field,
+        LongTextField,
+        MultiField,
+        TextField,
+    )
+    from coordtui.ui.widgets.form import Form
+    from coordtui.ui.widgets.form_screen import FormScreen
+    from coordtui.ui.widgets.headline import FilterBar, FilterChanged, Headline
+    from coordtui.ui.widgets.history import History
+    from coordtui.ui.widgets.lines import Role, Words, cell_len, fit
+    from coordtui.ui.widgets.page import Page
+    from coordtui.ui.widgets.page_job import JobEnded
+    from coordtui.ui.widgets.progress import progress_words
+    from coordtui.ui.widgets.question import Question
+    from coordtui.ui.widgets.record_list import RecordList
+    from coordtui.ui.widgets.rows import Cell, Key, KeySource, ListSource, Row, RowSource
+    from coordtui.ui.widgets.split import ListDetail
+    from coordtui.ui.widgets.status import StatusLine
+    from coordtui.ui.widgets.window import Window
+
+_HOMES = {
+    "columns": ("Column",),
+    "detail": ("Detail", "Pairs", "Paragraph", "Section"),
+    "fields": ("BooleanField", "ChoiceField", "Field", "LongTextField", "MultiField", "TextField"),
+    "form": ("Form",),
+    "form_screen": ("FormScreen",),
+    "headline": ("FilterBar", "FilterChanged", "Headline"),
+    "history": ("History",),
+    "lines": ("Role", "Words", "cell_len", "fit"),
+    "page": ("Page",),
+    "page_job": ("JobEnded",),
+    "progress": ("progress_words",),
+    "question": ("Question",),
+    "record_list": ("RecordList",),
+    "rows": ("Cell", "Key", "KeySource", "ListSource", "Row", "RowSource"),
+    "split": ("ListDetail",),
+    "status": ("StatusLine",),
+    "window": ("Window",),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "BooleanField",
+    "Cell",
+    "ChoiceField",
+    "Column",
+    "Detail",
+    "Field",
+    "FilterBar",
+    "FilterChanged",
+    "Form",
+    "FormScreen",
+    "Headline",
+    "History",
+    "JobEnded",
+    "Key",
+    "KeySource",
+    "ListDetail",
+    "ListSource",
+    "LongTextField",
+    "MultiField",
+    "Page",
+    "Pairs",
+    "Paragraph",
+    "Question",
+    "RecordList",
+    "Role",
+    "Row",
+    "RowSource",
+    "Section",
+    "StatusLine",
+    "TextField",
+    "Window",
+    "Words",
+    "cell_len",
+    "fit",
+    "progress_words",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

@@ -1,0 +1,190 @@
+"""A page of the program: the frame between the title line and the footer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from coordtui.ui.widgets.headline import FilterChanged, FilterClosed, Headline
+from coordtui.ui.widgets.lines import Role, Words, one_line
+from coordtui.ui.widgets.page_job import JobEnded, JobProgress, PageJob, outcome_words
+from coordtui.ui.widgets.progress import progress_words
+from coordtui.ui.widgets.status import StatusLine
+
+if TYPE_CHECKING:
+    from coordtui.api import Context, Pane, Ref
+    from coordtui.store import Changes
+    from coordtui.ui.app import CoordtuiApp
+
+
+class Page(Widget, can_focus=False):
+    """What a plugin's pane is: a headline, a body and a status line.
+
+    A page gives its body in `compose_body`, fills it in `on_mount`, and answers keys by
+    `action_…` methods named by its plugin's commands. What other sessions change arrives
+    in `on_store_changed`, for the tables in `watched_tables` (`"arxiv.papers"`).
+
+    `badge` stands beside the page's name in the title line: `37` is new, `3!` needs you.
+    """
+
+    app: CoordtuiApp
+    watched_tables: ClassVar[frozenset[str]] = frozenset()
+    badge: reactive[str] = reactive("", repaint=False)
+
+    DEFAULT_CSS = """
+    Page { layout: vertical; height: 1fr; width: 1fr; }
+    Page > #body { height: 1fr; }
+    """
+
+    def __init__(self, ctx: Context, pane: Pane) -> None:
+        super().__init__(id=f"page-{pane.id.replace('.', '-')}")
+        self.ctx, self.pane = ctx, pane
+        self.key_scope = pane.id
+        self.filter_text = ""
+        self._headline = Headline()
+        self._job = PageJob(self)
+        self.status = StatusLine(ctx._)
+
+    def compose(self) -> ComposeResult:
+        """The frame around what `compose_body` gives."""
+        yield self._headline
+        yield Body(*self.compose_body(), id="body")
+        yield self.status
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The widgets between headline and status line."""
+        return ()
+
+    # What a page says.
+
+    def headline(self, left: Words, right: Words = "") -> None:
+        """Say where you are (scope, filter, count) and, at the end, the sort or layout."""
+        self._headline.show(one_line(self.ctx._(left)), one_line(self.ctx._(right)))
+
+    def say(self, message: Words | None, role: Role = "") -> None:
+        """Say what was done last and how to take it back; it stays until something else is said."""
+        self.status.say(message, role)
+
+    # What the program asks of a page.
+
+    def on_store_changed(self, changes: Changes) -> None:
+        """Some session changed one of the watched tables: read again what is in sight."""
+
+    def open_ref(self, ref: Ref) -> None:
+        """Show the record; called when something elsewhere points to it."""
+
+    def available(self, command_id: str) -> bool:
+        """Whether a command of this page would do something now; its key is hidden if not."""
+        return True
+
+    def back(self) -> bool:
+        """Close what is open inside the page; False when there was nothing to close."""
+        return False
+
+    def focus_default(self) -> None:
+        """Put the cursor where the page is used from."""
+        if panes := self._panes():
+            panes[0].focus()
+
+    # Background work.
+
+    def run_job(self, job_id: str) -> None:
+        """Run a job beside the screen; its progress is in the status line and `stop` ends it."""
+        self._job.start(self.app.session.jobs, job_id)
+        self.refresh_bindings()
+
+    @property
+    def job_running(self) -> bool:
+        """Whether a job that this page started is at work."""
+        return self._job.running
+
+    def action_stop(self) -> None:
+        """Ask the job to stop; what it has brought stays."""
+        self._job.stop()
+
+    def on_unmount(self) -> None:
+        """A job does not outlive the page that shows it: what it has brought stays."""
+        self._job.stop()
+
+    def on_job_progress(self, event: JobProgress) -> None:
+        """Show how far it is."""
+        event.stop()
+        if self._job.running:
+            self.status.progress(progress_words(event.text, event.done, event.total))
+
+    def on_job_ended(self, event: JobEnded) -> None:
+        """Say how it ended; what went wrong the page says in its age, until it is solved."""
+        event.stop()
+        self._job.ended()
+        self.refresh_bindings()
+        self.status.progress(None)
+        self.say(*outcome_words(event))
+        self.job_ended(event)
+
+    def job_ended(self, event: JobEnded) -> None:
+        """A job of this page ended, one way or the other."""
+
+    # The filter.
+
+    def on_filter_changed(self, event: FilterChanged) -> None:
+        """Keep what was typed and let the page narrow its list."""
+        event.stop()
+        if event.text != self.filter_text:
+            self.filter_text = event.text
+            self.filtered(event.text)
+
+    def on_filter_closed(self, event: FilterClosed) -> None:
+        """Back to the list, which stays narrowed."""
+        event.stop()
+        self._headline.close_filter()
+        self.focus_default()
+
+    def filtered(self, text: str) -> None:
+        """The filter is now `text`: show what matches, without moving the cursor away."""
+
+    @property
+    def filtering(self) -> bool:
+        """Whether the filter field is open."""
+        return self._headline.field is not None
+
+    async def action_filter(self) -> None:
+        """Open the filter field."""
+        await self._headline.open_filter(self.filter_text)
+
+    def action_clear_filter(self) -> None:
+        """Show everything again."""
+        self._headline.close_filter()
+        if self.filter_text:
+            self.filter_text = ""
+            self.filtered("")
+        self.focus_default()
+
+    # Panes.
+
+    def action_next_pane(self) -> None:
+        """Move the focus to the next part of the page."""
+        if panes := self._panes():
+            here = self.screen.focused
+            place = panes.index(here) if here in panes else -1
+            panes[(place + 1) % len(panes)].focus()
+
+    def action_zoom(self) -> None:
+        """Give the whole page to the part that has the focus, or share it again."""
+        from coordtui.ui.widgets.split import ListDetail
+
+        for split in self.query(ListDetail):
+            split.toggle_zoom()
+
+    def _panes(self) -> list[Widget]:
+        body = self.query_one(Body)
+        return [widget for widget in self.screen.focus_chain if body in widget.ancestors]
+
+
+class Body(Widget, can_focus=False):
+    """What a page puts between its two lines."""
+
+    DEFAULT_CSS = "Body { layout: vertical; }"

@@ -1,0 +1,128 @@
+"""A list and what it says of the row under the cursor, side by side or one over the other."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rich.segment import Segment
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.strip import Strip
+from textual.widget import Widget
+
+from coordtui.ui.widgets.lines import fit, rule
+
+WIDE = 110
+"""Columns from which list and detail stand side by side."""
+FRAME = 4
+"""Lines that the program's frame takes of the screen."""
+TALL = 20
+"""Lines below which there is room for one of the two only."""
+
+
+class ListDetail(Container):
+    """Gives a list and its detail their places by the size of the page.
+
+    Wide: side by side. Less: the detail below the list, half the lines each. Small: the
+    list alone, and the detail over it when it is opened. `z` gives all to one of them.
+    """
+
+    DEFAULT_CSS = """
+    ListDetail { layout: vertical; height: 1fr; }
+    ListDetail > _Divider { height: 1; color: $text-muted; }
+    ListDetail.-stacked > .split--list { height: 50%; }
+    ListDetail.-wide { layout: horizontal; }
+    ListDetail.-wide > .split--list { width: 15fr; height: 1fr; }
+    ListDetail.-wide > .split--detail { width: 13fr; }
+    ListDetail.-wide > _Divider { width: 2; height: 1fr; }
+    ListDetail.-list > _Divider, ListDetail.-list > .split--detail { display: none; }
+    ListDetail.-detail > _Divider, ListDetail.-detail > .split--list { display: none; }
+    """
+
+    def __init__(self, record_list: Widget, detail: Widget) -> None:
+        super().__init__()
+        self.record_list, self.detail = record_list, detail
+        self._divider = _Divider()
+        self._zoomed: Literal["list", "detail"] | None = None
+        record_list.add_class("split--list")
+        detail.add_class("split--detail")
+
+    def compose(self) -> ComposeResult:
+        """List, divider, detail; arranged before they are first drawn, for the size to be expected."""
+        width, height = self.app.size
+        self._arrange(width, height - FRAME)
+        yield self.record_list
+        yield self._divider
+        yield self.detail
+
+    def rule(self, title: str, right: str = "") -> None:
+        """What the rule between list and detail says, where there is one; safe and translated."""
+        self._divider.say(title, right)
+
+    @property
+    def detail_alone(self) -> bool:
+        """Whether the detail has taken the list's place."""
+        return self.has_class("-detail")
+
+    @property
+    def detail_shown(self) -> bool:
+        """Whether the detail is in sight."""
+        return not self.has_class("-list")
+
+    def open_detail(self) -> None:
+        """Give everything to the detail, to read it."""
+        self._zoom("detail")
+        self.detail.focus()
+
+    def close_detail(self) -> bool:
+        """Back to the list; False when it was there already."""
+        was_open = self.detail_alone or self.detail.has_focus
+        if was_open:
+            self._zoom(None)
+            self.record_list.focus()
+        return was_open
+
+    def toggle_zoom(self) -> None:
+        """Give everything to the part that has the focus, or let both have their share again."""
+        if self._zoomed is not None:
+            was_detail = self.detail_alone
+            self._zoom(None)
+            (self.detail if was_detail and self.detail_shown else self.record_list).focus()
+        elif self.detail.has_focus or not self.detail_shown:
+            self.open_detail()
+        else:
+            self._zoom("list")
+
+    def on_resize(self) -> None:
+        """Choose the layout for the new size."""
+        self._arrange(*self.size)
+
+    def _zoom(self, part: Literal["list", "detail"] | None) -> None:
+        self._zoomed = part
+        self._arrange(*self.size)
+
+    def _arrange(self, width: int, height: int) -> None:
+        wide = width >= WIDE
+        single = self._zoomed or (None if wide or height >= TALL else "list")
+        self.set_class(wide and not single, "-wide")
+        self.set_class(not wide and not single, "-stacked")
+        self.set_class(single == "list", "-list")
+        self.set_class(single == "detail", "-detail")
+
+
+class _Divider(Widget):
+    """One `│` beside the list, or one rule below it."""
+
+    _title = ""
+    _right = ""
+
+    def say(self, title: str, right: str) -> None:
+        if (title, right) != (self._title, self._right):
+            self._title, self._right = title, right
+            if self.size.width > 2:
+                self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        text = fit("│", width) if width <= 2 else rule(self._title, self._right, width)
+        return Strip([Segment(text, self.rich_style)], width)

@@ -1,0 +1,76 @@
+"""A screen over the page: a form, a comparison, a list to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from textual.message import Message as Posted
+from textual.screen import ModalScreen
+
+from coordtui.api.errors import CoordtuiError
+from coordtui.text.messages import Translate
+
+T = TypeVar("T")
+Then = Callable[[Any, "CoordtuiError | None"], object]
+"""Called with the result of the work and None, or with None and why it was refused."""
+
+
+class Worked(Posted):
+    """Work beside the screen ended."""
+
+    def __init__(self, then: Then, result: Any, error: CoordtuiError | None) -> None:
+        super().__init__()
+        self.then, self.result, self.error = then, result, error
+
+
+class Window(ModalScreen[T], inherit_bindings=False):
+    """Fills the screen until it is left; its last line shows keys, as a page's does."""
+
+    AUTO_FOCUS = ""
+    action_dismiss: Any = None
+    """Textual's own; the key that dismisses papers must not close windows."""
+    DEFAULT_CSS = "Window { background: $background; }"
+
+    def __init__(self, translate: Translate = str) -> None:
+        super().__init__()
+        self._translate = translate
+
+    def back(self) -> bool:
+        """Leave without a result: what a key that goes back does."""
+        self.dismiss(None)
+        return True
+
+    def beside(self, work: Callable[[], Any], then: Then) -> None:
+        """Do work that may take a while in a thread, and hand its outcome to `then`, here."""
+
+        def run() -> None:
+            try:
+                worked = Worked(then, work(), None)
+            except CoordtuiError as error:
+                worked = Worked(then, None, error)
+            self.post_message(worked)
+
+        self.run_worker(run, thread=True)
+
+    def on_worked(self, event: Worked) -> None:
+        """Back from the thread."""
+        event.stop()
+        event.then(event.result, event.error)
+
+    def on_mount(self) -> None:
+        """Add the line of keys, where there is a table of keys that it can be made from."""
+        dispatcher = getattr(self.app, "dispatcher", None)
+        if dispatcher is None:
+            return
+        from coordtui.ui.hint_line import HintLine
+
+        line = HintLine()
+        self.mount(line)
+
+        def show(_: object = None) -> None:
+            if self.is_current:
+                line.show(dispatcher.hints(self._translate, at_the_top=False))
+
+        self.bindings_updated_signal.subscribe(self, show)
+        self.call_after_refresh(show)

@@ -1,0 +1,111 @@
+"""What leaves the program: no control, copies by a way that is named, reports without data."""
+
+from __future__ import annotations
+
+import os
+import stat
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+
+from coordtui.ui import clipboard
+from coordtui.ui.filters import Scrub
+from coordtui.ui.report import error_report, without_private_data
+
+HOSTILE = st.lists(
+    st.sampled_from(
+        ["\x1b]52;c;aGk=\x07", "\x1b[2J", "\x9b2J", "\u202e", "\u200b", "\x00", "\x7f", "é", "\u00a0", "漢"]
+    )
+    | st.text(st.characters(categories=["Cc", "Cf", "L", "Zs", "So"]), max_size=5)
+).map("".join)
+
+
+@given(HOSTILE)
+def test_no_control_reaches_the_terminal(text: str) -> None:
+    (segment,) = Scrub().apply([Segment(text, Style(bold=True))], Color(0, 0, 0))
+    assert not set(segment.text) & {chr(n) for n in (*range(32), *range(127, 160), 0x202E, 0x200B)}
+    assert segment.style == Style(bold=True)
+    assert Scrub().apply([segment], Color(0, 0, 0)) == [segment]
+
+
+def test_plain_segments_pass_untouched() -> None:
+    segments = [Segment("Éloïse Dubois-Fictif 漢字\u00a0: ● █░"), Segment("ok")]
+    assert Scrub().apply(segments, Color(0, 0, 0)) is segments
+
+
+def test_outside_tmux_the_terminal_itself_is_asked() -> None:
+    sent: list[str] = []
+    said = clipboard.copy("Éloïse", sent.append, {})
+    assert sent[0].startswith("\x1b]52;c;")
+    assert b64decode(sent[0][7:-1]).decode() == "Éloïse"
+    assert "OSC 52" in str(said)
+
+
+def test_inside_tmux_its_buffer_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fake_tmux(
+        tmp_path, f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\ncat > {tmp_path}/buffer\n', monkeypatch
+    )
+    sent: list[str] = []
+    said = clipboard.copy("h.placeholder@example.invalid", sent.append, {"TMUX": "x"})
+    assert (tmp_path / "buffer").read_text() == "h.placeholder@example.invalid"
+    assert (tmp_path / "arguments").read_text() == "load-buffer -w -\n"
+    assert sent == []
+    assert "tmux" in str(said)
+
+
+def test_when_tmux_does_not_answer_the_terminal_is_asked_through_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fake_tmux(tmp_path, "#!/bin/sh\nexit 1\n", monkeypatch)
+    sent: list[str] = []
+    clipboard.copy("x", sent.append, {"TMUX": "x"})
+    assert sent[0].startswith("\x1bPtmux;\x1b\x1b]52;")
+
+
+def test_what_is_too_long_is_not_sent() -> None:
+    sent: list[str] = []
+    assert "Too long" in str(clipboard.copy("x" * 100_000, sent.append, {}))
+    assert sent == []
+
+
+def _fake_tmux(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = folder / "tmux"
+    file.write_text(script)
+    file.chmod(file.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+
+
+@pytest.mark.parametrize(
+    "private",
+    [
+        "h.placeholder@example.invalid",
+        "/home/hrafn/papers.bib",
+        "~/thesis/a.tex",
+        "https://example.invalid/?q=hrafn",
+        "'Hrafn Placeholder'",
+        "“Hrafn”",
+    ],
+)
+def test_a_report_holds_no_private_data(private: str) -> None:
+    told = without_private_data(f"could not read {private} today")
+    assert private not in told
+    assert "hrafn" not in told.casefold()
+    assert told.startswith("could not read")
+
+
+def test_a_report_names_versions_and_lines_but_no_values() -> None:
+    secret = "Hrafn Placeholder"
+    try:
+        raise ValueError(f"no such person: '{secret}'")
+    except ValueError as error:
+        report = error_report(error, where="sample.things")
+    assert report.startswith("coordtui ")
+    assert "in sample.things" in report
+    assert "ui/test_locks.py:" in report
+    assert report.endswith("ValueError: no such person: <text>")

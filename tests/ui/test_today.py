@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from coordtui.api import Card
+from coordtui.ui.app import CoordtuiApp
+from tests.ui.kit import Sample, screen_text, settled, until
+
+
+async def test_today_says_what_to_decide_what_is_new_and_what_is_next(
+    app_of: Callable[..., CoordtuiApp],
+) -> None:
+    app = app_of()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        lines = [line.rstrip() for line in screen_text(app)]
+    assert lines[1].endswith("2 to decide")
+    assert lines[2].startswith("── To decide ──")
+    assert lines[2].endswith("── 2 Things ──")
+    assert lines[3] == ">! Things Settle the first thing  2 wait"
+    assert lines[4] == " ? Things Settle the second thing"
+    assert lines[5].startswith("── New ──")
+    assert lines[6].startswith(" •  A placeholder thing")
+    assert lines[6].endswith("Placeholder")
+    assert lines[7].startswith("── Nothing is coming up ──")
+
+
+async def test_a_wide_window_shows_two_columns(app_of: Callable[..., CoordtuiApp]) -> None:
+    app = app_of()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        line = screen_text(app)[2]
+    assert "── To decide ──" in line
+    assert "│── Nothing is coming up ──" in line
+
+
+async def test_the_same_in_french(app_of: Callable[..., CoordtuiApp]) -> None:
+    app = app_of(language="fr")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        lines = screen_text(app)
+    assert lines[1].rstrip().endswith("2 à trancher")
+    assert lines[2].startswith("── À trancher ──")
+    assert lines[7].startswith("── Rien à venir ──")
+
+
+async def test_enter_opens_where_it_is_settled_and_q_comes_back_to_the_line(
+    app_of: Callable[..., CoordtuiApp],
+) -> None:
+    app = app_of()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("j", "enter")
+        await settled(pilot)
+        assert app.shell.open_id == "sample.things"
+        assert [ref.key for ref in app.open_page.opened] == ["2"]
+        await pilot.press("q")
+        await settled(pilot)
+        assert screen_text(app)[4].startswith(">?")
+
+
+async def test_d_ticks_off_for_today_and_u_brings_back(app_of: Callable[..., CoordtuiApp]) -> None:
+    app = app_of()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "u undo" not in screen_text(app)[-1]
+        await pilot.press("d")
+        await settled(pilot)
+        assert not any("the first thing" in line for line in screen_text(app))
+        assert screen_text(app)[3].startswith(">?")
+        assert "u undo" in screen_text(app)[-1]
+        assert [card.key for card in app.session.cards()] == ["sample.2", "sample.3"]
+        await pilot.press("u")
+        await settled(pilot)
+        assert any("the first thing" in line for line in screen_text(app))
+        assert [card.key for card in app.session.cards()] == ["sample.1", "sample.2", "sample.3"]
+
+
+async def test_an_empty_lab_says_what_to_do_first(app_of: Callable[..., CoordtuiApp]) -> None:
+    quiet = Sample()
+    quiet.cards = ()
+    app = app_of({"sample": quiet})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        text = "\n".join(screen_text(app))
+        assert "Nothing asks for you yet" in text
+        assert "coordtui people import" in text
+        await pilot.press("enter")
+        await settled(pilot)
+        assert app.shell.open_id == "sample.things"
+
+
+async def test_what_does_not_fit_is_counted(app_of: Callable[..., CoordtuiApp]) -> None:
+    many = Sample()
+    many.cards = tuple(
+        Card(
+            kind="decide", key=f"sample.{n}", title=f"[b]thing[/b] {n} " + "long " * 40, pane="sample.things"
+        )
+        for n in range(9)
+    )
+    app = app_of({"sample": many})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        lines = screen_text(app)
+    assert lines[2].startswith("── To decide: 9 ──")
+    assert lines[9].startswith("    3 more")
+    assert "[b]thing[/b] 0" in lines[3]
+    assert lines[3].rstrip().endswith("…")
+
+
+@pytest.mark.parametrize("size", [(40, 10), (25, 6)])
+async def test_the_cursor_stays_in_sight_in_a_low_window(
+    size: tuple[int, int], app_of: Callable[..., CoordtuiApp]
+) -> None:
+    app = app_of()
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        for key in ("j", "j", "k", "k"):
+            await pilot.press(key)
+            await settled(pilot)
+            assert sum(line.startswith(">") for line in screen_text(app)) == 1
+
+
+async def test_a_plugin_that_fails_in_its_hook_costs_its_cards_only(
+    app_of: Callable[..., CoordtuiApp],
+) -> None:
+    broken = Sample(name="broken")
+    broken.cards = None
+    app = app_of({"broken": broken, "sample": Sample()})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: any("the first thing" in line for line in screen_text(app)))
+        assert app.session.host.get("broken").strikes == 1

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from coordtui.text.messages import N_
+from coordtui.ui.widgets import Detail, Pairs, Paragraph, Section
+
+ABSTRACT = "We study an invented problem: what a policy should do when its world is replaced. " * 8
+
+
+def sections(text: str = ABSTRACT, title: str = "Placeholder policies") -> list[Section]:
+    return [
+        Section([Paragraph(title, "strong"), Pairs([(N_("Why"), "a watch"), (N_("For"), text[:100])])]),
+        Section([Paragraph(text, indent=2)], title=N_("Abstract"), right="11 Nov"),
+    ]
+
+
+async def test_sections_are_wrapped_under_their_rules(bench):
+    app = bench(Detail())
+    async with app.run_test(size=(60, 30)) as pilot:
+        app.widget.show(sections())
+        await pilot.pause()
+        lines = [line.rstrip() for line in app.lines()]
+        assert lines[0] == "Placeholder policies"
+        assert lines[1] == "Why  a watch"
+        assert lines[2].startswith("For  We study")
+        assert lines[3].startswith("     ")
+        place = next(i for i, line in enumerate(lines) if line.startswith("── Abstract ───"))
+        assert lines[place].endswith(" 11 Nov ──")
+        assert lines[place + 1].startswith("  We study an invented problem")
+
+
+async def test_the_last_line_in_sight_says_how_much_is_below(bench):
+    app = bench(Detail())
+    async with app.run_test(size=(60, 8)) as pilot:
+        app.widget.show(sections())
+        await pilot.pause()
+        assert app.lines()[-1].rstrip().endswith("more lines")
+        app.widget.action_cursor_end()
+        await pilot.pause()
+        assert app.widget.more_below == 0
+        assert "more line" not in app.lines()[-1]
+        for action in ("page_up", "cursor_up", "cursor_down", "page_down", "cursor_home"):
+            getattr(app.widget, f"action_{action}")()
+        await pilot.pause()
+        assert app.lines()[0].startswith("Placeholder policies")
+
+
+async def test_only_lines_that_differ_are_drawn_again(bench):
+    app = bench(Detail())
+    async with app.run_test(size=(60, 30)) as pilot:
+        app.widget.show(sections())
+        await pilot.pause()
+        drawn: list[int] = []
+        render_line = app.widget.render_line
+        app.widget.render_line = lambda y: drawn.append(y) or render_line(y)
+        app.widget.show(sections(title="Another title"))
+        await pilot.pause()
+        assert sorted(set(drawn)) == [0, 29]
+
+
+async def test_another_record_is_read_from_its_top_and_the_same_one_from_where_it_was(bench):
+    app = bench(Detail())
+    async with app.run_test(size=(60, 8)) as pilot:
+        app.widget.show(sections())
+        app.widget.action_page_down()
+        await pilot.pause()
+        place = app.widget.scroll_offset.y
+        assert place
+        app.widget.show(sections(), keep_place=True)
+        await pilot.pause()
+        assert app.widget.scroll_offset.y == place
+        app.widget.show(sections(title="Another"))
+        await pilot.pause()
+        assert app.widget.scroll_offset.y == 0
+
+
+async def test_hostile_text_is_shown_as_text(bench, hostile):
+    app = bench(Detail())
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.widget.show(
+            [Section([Paragraph(hostile), Pairs([(hostile, hostile)])], title=hostile, right=hostile)]
+        )
+        await pilot.pause()
+        assert all(cell_len(line) == 40 for line in app.lines())
+        assert not any(
+            ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c in "\u202e\u200b" for c in "".join(app.lines())
+        )
+
+
+async def test_a_narrow_window_wraps_anew(bench):
+    app = bench(Detail())
+    async with app.run_test(size=(100, 10)) as pilot:
+        app.widget.show(sections())
+        await pilot.resize_terminal(30, 10)
+        await pilot.pause()
+        assert all(cell_len(line) == 30 for line in app.lines())

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import pytest
+from textual.app import App
+
+from coordtui.api import Refused, StaleRecord
+from coordtui.text.messages import N_
+from coordtui.ui.widgets import (
+    BooleanField,
+    ChoiceField,
+    Form,
+    FormScreen,
+    LongTextField,
+    MultiField,
+    Question,
+    TextField,
+)
+from coordtui.ui.widgets.stale import StaleScreen
+
+CATEGORIES = ["cs.AI", "cs.LG", "stat.ML"]
+
+
+def no_number(value: str):
+    return (
+        N_("A name has no figure in it: “{name}”.", name=value) if any(c.isdigit() for c in value) else None
+    )
+
+
+FIELDS = [
+    TextField(name="name", label=N_("Name"), help=N_("What you call it"), required=True, check=no_number),
+    MultiField(name="categories", label=N_("Categories"), suggestions=CATEGORIES),
+    ChoiceField(name="language", label=N_("Language"), choices=[("en", "English"), ("fr", "Français")]),
+    BooleanField(name="enabled", label=N_("Enabled")),
+    LongTextField(name="note", label=N_("Note"), lines=3),
+]
+VALUES = {
+    "name": "Bandits",
+    "categories": ["cs.LG", "stat.ML"],
+    "language": "fr",
+    "enabled": True,
+    "note": "a\nb",
+}
+
+
+class Desk(App[None]):
+    """A bare program that opens one form screen and keeps what it returned."""
+
+    def __init__(self, screen) -> None:
+        super().__init__()
+        self.form_screen, self.returned = screen, "nothing"
+        self.animation_level = "none"
+
+    def on_mount(self) -> None:
+        self.push_screen(self.form_screen, lambda result: setattr(self, "returned", result))
+
+    @property
+    def form(self) -> Form:
+        return self.form_screen.form
+
+    def text(self) -> str:
+        return "\n".join(
+            "".join(segment.text for segment in strip) for strip in self.screen._compositor.render_strips()
+        )
+
+
+async def done(app: Desk, pilot) -> None:
+    """Wait until saving and previewing are over."""
+    await pilot.pause()
+    await app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def desk(save=lambda values, stored: values, values=VALUES, fields=FIELDS, **more) -> Desk:
+    return Desk(FormScreen(N_("A watch"), fields, values, save=save, **more))
+
+
+async def test_what_was_given_is_what_is_read(bench):
+    app = desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.form.values == VALUES
+        assert not app.form.changed
+        app.form.action_save()
+        await done(app, pilot)
+        assert app.returned == VALUES
+
+
+async def test_a_wrong_field_says_so_below_itself_and_nothing_is_saved():
+    saved = []
+    app = desk(lambda values, stored: saved.append(values), {"name": ""})
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.form.action_save()
+        await done(app, pilot)
+        assert "! This has to be filled in." in app.text()
+        await pilot.press(*"R2")
+        app.form.action_save()
+        await done(app, pilot)
+        assert "! A name has no figure in it: “R2”." in app.text()
+        assert not saved
+        await pilot.press("backspace")
+        app.form.action_save()
+        await done(app, pilot)
+        assert [values["name"] for values in saved] == ["R"]
+
+
+async def test_enter_goes_from_field_to_field_and_saves_in_the_last():
+    app = desk(fields=FIELDS[:2], values={})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"Bandits", "enter", *"stat.ML, cs.LG,", "enter")
+        await done(app, pilot)
+        assert app.returned == {"name": "Bandits", "categories": ["stat.ML", "cs.LG"]}
+
+
+async def test_a_word_is_completed_after_any_separator():
+    app = desk(fields=FIELDS[:2], values={"name": "x"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.form.action_focus_next()
+        await pilot.press(*"cs.LG, STA")
+        await pilot.pause()
+        await pilot.press("right")
+        await pilot.pause()
+        assert app.form.values["categories"] == ["cs.LG", "stat.ML"]
+
+
+async def test_a_refusal_stands_under_the_field_it_names_or_at_the_foot():
+    class WrongField(Refused):
+        field = "categories"
+
+    errors = [WrongField(N_("There is no category “{name}”.", name="zz")), Refused(N_("Not today."))]
+
+    def save(values, stored):
+        raise errors.pop(0)
+
+    app = desk(save)
+    async with app.run_test(size=(100, 24)) as pilot:
+        app.form.action_save()
+        await done(app, pilot)
+        assert "! There is no category “zz”." in app.text()
+        app.form.action_save()
+        await done(app, pilot)
+        assert "Not today." in app.text().splitlines()[-1]
+
+
+async def test_leaving_a_changed_form_asks_and_an_unchanged_one_does_not():
+    app = desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        app.form.action_cancel()
+        await pilot.pause()
+        assert isinstance(app.screen, Question)
+        assert "Leave without saving?" in app.text()
+        app.screen.action_refuse()
+        await pilot.pause()
+        assert app.form.values["name"] == "Banditsx"
+        await pilot.press("backspace")
+        app.form.action_cancel()
+        await pilot.pause()
+        assert app.returned is None
+
+
+async def test_a_record_changed_meanwhile_is_shown_side_by_side_and_each_field_is_chosen():
+    theirs = {**VALUES, "rev": 7, "name": "Their bandits", "categories": ["cs.AI"]}
+    saved = []
+
+    def save(values, stored):
+        if stored is None:
+            raise StaleRecord(theirs, values)
+        saved.append((values, stored["rev"]))
+        return values
+
+    app = desk(save)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end", *" of mine")
+        app.form.action_save()
+        await done(app, pilot)
+        assert isinstance(app.screen, StaleScreen)
+        text = app.text()
+        assert "Their bandits" in text
+        assert "● Bandits of mine" in text
+        assert "Language" not in text
+        rows = app.screen._list
+        rows.action_cursor_down()
+        rows.action_open()
+        await pilot.pause()
+        assert "● cs.AI" in app.text()
+        app.screen.action_save()
+        await done(app, pilot)
+        assert saved == [({**VALUES, "name": "Bandits of mine", "categories": ["cs.AI"]}, 7)]
+        assert app.returned["name"] == "Bandits of mine"
+
+
+async def test_what_the_values_would_bring_is_said_while_typing():
+    app = desk(preview=lambda values: N_("{n} letters", n=len(values["name"])))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end", "s")
+        await done(app, pilot)
+        assert "8 letters" in app.text().splitlines()[-1]
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 40)])
+async def test_a_form_can_be_filled_in_at_any_size(size):
+    app = desk(values={"name": "x"})
+    async with app.run_test(size=size) as pilot:
+        for place in range(len(FIELDS)):
+            app.form.action_focus_next() if place else None
+            await pilot.pause()
+            assert app.focused.region.height
+            assert app.screen.region.contains_region(app.focused.region)
+
+
+async def test_hostile_values_are_shown_as_text(hostile):
+    fields = [
+        TextField(name="name", label=hostile, help=hostile),
+        ChoiceField(name="c", label="c", choices=[("a", hostile), ("b", hostile)]),
+        LongTextField(name="note", label=hostile),
+    ]
+    app = desk(fields=fields, values={"name": hostile, "note": hostile}, preview=lambda values: hostile)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.form.tell("name", hostile)
+        await pilot.press("x")
+        app.form.action_cancel()
+        await pilot.pause()
+        assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in app.text().replace("\n", ""))
+
+
+async def test_a_long_value_comes_back_whole():
+    app = desk(values={**VALUES, "name": "bandit OR " * 150})
+    async with app.run_test(size=(80, 24)):
+        assert app.form.values["name"] == ("bandit OR " * 150).strip()

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coordtui.ui.widgets import History
+
+
+class Light:
+    """Something that is switched, and switched back."""
+
+    def __init__(self) -> None:
+        self.value = 0
+
+    def turn(self, value: int):
+        def do():
+            before, self.value = self.value, value
+
+            def undo() -> None:
+                self.value = before
+
+            return undo
+
+        return do
+
+
+@given(st.lists(st.integers(1, 9)), st.integers(0, 20))
+def test_undoing_goes_back_step_by_step_and_redoing_forward_again(values, steps):
+    light, history = Light(), History()
+    states = [0]
+    for value in values:
+        history.do(f"turned to {value}", light.turn(value))
+        states.append(light.value)
+    back = min(steps, len(values))
+    for _ in range(back):
+        history.undo()
+    assert light.value == states[len(values) - back]
+    assert history.can_redo is bool(back)
+    for _ in range(back):
+        history.redo()
+    assert light.value == states[-1]
+    assert history.redo() is None
+
+
+def test_something_new_forgets_what_was_taken_back():
+    light, history = Light(), History()
+    assert history.undo() is None
+    history.do("one", light.turn(1))
+    assert history.undo() == "one"
+    history.do("two", light.turn(2))
+    assert not history.can_redo
+    assert history.undo() == "two"
+
+
+def test_what_could_not_be_done_or_undone_leaves_the_history_as_it_was():
+    light, history = Light(), History()
+    history.do("one", light.turn(1))
+
+    def refused():
+        raise OSError
+
+    with pytest.raises(OSError):
+        history.do("two", refused)
+    assert history.undo() == "one"
+    history.do("three", lambda: refused)
+    with pytest.raises(OSError):
+        history.undo()
+    assert history.can_undo
