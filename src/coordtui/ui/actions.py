@@ -31,7 +31,7 @@ def _command(
     return Command(
         id=id,
         scope=scope,
-        keys=tuple(keys.split(",")) if keys else (),
+        keys=(keys,) if keys == "," else tuple(keys.split(",")) if keys else (),
         title=title,
         hint=hint,
         priority=priority,

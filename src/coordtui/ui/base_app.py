@@ -14,6 +14,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -36,6 +37,12 @@ from coordtui.ui.widgets.lines import Role, Words
 
 if TYPE_CHECKING:
     from coordtui.ui.widgets import Page
+
+KEY_WITHIN = 0.5
+"""Seconds after which a widget that never took its key does not hold up the next one."""
+
+KEY_WITHIN = 0.5
+"""Seconds after which a widget that never took its key does not hold up the next one."""
 
 LEAVE_WITHIN = 5.0
 """Seconds after which a process that was told to end does so, whatever a worker is doing."""
@@ -185,16 +192,25 @@ class BaseApp(LockedApp):
         handled, bound = self.dispatcher.press(event)
         if bound is not None:
             await self.run_bound(bound)
-        if not handled:
-            await super().on_event(event)
-        elif bound is not None or prefixed or self.dispatcher.prefix:
-            self.show_hints()
-        self.call_later(self._key_done)  # after what the key posted, such as a change of focus
+        done = partial(self._key_done, event)
+        if handled:
+            if bound is not None or prefixed or self.dispatcher.prefix:
+                self.show_hints()
+            self.call_later(done)  # after what the key posted, such as a change of focus
+            return
+        focused = self.focused
+        await super().on_event(event)
+        # A field takes the key in its own time: the next one must find it there.
+        if focused is None or not focused.call_later(self.call_later, done):
+            self.call_later(done)
+        else:
+            self.set_timer(KEY_WITHIN, done)
 
-    async def _key_done(self) -> None:
-        self._keys.popleft()
-        if self._keys:
-            await self._next_key()
+    async def _key_done(self, event: events.Key) -> None:
+        if self._keys and self._keys[0] is event:
+            self._keys.popleft()
+            if self._keys:
+                await self._next_key()
 
     async def run_bound(self, bound: Bound) -> None:
         """Run a command; a refusal is said, a fault costs the page or window it comes from."""

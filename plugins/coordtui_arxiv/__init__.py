@@ -1,0 +1,112 @@
+"""arXiv watch: new papers, each shown to the people whose watches it answers, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from coordtui.api import (
+    Card,
+    CliCommand,
+    Command,
+    Context,
+    Event,
+    Hit,
+    Job,
+    Pane,
+    Permission,
+    PersonalData,
+    PersonMerged,
+    Plugin,
+    hookimpl,
+)
+from coordtui_arxiv.records import TABLES
+from coordtui_arxiv.settings import ArxivSettings
+from coordtui_arxiv.texts import N_
+
+SYNC_JOB = "arxiv.sync"
+
+_PERMISSIONS = (
+    Permission(id="arxiv.read", title=N_("Read papers and mark them for oneself"), roles=("researcher",)),
+    Permission(id="arxiv.watch", title=N_("Have watches of one’s own"), roles=("researcher",)),
+    Permission(id="arxiv.sync", title=N_("Ask arXiv for new papers"), roles=("researcher",)),
+    Permission(id="arxiv.manage", title=N_("See and change the watches of others")),
+)
+
+
+@hookimpl
+def coordtui_plugin() -> Plugin:
+    """What the plugin is made of."""
+    return Plugin(
+        name="arxiv",
+        title=N_("arXiv watch"),
+        api=1,
+        settings=ArxivSettings,
+        tables=TABLES,
+        permissions=_PERMISSIONS,
+        panes=(
+            Pane(
+                id="arxiv.papers",
+                title=N_("Papers"),
+                target="coordtui_arxiv.panes:PapersPage",
+                requires="arxiv.read",
+                letter="p",
+                order=10,
+            ),
+        ),
+        commands=(
+            Command(
+                id="arxiv.toggle_read",
+                title=N_("mark as read, or as new again"),
+                action="toggle_read",
+                scope="arxiv.papers",
+                keys=("r",),
+                hint=N_("read"),
+                priority=36,
+            ),
+        ),
+        cli=(CliCommand(name="arxiv", target="coordtui_arxiv.cli:configure", help=N_("Papers and watches")),),
+        jobs=(
+            Job(
+                id=SYNC_JOB,
+                title=N_("New papers from arXiv"),
+                target="coordtui_arxiv.sync:sync",
+                every=timedelta(hours=6),
+                requires="arxiv.sync",
+            ),
+        ),
+        demo="coordtui_arxiv.demo",
+    )
+
+
+@hookimpl
+def coordtui_today(ctx: Context) -> Iterable[Card]:
+    """New papers for this person, and whether arXiv answered."""
+    from coordtui_arxiv.today import cards
+
+    return cards(ctx)
+
+
+@hookimpl
+def coordtui_search(ctx: Context, query: str, limit: int) -> Iterable[Hit]:
+    """Papers whose title, abstract or authors hold the words."""
+    from coordtui_arxiv.search import hits
+
+    return hits(ctx, query, limit)
+
+
+@hookimpl
+def coordtui_event(ctx: Context, event: Event) -> None:
+    """When two people are found to be one, watches and marks go to the one that stays."""
+    if isinstance(event, PersonMerged):
+        from coordtui_arxiv.privacy import move
+
+        move(ctx, event.duplicate, event.kept)
+
+
+@hookimpl
+def coordtui_personal_data(ctx: Context, person: int, erase: bool) -> PersonalData:
+    """A person's watches and marks."""
+    from coordtui_arxiv.privacy import personal_data
+
+    return personal_data(ctx, person, erase=erase)

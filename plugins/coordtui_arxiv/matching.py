@@ -1,0 +1,168 @@
+"""The one engine that holds papers against watches, however many there are.
+
+A paper is prepared once, a term is looked up in it once, and only the watches of its
+categories are asked, so two hundred watches cost little more than one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from coordtui_arxiv.errors import QueryError
+from coordtui_arxiv.query import And, Not, Or, Query, Term, parse
+from coordtui_arxiv.records import Paper, Reason, Watch, Where
+from coordtui_arxiv.words import padded, words_of
+
+RULES = 1
+"""Raised when the engine decides differently, so that every watch is evaluated anew."""
+
+
+def fingerprint(watch: Watch) -> str:
+    """The mark of a watch's criteria: it changes exactly when they, or the rules, do."""
+    criteria = (RULES, sorted(watch.categories), watch.words.strip(), sorted(watch.authors))
+    return hashlib.sha256(repr(criteria).encode()).hexdigest()[:16]
+
+
+@dataclass
+class Document:
+    """A paper prepared for looking up: folded words, and the terms found so far."""
+
+    title: str
+    abstract: str
+    authors: Sequence[str]
+    categories: Sequence[str]
+    _folded: dict[str, str] = field(default_factory=dict)
+    _found: dict[Term, tuple[Reason, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, paper: Paper) -> Document:
+        """The document of a stored or fetched paper."""
+        return cls(paper.title, paper.abstract, [author.name for author in paper.authors], paper.categories)
+
+    def find(self, term: Term) -> tuple[Reason, ...]:
+        """Where the term is; empty when it is nowhere."""
+        if term not in self._found:
+            self._found[term] = tuple(self._look(term))
+        return self._found[term]
+
+    def by(self, name: tuple[str, ...]) -> tuple[Reason, ...]:
+        """The authors whose names hold every word of `name` as a word of its own."""
+        names = enumerate(self.authors)
+        return tuple(
+            Reason("author", author)
+            for i, author in names
+            if all(f" {word} " in self._text(f"author {i}", author) for word in name)
+        )
+
+    def _look(self, term: Term) -> Iterable[Reason]:
+        if term.field == "cat":
+            code = term.words[0]
+            for category in self.categories:
+                folded = category.casefold()
+                if folded == code or (term.prefix and folded.startswith(code)):
+                    yield Reason("category", category)
+            return
+        if term.field == "au":
+            phrase = _phrase(term)
+            for i, author in enumerate(self.authors):
+                if phrase in self._text(f"author {i}", author):
+                    yield Reason("author", author)
+            return
+        places: list[tuple[Where, str]] = []
+        if term.field in (None, "ti"):
+            places.append(("title", self.title))
+        if term.field in (None, "abs"):
+            places.append(("abstract", self.abstract))
+        for where, text in places:
+            if _phrase(term) in self._text(where, text):
+                yield Reason(where, term.source)
+
+    def _text(self, name: str, text: str) -> str:
+        folded = self._folded.get(name)
+        if folded is None:
+            folded = self._folded[name] = padded(text)
+        return folded
+
+
+def _phrase(term: Term) -> str:
+    return f" {' '.join(term.words)}" + ("" if term.prefix else " ")
+
+
+def evaluate(query: Query, document: Document) -> tuple[bool, tuple[Reason, ...]]:
+    """Whether the query holds for the document, and what made it hold."""
+    match query:
+        case Term():
+            found = document.find(query)
+            return bool(found), found
+        case Not(of):
+            return not evaluate(of, document)[0], ()
+        case And(left, right):
+            first, why = evaluate(left, document)
+            if not first:
+                return False, ()
+            second, more = evaluate(right, document)
+            return second, why + more if second else ()
+        case Or(left, right):
+            (first, why), (second, more) = evaluate(left, document), evaluate(right, document)
+            return first or second, (why if first else ()) + (more if second else ())
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    number: int
+    categories: frozenset[str]
+    archives: tuple[str, ...]
+    query: Query | None
+    authors: tuple[tuple[str, ...], ...]
+
+    def match(self, document: Document) -> list[Reason] | None:
+        why = self._placed(document)
+        if why is None:
+            return None
+        if self.query is None and not self.authors:
+            return why
+        holds, found = evaluate(self.query, document) if self.query is not None else (False, ())
+        writers = [reason for name in self.authors for reason in document.by(name)]
+        if not holds and not writers:
+            return None
+        return list(dict.fromkeys([*found, *writers, *why]))
+
+    def _placed(self, document: Document) -> list[Reason] | None:
+        """The categories that put the document into this watch; `None` when it is outside."""
+        if not self.categories:
+            return []
+        inside = [c for c in document.categories if c in self.categories or c.startswith(self.archives)]
+        return [Reason("category", category) for category in inside] or None
+
+
+class Engine:
+    """Several watches, compiled once. `numbers` are those that it decides about.
+
+    A watch whose words cannot be understood decides nothing: they were right when it was
+    saved, so it is the grammar that changed, and its form will say so.
+    """
+
+    def __init__(self, watches: Iterable[Watch]) -> None:
+        self._watches: list[_Compiled] = []
+        for watch in watches:
+            with suppress(QueryError):
+                self._watches.append(_compile(watch))
+        self.numbers = frozenset(watch.number for watch in self._watches)
+
+    def match(self, document: Document) -> dict[int, list[Reason]]:
+        """Number of every watch that the paper answers to, and why."""
+        found = ((watch.number, watch.match(document)) for watch in self._watches)
+        return {number: why for number, why in found if why is not None}
+
+
+def _compile(watch: Watch) -> _Compiled:
+    return _Compiled(
+        number=watch.doc_id,
+        categories=frozenset(watch.categories),
+        archives=tuple(f"{category}." for category in watch.categories if "." not in category),
+        query=parse(watch.words),
+        authors=tuple(words for name in watch.authors if (words := tuple(words_of(name)))),
+    )

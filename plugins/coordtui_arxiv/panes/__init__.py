@@ -1,0 +1,5 @@
+"""What is seen of the arXiv watch."""
+
+from coordtui_arxiv.panes.papers import PapersPage
+
+__all__ = ["PapersPage"]

@@ -1,0 +1,148 @@
+"""A paper as one line of a list, and in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from coordtui.api import Context, Message, safe
+from coordtui.text import formats
+from coordtui.ui.widgets import Cell, Column, Pairs, Paragraph, Role, Row, Section, cell_len, fit
+from coordtui_arxiv.records import Author, Mark, Paper
+from coordtui_arxiv.service import Entry
+from coordtui_arxiv.texts import N_, NN_
+
+AUTHORS = 14
+"""Cells of the column of authors: the name gives way, the count stays."""
+
+COLUMNS = (
+    Column(key="title", title=N_("Title"), width=36, flex=1),
+    Column(key="authors", title=N_("Authors"), width=AUTHORS, priority=2),
+    Column(key="topic", title=N_("Topic"), width=8, priority=3),
+    Column(key="age", title=N_("Age"), width=7, priority=1, align="right"),
+)
+
+NAMED = 30
+"""Authors that are named in full; a collaboration of thousands is counted."""
+
+NO_MARK = Mark(person=0, paper=0)
+
+
+def row(entry: Entry, ctx: Context) -> Row:
+    """The line of a paper: state, title, authors, topic, age."""
+    paper = entry.paper
+    sign, sign_role, role = _state(entry.mark or NO_MARK)
+    title = ctx._(N_("withdrawn: {title}", title=paper.title)) if paper.withdrawn else paper.title
+    return Row(
+        paper.doc_id,
+        [
+            title,
+            authors_short(paper.authors),
+            paper.primary,
+            Cell(age(paper.announced, ctx), "quiet"),
+        ],
+        sign=sign,
+        role=role,
+        sign_role=sign_role,
+    )
+
+
+def _state(mark: Mark) -> tuple[str, Role, Role]:
+    """Sign, its role and that of the line: dismissed, kept, new or read."""
+    if mark.archived:
+        return "✗", "quiet", "quiet"
+    if mark.starred:
+        return "★", "accent", ""
+    return (" ", "", "") if mark.read else ("•", "accent", "")
+
+
+def authors_short(authors: Sequence[Author]) -> str:
+    """The first author's family name and how many more there are: `Quillbranche+3`."""
+    if not authors:
+        return ""
+    name = authors[0].name[:200]
+    family = name.partition(",")[0] if "," in name else name.split()[-1] if name.split() else ""
+    more = f"+{len(authors) - 1}" if len(authors) > 1 else ""
+    family = safe(family, limit=40)
+    return fit(family, min(cell_len(family), AUTHORS - len(more))) + more
+
+
+def age(then: datetime, ctx: Context) -> str:
+    """How old a paper is, in few cells: `9 h`, `3 d`, then its day."""
+    passed, now = ctx.clock() - then, ctx.clock()
+    if passed < timedelta(hours=1):
+        return ctx._(N_("{n} min", n=max(0, passed // timedelta(minutes=1))))
+    if passed < timedelta(days=2):
+        return ctx._(N_("{n} h", n=passed // timedelta(hours=1)))
+    if passed < timedelta(days=7):
+        return ctx._(N_("{n} d", n=passed.days))
+    if passed < timedelta(days=300):
+        return formats.day(then, ctx.translator, weekday=False)
+    return formats.month(then, ctx.translator) if then.year == now.year else str(then.astimezone().year)
+
+
+def sections(entry: Entry, ctx: Context, *, wide: bool) -> list[Section]:
+    """A paper in full. Why it is shown comes before the abstract: no other reader has that."""
+    paper, mark = entry.paper, entry.mark or NO_MARK
+    head = [Paragraph(paper.title, "strong")]
+    if paper.withdrawn:
+        head.append(Paragraph(N_("Withdrawn by its authors or by arXiv."), "attention"))
+    if wide:
+        head.append(Paragraph(" · ".join(_facts(paper, ctx)), "quiet"))
+    head.append(Paragraph(authors_long(paper.authors, ctx)))
+    why: list[Message | str] = list(entry.reasons) or [N_("no watch of yours names it")]
+    if wide:
+        parts = [Section(head), Section([Paragraph(reason) for reason in why], title=N_("Why you see it"))]
+    else:
+        labels: list[Message | str] = [N_("Why"), *[""] * (len(why) - 1)]
+        parts = [Section([*head, Pairs(list(zip(labels, why, strict=True)))])]
+    abstract = paper.abstract or N_("arXiv gave no abstract.")
+    parts.append(Section([Paragraph(abstract, indent=0 if wide else 2)], title=N_("Abstract")))
+    parts.append(Section(_yours(mark), title=N_("Yours")))
+    parts.append(Section(_about(paper, ctx), title=N_("Where it is")))
+    return parts
+
+
+def authors_long(authors: Sequence[Author], ctx: Context) -> Message | str:
+    """All names, or the first of them and how many more."""
+    names = ", ".join(safe(author.name, limit=100) for author in authors[:NAMED])
+    more = len(authors) - NAMED
+    if more <= 0:
+        return names or N_("arXiv named no author.")
+    count = formats.number(more, ctx.translator)
+    return NN_("{names} and {count} other", "{names} and {count} others", more, names=names, count=count)
+
+
+def _facts(paper: Paper, ctx: Context) -> list[str]:
+    day = formats.day(paper.announced, ctx.translator, weekday=False, year=True)
+    categories = ", ".join(paper.categories[:8] or [paper.primary])
+    return [f"arXiv:{paper.id}", day, categories, *([paper.comment] if paper.comment else [])]
+
+
+def _yours(mark: Mark) -> list[Paragraph | Pairs]:
+    tags = ", ".join(mark.tags)
+    return [Pairs([(N_("Tags"), tags or N_("none")), (N_("Note"), mark.note or N_("none"))])]
+
+
+def _about(paper: Paper, ctx: Context) -> list[Paragraph | Pairs]:
+    facts: list[tuple[Message | str, Message | str]] = [
+        (N_("Address"), paper.url),
+        (N_("Topics"), ", ".join(paper.categories[:20] or [paper.primary])),
+    ]
+    if paper.comment:
+        facts.append((N_("Comment"), paper.comment))
+    if paper.journal_ref:
+        facts.append((N_("Published"), paper.journal_ref))
+    if paper.doi:
+        facts.append(("DOI", paper.doi))
+    if len(paper.versions) > 1:
+        facts.append((N_("Versions"), formats.number(len(paper.versions), ctx.translator)))
+    return [Pairs(facts)]
+
+
+def reference(paper: Paper, ctx: Context) -> str:
+    """A paper in one line, as one writes it in a mail."""
+    names = [safe(author.name, limit=100) for author in paper.authors[:3]]
+    who = ", ".join(names) + (" et al." if len(paper.authors) > len(names) else "")
+    year = (paper.published or paper.announced).year
+    return f"{who}. {safe(paper.title, limit=1000)}. arXiv:{paper.id}, {year}. {paper.url}"

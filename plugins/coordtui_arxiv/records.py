@@ -1,0 +1,196 @@
+# ruff: noqa: RUF012 - msgspec gives each record its own copy of an empty default
+"""What is stored: papers, watches, why they met, and what each person made of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from coordtui.api import JSON, Record, Table
+
+ABS_URL = "https://arxiv.org/abs"
+
+_ID = re.compile(
+    r"(?:(?P<new>\d{4}\.\d{4,5})|(?P<archive>[a-z-]+)(?:\.[A-Za-z-]{2,})?/(?P<number>\d{7}))"
+    r"(?:v(?P<version>[1-9]\d{0,3}))?"
+)
+
+
+def split_id(text: str) -> tuple[str, int]:
+    """An arXiv id as key and version (0: none given): `"2611.99014v2"` is `("2611.99014", 2)`.
+
+    Takes the old form with or without its subject class (`math.GT/0309136`). Raises
+    `ValueError` for anything else.
+    """
+    found = _ID.fullmatch(text)
+    if found is None:
+        raise ValueError(f"not an arXiv id: {text!r}")
+    key = found["new"] or f"{found['archive']}/{found['number']}"
+    return key, int(found["version"] or 0)
+
+
+class Author(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A name as the paper writes it, and the affiliations given with it."""
+
+    name: str
+    affiliations: list[str] = []
+
+
+class Version(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One version that was seen. A version that was replaced keeps its title and abstract."""
+
+    number: int
+    date: datetime | None = None
+    title: str = ""
+    abstract: str = ""
+
+
+class Paper(Record):
+    """One paper, whatever its versions and lists. `key` is its arXiv id without version.
+
+    `published` and `updated` are when its first and its present version were submitted,
+    where a channel says so. `announced` is the day that orders the lists: when a feed
+    announced it, or when it was submitted as long as no feed was seen to. Texts are as
+    arXiv sent them, LaTeX included. A withdrawn paper stays, and says so.
+    """
+
+    key: str
+    version: int
+    title: str
+    abstract: str
+    announced: datetime
+    first_seen: datetime
+    versions: list[Version] = []
+    authors: list[Author] = []
+    categories: list[str] = []
+    primary: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    comment: str = ""
+    journal_ref: str = ""
+    doi: str = ""
+    withdrawn: bool = False
+    channels: list[str] = []
+
+    @property
+    def url(self) -> str:
+        """Address of the paper's page, without version: it always shows the latest."""
+        return f"{ABS_URL}/{self.key}"
+
+    @property
+    def id(self) -> str:
+        """The id with its version, as it is cited."""
+        return f"{self.key}v{self.version}"
+
+
+class Watch(Record):
+    """What a person wants to be told of. It matches a paper
+
+    - that is in one of `categories` (when there are any; an archive like `cs` takes all of
+      its categories), and
+    - that answers to `words` or is by one of `authors` (when there are any).
+
+    `owner` is the number of a person. A watch that is not `enabled` asks nothing of arXiv
+    and fills no inbox, but goes on matching, so that it can be enabled at any time.
+    """
+
+    name: str
+    owner: int = 0
+    categories: list[str] = []
+    words: str = ""
+    authors: list[str] = []
+    enabled: bool = True
+
+
+class Progress(Record):
+    """How far the program is with a watch; kept apart, so that it never disturbs who edits it.
+
+    `evaluated` is the fingerprint of the criteria under which all stored papers were looked
+    through, `backfilled` that of those whose history was fetched. While it is being
+    fetched, `cursor` says where it goes on.
+    """
+
+    watch: int
+    evaluated: str = ""
+    backfilled: str = ""
+    cursor: JSON | None = None
+
+
+Where = Literal["title", "abstract", "author", "category"]
+
+
+class Reason(msgspec.Struct, frozen=True, array_like=True):
+    """One thing that made a watch match: what was found, and where."""
+
+    where: Where
+    term: str
+
+
+class Match(Record):
+    """A paper (its number) that a watch (its number) found, and why."""
+
+    paper: int
+    watch: int
+    why: list[Reason] = []
+
+
+class Mark(Record):
+    """What one person made of one paper."""
+
+    person: int
+    paper: int
+    read: bool = False
+    starred: bool = False
+    archived: bool = False
+    tags: list[str] = []
+    note: str = ""
+
+
+Outcome = Literal["papers", "nothing", "closed", "unchanged", "stale", "cut", "refused", "failed"]
+"""What a channel's last try brought: papers; none, as on a holiday; none because arXiv is
+closed at weekends; the same page as before; an old page as if it were new; a page that may
+leave papers out; a page that was refused; no answer."""
+
+
+class Channel(Record):
+    """One way in (see `channels`), how its last try went, and where it goes on.
+
+    `text` is the outcome in words, a message as JSON. `cursor` is the channel's own.
+    """
+
+    name: str
+    outcome: Outcome = "nothing"
+    text: JSON | None = None
+    tried: datetime | None = None
+    succeeded: datetime | None = None
+    cursor: JSON | None = None
+
+
+class Broken(Record):
+    """An entry that could not be read, kept as it came, so that nothing is lost silently."""
+
+    channel: str
+    digest: str
+    source: str
+    why: JSON
+    seen: datetime
+
+
+TABLES = (
+    Table(
+        name="papers",
+        record=Paper,
+        indexes=("announced",),
+        unique=("key",),
+        fulltext=("key", "title", "abstract", "authors", "categories"),
+    ),
+    Table(name="watches", record=Watch, indexes=("owner",)),
+    Table(name="progress", record=Progress, unique=("watch",)),
+    Table(name="matches", record=Match, indexes=("watch",), unique=(("paper", "watch"),)),
+    Table(name="marks", record=Mark, indexes=("paper",), unique=(("person", "paper"),)),
+    Table(name="channels", record=Channel, unique=("name",)),
+    Table(name="quarantine", record=Broken, unique=("digest",)),
+)

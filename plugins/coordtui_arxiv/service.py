@@ -1,0 +1,218 @@
+"""The papers as one person reads them: views, marks, tags and notes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+from tinydb import where
+
+from coordtui.api import Context, Message, NotFound, Refused, StaleRecord
+from coordtui_arxiv.reasons import explain
+from coordtui_arxiv.records import Mark, Match, Paper, Watch
+from coordtui_arxiv.texts import N_
+
+View = Literal["inbox", "starred", "archived", "all"]
+Undo = Callable[[], None]
+"""Takes the last change back, in one transaction."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A paper as a list shows it: with what the person made of it and why it is there."""
+
+    paper: Paper
+    mark: Mark | None
+    reasons: list[Message]
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """How many papers are in the person's inbox, unread among them, and starred anywhere."""
+
+    unread: int
+    total: int
+    starred: int
+
+
+class Inbox:
+    """The stored papers, seen and marked by the person who acts.
+
+    Reading needs the right `arxiv.read`, as do one's own marks: nobody else sees them.
+    """
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._papers = ctx.store.records(Paper)
+        self._watches = ctx.store.records(Watch)
+        self._matches = ctx.store.records(Match)
+        self._marks = ctx.store.records(Mark)
+
+    def ids(self, view: View, watch: int | None = None, match: str | None = None) -> list[int]:
+        """Numbers of the papers of a view, newest first; `inbox` shows unread ones before.
+
+        `inbox` is what an enabled watch of the person matched and they did not archive;
+        `all` is every stored paper. `watch` keeps those that one watch matched, `match`
+        those with the words in title, abstract or authors.
+        """
+        self._ctx.require("arxiv.read")
+        newest = self._papers.ids(match=match, order=("-announced",))
+        if watch is not None:
+            matched = self._matched([watch])
+            newest = [i for i in newest if i in matched]
+        if view == "all":
+            return newest
+        if view == "inbox":
+            inbox, read = self._inbox()
+            here = [i for i in newest if i in inbox]
+            return [i for i in here if i not in read] + [i for i in here if i in read]
+        chosen = self._marked(view)
+        return [i for i in newest if i in chosen]
+
+    def rows(self, ids: Sequence[int]) -> list[Entry]:
+        """The papers with these numbers, in that order, as a list shows them."""
+        self._ctx.require("arxiv.read")
+        papers = self._papers.get_many(ids)
+        marks = self._marks_of([paper.doc_id for paper in papers])
+        reasons = self._reasons([paper.doc_id for paper in papers])
+        return [Entry(p, marks.get(p.doc_id), reasons.get(p.doc_id, [])) for p in papers]
+
+    def by_key(self, key: str) -> Paper:
+        """The paper with this arXiv id (without version); raises `NotFound`."""
+        self._ctx.require("arxiv.read")
+        paper = self._papers.first(where("key") == key)
+        if paper is None:
+            raise NotFound(
+                N_("There is no paper “{key}” here.", key=key),
+                remedy=N_("A watch whose words find it brings it here."),
+            )
+        return paper
+
+    def counts(self) -> Counts:
+        """How much there is to read."""
+        self._ctx.require("arxiv.read")
+        inbox, read = self._inbox()
+        return Counts(unread=len(inbox - read), total=len(inbox), starred=len(self._marked("starred")))
+
+    def tags(self) -> list[tuple[str, int]]:
+        """The person's tags and how many papers bear each, most used first."""
+        self._ctx.require("arxiv.read")
+        rows = self._marks.select("tags", where=where("person") == self._person)
+        return Counter(tag for (tags,) in rows for tag in tags or ()).most_common()
+
+    def mark(
+        self,
+        ids: Iterable[int],
+        *,
+        read: bool | None = None,
+        starred: bool | None = None,
+        archived: bool | None = None,
+    ) -> Undo:
+        """Set what is not `None` on these papers, and return what takes it back."""
+        asked = {"read": read, "starred": starred, "archived": archived}
+        wanted = {name: value for name, value in asked.items() if value is not None}
+        return self._change(dict.fromkeys(ids, wanted))
+
+    def set_tags(self, ids: Iterable[int], tags: Iterable[str]) -> Undo:
+        """Give these papers exactly these tags, in place of those they had."""
+        kept = sorted({tag.strip() for tag in tags} - {""})
+        return self._change({paper: {"tags": kept} for paper in ids})
+
+    def add_tags(self, ids: Iterable[int], tags: Iterable[str]) -> Undo:
+        """Give these papers these tags too, beside those they have."""
+        papers, more = list(ids), {tag.strip() for tag in tags} - {""}
+        marks = self._marks_of(papers)
+        had = {paper: set(marks[paper].tags) if paper in marks else set() for paper in papers}
+        return self._change({paper: {"tags": sorted(had[paper] | more)} for paper in papers})
+
+    def set_note(self, paper_id: int, text: str, rev: int) -> Mark:
+        """Write the note on a paper. `rev` is the revision of the mark that was shown (0: none).
+
+        Raises `StaleRecord`, with both versions, when it was changed in the meantime.
+        """
+        self._ctx.require("arxiv.read")
+        with self._ctx.store.transaction():
+            stored = self._marks_of([paper_id]).get(paper_id)
+            mark = stored or Mark(person=self._person, paper=paper_id)
+            if mark.rev != rev:
+                before = msgspec.to_builtins(mark)
+                raise StaleRecord(before, {**before, "note": text, "rev": rev})
+            mark.note = text
+            return self._marks.save(mark) if stored else self._marks.add(mark)
+
+    def _change(self, wanted: Mapping[int, Mapping[str, Any]]) -> Undo:
+        before = self._write(wanted)
+
+        def undo() -> None:
+            self._write(before)
+
+        return undo
+
+    def _write(self, wanted: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+        """Set fields of the person's marks; returns what they held before."""
+        self._ctx.require("arxiv.read")
+        before: dict[int, dict[str, Any]] = {}
+        with self._ctx.store.transaction():
+            marks = self._marks_of(list(wanted))
+            for paper, fields in wanted.items():
+                mark = marks.get(paper) or Mark(person=self._person, paper=paper)
+                before[paper] = {name: getattr(mark, name) for name in fields}
+                if before[paper] == fields:
+                    continue
+                for name, value in fields.items():
+                    setattr(mark, name, value)
+                self._marks.save(mark) if mark.doc_id else self._marks.add(mark)
+        return before
+
+    @property
+    def _person(self) -> int:
+        if self._ctx.actor.person is None:
+            raise Refused(N_("Marks belong to a person, and the program itself is acting here."))
+        return self._ctx.actor.person
+
+    def _my_watches(self) -> dict[int, Watch]:
+        mine = self._watches.find(where("owner") == self._ctx.actor.person)
+        return {watch.doc_id: watch for watch in mine}
+
+    def _matched(self, watches: Sequence[int]) -> set[int]:
+        if not watches:
+            return set()
+        return {
+            paper for (paper,) in self._matches.select("paper", where=where("watch").one_of(list(watches)))
+        }
+
+    def _inbox(self) -> tuple[set[int], set[int]]:
+        """Papers of the inbox, and those of them that were read."""
+        matched = self._matched([i for i, watch in self._my_watches().items() if watch.enabled])
+        mine = where("person") == self._ctx.actor.person
+        marks = self._marks.select("paper", "read", "archived", where=mine)
+        archived = {paper for paper, _, archived in marks if archived}
+        inbox = matched - archived
+        return inbox, {paper for paper, read, _ in marks if read} & inbox
+
+    def _marked(self, field: str) -> set[int]:
+        mine = (where("person") == self._ctx.actor.person) & (where(field) == True)  # noqa: E712 - a query
+        return {paper for (paper,) in self._marks.select("paper", where=mine)}
+
+    def _marks_of(self, papers: Sequence[int]) -> dict[int, Mark]:
+        mine = where("person") == self._ctx.actor.person
+        found: dict[int, Mark] = {}
+        for part in batches(papers):
+            for mark in self._marks.find(mine & where("paper").one_of(part)):
+                found[mark.paper] = mark
+        return found
+
+    def _reasons(self, papers: Sequence[int]) -> dict[int, list[Message]]:
+        watches = self._my_watches()
+        found: dict[int, list[Message]] = {}
+        for part in batches(papers):
+            for match in self._matches.find(where("paper").one_of(part)):
+                if match.watch in watches:
+                    told = explain(watches[match.watch].name, match.why)
+                    found.setdefault(match.paper, []).extend(told)
+        return found
+
+
+def batches(items: Sequence[int], size: int = 500) -> Iterable[list[int]]:
+    """The items in parts that one query takes."""
+    return (list(items[i : i + size]) for i in range(0, len(items), size))

@@ -1,0 +1,78 @@
+"""Asking arXiv: addresses and manners. Parsing is elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+from coordtui.api import Context, NetworkError
+from coordtui_arxiv.errors import ArxivRefused, ArxivSays
+from coordtui_arxiv.settings import ArxivSettings
+from coordtui_arxiv.sources.atom import Page, parse_page
+from coordtui_arxiv.sources.rss import Feed, parse_feed
+
+if TYPE_CHECKING:
+    import httpx
+
+TURN = "arxiv.org"
+"""arXiv counts the requests to all its servers as one."""
+
+
+class Arxiv:
+    """arXiv as this program asks it: one request at a time, at the pace that it wants.
+
+    `cancelled` is asked while waiting. Every method raises `ArxivRefused` for an answer
+    that cannot be trusted and `NetworkError` where there is none.
+    """
+
+    def __init__(self, ctx: Context, cancelled: Callable[[], bool]) -> None:
+        self._ctx, self._cancelled = ctx, cancelled
+        self._settings: ArxivSettings = ctx.settings
+
+    def feed(self, categories: Sequence[str]) -> Feed:
+        """The day's feed of these categories together, each paper once."""
+        url = f"{self._settings.rss_url}/{'+'.join(categories)}"
+        return parse_feed(self._get(url, conditional=True).content, seen=self._ctx.clock())
+
+    def search(self, query: str, *, start: int = 0) -> Iterator[Page]:
+        """The pages of what the API finds, oldest submission first, from number `start` on."""
+        # Imported here because the package is heavy and most starts of the program never ask.
+        from coordtui_arxiv.sources.client import pages
+
+        settings = self._settings
+        return pages(self._page, settings.api_url, query, start=start, page_size=settings.page_size)
+
+    def _page(self, url: str) -> tuple[bytes, Page]:
+        body = self._get(url, conditional=False).content
+        return body, parse_page(body, seen=self._ctx.clock(), start=_start(url))
+
+    def _get(self, url: str, *, conditional: bool) -> httpx.Response:
+        try:
+            return self._ctx.http.get(
+                url,
+                interval=self._settings.interval_s,
+                max_bytes=self._settings.max_page_bytes,
+                conditional=conditional,
+                turn=TURN,
+                cancelled=self._cancelled,
+            )
+        except NetworkError as error:
+            answer = getattr(error, "response", None)
+            if answer is not None:
+                self._explain(answer.content, error)
+            raise
+
+    def _explain(self, body: bytes, error: NetworkError) -> None:
+        """Raise what arXiv says in the body of a refusal: it tells more than the status."""
+        for read in (parse_page, parse_feed):
+            try:
+                read(body, seen=self._ctx.clock())
+            except ArxivSays as says:
+                raise says from error
+            except ArxivRefused:
+                continue
+
+
+def _start(url: str) -> int:
+    return int(parse_qs(urlsplit(url).query)["start"][0])

@@ -1,0 +1,90 @@
+"""The job that brings the papers in.
+
+Three parts, each on its own so that one that fails takes nothing from the others: the day's
+feed for the categories of all watches together, the API for watches that name no category,
+and the API for the history of new watches. Every page is validated, stored, matched and its
+cursor moved in one transaction: killed at any moment, the next run goes on where this one
+stopped, and nothing is missing or there twice.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from coordtui.api import Context, CoordtuiError, JobRun, Message, NetworkError
+from coordtui_arxiv.channels import HISTORY, RSS, SEARCH
+from coordtui_arxiv.day import read_day, wanted
+from coordtui_arxiv.errors import ArxivRefused, SyncIncomplete
+from coordtui_arxiv.history import read_followed, read_history, waiting
+from coordtui_arxiv.records import Watch
+from coordtui_arxiv.texts import N_, NN_
+from coordtui_arxiv.watches import Watches
+from coordtui_arxiv.work import Work
+
+
+def sync(ctx: Context, run: JobRun) -> Message:
+    """Bring in what the watches ask for, and say how many papers were not here.
+
+    Raises `SyncIncomplete`, saying which part failed and why, after all parts were tried,
+    and `Cancelled` when the person stopped it; what came until then is stored.
+    """
+    ctx.require("arxiv.sync")
+    work = Work.of(ctx, run)
+    watches = ctx.store.records(Watch).find()
+    for watch in watches:
+        Watches(ctx).evaluate(watch)
+    failures = [*_day(work, watches), *_search(work, watches)]
+    if failures:
+        raise SyncIncomplete(
+            NN_(
+                "One part of arXiv could not be read.",
+                "{n} parts of arXiv could not be read.",
+                len(failures),
+            ),
+            why=reduce(lambda first, second: N_("{first} {second}", first=first, second=second), failures),
+            remedy=N_("What came is stored; the rest is asked for at the next sync."),
+        )
+    return NN_("{n} new paper.", "{n} new papers.", len(work.found))
+
+
+def _day(work: Work, watches: list[Watch]) -> list[Message]:
+    categories = wanted(watches)
+    if not categories:
+        return []
+    try:
+        read_day(work, categories)
+    except (ArxivRefused, NetworkError) as error:
+        return [_failed(work, RSS, N_("The day’s announcement:"), error)]
+    return []
+
+
+def _search(work: Work, watches: list[Watch]) -> list[Message]:
+    """Histories first, then the search; one that does not answer is not asked again."""
+    refused: list[tuple[Message, ArxivRefused]] = []
+    try:
+        for watch in waiting(work, watches):
+            part = N_("The history of “{watch}”:", watch=watch.name)
+            try:
+                read_history(work, watch)
+            except ArxivRefused as error:
+                refused.append((part, error))
+            except NetworkError as error:
+                return [*_all_failed(work, refused), _failed(work, HISTORY, part, error)]
+        read_followed(work, watches)
+    except (ArxivRefused, NetworkError) as error:
+        return [*_all_failed(work, refused), _failed(work, SEARCH, N_("The search:"), error)]
+    return _all_failed(work, refused)
+
+
+def _all_failed(work: Work, refused: list[tuple[Message, ArxivRefused]]) -> list[Message]:
+    return [_failed(work, HISTORY, part, error) for part, error in refused]
+
+
+def _failed(work: Work, channel: str, part: Message, error: CoordtuiError) -> Message:
+    """Note on the channel what went wrong, and say it."""
+    outcome = error.outcome if isinstance(error, ArxivRefused) else "failed"
+    text = N_("{part} {what} {why}", part=part, what=error.what, why=error.why or "")
+    with work.ctx.store.transaction():
+        work.channels.record(channel, outcome, text)
+    work.ctx.log.warning("%s", text)
+    return text

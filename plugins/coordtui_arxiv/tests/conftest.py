@@ -1,0 +1,177 @@
+"""A store, a clock that stands still, a fake arXiv, and people who act."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coordtui.access import Access
+from coordtui.api import Actor, Cancelled, Context, Event, Message
+from coordtui.config.settings import NetSettings
+from coordtui.net import HttpClient
+from coordtui.net.retry import RetryPolicy
+from coordtui.store import Store, open_store
+from coordtui.text.translation import Translator
+from coordtui_arxiv import coordtui_plugin
+from coordtui_arxiv.records import Paper, Watch
+from coordtui_arxiv.service import Inbox
+from coordtui_arxiv.settings import ArxivSettings
+from coordtui_arxiv.sync import sync
+from coordtui_arxiv.watches import Watches
+from tests.fake_arxiv import FakeArxiv
+from tests.fake_arxiv.writing import DAY
+
+PLUGIN = coordtui_plugin()
+MORNING = DAY + timedelta(hours=7)
+RECORDED = Path(__file__).parents[3] / ".." / "shared" / "data" / "arxiv" / "recorded"
+HOSTILE = RECORDED.parent / "hostile"
+
+
+@dataclass
+class Runtime:
+    """Rights as the plugin declares them; events are kept."""
+
+    access: Access
+    events: list[Event] = field(default_factory=list)
+
+    def may(self, actor: Actor, permission: str) -> bool:
+        return self.access.may(actor, permission)
+
+    def services(self, actor: Actor, protocol: type[Any]) -> list[Any]:
+        return []
+
+    def emit(self, plugin: str, event: Event) -> None:
+        self.events.append(event)
+
+    def notify(self, message: Message | str, level: str) -> None:
+        pass
+
+
+class Run:
+    """A job's line that keeps what it is told, and stops after so many steps."""
+
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.said: list[str] = []
+        self.stop_after = stop_after
+
+    def progress(self, text: Message, done: int = 0, total: int | None = None) -> None:
+        self.said.append(str(text))
+        if self.cancelled:
+            raise Cancelled(text)
+
+    @property
+    def cancelled(self) -> bool:
+        return self.stop_after is not None and len(self.said) >= self.stop_after
+
+
+@dataclass
+class Rig:
+    """One store with the plugin's tables, and everything needed to act on it."""
+
+    store: Store
+    http: HttpClient
+    runtime: Runtime
+    settings: ArxivSettings
+    now: datetime = MORNING
+
+    def ctx(self, person: int | None = 1, roles: tuple[str, ...] = ("researcher",)) -> Context:
+        actor = Actor(person=person, name=f"person {person}", roles=frozenset(roles))
+        return Context(
+            plugin="arxiv",
+            store=self.store.for_plugin("arxiv", PLUGIN.tables).acting_as(actor),
+            directory=None,  # type: ignore[arg-type]
+            actor=actor,
+            settings=self.settings,
+            http=self.http,
+            clock=lambda: self.now,
+            translator=Translator("en"),
+            log=logging.getLogger("test"),
+            runtime=self.runtime,
+        )
+
+    def inbox(self, person: int = 1) -> Inbox:
+        return Inbox(self.ctx(person))
+
+    def watches(self, person: int = 1) -> Watches:
+        return Watches(self.ctx(person))
+
+    def watch(self, person: int = 1, **fields: Any) -> Watch:
+        return self.watches(person).save(Watch(**({"name": "a watch"} | fields)))
+
+    def take(self, *papers: Paper) -> list[int]:
+        from coordtui_arxiv.archive import Archive
+
+        with self.store.transaction():
+            Archive(self.ctx()).take("rss", list(papers))
+        known = {paper.key: paper.doc_id for paper in self.papers()}
+        return [known[paper.key] for paper in papers]
+
+    def papers(self) -> list[Paper]:
+        return self.ctx().store.records(Paper).find()
+
+    def keys(self, ids: list[int]) -> list[str]:
+        return [entry.paper.key for entry in self.inbox().rows(ids)]
+
+    def sync(self, run: Run | None = None) -> Message:
+        return sync(self.ctx(), run or Run())
+
+    def no_history(self) -> None:
+        self.settings = replace_settings(self.settings, history_days=0)
+
+
+def replace_settings(settings: ArxivSettings, **changes: Any) -> ArxivSettings:
+    import msgspec
+
+    return msgspec.structs.replace(settings, **changes)
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    store = open_store(f"sqlite:///{tmp_path}/lab.db")
+    store.declare("arxiv", PLUGIN.tables)
+    clock: Callable[[], datetime] = lambda: rig.now  # noqa: E731
+    http = HttpClient(
+        replace_network(),
+        tmp_path / "state",
+        clock,
+        retry=RetryPolicy(tries=2, first_wait=0.01, longest_wait=2),
+    )
+    runtime = Runtime(Access(PLUGIN.permissions, {}))
+    rig = Rig(store, http, runtime, ArxivSettings(interval_s=0))
+    yield rig
+    http.close()
+    store.close()
+
+
+def replace_network() -> NetSettings:
+    return NetSettings(timeout_s=1.0, connect_timeout_s=1.0)
+
+
+@pytest.fixture
+def arxiv(rig: Rig) -> Iterator[FakeArxiv]:
+    """A fake arXiv that the rig's settings point to; its clock is the rig's."""
+    with FakeArxiv(now=lambda: rig.now) as fake:
+        rig.settings = replace_settings(rig.settings, rss_url=fake.rss_url, api_url=fake.api_url)
+        yield fake
+
+
+@pytest.fixture
+def recorded() -> list[Path]:
+    """Answers of the real arXiv, which are kept beside the repository, not in it."""
+    if not RECORDED.is_dir():
+        pytest.skip("the recorded answers are not beside this checkout (../shared/data/arxiv/recorded)")
+    return sorted(RECORDED.glob("*.json"))
+
+
+@pytest.fixture
+def hostile() -> list[Path]:
+    """Pages made to do harm, kept beside the repository."""
+    if not HOSTILE.is_dir():
+        pytest.skip("the hostile pages are not beside this checkout (../shared/data/arxiv/hostile)")
+    return sorted(HOSTILE.iterdir())

@@ -1,0 +1,141 @@
+"""`coordtui arxiv`, called as the command line calls it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from coordtui.api import Message, NotFound, Refused
+from coordtui_arxiv.cli import configure
+from tests.fake_arxiv import FakeArxiv, invented
+from tests.fake_arxiv.writing import DAY
+
+from .conftest import Rig, Run
+from .test_bibtex import read_back
+
+
+class Cli:
+    def __init__(self, rig: Rig, out: pytest.CaptureFixture[str]) -> None:
+        self.rig, self._out = rig, out
+
+    def __call__(self, *words: str) -> str:
+        parser = argparse.ArgumentParser()
+        configure(parser)
+        args = parser.parse_args(words)
+        args.session = SimpleNamespace(jobs=SimpleNamespace(run=self._job))
+        self.status = args.run(self.rig.ctx(), args)
+        captured = self._out.readouterr()
+        self.err = captured.err
+        return captured.out
+
+    def json(self, *words: str) -> Any:
+        return json.loads(self(*words, "--json"))
+
+    def _job(self, job: str, progress: Any) -> Any:
+        from coordtui_arxiv.sync import sync
+
+        class Line(Run):
+            def progress(self, text: Message, done: int = 0, total: int | None = None) -> None:
+                progress(text, done, total)
+
+        assert job == "arxiv.sync"
+        try:
+            text = sync(self.rig.ctx(), Line())
+        except Exception as error:
+            return SimpleNamespace(outcome="failed", text=None, why=error.why.to_json())
+        return SimpleNamespace(outcome="done", text=text.to_json(), why=None)
+
+
+@pytest.fixture
+def cli(rig: Rig, capsys: pytest.CaptureFixture[str]) -> Cli:
+    return Cli(rig, capsys)
+
+
+def test_watches_are_added_listed_and_removed(cli: Cli) -> None:
+    cli.rig.take(invented(title="Optimal transport"))
+    said = cli(
+        "watch", "add", "Transport", "-c", "cs.lg", "-w", "transport NOT video", "-a", "Hrafn Placeholder"
+    )
+    assert said.startswith("Watch 1 matches 1 stored paper.")
+    assert (
+        cli("watch", "list").strip()
+        == "1       1  Transport: cs.LG · transport NOT video · Hrafn Placeholder"
+    )
+    assert cli.json("watch", "disable", "1")["enabled"] is False
+    assert "(resting)" in cli("watch", "list")
+    assert cli("watch", "remove", "1") == "Done.\n"
+    assert cli.json("watch", "list") == []
+
+
+def test_papers_are_listed_marked_tagged_and_noted(cli: Cli) -> None:
+    cli.rig.take(
+        invented("2611.50001", title="Optimal transport"),
+        invented("hep-th/9901001", title="Bridges", announced=DAY - timedelta(days=1)),
+    )
+    cli("watch", "add", "All", "-c", "cs.LG")
+    assert cli("papers", "list") == (
+        "• 2611.50001       2026-11-12  Optimal transport\n• hep-th/9901001   2026-11-11  Bridges\n"
+    )
+    cli("papers", "star", "2611.50001v1", "arXiv:hep-th/9901001")
+    cli("papers", "unstar", "hep-th/9901001")
+    cli("papers", "read", "2611.50001")
+    cli("papers", "archive", "hep-th/9901001")
+    assert cli("papers", "list") == "★ 2611.50001       2026-11-12  Optimal transport\n"
+    cli("papers", "tag", "2611.50001", "b", "a")
+    assert cli.json("papers", "tag", "2611.50001", "c")["tags"] == ["a", "b", "c"]
+    assert cli.json("papers", "tag", "2611.50001", "d", "--set")["tags"] == ["d"]
+    cli("papers", "note", "2611.50001", "first")
+    cli("papers", "note", "2611.50001", "second")
+    shown = cli("papers", "show", "2611.50001")
+    assert "Optimal transport\nHrafn Placeholder, Ysolde Carabosse\n" in shown
+    assert "#d" in shown
+    assert "second" in shown
+    assert "in cs.LG (watch “All”)" in shown
+    (row,) = cli.json("papers", "list", "--view", "starred")
+    assert (row["key"], row["mark"]["note"], row["mark"]["read"]) == ("2611.50001", "second", True)
+    assert cli("papers", "list", "--view", "all", "--limit", "1").endswith("1 more paper.\n")
+
+
+def test_chosen_papers_are_exported(cli: Cli, tmp_path: Any) -> None:
+    cli.rig.take(invented("2611.50001"), invented("2611.50002", title="Éléments"))
+    ((_, fields),) = read_back(cli("papers", "export", "2611.50002"))
+    assert fields["eprint"] == "2611.50002"
+    path = tmp_path / "papers.bib"
+    assert cli("papers", "export", "--view", "all", "-o", str(path)) == "Done.\n"
+    assert len(read_back(path.read_text(encoding="utf-8"))) == 2
+    with pytest.raises(Exception, match="cannot be written"):
+        cli("papers", "export", "--view", "all", "-o", str(tmp_path / "no" / "papers.bib"))
+
+
+def test_a_sync_says_how_it_went(cli: Cli, arxiv: FakeArxiv) -> None:
+    assert "never asked" in cli("status")
+    cli.rig.no_history()
+    cli("watch", "add", "All", "-c", "cs.LG")
+    arxiv.announce([invented()], DAY)
+    assert cli("sync") == "1 new paper.\n"
+    assert cli.err == "arXiv: reading the day’s announcement.\n"
+    assert cli.status == 0
+    arxiv.fail("html")
+    cli("sync")
+    assert cli.status == 1
+    assert "web page" in cli.err
+    assert cli("status").startswith("rss      2026-11-12 12:00  The day’s announcement:")
+    assert cli.json("status")[-1]["outcome"] == "refused"
+
+
+def test_what_is_no_id_or_not_here_is_said(cli: Cli) -> None:
+    with pytest.raises(Refused, match="no arXiv id"):
+        cli("papers", "show", "nonsense")
+    with pytest.raises(NotFound):
+        cli("papers", "show", "2611.59999")
+
+
+def test_nothing_from_outside_reaches_the_terminal_raw(cli: Cli) -> None:
+    cli.rig.take(invented(title="transport \x1b]0;evil\x07", abstract="\x9b31m"))
+    for words in (("papers", "list", "--view", "all"), ("papers", "show", "2611.50001")):
+        assert not {"\x1b", "\x07", "\x9b"} & set(cli(*words))

@@ -1,0 +1,237 @@
+"""The job against a fake arXiv that behaves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from coordtui.api import Cancelled, NotAllowed
+from coordtui_arxiv.channels import Channels
+from coordtui_arxiv.errors import SyncIncomplete
+from coordtui_arxiv.events import PaperFound
+from coordtui_arxiv.records import Author, Broken
+from tests.fake_arxiv import FakeArxiv, invented
+from tests.fake_arxiv.writing import DAY
+
+from .conftest import MORNING, Rig, Run, replace_settings
+
+
+def outcome(rig: Rig, name: str = "rss") -> tuple[str, str]:
+    from coordtui.api import Message
+
+    channel = Channels(rig.ctx()).get(name)
+    return channel.outcome, str(Message.from_json(channel.text or {"text": ""}))
+
+
+def paths(arxiv: FakeArxiv) -> list[str]:
+    return [urlsplit(path).path for _, path in arxiv.requests]
+
+
+def days_before(number: int, **fields):
+    moment = MORNING - timedelta(days=number)
+    return invented(published=moment, updated=moment, announced=moment, **fields)
+
+
+def test_one_request_brings_the_day_for_all_watches(rig: Rig, arxiv: FakeArxiv) -> None:
+    rig.no_history()
+    rig.watch(words="transport", categories=["cs.LG"])
+    rig.watch(categories=["stat.ML", "cs.CV"], person=2)
+    arxiv.announce([invented("2611.50001", title="transport"), invented("2611.50002")], DAY)
+    arxiv.announce([invented("2611.50003", categories=["math.ST"])], DAY)
+    assert str(rig.sync()) == "2 new papers."
+    assert paths(arxiv) == ["/rss/cs.CV+cs.LG+stat.ML"]
+    assert rig.keys(rig.inbox().ids("inbox")) == ["2611.50001"]
+    assert outcome(rig) == ("papers", "arXiv announced 2 papers.")
+    assert rig.runtime.events == [PaperFound(papers=(1, 2))]
+
+
+def test_an_archive_takes_in_its_categories(rig: Rig, arxiv: FakeArxiv) -> None:
+    rig.no_history()
+    rig.watch(categories=["cs.LG", "cs", "stat.ML"])
+    rig.sync()
+    assert paths(arxiv) == ["/rss/cs+stat.ML"]
+
+
+def test_the_same_feed_again_brings_nothing(rig: Rig, arxiv: FakeArxiv) -> None:
+    rig.no_history()
+    rig.watch(categories=["cs.LG"])
+    arxiv.announce([invented()], DAY)
+    rig.sync()
+    assert str(rig.sync()) == "0 new papers."
+    assert outcome(rig) == ("unchanged", "arXiv announced nothing since the last time.")
+    assert len(rig.papers()) == 1
+
+
+def test_versions_and_cross_lists_are_one_paper(rig: Rig, arxiv: FakeArxiv) -> None:
+    rig.no_history()
+    rig.watch(categories=["cs.LG"])
+    arxiv.announce([invented(title="First")], DAY)
+    rig.sync()
+    rig.now += timedelta(days=1)
+    day = DAY + timedelta(days=1)
+    arxiv.announce([invented(title="Second", version=2, categories=["cs.LG", "cs.AI"])], day, "replace")
+    rig.sync()
+    (paper,) = rig.papers()
+    assert (paper.title, paper.version, paper.categories) == ("Second", 2, ["cs.LG", "cs.AI"])
+    assert paper.announced == DAY
+
+
+def test_nothing_at_the_weekend_is_told_apart_from_nothing_on_a_holiday(rig: Rig, arxiv: FakeArxiv) -> None:
+    rig.no_history()
+    rig.watch(categories=["cs.LG"])
+    rig.sync()
+    assert outcome(rig)[0] == "nothing"
+    rig.now += timedelta(days=2)
+    rig.sync()
+    assert outcome(rig) == ("closed", "arXiv announces nothing at the weekend.")
+
+
+def test_the_history_of_a_new_watch_comes_page_by_page(rig: Rig, arxiv: FakeArxiv) -> None:
+    rig.settings = replace_settings(rig.settings, page_size=2)
+    watch = rig.watch(words="transport", categories=["cs.LG"])
+    arxiv.papers = {
+        paper.key: paper
+        for paper in [
+            *(days_before(i, key=f"2611.5000{i}", title="transport") for i in range(1, 6)),
+            days_before(40, key="2610.50001", title="transport"),
+            days_before(3, key="2611.50009"),
+        ]
+    }
+    assert rig.watches().waiting() == {watch.doc_id}
+    rig.sync()
+    asked = [parse_qs(urlsplit(path).query)["start"][0] for _, path in arxiv.requests if "/api/" in path]
+    assert asked == ["0", "2", "4"]
+    assert len(rig.inbox().ids("inbox")) == 5
+    assert rig.watches().waiting() == set()
+    rig.sync()
+    assert len(arxiv.requests) == 5
+
+
+def test_a_changed_watch_has_its_history_fetched_anew(rig: Rig, arxiv: FakeArxiv) -> None:
+    watch = rig.watch(words="transport")
+    rig.sync()
+    watch.words = "bridges"
+    rig.watches().save(watch)
+    arxiv.papers["2611.50001"] = days_before(3, key="2611.50001", title="bridges")
+    rig.sync()
+    assert rig.keys(rig.inbox().ids("inbox")) == ["2611.50001"]
+
+
+def test_watches_without_a_category_are_asked_for_together_once_a_day(rig: Rig, arxiv: FakeArxiv) -> None:
+    rig.no_history()
+    rig.watch(words="transport")
+    rig.watch(authors=["Ysolde Carabosse"], person=2)
+    arxiv.papers = {
+        "2611.50001": days_before(2, key="2611.50001", title="transport"),
+        "2611.50002": days_before(13, key="2611.50002", authors=[Author(name="Ysolde Carabosse")]),
+        "2611.50003": days_before(20, key="2611.50003", title="transport"),
+    }
+    rig.sync()
+    assert paths(arxiv) == ["/api/query"]
+    assert sorted(paper.key for paper in rig.papers()) == ["2611.50001", "2611.50002"]
+    rig.sync()
+    assert len(arxiv.requests) == 1
+    rig.now += timedelta(days=1)
+    rig.sync()
+    assert len(arxiv.requests) == 2
+
+
+def test_a_feed_at_arxivs_limit_is_asked_for_by_category(
+    rig: Rig, arxiv: FakeArxiv, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.fake_arxiv.server.LIMIT", 4)
+    monkeypatch.setattr("coordtui_arxiv.sources.rss.LIMIT", 4)
+    rig.no_history()
+    rig.watch(categories=["cs.LG", "cs.CV"])
+    arxiv.announce([invented(f"2610.5000{i}", version=2) for i in range(3)], DAY, "replace")
+    arxiv.announce([invented(f"2611.5000{i}", categories=["cs.CV"]) for i in range(3)], DAY)
+    rig.sync()
+    assert paths(arxiv) == ["/rss/cs.CV+cs.LG", "/rss/cs.CV", "/rss/cs.LG"]
+    assert len(rig.papers()) == 6
+
+
+def test_a_category_that_alone_is_at_the_limit_is_said(
+    rig: Rig, arxiv: FakeArxiv, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.fake_arxiv.server.LIMIT", 4)
+    monkeypatch.setattr("coordtui_arxiv.sources.rss.LIMIT", 4)
+    rig.no_history()
+    rig.watch(categories=["cs.LG"])
+    arxiv.announce([invented(f"2611.5000{i}") for i in range(6)], DAY)
+    with pytest.raises(SyncIncomplete, match="may leave some out"):
+        rig.sync()
+    assert len(rig.papers()) == 4
+    assert outcome(rig)[0] == "cut"
+
+
+def test_beyond_the_apis_limit_the_query_begins_later(
+    rig: Rig, arxiv: FakeArxiv, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coordtui_arxiv.history.MOST", 6)
+    rig.settings = replace_settings(rig.settings, page_size=2)
+    rig.watch(words="transport", categories=["cs.LG"])
+    arxiv.papers = {
+        f"2611.5{i:04}": days_before(20 - i, key=f"2611.5{i:04}", title="transport") for i in range(15)
+    }
+    rig.sync()
+    assert len(rig.papers()) == 15
+    starts = [
+        int(parse_qs(urlsplit(path).query)["start"][0]) for _, path in arxiv.requests if "/api/" in path
+    ]
+    assert max(starts) < 6
+
+
+def test_a_broken_entry_is_kept_apart_with_its_reason(rig: Rig, arxiv: FakeArxiv) -> None:
+    rig.watch(words="transport", categories=["cs.LG"])
+    arxiv.papers = {
+        f"2611.5000{i}": days_before(9 - i, key=f"2611.5000{i}", title="transport") for i in range(3)
+    }
+    arxiv.fail("ok", "no date")
+    rig.sync()
+    assert sorted(paper.key for paper in rig.papers()) == ["2611.50001", "2611.50002"]
+    (broken,) = rig.ctx().store.records(Broken).find()
+    assert "2611.50000" in broken.source
+    assert broken.why["text"] == "It has no date “{name}”."
+
+
+def test_a_stopped_sync_keeps_what_came_and_goes_on_there(rig: Rig, arxiv: FakeArxiv) -> None:
+    rig.settings = replace_settings(rig.settings, page_size=2)
+    rig.watch(words="transport", categories=["cs.LG"])
+    arxiv.papers = {
+        f"2611.5000{i}": days_before(9 - i, key=f"2611.5000{i}", title="transport") for i in range(6)
+    }
+    with pytest.raises(Cancelled):
+        rig.sync(Run(stop_after=2))
+    assert len(rig.papers()) == 2
+    rig.sync()
+    assert len(rig.papers()) == 6
+    starts = [parse_qs(urlsplit(path).query)["start"][0] for _, path in arxiv.requests if "/api/" in path]
+    assert starts == ["0", "2", "4"]
+
+
+def test_requests_keep_the_pace_that_arxiv_asks_for(rig: Rig, arxiv: FakeArxiv) -> None:
+    rig.settings = replace_settings(rig.settings, page_size=1, interval_s=0.2)
+    rig.watch(words="transport", categories=["cs.LG"])
+    arxiv.papers = {
+        f"2611.5000{i}": days_before(9 - i, key=f"2611.5000{i}", title="transport") for i in range(3)
+    }
+    rig.sync()
+    times = [moment for moment, _ in arxiv.requests]
+    assert len(times) == 4
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.2
+
+
+def test_who_may_not_sync_does_not(rig: Rig, arxiv: FakeArxiv) -> None:
+    from coordtui_arxiv.sync import sync
+
+    with pytest.raises(NotAllowed):
+        sync(rig.ctx(3, roles=("guest",)), Run())
+    assert arxiv.requests == []
+
+
+def test_without_a_watch_nothing_is_asked(rig: Rig, arxiv: FakeArxiv) -> None:
+    assert str(rig.sync()) == "0 new papers."
+    assert arxiv.requests == []
