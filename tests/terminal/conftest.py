@@ -1,0 +1,150 @@
+"""The real program in a pseudo-terminal, read as a person reads it: by its screen."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyte
+import pytest
+
+KEYS = {
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "pgdn": "\x1b[6~", "home": "\x1b[H",
+    "enter": "\r", "esc": "\x1b", "tab": "\t", "backspace": "\x7f", "space": " ",
+    "ctrl+q": "\x11", "ctrl+o": "\x0f", "ctrl+k": "\x0b", "ctrl+p": "\x10", "ctrl+u": "\x15",
+}  # fmt: skip
+
+
+class Terminal:
+    """A running program, its screen, and the keys that are sent to it."""
+
+    def __init__(self, argv: list[str], environment: dict[str, str], columns: int, lines: int) -> None:
+        self.columns, self.lines = columns, lines
+        self.screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        self.status: int | None = None
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+            os.execvpe(argv[0], argv, environment)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def line(self, number: int) -> str:
+        return self.screen.display[number].rstrip()
+
+    def read(self, seconds: float) -> bool:
+        """Take what the program writes within so many seconds; false once it has ended."""
+        if not select.select([self.fd], [], [], seconds)[0]:
+            return True
+        try:
+            data = os.read(self.fd, 1 << 16)
+        except OSError:
+            return False
+        self.raw += data
+        # pyte does not know `CSI > … u` and `CSI = … u` (kitty keys) and would print their tail
+        self._stream.feed(data.replace(b"\x1b[>1u", b"").replace(b"\x1b[<u", b"").replace(b"\x1b[=0;1u", b""))
+        return bool(data)
+
+    def wait_for(self, wanted: str | Callable[[str], bool], limit: float = 20.0) -> str:
+        """Read until the screen shows a text, or satisfies a test; the screen then."""
+        satisfied = wanted if callable(wanted) else lambda text: wanted in text
+        deadline = time.monotonic() + limit
+        while not satisfied(self.text):
+            if time.monotonic() > deadline or not self.read(0.05):
+                raise AssertionError(f"never saw {wanted!r}; the screen was:\n{self.text}")
+        return self.text
+
+    def settle(self, quiet: float = 0.3, limit: float = 10.0) -> str:
+        """Read until nothing has been written for a while; the screen then."""
+        deadline, size, since = time.monotonic() + limit, len(self.raw), time.monotonic()
+        while time.monotonic() < deadline and self.read(0.05):
+            if len(self.raw) != size:
+                size, since = len(self.raw), time.monotonic()
+            elif time.monotonic() - since > quiet:
+                break
+        return self.text
+
+    def press(self, *keys: str) -> None:
+        """Send keys one by one; a word that is no key name is typed."""
+        for key in keys:
+            os.write(self.fd, KEYS.get(key, key).encode())
+            self.read(0.05)
+
+    def leave(self, key: str = "ctrl+q") -> int:
+        """Send the key that leaves and wait for the end; the exit status."""
+        self.press(key)
+        return self.wait()
+
+    def wait(self, limit: float = 15.0) -> int:
+        """Read until the program has ended; its exit status."""
+        deadline = time.monotonic() + limit
+        while time.monotonic() < deadline and self.read(0.1):
+            pass
+        return self._reap()
+
+    def _reap(self) -> int:
+        if self.status is None:
+            _, status = os.waitpid(self.pid, 0)
+            self.status = os.waitstatus_to_exitcode(status)
+        return self.status
+
+    def close(self) -> None:
+        if self.status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            self._reap()
+        os.close(self.fd)
+
+
+Open = Callable[..., Terminal]
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    return {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+
+
+@pytest.fixture
+def open_program(environment: dict[str, str]) -> Iterator[Open]:
+    """`open_program("--lang", "fr", size=(80, 24))` starts coordtui in a terminal of its own."""
+    running: list[Terminal] = []
+
+    def open_it(*arguments: str, size: tuple[int, int] = (80, 24), **extra: str) -> Terminal:
+        argv = [sys.executable, "-m", "coordtui", *arguments]
+        running.append(Terminal(argv, {**environment, **extra}, *size))
+        return running[-1]
+
+    yield open_it
+    for terminal in running:
+        terminal.close()
+
+
+@pytest.fixture(scope="session")
+def invented_lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store of a small invented lab, written once."""
+    folder = tmp_path_factory.mktemp("lab")
+    command = [sys.executable, "-m", "coordtui", "demo", "--into", f"sqlite:///{folder}/lab.db"]
+    subprocess.run([*command, "--people", "60", "--papers", "400"], check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def lab(tmp_path: Path, invented_lab: Path) -> str:
+    """The URL of a store with a small invented lab, of this test alone."""
+    for file in invented_lab.glob("lab.db*"):
+        shutil.copy(file, tmp_path)
+    return f"sqlite:///{tmp_path}/lab.db"

@@ -1,0 +1,105 @@
+"""Every command, setting and snippet in the documentation is run.
+
+Fenced blocks are run by their language: `sh` line by line in a folder of its own, with a
+small invented lab as the store; `python` as a program; `toml` as a settings file. A
+line of `sh` that cannot run here is named in `ELSEWHERE` with the place that runs it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+ELSEWHERE = {
+    "make test": "the continuous integration runs it",
+    "make demo": "the same with ARGS in test_make_demo_starts_the_program_on_the_invented_lab",
+    "coordtui": "tests/terminal opens it",
+    "coordtui demo": "tests/terminal opens it",
+    "coordtui --lang fr": "tests/terminal opens it",
+}
+
+
+def blocks(language: str) -> Iterator[object]:
+    for page in PAGES:
+        for number, (tag, text) in enumerate(FENCE.findall(page.read_text("utf-8")), start=1):
+            if tag == language:
+                yield pytest.param(text, id=f"{page.relative_to(ROOT)}-{number}")
+
+
+@pytest.fixture(scope="module")
+def invented_lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a small invented lab, made once."""
+    path = tmp_path_factory.mktemp("lab") / "lab.db"
+    command = [sys.executable, "-m", "coordtui", "demo", "--into", f"sqlite:///{path}"]
+    subprocess.run([*command, "--people", "40", "--papers", "40"], check=True, capture_output=True)
+    return path
+
+
+@pytest.fixture
+def workplace(invented_lab: Path, tmp_path: Path) -> dict[str, str]:
+    """The environment of a person in a folder of their own, with the invented lab as the store."""
+    for file in invented_lab.parent.glob("lab.db*"):
+        shutil.copy(file, tmp_path)
+    (tmp_path / "people.csv").write_text("name,email\nIlse Nobody,ilse@example.invalid\n", "utf-8")
+    return {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "COORDTUI_STORE": f"sqlite:///{tmp_path}/lab.db",
+        "COORDTUI_SETTINGS": str(tmp_path / "settings.toml"),
+    }
+
+
+@pytest.mark.parametrize("text", blocks("sh"))
+def test_a_command_in_the_documentation_works(text: str, workplace: dict[str, str], tmp_path: Path) -> None:
+    for line in text.splitlines():
+        command = line.split("  #")[0].strip()
+        if not command or command.startswith("#") or command in ELSEWHERE:
+            continue
+        ran = subprocess.run(
+            ["bash", "-c", command], cwd=tmp_path, env=workplace, capture_output=True, text=True, timeout=60
+        )
+        assert ran.returncode == 0, f"{command}\n{ran.stdout}{ran.stderr}"
+
+
+@pytest.mark.parametrize("text", blocks("python"))
+def test_a_snippet_in_the_documentation_runs(text: str, tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", text], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("text", blocks("toml"))
+def test_settings_in_the_documentation_are_accepted(
+    text: str, workplace: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "settings.toml").write_text(text, "utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "coordtui", "config", "list"], env=workplace, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_make_demo_starts_the_program_on_the_invented_lab(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        ["make", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, env={**os.environ, "MAKEFLAGS": ""}
+    )
+    assert ran.returncode == 0
+    assert ".venv/bin/coordtui demo" in ran.stdout
+
+
+def test_every_link_between_the_pages_leads_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
