@@ -14,6 +14,7 @@ from benchmarks.table import markdown
 from benchmarks.terminal import Terminal, clean_environment
 
 OURS = "coordtui"
+PROGRAM = str(Path(sys.executable).with_name("coordtui"))
 CTRL_Q, CTRL_C = "\x11", "\x03"
 
 
@@ -29,7 +30,7 @@ class Program:
 def demo_store(papers: int) -> str:
     """The URL of a store with the invented lab, 1,200 people and so many papers."""
     url = f"sqlite:///{tempfile.mkdtemp(prefix='coordtui-bench-')}/lab.db"
-    command = [sys.executable, "-m", "coordtui", "demo", "--into", url, "--papers", str(papers)]
+    command = [PROGRAM, "demo", "--into", url, "--papers", str(papers)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return url
 
@@ -39,7 +40,7 @@ def programs(papers: Sequence[int]) -> list[Program]:
     found = [Program("empty Textual app", (sys.executable, str(Path(__file__).with_name("empty_app.py"))))]
     for count in papers:
         name = OURS if count == papers[0] else f"{OURS}, {count // 1000}k papers"
-        found.append(Program(name, (sys.executable, "-m", "coordtui", "--store", demo_store(count))))
+        found.append(Program(name, (PROGRAM, "--store", demo_store(count))))
     for peer, leave in (("posting", CTRL_C), ("harlequin", CTRL_Q)):
         if path := binary(peer, peer):
             found.append(Program(peer, (path,), leave))

@@ -33,4 +33,5 @@ else
     $pip install --no-deps --no-build-isolation -e .
 fi
 .venv/bin/python tools/catalogues.py compile
+.venv/bin/python -m compileall -q src plugins # where writing bytecode is switched off, each start would compile
 echo "$wanted" >"$stamp"

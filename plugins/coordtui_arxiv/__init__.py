@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from coordtui.api import (
     Card,
+    Check,
     CliCommand,
     Command,
     Context,
@@ -57,15 +58,28 @@ def coordtui_plugin() -> Plugin:
         commands=(
             Command(
                 id="arxiv.toggle_read",
-                title=N_("mark as read, or as new again"),
+                title=N_("read or unread"),
                 action="toggle_read",
                 scope="arxiv.papers",
                 keys=("r",),
                 hint=N_("read"),
                 priority=36,
             ),
+            Command(
+                id="arxiv.why",
+                title=N_("why arXiv failed"),
+                action="why",
+                scope="arxiv.papers",
+                keys=("L",),
+                hint=N_("why"),
+                priority=38,
+            ),
         ),
-        cli=(CliCommand(name="arxiv", target="coordtui_arxiv.cli:configure", help=N_("Papers and watches")),),
+        cli=(
+            CliCommand(
+                name="arxiv", target="coordtui_arxiv.cli:configure", help=N_("papers and watches of arXiv")
+            ),
+        ),
         jobs=(
             Job(
                 id=SYNC_JOB,
@@ -74,6 +88,9 @@ def coordtui_plugin() -> Plugin:
                 every=timedelta(hours=6),
                 requires="arxiv.sync",
             ),
+        ),
+        checks=(
+            Check(id="arxiv.answers", title=N_("answers of arXiv"), target="coordtui_arxiv.doctor:answers"),
         ),
         demo="coordtui_arxiv.demo",
     )

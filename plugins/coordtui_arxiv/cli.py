@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from coordtui.api import Context, CoordtuiError, Message, Refused, safe
-from coordtui_arxiv import SYNC_JOB
-from coordtui_arxiv.records import Mark, Paper, Watch, split_id
-from coordtui_arxiv.texts import N_, NN_
+from coordtui.api import Context, Message, safe
+from coordtui_arxiv import cli_runs as do
+from coordtui_arxiv.texts import N_
 
 Translate = Callable[[Message | str], str]
 Run = Callable[[Context, argparse.Namespace], int]
 
-VIEWS = ("inbox", "starred", "archived", "all")
+_SAME = {"starred": "kept", "archived": "dismissed"}
+"""The views by the words of the marks, which are taken too."""
+
 _MARKS: dict[str, tuple[dict[str, bool], Message]] = {
     "read": ({"read": True}, N_("mark papers as read")),
     "unread": ({"read": False}, N_("mark papers as unread")),
-    "star": ({"starred": True}, N_("star papers")),
-    "unstar": ({"starred": False}, N_("take the star off papers")),
-    "archive": ({"archived": True}, N_("put papers away")),
-    "unarchive": ({"archived": False}, N_("put papers back into the inbox")),
+    "star": ({"starred": True}, N_("keep papers (★)")),
+    "unstar": ({"starred": False}, N_("no longer keep papers")),
+    "archive": ({"archived": True}, N_("dismiss papers (✗)")),
+    "unarchive": ({"archived": False}, N_("no longer dismiss papers: they are in the inbox again")),
 }
 
 
 def configure(parser: argparse.ArgumentParser, translate: Translate = str) -> None:
     """Fill the parser of `coordtui arxiv`; `translate` says its help texts."""
     commands = _group(parser, translate)
-    _command(commands, "sync", _sync, translate(N_("ask arXiv for new papers")))
-    _command(commands, "status", _status, translate(N_("how the last tries to reach arXiv went")))
+    _command(commands, "sync", do.sync, translate, N_("ask arXiv for new papers"))
+    _command(commands, "status", do.status, translate, N_("how the last tries to reach arXiv went"))
     watch = commands.add_parser("watch", help=translate(N_("what you want to be told of")))
     _configure_watch(_group(watch, translate), translate)
     papers = commands.add_parser("papers", help=translate(N_("the stored papers and your marks")))
@@ -42,292 +39,132 @@ def configure(parser: argparse.ArgumentParser, translate: Translate = str) -> No
 
 
 def _configure_watch(commands: Any, translate: Translate) -> None:
-    add = _command(commands, "add", _watch_add, translate(N_("add a watch")))
-    add.add_argument("name", metavar=translate(N_("NAME")))
-    add.add_argument("--category", "-c", action="append", default=[], help=translate(N_("such as cs.LG")))
+    add = _command(commands, "add", do.watch_add, translate, N_("add a watch"))
+    add.add_argument("name", metavar=translate(N_("NAME")), help=translate(N_("what you call the watch")))
     add.add_argument(
-        "--words", "-w", default="", help=translate(N_("words with AND OR NOT, quotes and parentheses"))
+        "--category",
+        "-c",
+        action="append",
+        default=[],
+        metavar=translate(N_("CATEGORY")),
+        help=translate(N_("such as cs.LG")),
     )
-    add.add_argument("--author", "-a", action="append", default=[], help=translate(N_("an author’s name")))
-    _command(commands, "list", _watch_list, translate(N_("your watches")))
-    remove = _command(commands, "remove", _watch_remove, translate(N_("remove a watch; the papers stay")))
-    remove.add_argument("number", type=int, metavar=translate(N_("NUMBER")))
+    add.add_argument(
+        "--words",
+        "-w",
+        default="",
+        metavar=translate(N_("WORDS")),
+        help=translate(N_("words with AND OR NOT, quotes and parentheses")),
+    )
+    add.add_argument(
+        "--author",
+        "-a",
+        action="append",
+        default=[],
+        metavar=translate(N_("AUTHOR")),
+        help=translate(N_("an author’s name")),
+    )
+    _command(commands, "list", do.watch_list, translate, N_("your watches"))
+    remove = _command(commands, "remove", do.watch_remove, translate, N_("remove a watch; the papers stay"))
+    _number_of_a_watch(remove, translate)
     for name, enabled, help_ in (
         ("enable", True, N_("take a watch up again")),
         ("disable", False, N_("let a watch rest")),
     ):
-        command = _command(commands, name, _watch_enable, translate(help_))
-        command.add_argument("number", type=int, metavar=translate(N_("NUMBER")))
+        command = _command(commands, name, do.watch_enable, translate, help_)
+        _number_of_a_watch(command, translate)
         command.set_defaults(enabled=enabled)
 
 
+def _number_of_a_watch(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    help_ = translate(N_("the number that “watch list” shows"))
+    parser.add_argument("number", type=_whole(translate), metavar=translate(N_("NUMBER")), help=help_)
+
+
 def _configure_papers(commands: Any, translate: Translate) -> None:
-    list_ = _command(commands, "list", _papers_list, translate(N_("the papers of a view, newest first")))
+    list_ = _command(commands, "list", do.papers_list, translate, N_("the papers of a view, newest first"))
     _choosing(list_, translate)
-    list_.add_argument("--limit", type=int, default=50, help=translate(N_("show at most so many")))
-    show = _command(commands, "show", _papers_show, translate(N_("one paper, with its abstract")))
-    show.add_argument("key", metavar="ID")
+    list_.add_argument(
+        "--limit",
+        type=_whole(translate),
+        default=50,
+        metavar=translate(N_("LIMIT")),
+        help=translate(N_("show at most so many")),
+    )
+    show = _command(commands, "show", do.papers_show, translate, N_("one paper, with its abstract"))
+    _ids(show, translate)
     for name, (fields, help_) in _MARKS.items():
-        command = _command(commands, name, _papers_mark, translate(help_))
-        command.add_argument("key", nargs="+", metavar="ID")
+        command = _command(commands, name, do.papers_mark, translate, help_)
+        _ids(command, translate, nargs="+")
         command.set_defaults(fields=fields)
-    tag = _command(commands, "tag", _papers_tag, translate(N_("add tags to a paper, or set them")))
-    tag.add_argument("key", metavar="ID")
-    tag.add_argument("tag", nargs="*", metavar=translate(N_("TAG")))
+    tag = _command(commands, "tag", do.papers_tag, translate, N_("add tags to a paper, or set them"))
+    _ids(tag, translate)
+    tag.add_argument("tag", nargs="*", metavar=translate(N_("TAG")), help=translate(N_("a word of your own")))
     tag.add_argument("--set", action="store_true", help=translate(N_("in place of the tags it has")))
-    note = _command(commands, "note", _papers_note, translate(N_("write your note on a paper")))
-    note.add_argument("key", metavar="ID")
-    note.add_argument("text", metavar=translate(N_("TEXT")))
-    export = _command(commands, "export", _papers_export, translate(N_("papers as BibTeX")))
-    export.add_argument("key", nargs="*", metavar="ID")
+    note = _command(commands, "note", do.papers_note, translate, N_("write your note on a paper"))
+    _ids(note, translate)
+    note.add_argument(
+        "text", metavar=translate(N_("TEXT")), help=translate(N_("in place of the note it has"))
+    )
+    export = _command(commands, "export", do.papers_export, translate, N_("papers as BibTeX"))
+    _ids(export, translate, nargs="*")
     _choosing(export, translate)
-    export.add_argument("--output", "-o", type=Path, help=translate(N_("write to this file")))
+    export.add_argument(
+        "--output",
+        "-o",
+        type=Path,
+        metavar=translate(N_("FILE")),
+        help=translate(N_("write to this file")),
+    )
 
 
 def _choosing(parser: argparse.ArgumentParser, translate: Translate) -> None:
-    parser.add_argument("--view", choices=VIEWS, default="inbox", help=translate(N_("inbox unless given")))
-    parser.add_argument("--watch", type=int, help=translate(N_("only what this watch matched, by number")))
-    parser.add_argument("--match", help=translate(N_("only papers with words that begin like these")))
+    parser.add_argument(
+        "--view",
+        choices=do.VIEWS,
+        type=lambda word: _SAME.get(word, word),
+        default="inbox",
+        help=translate(N_("inbox unless given")),
+    )
+    parser.add_argument(
+        "--watch",
+        type=_whole(translate),
+        metavar=translate(N_("NUMBER")),
+        help=translate(N_("only what this watch matched, by number")),
+    )
+    parser.add_argument(
+        "--match",
+        metavar=translate(N_("WORDS")),
+        help=translate(N_("only papers with words that begin like these")),
+    )
+
+
+def _ids(parser: argparse.ArgumentParser, translate: Translate, nargs: str | None = None) -> None:
+    help_ = translate(N_("as arXiv gives it, such as 2611.99014"))
+    parser.add_argument("key", nargs=nargs, metavar=translate(N_("ID")), help=help_)
+
+
+def _whole(translate: Translate) -> Callable[[str], int]:
+    """A reader of whole numbers, as argparse wants it for `type=`."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdecimal()):
+            raise argparse.ArgumentTypeError(translate(N_("“{text}” is not a whole number", text=safe(text))))
+        return int(text)
+
+    return read
 
 
 def _group(parser: argparse.ArgumentParser, translate: Translate) -> Any:
-    return parser.add_subparsers(metavar=translate(N_("COMMAND")), required=True)
+    title, word = translate(N_("commands")), translate(N_("COMMAND"))
+    return parser.add_subparsers(title=title, metavar=word, required=True)
 
 
-def _command(commands: Any, name: str, run: Run, help_: str) -> argparse.ArgumentParser:
+def _command(
+    commands: Any, name: str, run: Run, translate: Translate, text: Message
+) -> argparse.ArgumentParser:
+    help_ = translate(text)
     parser: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help=translate(N_("answer as JSON, for scripts")))
     parser.set_defaults(run=run)
     return parser
-
-
-def _sync(ctx: Context, args: argparse.Namespace) -> int:
-    """Run the job as `coordtui sync` does. `args.session` is given by the command line's core."""
-    line = _ProgressLine(ctx)
-    run = args.session.jobs.run(SYNC_JOB, progress=line)
-    line.clear()
-    if args.json:
-        _json({"outcome": run.outcome, "text": run.text, "why": run.why})
-    for text in (run.text, run.why):
-        if text is not None and not args.json:
-            failed = run.outcome != "done"
-            print(safe(ctx._(Message.from_json(text))), file=sys.stderr if failed else sys.stdout)
-    return 0 if run.outcome == "done" else 1
-
-
-def _status(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_arxiv.channels import Channels
-
-    ctx.require("arxiv.read")
-    channels = Channels(ctx).all()
-    if args.json:
-        _json([_plain(channel) for channel in channels])
-        return 0
-    if not channels:
-        print(ctx._(N_("arXiv was never asked. “coordtui arxiv sync” does it.")))
-    for channel in channels:
-        text = Message.from_json(channel.text) if channel.text else ""
-        when = f"{channel.tried:%Y-%m-%d %H:%M}" if channel.tried else ""
-        print(f"{channel.name:8} {when}  {safe(ctx._(text))}")
-    return 0
-
-
-def _watch_add(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_arxiv.watches import Watches
-
-    watch = Watches(ctx).save(
-        Watch(name=args.name, categories=args.category, words=args.words, authors=args.author)
-    )
-    found = Watches(ctx).counts().get(watch.doc_id, 0)
-    if args.json:
-        _json(_plain(watch) | {"papers": found})
-    else:
-        text = NN_(
-            "Watch {number} matches {n} stored paper. The next sync fetches its history.",
-            "Watch {number} matches {n} stored papers. The next sync fetches its history.",
-            found,
-            number=watch.doc_id,
-        )
-        print(ctx._(text))
-    return 0
-
-
-def _watch_list(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_arxiv.watches import Watches
-
-    watches = Watches(ctx)
-    counts = watches.counts()
-    if args.json:
-        _json([_plain(watch) | {"papers": counts[watch.doc_id]} for watch in watches.all()])
-        return 0
-    for watch in watches.all():
-        parts = (" ".join(watch.categories), watch.words, ", ".join(watch.authors))
-        off = "" if watch.enabled else f"  ({ctx._(N_('resting'))})"
-        asked = " · ".join(safe(part) for part in parts if part)
-        print(f"{watch.doc_id:>4}  {counts[watch.doc_id]:>6}  {safe(watch.name)}: {asked}{off}")
-    return 0
-
-
-def _watch_remove(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_arxiv.watches import Watches
-
-    Watches(ctx).remove(args.number)
-    return _done(ctx, args, {"removed": args.number})
-
-
-def _watch_enable(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_arxiv.watches import Watches
-
-    watch = Watches(ctx).get(args.number)
-    watch.enabled = args.enabled
-    return _done(ctx, args, _plain(Watches(ctx).save(watch)))
-
-
-def _papers_list(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_arxiv.service import Inbox
-
-    inbox = Inbox(ctx)
-    ids = inbox.ids(args.view, args.watch, args.match)
-    entries = inbox.rows(ids[: max(0, args.limit)])
-    if args.json:
-        _json([_paper(ctx, e.paper, e.mark, e.reasons) for e in entries])
-        return 0
-    for entry in entries:
-        read = entry.mark is not None and entry.mark.read
-        sign = "★" if entry.mark is not None and entry.mark.starred else " " if read else "•"
-        print(f"{sign} {entry.paper.key:16} {entry.paper.announced:%Y-%m-%d}  {safe(entry.paper.title)}")
-    if len(ids) > len(entries):
-        print(ctx._(NN_("{n} more paper.", "{n} more papers.", len(ids) - len(entries))))
-    return 0
-
-
-def _papers_show(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_arxiv.service import Inbox
-
-    (entry,) = Inbox(ctx).rows([_number(ctx, args.key)])
-    paper, mark = entry.paper, entry.mark
-    if args.json:
-        _json(_paper(ctx, paper, mark, entry.reasons))
-        return 0
-    print(safe(paper.title))
-    print(safe(", ".join(author.name for author in paper.authors)))
-    print(f"arXiv:{paper.id}  {paper.announced:%Y-%m-%d}  {safe(', '.join(paper.categories))}")
-    if paper.withdrawn:
-        print(ctx._(N_("This paper was withdrawn.")))
-    for reason in entry.reasons:
-        print(f"  {ctx._(reason)}")
-    print(f"\n{safe(paper.abstract)}\n")
-    for text in (paper.comment, paper.journal_ref, paper.doi, paper.url):
-        if text:
-            print(safe(text))
-    if mark is not None and mark.tags:
-        print(safe(" ".join(f"#{tag}" for tag in mark.tags)))
-    if mark is not None and mark.note:
-        print(f"\n{safe(mark.note, lines=True)}")
-    return 0
-
-
-def _papers_mark(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_arxiv.service import Inbox
-
-    numbers = [_number(ctx, key) for key in args.key]
-    Inbox(ctx).mark(numbers, **args.fields)
-    return _done(ctx, args, {"papers": args.key, **args.fields})
-
-
-def _papers_tag(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_arxiv.service import Inbox
-
-    number = _number(ctx, args.key)
-    change = Inbox(ctx).set_tags if args.set else Inbox(ctx).add_tags
-    change([number], args.tag)
-    (entry,) = Inbox(ctx).rows([number])
-    return _done(ctx, args, {"paper": args.key, "tags": entry.mark.tags if entry.mark else []})
-
-
-def _papers_note(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_arxiv.service import Inbox
-
-    inbox = Inbox(ctx)
-    (entry,) = inbox.rows([_number(ctx, args.key)])
-    mark = inbox.set_note(entry.paper.doc_id, args.text, entry.mark.rev if entry.mark else 0)
-    return _done(ctx, args, {"paper": args.key, "note": mark.note})
-
-
-def _papers_export(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_arxiv.bibtex import to_bibtex
-    from coordtui_arxiv.service import Inbox
-
-    inbox = Inbox(ctx)
-    keys = [_number(ctx, key) for key in args.key]
-    papers = [entry.paper for entry in inbox.rows(keys or inbox.ids(args.view, args.watch, args.match))]
-    text = to_bibtex(papers)
-    if args.output is None:
-        print(text, end="")
-        return 0
-    try:
-        args.output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CoordtuiError(
-            N_("The file “{path}” cannot be written.", path=str(args.output)), why=str(error.strerror)
-        ) from error
-    return _done(ctx, args, {"papers": len(papers), "file": str(args.output)})
-
-
-def _number(ctx: Context, key: str) -> int:
-    """The number of the paper with this arXiv id, with or without version; raises `Refused`."""
-    from coordtui_arxiv.service import Inbox
-
-    try:
-        plain, _ = split_id(key.removeprefix("arXiv:"))
-    except ValueError as error:
-        raise Refused(
-            N_("“{key}” is no arXiv id.", key=key),
-            remedy=N_("An id looks like 2611.99014 or hep-th/9901001."),
-        ) from error
-    return Inbox(ctx).by_key(plain).doc_id
-
-
-def _paper(ctx: Context, paper: Paper, mark: Mark | None, reasons: Sequence[Message]) -> dict[str, Any]:
-    shown = _plain(paper) | {"url": paper.url, "reasons": [ctx._(reason) for reason in reasons]}
-    return shown | {"mark": _plain(mark) if mark is not None else None}
-
-
-def _plain(record: msgspec.Struct) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(record)
-    return plain
-
-
-def _done(ctx: Context, args: argparse.Namespace, value: object) -> int:
-    if args.json:
-        _json(value)
-    else:
-        print(ctx._(N_("Done.")))
-    return 0
-
-
-def _json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
-
-
-class _ProgressLine:
-    """How far a sync is: one line that changes on a terminal, plain lines elsewhere; on stderr."""
-
-    def __init__(self, ctx: Context) -> None:
-        self._ctx, self._terminal, self._said = ctx, sys.stderr.isatty(), ""
-
-    def __call__(self, text: Message, done: int = 0, total: int | None = None) -> None:
-        """Show a step."""
-        said = safe(self._ctx._(text), limit=100)
-        if self._terminal:
-            full = round(20 * min(1.0, done / total)) if total else 0
-            bar = f"{'█' * full}{'░' * (20 - full)} {done}/{total} " if total else ""
-            print(f"\r\x1b[K{bar}{said}", end="", file=sys.stderr, flush=True)
-        elif said != self._said:
-            self._said = said
-            print(said, file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Leave an empty line for what comes next."""
-        if self._terminal:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

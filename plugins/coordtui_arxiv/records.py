@@ -13,7 +13,7 @@ from coordtui.api import JSON, Record, Table
 
 ABS_URL = "https://arxiv.org/abs"
 
-_ID = re.compile(
+_ID = (
     r"(?:(?P<new>\d{4}\.\d{4,5})|(?P<archive>[a-z-]+)(?:\.[A-Za-z-]{2,})?/(?P<number>\d{7}))"
     r"(?:v(?P<version>[1-9]\d{0,3}))?"
 )
@@ -25,7 +25,7 @@ def split_id(text: str) -> tuple[str, int]:
     Takes the old form with or without its subject class (`math.GT/0309136`). Raises
     `ValueError` for anything else.
     """
-    found = _ID.fullmatch(text)
+    found = re.fullmatch(_ID, text)
     if found is None:
         raise ValueError(f"not an arXiv id: {text!r}")
     key = found["new"] or f"{found['archive']}/{found['number']}"

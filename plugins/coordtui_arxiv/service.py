@@ -14,6 +14,9 @@ from coordtui_arxiv.reasons import explain
 from coordtui_arxiv.records import Mark, Match, Paper, Watch
 from coordtui_arxiv.texts import N_
 
+_FEW = 200
+"""Papers looked at first when only the newest are wanted."""
+
 View = Literal["inbox", "starred", "archived", "all"]
 Undo = Callable[[], None]
 """Takes the last change back, in one transaction."""
@@ -93,6 +96,20 @@ class Inbox:
         self._ctx.require("arxiv.read")
         inbox, read = self._inbox()
         return Counts(unread=len(inbox - read), total=len(inbox), starred=len(self._marked("starred")))
+
+    def unread(self, limit: int) -> tuple[int, list[int]]:
+        """How many papers of the inbox are unread, and the numbers of the newest, so many at most."""
+        self._ctx.require("arxiv.read")
+        inbox, read = self._inbox()
+        unread = inbox - read
+        newest: list[int] = []
+        looked, page = 0, _FEW  # what is new is unread, as a rule: then the first look finds enough
+        while len(newest) < min(limit, len(unread)) and (
+            papers := self._papers.ids(order=("-announced",), limit=page, offset=looked)
+        ):
+            newest += [number for number in papers if number in unread]
+            looked, page = looked + page, 2 * page
+        return len(unread), newest[:limit]
 
     def tags(self) -> list[tuple[str, int]]:
         """The person's tags and how many papers bear each, most used first."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from tinydb import where
 
-from coordtui.api import Card, Context, Message, Ref, safe
+from coordtui.api import Card, Context, Ref, safe
 from coordtui_arxiv.channels import SUCCEEDED, Channels
-from coordtui_arxiv.records import Paper, Watch
+from coordtui_arxiv.names import first_author
+from coordtui_arxiv.records import Watch
 from coordtui_arxiv.service import Entry, Inbox
 from coordtui_arxiv.texts import N_, NN_
 
@@ -22,18 +23,16 @@ def cards(ctx: Context) -> Iterator[Card]:
         return
     yield from _faults(ctx)
     inbox = Inbox(ctx)
-    counts = inbox.counts()
-    if counts.unread:
+    unread, newest = inbox.unread(SHOWN)
+    if unread:
         yield Card(
             kind="state",
             key="arxiv.unread",
             sign="•",
-            title=NN_(
-                "{n} unread paper matches your watches", "{n} unread papers match your watches", counts.unread
-            ),
+            title=NN_("{n} unread paper in your watches", "{n} unread papers in your watches", unread),
             pane=PANE,
         )
-        for entry in inbox.rows(inbox.ids("inbox")[: min(SHOWN, counts.unread)]):
+        for entry in inbox.rows(newest):
             yield _paper(entry)
     elif ctx.may("arxiv.watch") and ctx.actor.person is not None and not _watches(ctx):
         yield Card(
@@ -49,17 +48,17 @@ def _watches(ctx: Context) -> int:
 
 
 def _faults(ctx: Context) -> Iterator[Card]:
-    for channel in Channels(ctx).all():
-        if channel.outcome not in SUCCEEDED and channel.text is not None:
-            yield Card(
-                kind="state",
-                key=f"arxiv.fault.{channel.name}",
-                sign="!",
-                title=N_("arXiv: the last sync brought only a part"),
-                detail=Message.from_json(channel.text),
-                at=channel.tried,
-                pane=PANE,
-            )
+    failed = [channel for channel in Channels(ctx).all() if channel.outcome not in SUCCEEDED]
+    if failed:
+        yield Card(
+            kind="state",
+            key="arxiv.fault." + "+".join(channel.name for channel in failed),
+            sign="!",
+            title=N_("arXiv did not answer everything"),
+            at=max((channel.tried for channel in failed if channel.tried), default=None),
+            pane=PANE,
+            ref=Ref("arxiv.fault", "last"),
+        )
 
 
 def _paper(entry: Entry) -> Card:
@@ -68,23 +67,8 @@ def _paper(entry: Entry) -> Card:
         key=f"arxiv.paper.{entry.paper.key}",
         sign="•",
         title=safe(entry.paper.title, limit=300),
-        detail=_authors(entry.paper),
+        cells=("".join(first_author(entry.paper.authors)), safe(entry.paper.primary)),
         at=entry.paper.announced,
         pane=PANE,
         ref=Ref("arxiv.paper", entry.paper.key),
-    )
-
-
-def _authors(paper: Paper) -> Message | None:
-    if not paper.authors:
-        return None
-    first, others = safe(paper.authors[0].name, limit=60), len(paper.authors) - 1
-    if others == 0:
-        return N_("{first}, {category}", first=first, category=safe(paper.primary))
-    return NN_(
-        "{first} and {n} other, {category}",
-        "{first} and {n} others, {category}",
-        others,
-        first=first,
-        category=safe(paper.primary),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, EntryPoints, distributions
 from pathlib import Path
 
 import pytest
 
 from coordtui.cli import main
+from coordtui.host import discover
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,8 @@ def plugins(machine: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, st
     folder.mkdir()
     monkeypatch.syspath_prepend(str(folder))
 
-    def installed(group: str) -> EntryPoints:
-        points = (point for dist in distributions(path=[str(folder)]) for point in dist.entry_points)
-        return EntryPoints(point for point in points if point.group == group)
-
-    monkeypatch.setattr("coordtui.host.discovery.entry_points", installed)
+    for module in ("coordtui.host", "coordtui.host.session", "coordtui.cli.plugin"):
+        monkeypatch.setattr(f"{module}.discover", lambda: discover([str(folder)]))
 
     def install(name: str, source: str) -> None:
         module = f"coordtui_{name}_{machine.name.replace('-', '_')}"
@@ -56,8 +53,7 @@ def plugins(machine: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, st
         info = folder / f"{module}-1.2.dist-info"
         info.mkdir()
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.2\n")
-        point = EntryPoint(name, module, "coordtui.plugins")
-        (info / "entry_points.txt").write_text(f"[{point.group}]\n{point.name} = {point.value}\n")
+        (info / "entry_points.txt").write_text(f"[coordtui.plugins]\n{name} = {module}\n")
 
     return install
 

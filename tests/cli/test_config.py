@@ -92,7 +92,7 @@ def settings(machine):
 def test_an_edit_takes_the_place_of_the_file(coordtui, machine, editor):
     coordtui("config", "set", "theme", "light")
     settings(machine).chmod(0o640)
-    editor("text.replace('light', 'other') + '# mine\\n'")
+    editor("text.replace('light', 'dark') + '# mine\\n'")
     assert coordtui("config", "edit").status == 0
     assert "# mine" in settings(machine).read_text()
     assert settings(machine).stat().st_mode & 0o777 == 0o640

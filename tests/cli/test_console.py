@@ -62,6 +62,9 @@ PROGRAMMERS_ONLY = (
     "invalid option string",
     "mutually exclusive arguments must be optional",
     "is deprecated",
+    "invalid choice",  # said in a sentence by coordtui.cli.usage, as the next two
+    "unrecognized arguments",
+    "unknown parser",
 )
 
 
@@ -93,7 +96,7 @@ def test_progress_elsewhere_than_on_a_terminal_says_each_text_once(capsys):
         line(N_("reading {n}", n=done), done, 4)
     line(N_("writing"), 0, None)
     line.clear()
-    assert capsys.readouterr().err == "job: reading 1\njob: writing\n"
+    assert capsys.readouterr().err == "job — reading 1\njob — writing\n"
 
 
 def test_progress_on_a_terminal_stays_on_one_line_of_its_width(capsys, monkeypatch):
@@ -107,6 +110,6 @@ def test_progress_on_a_terminal_stays_on_one_line_of_its_width(capsys, monkeypat
     shown = capsys.readouterr().err
     assert "\n" not in shown
     first = shown.split("\r\x1b[K")[1]
-    assert first.startswith("job: " + "█" * 10 + "░" * 10 + " 1/2")
+    assert first.startswith("job — " + "█" * 10 + "░" * 10 + " 1/2")
     assert width(first) <= 39
     assert shown.endswith("\r\x1b[K")

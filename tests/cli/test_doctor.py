@@ -81,7 +81,9 @@ def test_a_store_that_everybody_can_open_is_a_finding(coordtui, lab, machine, ca
     store.chmod(0o644)
     assert not rows(coordtui("doctor", "--json"))["privacy"]["ok"]
     store.chmod(0o660)
-    assert rows(coordtui("doctor", "--json"))["privacy"]["ok"]
+    assert "owner and its group" in rows(coordtui("doctor", "--json"))["privacy"]["text"]
+    store.chmod(0o600)
+    assert rows(coordtui("doctor", "--json"))["privacy"]["text"] == "Only its owner can open the store."
 
 
 def test_a_dumb_terminal_and_a_missing_catalogue_are_findings(monkeypatch, machine):

@@ -83,6 +83,28 @@ def test_a_file_that_is_not_there_is_a_sentence(coordtui, lab, machine):
     assert answer.err.startswith("coordtui: There is no file")
 
 
+def test_what_is_wrong_with_the_file_goes_before_what_is_missing_to_ask(coordtui, lab, machine):
+    assert "cannot be read" in coordtui("people", "import", str(machine)).err
+    assert "no file" in coordtui("people", "import", str(machine / "no.csv")).err
+
+
+def test_access_roles_are_said_in_words(coordtui, lab):
+    assert "rights as: coordinator, researcher" in coordtui("people", "show", "Hrafn").out
+    assert "coordination, recherche" in coordtui("people", "show", "Hrafn", "--lang", "fr").out
+
+
+def test_a_csv_of_a_spreadsheet_of_old_that_means_harm_does_none(coordtui, lab, machine):
+    file = machine / "old.csv"
+    hostile = "nom;courriel;groupe\nÉloïse \x1b]0;owned\x07 [/x];e@example.invalid;[bold]Équipe\x1b[2J\n"
+    file.write_bytes(hostile.replace(";owned", "").encode("latin-1"))
+    answer = coordtui("people", "import", str(file), "--yes")
+    assert answer.status == 0
+    shown = answer.out + coordtui("people", "list").out
+    assert "Éloïse" in shown
+    assert "[/x]" in shown
+    assert not {"\x1b", "\x07"} & set(shown)
+
+
 def test_the_list_is_in_order_and_by_group_and_as_json(coordtui, lab, file):
     coordtui("people", "import", "--yes", str(file))
     lines = coordtui("people", "list").out.splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 
 def test_the_list_says_name_state_version_origin_and_title(coordtui, visits):
@@ -69,6 +70,37 @@ def test_a_plugin_that_was_removed_can_still_be_taken_off_the_list(coordtui, vis
         file.unlink()
     assert coordtui("plugin", "enable", "visits").status == 0
     assert coordtui("config", "get", "plugins.disabled").out == "[]\n"
+
+
+def test_two_that_are_switched_off_at_once_are_both_off(coordtui, visits, plugins, machine):
+    from coordtui.config.editing import change_values
+
+    plugins("other", "raise ImportError")
+    file = machine / "config" / "coordtui" / "settings.toml"
+    coordtui("plugin", "list")
+    started, ended = threading.Event(), threading.Event()
+
+    def slowly(settings):
+        started.set()
+        ended.wait(0.2)  # the other one waits for the lock meanwhile
+        return {"plugins.disabled": [*settings.plugins.disabled, "visits"]}
+
+    first = threading.Thread(target=change_values, args=(file, slowly))
+    first.start()
+    assert started.wait(10)
+    assert coordtui("plugin", "disable", "other").status == 0
+    ended.set()
+    first.join()
+    assert json.loads(coordtui("config", "get", "plugins.disabled", "--json").out) == ["visits", "other"]
+
+
+def test_a_command_of_a_plugin_that_could_not_start_says_why(coordtui, visits, lab, machine):
+    file = machine / "mine.toml"
+    file.write_text('[visits]\ndays = "many"\n')
+    answer = coordtui("--settings", str(file), "visits", "--lang", "fr")
+    assert answer.status == 1
+    assert "visits.days" in answer.err
+    assert "ligne 2" in answer.err
 
 
 def test_an_unknown_plugin_is_refused(coordtui):

@@ -99,6 +99,31 @@ def _broken_pipe():
     return writer
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no disk that is always full")
+@pytest.mark.parametrize("buffered", ["", "1"])
+def test_an_output_that_cannot_be_written_is_a_sentence(machine, buffered):
+    for words in (["config", "list"], ["--help"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(
+                [sys.executable, "-c", MAIN, *words],
+                env=environment(PYTHONUNBUFFERED=buffered),
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        # argparse itself passes over it when nothing is buffered
+        assert done.returncode == (0 if buffered and words == ["--help"] else 1)
+        assert done.returncode == 0 or "The output could not be written." in done.stderr
+        assert done.stderr.count("\n") == done.returncode
+
+
+def test_a_closed_output_is_no_fault(machine):
+    shell = f'exec "{sys.executable}" -c "{MAIN}" config list >&-'
+    done = subprocess.run(["sh", "-c", shell], env=environment(), capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_accents_survive_a_terminal_that_has_none(machine):
     done = subprocess.run(
         [sys.executable, "-c", MAIN, "peple"],

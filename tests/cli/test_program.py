@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pwd
 import socket
 import tomllib
 
 import pytest
 
+from coordtui.api import StoreFull
+from coordtui.cli import program
 from coordtui.ui import GreetingAnswer
 
 
@@ -170,8 +173,55 @@ def test_the_demo_into_a_store_leaves_a_lab_that_opens(coordtui, screen, machine
     assert "already" in again.err
 
 
+def test_a_demo_that_fails_half_way_leaves_no_store(coordtui, machine, monkeypatch):
+    def full(*_, **__):
+        raise StoreFull("full")
+
+    monkeypatch.setattr("coordtui.demo.build", full)
+    answer = coordtui("demo", "--into", f"sqlite:///{machine / 'half.db'}")
+    assert answer.status == 1
+    assert list(machine.glob("half.db*")) == []
+
+
+def test_without_a_folder_for_it_the_demo_is_a_sentence(coordtui, screen, monkeypatch):
+    def none(**_):
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr("coordtui.cli.demo.tempfile.TemporaryDirectory", none)
+    answer = coordtui("demo")
+    assert answer.status == 1
+    assert "TMPDIR" in answer.err
+
+
+def test_the_greeting_may_make_the_settings_file_that_was_named_and_only_it(coordtui, screen, machine):
+    file = machine / "named.toml"
+    assert coordtui("--settings", str(file)).status == 0
+    assert file.exists()
+    answer = coordtui("--settings", str(machine / "other.toml"))
+    assert answer.status == 1
+    assert "other.toml" in answer.err
+    assert len(screen.opened) == 1
+
+
 def test_a_demo_is_never_written_over_a_file_that_is_no_store(coordtui, machine):
     file = machine / "thesis.txt"
     file.write_text("forty years of work")
     assert coordtui("demo", "--into", f"sqlite:///{file}").status == 1
     assert file.read_text() == "forty years of work"
+
+
+@pytest.mark.parametrize(
+    ("account", "number", "gecos", "proposed"),
+    [
+        ("hrafn", 1000, "Hrafn Placeholder,,,", "Hrafn Placeholder"),
+        ("hrafn", 1000, "", ""),
+        ("hrafn", 1000, "hrafn", ""),
+        ("root", 0, "System Administrator", ""),
+    ],
+)
+def test_an_account_is_no_proposal_for_a_name(
+    account: str, number: int, gecos: str, proposed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = pwd.struct_passwd((account, "x", number, number, gecos, "/", "/bin/sh"))
+    monkeypatch.setattr(pwd, "getpwuid", lambda uid: entry)
+    assert program._own_name() == proposed

@@ -18,7 +18,7 @@ def test_a_named_job_runs_with_plain_lines_and_is_in_the_journal(coordtui, visit
     answer = coordtui("sync", "visits.sync")
     assert answer.status == 0
     assert answer.err.splitlines() == [
-        "Visits from outside: Asking nobody",
+        "Visits from outside — Asking nobody",
         "Visits from outside: finished — Nobody came.",
     ]
     (run,) = json.loads(coordtui("sync", "--list", "--json").out)
@@ -32,6 +32,31 @@ def test_a_job_that_fails_fails_the_command_and_the_next_one_runs(coordtui, visi
     assert "A broken job: failed" in answer.err
     assert "Nobody came." in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_what_to_do_after_a_failure_is_said(coordtui, plugins, lab):
+    plugins(
+        "shut",
+        """
+        from coordtui.api import Job, Plugin, Refused, hookimpl
+        from coordtui.text.messages import N_
+
+        @hookimpl
+        def coordtui_plugin():
+            job = Job(id="shut.sync", title=N_("A shut door"), target=f"{__name__}:sync")
+            return Plugin(name="shut", title=N_("Shut"), api=1, jobs=(job,))
+
+        def sync(ctx, run):
+            raise Refused(N_("It is shut."), remedy=N_("Knock."))
+        """,
+    )
+    answer = coordtui("sync", "shut.sync")
+    assert answer.err.splitlines() == ["A shut door: failed — It is shut.", "Knock."]
+    assert json.loads(coordtui("sync", "--list", "--json").out)[0]["remedy"] == "Knock."
+
+
+def test_a_journal_without_a_run_says_so(coordtui, lab):
+    assert coordtui("sync", "--list").out == "Nothing has run yet.\n"
 
 
 def test_an_unknown_job_is_refused(coordtui, visits, lab):

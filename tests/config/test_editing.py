@@ -110,6 +110,21 @@ def test_the_setting_of_a_plugin_is_written_into_its_section(file: Path, plugins
     assert load_settings(file).section("scanner", scanner).every_min == 5
 
 
+def test_a_refused_value_speaks_of_no_file(file: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        set_value(file, "network.timeout_s", "soon")
+    assert str(refused.value.remedy) == "Give another value."
+
+
+def test_what_a_check_refuses_is_not_written(file: Path) -> None:
+    def check(settings: object) -> None:
+        raise SettingsError("no")
+
+    with pytest.raises(SettingsError, match="no"):
+        set_value(file, "theme", "light", check=check)
+    assert not file.exists()
+
+
 def test_a_removed_setting_has_its_default_again(file: Path) -> None:
     file.write_text(WRITTEN)
     assert unset_value(file, "network.timeout_s")

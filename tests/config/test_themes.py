@@ -57,7 +57,7 @@ def test_a_theme_of_ones_own_is_found_and_goes_before_a_bundled_one() -> None:
 
 
 def test_a_theme_that_is_not_there_is_told_with_those_that_are() -> None:
-    with pytest.raises(SettingsError, match=r"no theme “drak”.*dark, light"):
+    with pytest.raises(SettingsError, match=r"no theme “drak”; did you mean “dark”.*dark, light"):
         load_theme("drak")
 
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from importlib.metadata import EntryPoint, EntryPoints
+from importlib.metadata import distributions
+from pathlib import Path
 
 import pytest
 
@@ -17,13 +18,40 @@ def states(host: Host) -> dict[str, str]:
     return {each.name: each.state for each in host.plugins}
 
 
-def test_discovery_names_what_is_installed_and_imports_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    points = [EntryPoint(name, "no_such_module_anywhere", discovery.GROUP) for name in ("visits", "archive")]
-    monkeypatch.setattr(discovery, "entry_points", lambda group: EntryPoints(points).select(group=group))
-    assert [(each.name, each.value) for each in discover()] == [
-        ("archive", "no_such_module_anywhere"),
-        ("visits", "no_such_module_anywhere"),
+def declare(folder: Path, package: str, entry_points: str) -> None:
+    metadata = folder / f"{package}.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Name: {}\nVersion: {}\n".format(*package.split("-")))
+    (metadata / "entry_points.txt").write_text(entry_points)
+
+
+def test_discovery_names_what_is_installed_and_imports_nothing(tmp_path: Path) -> None:
+    declare(tmp_path, "two-1.0", "[coordtui.plugins]\nvisits = no_such_module:x\narchive=no_such_module\n")
+    declare(tmp_path, "other-2.0", "[console_scripts]\nother = other:main\n\n[other.group]\nx = y\n")
+    assert discover([str(tmp_path / "missing"), str(tmp_path)]) == [
+        Found("archive", "no_such_module", "two", "1.0"),
+        Found("visits", "no_such_module:x", "two", "1.0"),
     ]
+
+
+def test_of_a_package_installed_twice_the_first_one_on_the_path_is_found(tmp_path: Path) -> None:
+    for folder, version in (("first", "1.0"), ("second", "2.0")):
+        declare(tmp_path / folder, f"visits-{version}", "[coordtui.plugins]\nvisits = visits\n")
+    found = discover([str(tmp_path / "first"), str(tmp_path / "second")])
+    assert [each.version for each in found] == ["1.0"]
+
+
+def test_discovery_finds_what_the_standard_library_finds(tmp_path: Path) -> None:
+    text = "# made by a tool\n[ignored]\na = b\n\n[coordtui.plugins]\nvisits  =  visits.main:plugin\n"
+    declare(tmp_path, "lab_visits-1.0rc1", text)
+    declare(tmp_path, "archive-3.1", "[coordtui.plugins]\narchive=archive\n[other]\nx=y\n")
+    points = (p for dist in distributions(path=[str(tmp_path)]) for p in dist.entry_points)
+    theirs = {
+        (p.name, p.value, p.dist.name, p.dist.version)
+        for p in points
+        if p.group == discovery.GROUP and p.dist
+    }
+    assert {(f.name, f.value, f.dist, f.version) for f in discover([str(tmp_path)])} == theirs
 
 
 def test_a_plugin_that_is_switched_off_is_never_imported(install: Install) -> None:
@@ -135,6 +163,13 @@ def test_a_module_without_hooks_is_refused(install: Install) -> None:
 
 def test_a_plugin_may_not_be_called_core(load: Load) -> None:
     assert states(load({"core": ""})) == {"core": "refused"}
+
+
+@pytest.mark.parametrize("name", ["theme", "network", "keys"])
+def test_a_plugin_may_not_be_called_as_a_setting_is(load: Load, name: str) -> None:
+    host = load({name: ""})
+    assert states(host) == {name: "refused"}
+    assert "name of a setting" in str(host.get(name).reason)
 
 
 def test_a_hook_with_an_argument_that_it_never_gets_is_a_failure(load: Load) -> None:

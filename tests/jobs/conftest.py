@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from coordtui.api import Job, JobRun, NotAllowed
-from coordtui.jobs import TABLES, Jobs
+from coordtui.jobs.runner import Jobs
+from coordtui.jobs.tables import TABLES
 from coordtui.store import PluginStore, open_store
 from coordtui.text.messages import Message
 

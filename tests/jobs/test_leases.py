@@ -14,9 +14,13 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from msgspec import structs
 
 from coordtui.api import JobBusy, JobRun, Run, StoreFull, StoreReadOnly
-from coordtui.jobs import TABLES, Jobs, Lease, leases, processes, runner
+from coordtui.jobs import leases, processes, runner
+from coordtui.jobs.leases import Lease
+from coordtui.jobs.runner import Jobs
+from coordtui.jobs.tables import TABLES
 from coordtui.store import open_store
 from tests.jobs.conftest import Lab, job
 
@@ -27,7 +31,8 @@ import sys
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from coordtui.api import Job, Message
-from coordtui.jobs import TABLES, Jobs
+from coordtui.jobs.runner import Jobs
+from coordtui.jobs.tables import TABLES
 from coordtui.store import open_store
 
 def work(ctx, run):
@@ -147,7 +152,7 @@ def test_the_same_two_both_run_when_looking_and_taking_are_apart(
     lab: Lab, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = open_store(url)
-    tables = [replace(table, name=f"loose_{table.name}", unique=()) for table in TABLES]
+    tables = [structs.replace(table, name=f"loose_{table.name}", unique=()) for table in TABLES]
     store.declare("core", tables)
     view = store.for_plugin("core", tables)
     loose = SimpleNamespace(records=view.records, run=lambda work: work())

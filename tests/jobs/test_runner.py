@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from coordtui.api import Cancelled, JobRun, NetworkError, NotAllowed, NotFound, Refused
-from coordtui.jobs import KEPT
+from coordtui.jobs.journal import KEPT
 from coordtui.text.messages import N_, Message
 from tests.jobs.conftest import Lab, job
 
@@ -56,13 +56,14 @@ def test_a_job_needs_its_right(lab: Lab) -> None:
 
 def test_an_error_with_words_keeps_them(lab: Lab) -> None:
     def work(ctx: object, run: JobRun) -> None:
-        raise Refused(N_("No watch has a category."), why="A {brace} and\x1b[31m", remedy="…")
+        raise Refused(N_("No watch has a category."), why="A {brace} and\x1b[31m", remedy=N_("Add one."))
 
     lab.work["sync"] = work
     run = lab.jobs(job()).run("papers.sync")
     assert run.outcome == "failed"
     assert str(Message.from_json(run.text or {})) == "No watch has a category."
     assert str(Message.from_json(run.why or {})).startswith("A {brace} and")
+    assert str(Message.from_json(run.remedy or {})) == "Add one."
 
 
 def test_values_of_a_message_that_are_no_json_are_kept_as_text(lab: Lab) -> None:

@@ -221,6 +221,16 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         pass
 
 
+def test_a_full_disk_is_said_before_anybody_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("coordtui.net.turns.os.pwrite", full)
+    turns = Turns(tmp_path / "turns", longest_wait=60)
+    with pytest.raises(CoordtuiError, match="cannot be written"), turns.take("h", 0):
+        raise AssertionError("it was asked")
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd", "h/../..", "é" * 500, "[::1]:80", ".."])
 def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     with Turns(tmp_path / "turns", longest_wait=60).take(name, 0):

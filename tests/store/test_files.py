@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes  # noqa: F401 - loaded before privileges are given up
+import errno
 import os
 import sqlite3
 import stat
@@ -16,8 +17,10 @@ from pathlib import Path
 import pytest
 
 from coordtui.api import StoreDamaged, StoreError, StoreFull, StoreReadOnly, StoreTooNew
-from coordtui.store import files, open_store, path_of, url_of
+from coordtui.store import files, open_store, path_of, problems, url_of
 from coordtui.store.schema import APPLICATION_ID
+
+from .conftest import PAPERS, Paper
 
 
 @pytest.fixture
@@ -160,6 +163,30 @@ def test_a_full_disk_refuses_the_change_and_keeps_the_rest(path: Path) -> None:
         store.insert({"n": 2})
         assert [document["n"] for document in store] == [1, 2]
         assert store.verify_audit() is None
+
+
+def test_no_room_for_what_processes_share_is_a_full_disk_too(path: Path) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    assert isinstance(problems.explain(error, path), StoreFull)
+
+
+def test_a_disk_that_is_read_only_is_told_from_one_that_fails(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.parent.mkdir()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("coordtui.store.files.os.open", refuse)
+    _refused(path, StoreReadOnly, "Read-only file system")
+
+
+def test_a_number_beyond_those_of_sqlite_is_of_no_record(path: Path) -> None:
+    with open_store(str(path)) as store:
+        store.declare("arxiv", [PAPERS])
+        assert store.for_plugin("arxiv", [PAPERS]).records(Paper).get(10**30) is None
 
 
 def test_a_new_file_is_for_its_owner_alone(path: Path) -> None:

@@ -105,24 +105,29 @@ def test_what_was_acknowledged_before_a_kill_is_there(path: Path, spawn) -> None
         number = table.insert({"text": "x" * 2000})
         print("+", number, flush=True)
         if kept and number % 3 == 0:
+            print("?", kept, flush=True)
             table.remove(doc_ids=[kept])
             print("-", kept, flush=True)
         kept = number
     """
     acknowledged: set[int] = set()
-    uncertain: set[int] = set()
+    uncertain: set[int] = set()  # being removed; a kill may come before it is said to be done
+
+    def take(line: str) -> None:
+        sign, number = line.split()[0], int(line.split()[1])
+        (uncertain.add if sign == "?" else uncertain.discard)(number)
+        if sign != "?":
+            (acknowledged.add if sign == "+" else acknowledged.discard)(number)
+
     chance = random.Random(7)
     for _ in range(10):
         writer = spawn(code)
         for _ in range(chance.randrange(5, 60)):
-            sign, number = writer.stdout.readline().split()
-            (acknowledged.add if sign == "+" else acknowledged.discard)(int(number))
+            take(writer.stdout.readline())
         writer.kill()
-        rest = [line for line in writer.communicate()[0].splitlines(keepends=True) if line.endswith("\n")]
-        for line in rest:
-            sign, number = line.split()
-            (acknowledged.add if sign == "+" else acknowledged.discard)(int(number))
-        uncertain.add(max(acknowledged))  # it may have been removed without being able to say so
+        for line in writer.communicate()[0].splitlines(keepends=True):
+            if line.endswith("\n"):
+                take(line)
     with open_store(str(path)) as store:
         present = {document.doc_id for document in store.table("rows")}
         assert acknowledged - uncertain <= present

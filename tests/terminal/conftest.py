@@ -20,8 +20,8 @@ import pyte
 import pytest
 
 KEYS = {
-    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "pgdn": "\x1b[6~", "home": "\x1b[H",
-    "enter": "\r", "esc": "\x1b", "tab": "\t", "backspace": "\x7f", "space": " ",
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "pgdn": "\x1b[6~",
+    "home": "\x1b[H", "enter": "\r", "esc": "\x1b", "tab": "\t", "backspace": "\x7f", "space": " ",
     "ctrl+q": "\x11", "ctrl+o": "\x0f", "ctrl+k": "\x0b", "ctrl+p": "\x10", "ctrl+u": "\x15",
 }  # fmt: skip
 

@@ -94,14 +94,14 @@ def test_a_month(language: str) -> None:
 @pytest.mark.parametrize(
     ("passed", "english", "french"),
     [
-        (timedelta(seconds=0), "0 s ago", "il y a 0 s"),
+        (timedelta(seconds=0), "just now", "à l’instant"),
         (timedelta(seconds=40), "40 s ago", "il y a 40 s"),
         (timedelta(minutes=4, seconds=59), "4 min ago", "il y a 4 min"),
         (timedelta(hours=3, minutes=2), "06:12", "06:12"),
         (timedelta(hours=10), "11 Nov", "11 nov."),
         (timedelta(days=11), "1 Nov", "1er nov."),
         (timedelta(days=400), "8 Oct 2025", "8 oct. 2025"),
-        (timedelta(seconds=-5), "0 s ago", "il y a 0 s"),
+        (timedelta(seconds=-5), "just now", "à l’instant"),
         (timedelta(hours=-2), "11:14", "11:14"),
     ],
 )

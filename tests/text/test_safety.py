@@ -93,3 +93,7 @@ def test_lines_are_kept_where_they_are_asked_for() -> None:
 def test_a_cut_is_shown() -> None:
     assert safe("a" * 30, limit=10) == "aaaaaaaaa…"
     assert safe("a\n" * 30, limit=10, lines=True) == "a\na\na\na\na…"
+
+
+def test_a_space_that_does_not_break_stays_one() -> None:
+    assert safe("«\u00a0mot\u00a0»\u202f!\u2003x") == "«\u00a0mot\u00a0»\u00a0! x"

@@ -10,9 +10,10 @@ import pytest
 from coordtui.api import Hit, Ref, hookimpl
 from coordtui.text.messages import N_
 from coordtui.ui.app import CoordtuiApp
+from coordtui.ui.help_lines import Entry, laid_out
 from coordtui.ui.matching import score
 from coordtui.ui.palette import grouped
-from tests.ui.kit import Sample, screen_text, settled, until
+from tests.ui.kit import Sample, SamplePage, screen_text, settled, until
 
 
 class Searching(Sample):
@@ -167,3 +168,54 @@ async def test_help_fits_one_screen_in_french(app_of: Callable[..., CoordtuiApp]
         text = "\n".join(screen_text(app))
         for said in ("Ici\u00a0: Things", "Listes, partout", "Signes", "ANCIEN"):
             assert said in text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_help_cuts_nothing_at_eighty_columns(app_of: Callable[..., CoordtuiApp], language: str) -> None:
+    app = app_of(language=language)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("2", "?")
+        await settled(pilot)
+        assert not any("…" in line for line in screen_text(app))
+
+
+def test_an_entry_of_help_is_never_cut_for_the_sake_of_columns() -> None:
+    parts = [("Here", [Entry(("f",), "x" * n) for n in (10, 30, 36)])]
+    lines = laid_out(parts, 80, 1)
+    assert [line.cells for line in lines[1:]] == [
+        (f" f {'x' * 10}".ljust(40), f" f {'x' * 36}".ljust(40)),
+        (f" f {'x' * 30}".ljust(40),),
+    ]
+    assert len(laid_out([("Here", [Entry(("f",), "x" * 60)] * 3)], 80, 1)) == 4
+
+
+async def test_once_something_is_typed_in_help_q_is_a_letter_and_esc_closes(
+    app_of: Callable[..., CoordtuiApp],
+) -> None:
+    app = app_of()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("2", "?")
+        await settled(pilot)
+        assert "q close" in screen_text(app)[-1]
+        await pilot.press("a")
+        await settled(pilot)
+        assert "esc close" in screen_text(app)[-1]
+        assert "q close" not in screen_text(app)[-1]
+
+
+async def test_a_page_may_call_a_command_of_all_pages_by_its_own_name(
+    app_of: Callable[..., CoordtuiApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SamplePage, "titles", {"page.undo": N_("put the thing back")})
+    monkeypatch.setattr(SamplePage, "hint_words", {"page.undo": N_("put back")})
+    app = app_of()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("2")
+        await settled(pilot)
+        assert "u put back" in screen_text(app)[-1]
+        await pilot.press("?")
+        await settled(pilot)
+        assert "put the thing back" in "\n".join(screen_text(app))

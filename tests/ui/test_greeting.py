@@ -61,3 +61,15 @@ async def test_a_small_window_shows_the_form() -> None:
     async with app.run_test(size=(40, 10)) as pilot:
         await settled(pilot)
         assert "Name of the lab" in "\n".join(screen_text(app))
+
+
+async def test_what_was_missing_is_forgiven_as_soon_as_it_is_typed() -> None:
+    app = GreetingApp(GreetingAnswer())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+o")
+        await settled(pilot)
+        assert "\n".join(screen_text(app)).count("! This has to be filled in.") == 2
+        await pilot.press("L")
+        await settled(pilot)
+        assert "\n".join(screen_text(app)).count("! This has to be filled in.") == 1

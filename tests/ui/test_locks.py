@@ -5,18 +5,23 @@ from __future__ import annotations
 import os
 import stat
 from base64 import b64decode
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
+from coordtui.text.messages import N_
 from coordtui.ui import clipboard
+from coordtui.ui.app import CoordtuiApp
 from coordtui.ui.filters import Scrub
 from coordtui.ui.report import error_report, without_private_data
+from tests.ui.kit import settled
 
 HOSTILE = st.lists(
     st.sampled_from(
@@ -52,7 +57,7 @@ def test_inside_tmux_its_buffer_is_filled(tmp_path: Path, monkeypatch: pytest.Mo
         tmp_path, f'#!/bin/sh\necho "$@" > {tmp_path}/arguments\ncat > {tmp_path}/buffer\n', monkeypatch
     )
     sent: list[str] = []
-    said = clipboard.copy("h.placeholder@example.invalid", sent.append, {"TMUX": "x"})
+    said = clipboard.copy("h.placeholder@example.invalid", sent.append, {"TMUX": "x"}, processes=True)
     assert (tmp_path / "buffer").read_text() == "h.placeholder@example.invalid"
     assert (tmp_path / "arguments").read_text() == "load-buffer -w -\n"
     assert sent == []
@@ -64,8 +69,35 @@ def test_when_tmux_does_not_answer_the_terminal_is_asked_through_it(
 ) -> None:
     _fake_tmux(tmp_path, "#!/bin/sh\nexit 1\n", monkeypatch)
     sent: list[str] = []
+    clipboard.copy("x", sent.append, {"TMUX": "x"}, processes=True)
+    assert sent[0].startswith("\x1bPtmux;\x1b\x1b]52;")
+
+
+def test_for_whom_no_process_may_start_tmux_is_not_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fake_tmux(tmp_path, f"#!/bin/sh\ncat > {tmp_path}/buffer\n", monkeypatch)
+    sent: list[str] = []
     clipboard.copy("x", sent.append, {"TMUX": "x"})
     assert sent[0].startswith("\x1bPtmux;\x1b\x1b]52;")
+    assert not (tmp_path / "buffer").exists()
+
+
+@pytest.mark.parametrize(("via", "at_home"), [("local", True), ("ssh:203.0.113.7", False), ("job", False)])
+async def test_only_for_whoever_the_account_belongs_to_a_copy_starts_a_process(
+    via: str, at_home: bool, app_of: Callable[..., CoordtuiApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", "203.0.113.7 1 203.0.113.8 22")  # the coordinator's usual way in
+    asked: list[bool] = []
+    monkeypatch.setattr(
+        clipboard, "copy", lambda text, write, *, processes: asked.append(processes) or N_("copied")
+    )
+    app = app_of()
+    app.session.actor = replace(app.session.actor, via=via)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.copy("x")
+    assert asked == [at_home]
 
 
 def test_what_is_too_long_is_not_sent() -> None:

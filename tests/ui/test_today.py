@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from coordtui.api import Card
+from coordtui.api import Card, hookimpl
+from coordtui.ui import today
 from coordtui.ui.app import CoordtuiApp
 from tests.ui.kit import Sample, screen_text, settled, until
 
@@ -105,7 +108,7 @@ async def test_what_does_not_fit_is_counted(app_of: Callable[..., CoordtuiApp]) 
         await settled(pilot)
         lines = screen_text(app)
     assert lines[2].startswith("── To decide: 9 ──")
-    assert lines[9].startswith("    3 more")
+    assert lines[11].startswith("    1 more")
     assert "[b]thing[/b] 0" in lines[3]
     assert lines[3].rstrip().endswith("…")
 
@@ -132,3 +135,87 @@ async def test_a_plugin_that_fails_in_its_hook_costs_its_cards_only(
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: any("the first thing" in line for line in screen_text(app)))
         assert app.session.host.get("broken").strikes == 1
+
+
+class Slow(Sample):
+    """Its cards come once it is allowed to answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer = threading.Event()
+
+    @hookimpl
+    def coordtui_today(self, ctx: Any) -> list[Card]:
+        self.answer.wait(20)
+        return list(self.cards)
+
+
+async def test_plugins_that_take_long_do_not_hold_up_the_first_frame(
+    app_of: Callable[..., CoordtuiApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(today, "PATIENCE", 0.05)
+    slow = Slow()
+    app = app_of(plugins={"sample": slow})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: not app.shell.veiled)
+        assert not any("To decide" in line for line in screen_text(app))
+        slow.answer.set()
+        await until(pilot, lambda: any("To decide" in line for line in screen_text(app)))
+
+
+async def test_the_first_frame_has_the_cards_and_is_the_only_one(
+    app_of: Callable[..., CoordtuiApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[bool] = []
+
+    def display(app: CoordtuiApp, screen: object, renderable: object) -> None:
+        if renderable is not None:
+            painted.append(any("To decide" in line for line in screen_text(app)))
+
+    monkeypatch.setattr(CoordtuiApp, "_display", display)
+    app = app_of()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+    assert painted == [True]
+
+
+def new_papers(*facts: tuple[str, ...]) -> Sample:
+    sample = Sample()
+    sample.cards = tuple(
+        Card(
+            kind="new",
+            key=f"sample.{n}",
+            title=f"Paper {n} " + "long " * 20,
+            cells=each,
+            pane="sample.things",
+        )
+        for n, each in enumerate(facts)
+    )
+    return sample
+
+
+async def test_free_lines_show_more_of_what_is_new(app_of: Callable[..., CoordtuiApp]) -> None:
+    app = app_of({"sample": new_papers(*[("Placeholder+3", "cs.LG")] * 6)})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert sum("Paper " in line for line in screen_text(app)) == 6
+        assert not any("more" in line for line in screen_text(app))
+        await pilot.resize_terminal(80, 12)
+        await settled(pilot)
+        assert sum("Paper " in line for line in screen_text(app)) == 4
+        assert any("2 more" in line for line in screen_text(app))
+
+
+async def test_short_facts_stand_in_columns_and_the_last_gives_way_first(
+    app_of: Callable[..., CoordtuiApp],
+) -> None:
+    app = app_of({"sample": new_papers(("Placeholder+3", "cs.LG"), ("Nemo", "q-bio.QM"), ("Norkvist+1",))})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        lines = [line for line in screen_text(app) if "Paper " in line]
+        assert lines[0].endswith("…  Placeholder+3 cs.LG   ")
+        assert lines[1].endswith("…  Nemo          q-bio.QM")
+        assert lines[2].endswith("…  Norkvist+1            ")
+        await pilot.resize_terminal(40, 24)
+        await settled(pilot)
+        assert [line for line in screen_text(app) if "Paper " in line][1].endswith("…  Nemo         ")

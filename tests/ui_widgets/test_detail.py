@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from rich.cells import cell_len
 
 from coordtui.text.messages import N_
@@ -95,3 +96,18 @@ async def test_a_narrow_window_wraps_anew(bench):
         await pilot.resize_terminal(30, 10)
         await pilot.pause()
         assert all(cell_len(line) == 30 for line in app.lines())
+
+
+@pytest.mark.parametrize("width", range(12, 40))
+async def test_a_space_that_does_not_break_does_not(bench, width):
+    app = bench(Detail())
+    async with app.run_test(size=(width, 20)) as pilot:
+        app.widget.show(
+            [Section([Paragraph("de Hrafn (veille «\u00a0Distribution shift\u00a0»)\u00a0: oui")])]
+        )
+        await pilot.pause()
+        lines = [line.rstrip(" ") for line in app.lines()]
+        assert not any(
+            line.endswith(("«", "«\u00a0")) or line.startswith(("»", ":", "\u00a0")) for line in lines
+        )
+        assert "".join(" ".join(lines).split()) == "deHrafn(veille«Distributionshift»):oui"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from textual.app import App
+from textual.widgets import Input
 
 from coordtui.api import Refused, StaleRecord
 from coordtui.text.messages import N_
@@ -227,3 +228,16 @@ async def test_a_long_value_comes_back_whole():
     app = desk(values={**VALUES, "name": "bandit OR " * 150})
     async with app.run_test(size=(80, 24)):
         assert app.form.values["name"] == ("bandit OR " * 150).strip()
+
+
+async def test_what_is_wrong_stands_until_the_field_holds_something_else(bench):
+    app = bench(Form([TextField(name="name", label="Name", help="Yours.", required=True)], {"name": ""}))
+    async with app.run_test(size=(60, 10)) as pilot:
+        field = app.query_one(Input)
+        app.widget.action_save()
+        app.widget.on_input_changed(Input.Changed(field, ""))  # one that was still on its way
+        await pilot.pause()
+        assert "! This has to be filled in." in "\n".join(app.lines())
+        field.value = "Hrafn"
+        await pilot.pause()
+        assert "Yours." in "\n".join(app.lines())

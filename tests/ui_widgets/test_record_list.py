@@ -208,3 +208,35 @@ async def test_the_cursor_is_seen_without_colour(bench, theme):
         strip = app.widget.render_line(1)
         assert all(segment.style and segment.style.reverse for segment in strip)
         assert strip.text.startswith(">")
+
+
+async def test_when_the_row_under_the_cursor_goes_its_nearest_neighbour_is_next(bench):
+    app = bench(RecordList(COLUMNS, some(20)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.widget.move_to(10)
+        app.widget.refresh_rows(ListSource(rows([2, 4, 6, 8, 12, 14])))
+        await pilot.pause()
+        assert app.widget.cursor_key == 12
+        app.widget.refresh_rows(ListSource(rows([2, 4, 6, 8])))
+        await pilot.pause()
+        assert app.widget.cursor_key == 8
+
+
+async def test_in_another_list_the_cursor_keeps_its_row_or_goes_to_the_first(bench):
+    app = bench(RecordList(COLUMNS, some(60)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.widget.move_to(50)
+        app.widget.refresh_rows(ListSource(rows([1, 50, 55])), another=True)
+        assert app.widget.cursor_key == 50
+        app.widget.refresh_rows(ListSource(rows([1, 2, 55])), another=True)
+        await pilot.pause()
+        assert app.widget.cursor_key == 1
+        assert app.lines()[1].startswith(">•  Paper 1 ")
+
+
+async def test_a_list_says_which_of_its_commands_would_do_something(bench):
+    widget = RecordList(COLUMNS[1:3], selectable=False)
+    ids = ("list.toggle_select", "list.sort", "list.reverse", "list.open")
+    assert [widget.available(id) for id in ids] == [False, False, False, True]
+    assert RecordList(COLUMNS).available("list.sort")
+    assert RecordList(COLUMNS).available("list.select_all")

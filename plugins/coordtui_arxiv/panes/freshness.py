@@ -1,25 +1,30 @@
-"""How old the papers are, and what went wrong when arXiv was asked last."""
+"""How old the papers are, and whether arXiv answered when it was asked last."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from coordtui.api import Context, Message
 from coordtui.text import formats
 from coordtui_arxiv.channels import SUCCEEDED, Channels
+from coordtui_arxiv.records import Channel
 from coordtui_arxiv.texts import N_
 
 
-def freshness(ctx: Context) -> tuple[Message, bool]:
-    """In words, with the key that tries again after a failure; and whether something failed."""
+def faults(ctx: Context, *, since: datetime | None = None) -> list[Channel]:
+    """The ways in that failed at their last try; with `since`, if they were tried since."""
+    failed = [channel for channel in Channels(ctx).all() if channel.outcome not in SUCCEEDED]
+    return [each for each in failed if since is None or (each.tried is not None and each.tried >= since)]
+
+
+def freshness(ctx: Context) -> Message:
+    """In few words, after a failure with the keys that tell why and try again."""
     channels = Channels(ctx).all()
     if not channels:
-        return N_("arXiv not asked yet"), False
+        return N_("arXiv not asked yet")
+    failed = any(channel.outcome not in SUCCEEDED for channel in channels)
     answered = max((c.succeeded for c in channels if c.succeeded), default=None)
     if answered is None:
-        read = N_("arXiv never answered")
-    else:
-        read = N_("arXiv {age}", age=formats.ago(answered, ctx.clock(), ctx.translator))
-    failed = next((c for c in channels if c.outcome not in SUCCEEDED), None)
-    if failed is None:
-        return read, False
-    why = Message.from_json(failed.text) if failed.text else N_("It did not answer.")
-    return N_("{read} · R tries again · {why}", read=read, why=why), True
+        return N_("arXiv did not answer · L why · R again")
+    age = formats.ago(answered, ctx.clock(), ctx.translator)
+    return N_("arXiv {age}, in part · L why · R again", age=age) if failed else N_("arXiv {age}", age=age)

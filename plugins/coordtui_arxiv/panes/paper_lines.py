@@ -8,24 +8,28 @@ from datetime import datetime, timedelta
 from coordtui.api import Context, Message, safe
 from coordtui.text import formats
 from coordtui.ui.widgets import Cell, Column, Pairs, Paragraph, Role, Row, Section, cell_len, fit
+from coordtui_arxiv.names import WIDTH, first_author
 from coordtui_arxiv.records import Author, Mark, Paper
 from coordtui_arxiv.service import Entry
 from coordtui_arxiv.texts import N_, NN_
 
-AUTHORS = 14
-"""Cells of the column of authors: the name gives way, the count stays."""
-
-COLUMNS = (
-    Column(key="title", title=N_("Title"), width=36, flex=1),
-    Column(key="authors", title=N_("Authors"), width=AUTHORS, priority=2),
-    Column(key="topic", title=N_("Topic"), width=8, priority=3),
-    Column(key="age", title=N_("Age"), width=7, priority=1, align="right"),
-)
+AGE = {"en": 8, "fr": 10}
+"""Cells of the longest ages: `Feb 2026`, `1er juill.`."""
 
 NAMED = 30
 """Authors that are named in full; a collaboration of thousands is counted."""
 
 NO_MARK = Mark(person=0, paper=0)
+
+
+def columns(ctx: Context) -> tuple[Column, ...]:
+    """The columns of the list; ages are longer in French."""
+    return (
+        Column(key="title", title=N_("Title"), width=32, flex=1),
+        Column(key="authors", title=N_("Authors"), width=WIDTH, priority=2),
+        Column(key="topic", title=N_("Topic"), width=8, priority=3),
+        Column(key="age", title=N_("Age"), width=AGE[ctx.translator.language], priority=1, align="right"),
+    )
 
 
 def row(entry: Entry, ctx: Context) -> Row:
@@ -58,13 +62,8 @@ def _state(mark: Mark) -> tuple[str, Role, Role]:
 
 def authors_short(authors: Sequence[Author]) -> str:
     """The first author's family name and how many more there are: `Quillbranche+3`."""
-    if not authors:
-        return ""
-    name = authors[0].name[:200]
-    family = name.partition(",")[0] if "," in name else name.split()[-1] if name.split() else ""
-    more = f"+{len(authors) - 1}" if len(authors) > 1 else ""
-    family = safe(family, limit=40)
-    return fit(family, min(cell_len(family), AUTHORS - len(more))) + more
+    family, more = first_author(authors)
+    return fit(family, min(cell_len(family), WIDTH - len(more))) + more
 
 
 def age(then: datetime, ctx: Context) -> str:
@@ -98,7 +97,7 @@ def sections(entry: Entry, ctx: Context, *, wide: bool) -> list[Section]:
         parts = [Section([*head, Pairs(list(zip(labels, why, strict=True)))])]
     abstract = paper.abstract or N_("arXiv gave no abstract.")
     parts.append(Section([Paragraph(abstract, indent=0 if wide else 2)], title=N_("Abstract")))
-    parts.append(Section(_yours(mark), title=N_("Yours")))
+    parts.append(Section(_yours(mark), title=N_("Your notes")))
     parts.append(Section(_about(paper, ctx), title=N_("Where it is")))
     return parts
 
@@ -145,4 +144,10 @@ def reference(paper: Paper, ctx: Context) -> str:
     names = [safe(author.name, limit=100) for author in paper.authors[:3]]
     who = ", ".join(names) + (" et al." if len(paper.authors) > len(names) else "")
     year = (paper.published or paper.announced).year
-    return f"{who}. {safe(paper.title, limit=1000)}. arXiv:{paper.id}, {year}. {paper.url}"
+    told = f"{_stopped(who)} {_stopped(safe(paper.title, limit=1000))}".strip()
+    return f"{told} arXiv:{paper.id}, {year}. {paper.url}"
+
+
+def _stopped(text: str) -> str:
+    """The text with one full stop at its end, or what stands there for it."""
+    return text if not text or text.endswith((".", "?", "!", "…")) else f"{text}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual.widget import Widget
@@ -10,8 +10,8 @@ from textual.widget import Widget
 from coordtui.api import Context, Message, NotFound, Pane, Ref
 from coordtui.ui.widgets import Detail, JobEnded, Key, KeySource, ListDetail, Page, RecordList, Row, Words
 from coordtui_arxiv.panes.first_visit import no_watch, not_fetched
-from coordtui_arxiv.panes.freshness import freshness
-from coordtui_arxiv.panes.paper_lines import COLUMNS, reference, row, sections
+from coordtui_arxiv.panes.freshness import faults, freshness
+from coordtui_arxiv.panes.paper_lines import columns, reference, row, sections
 from coordtui_arxiv.panes.triage import Triage, titled
 from coordtui_arxiv.panes.views import Scope
 from coordtui_arxiv.records import Paper, Watch
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coordtui.store import Changes
 
 SYNC = "arxiv.sync"
+FAULT = "arxiv.fault"
 MARKS = frozenset({"arxiv.marks"})
 
 
@@ -36,6 +37,11 @@ class PapersPage(Page):
     watched_tables = frozenset(
         {"arxiv.papers", "arxiv.matches", "arxiv.marks", "arxiv.watches", "arxiv.channels"}
     )
+    titles: Mapping[str, Message] = {
+        "page.layout": N_("next view"),
+        "page.settings": N_("my watches"),
+        "page.new": N_("new watch"),
+    }
     DEFAULT_CSS = """
     PapersPage .first-visit { display: none; padding: 0 2; }
     PapersPage.-first-visit .first-visit { display: block; }
@@ -49,7 +55,8 @@ class PapersPage(Page):
         self.triage = Triage(self.inbox)
         self._ids: list[int] = []
         self._marked_here: set[int] = set()
-        self.papers = RecordList(COLUMNS, translate=ctx._)
+        self._faulty = False
+        self.papers = RecordList(columns(ctx), translate=ctx._)
         self.detail = Detail(translate=ctx._)
         self.split = ListDetail(self.papers, self.detail)
         self.teaching = Detail(translate=ctx._)
@@ -61,7 +68,7 @@ class PapersPage(Page):
 
     def on_mount(self) -> None:
         """Read the inbox; once a minute see whether an age is another."""
-        self.reload()
+        self._list(self._found())
         self.set_interval(60, self._show_age)
 
     # Reading.
@@ -69,7 +76,8 @@ class PapersPage(Page):
     def reload(self) -> None:
         """Read the view anew, in its own order."""
         self._marked_here.clear()
-        self._list(self._found())
+        self._list(self._found(), another=True)
+        self._show_detail()
 
     def _bring_in(self) -> None:
         """Take in what others changed: new papers above, the rest where it was."""
@@ -82,11 +90,11 @@ class PapersPage(Page):
         watch = self.scope.watch.doc_id if self.scope.watch else None
         return self.inbox.ids(self.scope.view, watch=watch, match=self.scope.words.strip() or None)
 
-    def _list(self, ids: list[int]) -> None:
+    def _list(self, ids: list[int], *, another: bool = False) -> None:
         self._ids = ids
         self.papers.say_empty(self.scope.empty())
         self._teach()
-        self.papers.refresh_rows(KeySource(ids, self._rows))
+        self.papers.refresh_rows(KeySource(ids, self._rows), another=another)
         self._tell()
 
     def _rows(self, keys: Sequence[Key]) -> list[Row]:
@@ -113,12 +121,12 @@ class PapersPage(Page):
         chosen = NN_("{n} selected", "{n} selected", selected) if selected else ""
         here = self.scope.headline(len(self._ids), counts.unread)
         self.headline(self.pane.title if self.has_class("-first-visit") else here, chosen)
-        self.refresh_bindings()
         self._show_age()
+        self.refresh_bindings()
 
     def _show_age(self) -> None:
-        words, _ = freshness(self.ctx)
-        self.status.age(words)
+        self._faulty = bool(faults(self.ctx))
+        self.status.age(freshness(self.ctx))
 
     def _show_detail(self, *, keep_place: bool = True) -> None:
         entry = self.entry
@@ -184,11 +192,16 @@ class PapersPage(Page):
         self.reload()
 
     def job_ended(self, event: JobEnded) -> None:
-        """The sync is over; what it brought was taken in as it came."""
+        """The sync is over; what it brought was taken in as it came, and what failed the age tells."""
         self._bring_in()
+        if event.run and event.run.outcome == "failed" and faults(self.ctx, since=event.run.started):
+            self.say(N_("Nothing is lost."), "trouble")
 
     def open_ref(self, ref: Ref) -> None:
-        """Show a paper, wherever it is."""
+        """Show a paper, wherever it is; or why arXiv did not answer."""
+        if ref.kind == FAULT:
+            self.action_why()
+            return
         paper = self.inbox.by_key(ref.key)
         if paper.doc_id not in self._ids:
             self.show(Scope(view="all"))
@@ -222,8 +235,7 @@ class PapersPage(Page):
             "page.filter": lambda: bool(self._ids or self.filter_text),
             "page.new": lambda: self.ctx.may("arxiv.watch"),
             "page.settings": lambda: self.ctx.may("arxiv.watch"),
-            "list.sort": lambda: False,
-            "list.reverse": lambda: False,
+            "arxiv.why": lambda: self._faulty,
         }
         return command_id not in ask or ask[command_id]()
 
@@ -303,6 +315,14 @@ class PapersPage(Page):
         """Ask arXiv for what is new."""
         self.run_job(SYNC)
 
+    def action_why(self) -> None:
+        """Tell in full why arXiv did not answer everything."""
+        from coordtui_arxiv.panes.faults import FaultsScreen
+
+        self.app.push_screen(
+            FaultsScreen(self.ctx), lambda again: self.action_read_again() if again else None
+        )
+
     def action_copy(self) -> None:
         """Copy a reference for each chosen paper."""
         if papers := self.chosen_papers():
@@ -336,7 +356,7 @@ class PapersPage(Page):
         papers = self.chosen_papers()
         if not papers:
             return
-        if self.ctx.actor.via == "local":
+        if self.ctx.actor.at_home:
             self.app.push_screen(export_form(self.ctx, papers), self.acted)
         else:
             self.app.copy(to_bibtex(papers))
@@ -360,12 +380,7 @@ class PapersPage(Page):
     def _watch_saved(self, watch: Watch | None) -> None:
         if watch is not None:
             self.reload()
-            self.say(said_of(watch))
-
-
-def said_of(watch: Watch) -> Message:
-    """What is said after a watch was saved."""
-    return N_("Watch “{watch}” is saved. R asks arXiv for its papers.", watch=titled(watch.name))
+            self.say(N_("Watch “{watch}” is saved. R asks arXiv for its papers.", watch=titled(watch.name)))
 
 
 _ON_A_PAPER = frozenset(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from textual.widget import Widget
 
-from coordtui.api import Context, CoordtuiError
+from coordtui.api import Context, CoordtuiError, Message
 from coordtui.ui.widgets import (
     Cell,
     Column,
@@ -36,6 +36,14 @@ class WatchesScreen(Window[Watch], inherit_bindings=False):
     """Lists the person's watches. Opening one leads to its papers: the screen returns it."""
 
     key_scope = "page"
+    called = N_("Your watches")
+    titles: Mapping[str, Message] = {
+        "page.new": N_("new watch"),
+        "page.edit": N_("change the watch"),
+        "page.refuse": N_("remove the watch"),
+        "list.open": N_("show what it found"),
+    }
+    hint_words: Mapping[str, Message] = {"page.refuse": N_("remove")}
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx._)
@@ -44,7 +52,10 @@ class WatchesScreen(Window[Watch], inherit_bindings=False):
         self._history = History()
         self._headline, self._status = Headline(), StatusLine(ctx._)
         self.watches = RecordList(
-            COLUMNS, translate=ctx._, empty=N_("No watch yet: n says what you want to be told of.")
+            COLUMNS,
+            translate=ctx._,
+            empty=N_("No watch yet: n says what you want to be told of."),
+            selectable=False,
         )
 
     def compose(self) -> Iterable[Widget]:
@@ -65,6 +76,7 @@ class WatchesScreen(Window[Watch], inherit_bindings=False):
             ListSource([self._row(w, counts.get(w.doc_id, 0), w.doc_id in waiting) for w in known])
         )
         self._headline.show(self._ctx._(NN_("{n} watch of yours", "{n} watches of yours", len(known))), "")
+        self.refresh_bindings()
 
     def _row(self, watch: Watch, found: int, waits: bool) -> Row:
         asks = " · ".join(
@@ -78,6 +90,12 @@ class WatchesScreen(Window[Watch], inherit_bindings=False):
             role="" if watch.enabled else "quiet",
             sign_role="attention" if waits else "",
         )
+
+    def available(self, command_id: str) -> bool:
+        """Hide the keys that would do nothing now."""
+        if command_id in {"page.edit", "page.refuse"}:
+            return self._watch is not None
+        return command_id != "page.undo" or self._history.can_undo
 
     @property
     def _watch(self) -> Watch | None:

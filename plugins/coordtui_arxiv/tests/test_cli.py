@@ -47,8 +47,10 @@ class Cli:
         try:
             text = sync(self.rig.ctx(), Line())
         except Exception as error:
-            return SimpleNamespace(outcome="failed", text=None, why=error.why.to_json())
-        return SimpleNamespace(outcome="done", text=text.to_json(), why=None)
+            return SimpleNamespace(
+                outcome="failed", text=None, why=error.why.to_json(), remedy=error.remedy.to_json()
+            )
+        return SimpleNamespace(outcome="done", text=text.to_json(), why=None, remedy=None)
 
 
 @pytest.fixture
@@ -96,6 +98,8 @@ def test_papers_are_listed_marked_tagged_and_noted(cli: Cli) -> None:
     assert "#d" in shown
     assert "second" in shown
     assert "in cs.LG (watch “All”)" in shown
+    assert cli.json("papers", "list", "--view", "kept") == cli.json("papers", "list", "--view", "starred")
+    assert [row["key"] for row in cli.json("papers", "list", "--view", "dismissed")] == ["hep-th/9901001"]
     (row,) = cli.json("papers", "list", "--view", "starred")
     assert (row["key"], row["mark"]["note"], row["mark"]["read"]) == ("2611.50001", "second", True)
     assert cli("papers", "list", "--view", "all", "--limit", "1").endswith("1 more paper.\n")
@@ -106,8 +110,11 @@ def test_chosen_papers_are_exported(cli: Cli, tmp_path: Any) -> None:
     ((_, fields),) = read_back(cli("papers", "export", "2611.50002"))
     assert fields["eprint"] == "2611.50002"
     path = tmp_path / "papers.bib"
+    path.write_text("old")
+    path.chmod(0o640)
     assert cli("papers", "export", "--view", "all", "-o", str(path)) == "Done.\n"
     assert len(read_back(path.read_text(encoding="utf-8"))) == 2
+    assert (path.stat().st_mode & 0o777, list(tmp_path.glob(".papers*"))) == (0o640, [])
     with pytest.raises(Exception, match="cannot be written"):
         cli("papers", "export", "--view", "all", "-o", str(tmp_path / "no" / "papers.bib"))
 
@@ -124,8 +131,52 @@ def test_a_sync_says_how_it_went(cli: Cli, arxiv: FakeArxiv) -> None:
     cli("sync")
     assert cli.status == 1
     assert "web page" in cli.err
+    assert cli.err.endswith("What came is stored; the rest is asked for at the next sync.\n")
     assert cli("status").startswith("rss      2026-11-12 12:00  The day’s announcement:")
     assert cli.json("status")[-1]["outcome"] == "refused"
+
+
+def test_an_export_that_fails_leaves_the_file_as_it_was(
+    cli: Cli, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "papers.bib"
+    path.write_text("old")
+
+    def full(self: object, *_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pathlib.Path.write_text", full)
+        with pytest.raises(Exception, match="No space left"):
+            cli("papers", "export", "--view", "all", "-o", str(path))
+    assert [each.name for each in path.parent.glob("*.bib")] == ["papers.bib"]
+    assert path.read_text() == "old"
+
+
+def test_the_doctor_says_when_arxiv_last_answered_and_what_failed_since(cli: Cli, arxiv: FakeArxiv) -> None:
+    from coordtui_arxiv.doctor import answers
+
+    assert "never asked" in str(answers(cli.rig.ctx()).text)
+    cli.rig.no_history()
+    cli("watch", "add", "All", "-c", "cs.LG")
+    arxiv.fail("html")
+    cli("sync")
+    failed = answers(cli.rig.ctx())
+    assert not failed.ok
+    assert "web page" in str(failed.text)
+    assert "never answered before" in str(failed.text)
+    assert "coordtui arxiv sync" in str(failed.remedy)
+    arxiv.announce([invented()], DAY)
+    cli("sync")
+    assert answers(cli.rig.ctx()).ok
+    arxiv.fail("html")
+    cli("sync")
+    assert "last answer on" in str(answers(cli.rig.ctx()).text)
+
+
+def test_a_number_that_no_watch_can_have_is_not_found(cli: Cli) -> None:
+    with pytest.raises(NotFound):
+        cli("watch", "remove", "9" * 30)
 
 
 def test_what_is_no_id_or_not_here_is_said(cli: Cli) -> None:

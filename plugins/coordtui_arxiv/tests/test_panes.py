@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import msgspec
@@ -17,6 +17,7 @@ from coordtui.ui.widgets import FormScreen
 from coordtui_arxiv.archive import Archive
 from coordtui_arxiv.channels import RSS, Channels
 from coordtui_arxiv.errors import SyncIncomplete
+from coordtui_arxiv.panes.paper_lines import AGE, age, reference
 from coordtui_arxiv.records import Author, Paper, Watch
 from coordtui_arxiv.service import Inbox
 from coordtui_arxiv.texts import N_
@@ -343,24 +344,39 @@ async def test_a_failed_sync_leaves_list_age_reason_and_the_key_that_tries_again
 
     def sync(ctx, run):
         if outcomes.pop(0) == "failed":
-            Channels(ctx).record(RSS, "failed", N_("arXiv did not answer."))
+            Channels(ctx).record(RSS, "failed", N_("The day’s announcement: 203.0.113.9 did not answer."))
             raise SyncIncomplete(N_("One part of arXiv could not be read."), why=N_("It did not answer."))
         Channels(ctx).record(RSS, "nothing", N_("Nothing new."))
         return N_("Nothing new.")
 
     monkeypatch.setattr("coordtui_arxiv.sync.sync", sync)
-    async with desk(size=(140, 24)) as at:
+    async with desk() as at:
+        assert not at.page.available("arxiv.why")
         await at.press("R")
-        await at.until(lambda: "One part of arXiv could not be read." in at.lines()[-2])
-        assert "R tries again · arXiv did not answer." in at.lines()[-2]
+        await at.until(lambda: "Nothing is lost." in at.lines()[-2])
+        assert at.lines()[-2].startswith("arXiv did not answer · L why · R again  ")
         assert TITLES[4] in at.text()
         await at.press("f")
-        assert "R tries again" in at.lines()[-2]
-        await at.press("R")
+        assert "R again" in at.lines()[-2]
+        await at.press("L")
+        assert "The day’s announcement: 203.0.113.9 did not answer." in at.text()
+        assert "Asked just now." in at.text()
+        await at.press("q", "L", "R")
         await at.until(lambda: "Nothing new." in at.lines()[-2])
         await at.settle()
-        assert "R tries again" not in at.lines()[-2]
-        assert "arXiv 0 s ago" in at.lines()[-2]
+        assert "R again" not in at.lines()[-2]
+        assert "arXiv just now" in at.lines()[-2]
+
+
+async def test_from_today_one_key_leads_to_why_arxiv_did_not_answer(desk, opened):
+    session = opened("fr")
+    Channels(session.context("arxiv")).record(RSS, "failed", N_("It did not answer."))
+    async with desk(session=session) as at:
+        await at.press("1", "end", "up")
+        assert ">!  arXiv n’a pas tout répondu" in at.text()
+        await at.press("enter")
+        await at.settle()
+        assert "Ce qu’arXiv n’a pas répondu" in at.lines()[0]
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 40)])
@@ -398,3 +414,42 @@ async def test_a_paper_that_is_dismissed_stays_where_it_is_until_the_view_is_rea
         assert TITLES[0] not in "".join(at.lines()[3:12])
         await at.press("u")
         assert at.row(TITLES[0])[1] == "•"
+
+
+async def test_filtering_keeps_rule_and_cursor_with_what_is_listed(desk):
+    async with desk(titles=[f"Paper {n:02} {'red' if n % 2 else 'blue'}" for n in range(30)]) as at:
+        await at.press("end", "slash", *"blue", "enter")
+        assert "── 1 of 15 ──" in at.text()
+        assert at.lines()[3].startswith(">•  Paper 00 blue")
+        await at.press("down", "escape")
+        assert "── 3 of 30 ──" in at.text()
+        assert at.row("Paper 02").startswith(">")
+
+
+async def test_help_of_the_papers_calls_its_keys_by_what_they_do_here_and_cuts_nothing(desk, opened):
+    for language, said in (
+        ("en", ("next view", "my watches", "new watch")),
+        ("fr", ("vue suivante", "mes veilles", "nouvelle veille")),
+    ):
+        async with desk(session=opened(language)) as at:
+            await at.press("?")
+            assert all(words in at.text() for words in said)
+            assert "…" not in at.text()
+
+
+def test_a_reference_has_one_full_stop_after_each_part(opened):
+    ctx = opened().context("arxiv")
+    one = paper(1, "Is this invented?")
+    one.authors = [Author(name=f"{letter}. Placeholder") for letter in "ABCD"]
+    assert reference(one, ctx).startswith(
+        "A. Placeholder, B. Placeholder, C. Placeholder et al. Is this invented? arXiv:"
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_age_fits_its_column(opened, language):
+    ctx = opened(language).context("arxiv")
+    now = datetime(2026, 12, 31, tzinfo=UTC)
+    for days in range(800):
+        said = age(now - timedelta(days=days), msgspec.structs.replace(ctx, clock=lambda: now))
+        assert cell_len(said) <= AGE[language]

@@ -206,3 +206,25 @@ async def test_a_first_visit_fits_a_small_window(visit, language):
         assert all(cell_len(line) == 40 for line in at.lines())
         await at.press("down", "pagedown", "end")
         assert "coordtui demo" in " ".join(at.text().split())
+
+
+async def test_the_window_of_watches_shows_the_keys_that_do_something_and_explains_them(visit):
+    async with visit(bandits(), titles=["Invented bandits"]) as at:
+        await at.watches()
+        hints = at.lines()[-1]
+        assert "x remove" in hints
+        assert "? help" in hints
+        assert "undo" not in hints
+        assert "select" not in hints
+        await at.press("?")
+        assert at.lines()[0].startswith("Help: Your watches")
+        assert "remove the watch" in at.text()
+        await at.press("q", "x")
+        assert "u undo" in at.lines()[-1]
+        assert "x remove" not in at.lines()[-1]
+
+
+async def test_leaving_a_form_asks_in_the_words_of_what_the_answers_do(visit):
+    async with visit() as at:
+        await at.press("n", "a", "escape")
+        assert "c leave  x stay" in at.lines()[-1]

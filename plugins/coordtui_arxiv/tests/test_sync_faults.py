@@ -123,7 +123,7 @@ def test_no_answer_is_told_from_no_papers(rig: Rig) -> None:
     assert str(failed.value.what) == "2 parts of arXiv could not be read."
     assert outcome(rig, "rss") == outcome(rig, "history") == "failed"
     told = [card for card in cards(rig.ctx()) if card.sign == "!"]
-    assert [str(card.title) for card in told] == ["arXiv: the last sync brought only a part"] * 2
+    assert [str(card.title) for card in told] == ["arXiv did not answer everything"]
 
 
 def test_one_watch_that_arxiv_refuses_does_not_hold_the_others_up(rig: Rig, watched: FakeArxiv) -> None:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from coordtui.api.records import Actor, Person
+from coordtui.text.messages import N_, Message
 
 COORDINATOR = "coordinator"
 """The role that has every right."""
 
+_TITLES = {
+    COORDINATOR: N_("coordinator"),
+    "researcher": N_("researcher"),
+    "guest": N_("guest"),
+}
+
 SYSTEM = Actor(person=None, name="coordtui", roles=frozenset({COORDINATOR}), via="program")
 """The program itself: a job started by a timer, an event being delivered."""
+
+
+def role_title(role: str) -> Message | str:
+    """The access role in words; one that a lab made up, as the lab calls it."""
+    return _TITLES.get(role, role)
 
 
 def actor_for(person: Person, via: str = "local") -> Actor:

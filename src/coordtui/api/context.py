@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+
+import msgspec
 
 from coordtui.api.errors import NotAllowed
 from coordtui.text.messages import Message
@@ -65,8 +66,7 @@ class Http(Protocol):
         """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Context:
+class Context(msgspec.Struct, frozen=True, kw_only=True):
     """The world as one plugin sees it, acting for one person.
 
     Time, store and actor are passed in, so that a test freezes time and changes roles
@@ -113,7 +113,7 @@ class Context:
     def acting_as(self, actor: Actor) -> Context:
         """The same plugin seen by somebody else; what is written bears their name."""
         store, directory = self.store.acting_as(actor), self.directory.acting_as(actor)
-        return replace(self, actor=actor, store=store, directory=directory)
+        return msgspec.structs.replace(self, actor=actor, store=store, directory=directory)
 
     def _(self, message: Message | str) -> str:
         """The message in the person's language."""

@@ -25,7 +25,8 @@ class JobRun(Protocol):
 class Run(Record):
     """One line of the journal of runs. Texts are messages as JSON, so both languages read it.
 
-    `next_try` is when a failed job is tried again by itself.
+    A failed one says what (`text`), `why` and the `remedy`; `next_try` is when it is tried
+    again by itself.
     """
 
     job: str
@@ -37,4 +38,5 @@ class Run(Record):
     outcome: Outcome = "running"
     text: JSON | None = None
     why: JSON | None = None
+    remedy: JSON | None = None
     next_try: datetime | None = None

@@ -100,5 +100,14 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     roles: frozenset[str]
     via: str = "local"
 
+    @property
+    def at_home(self) -> bool:
+        """Whether the machine's account that the program runs under is this person's own.
+
+        Only for them the program starts a process (their tmux takes what they copy) or
+        writes a file that they name. This is the one place that decides it.
+        """
+        return self.via == "local"
+
 
 JSON = dict[str, Any]

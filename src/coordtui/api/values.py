@@ -29,13 +29,15 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     `kind` `"decide"` needs an answer, `"new"` is news, `"next"` is coming, `"state"` is a
     figure to keep an eye on. `sign` is one cell (`!` needs you, `?` asks, `•` new). `at` is
     when it is due, or when it happened. `pane` and `ref` say what opens on enter. `key` is
-    stable for the same thing, so that a card ticked off stays ticked off.
+    stable for the same thing, so that a card ticked off stays ticked off. `cells` are a few
+    short facts (author, topic) that stand below those of the card before, in columns.
     """
 
     kind: Literal["decide", "new", "next", "state"]
     key: str
     title: Message | str
     detail: Message | str | None = None
+    cells: tuple[str, ...] = ()
     sign: str = " "
     at: datetime | None = None
     pane: str | None = None

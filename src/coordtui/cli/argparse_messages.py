@@ -19,7 +19,6 @@ MESSAGES = (
     N_("show program's version number and exit"),
     N_(" (default: %(default)s)"),
     N_("argument %(argument_name)s: %(message)s"),
-    N_("unrecognized arguments: %s"),
     N_("the following arguments are required: %s"),
     N_("one of the arguments %s is required"),
     N_("not allowed with argument %s"),
@@ -30,9 +29,7 @@ MESSAGES = (
     N_("expected at most one argument"),
     N_("expected at least one argument"),
     NN_("expected %s argument", "expected %s arguments", 2),
-    N_("invalid choice: %(value)r (choose from %(choices)s)"),
     N_("invalid %(type)s value: %(value)r"),
-    N_("unknown parser %(parser_name)r (choices: %(choices)s)"),
     N_("can't open '%(filename)s': %(error)s"),
 )
 

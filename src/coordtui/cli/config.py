@@ -8,7 +8,7 @@ from typing import Any
 from coordtui.api.errors import NotFound
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json, subcommands
-from coordtui.config.settings import RESERVED
+from coordtui.config.settings import RESERVED, Settings
 from coordtui.text.messages import N_, Translate
 from coordtui.text.safety import safe
 
@@ -77,11 +77,34 @@ def _set(invocation: Invocation, arguments: argparse.Namespace) -> int:
     from coordtui.config.editing import set_value
     from coordtui.config.entries import entries
 
-    plugins = plugin_sections(invocation, arguments.key)
-    settings = set_value(invocation.settings_path, arguments.key, arguments.value, plugins)
+    invocation.may_found = True
+    key = arguments.key
+    plugins = plugin_sections(invocation, key)
+    settings = set_value(
+        invocation.settings_path,
+        key,
+        arguments.value,
+        plugins,
+        lambda new: _refuse_names(invocation, new, key),
+    )
     for each in entries(settings, plugins, arguments.key):
         invocation.console.say(f"{each.key} = {safe(invocation.console.translator(each.shown))}")
     return 0
+
+
+def _refuse_names(invocation: Invocation, settings: Settings, key: str) -> None:
+    """Raise what is wrong with the name that a setting was given, if it is to be one of something."""
+    if key.partition(".")[0] not in {"theme", "start_page", "access", "plugins", "keys"}:
+        return
+    from coordtui.cli.names import wrong_names
+    from coordtui.host import Host, discover
+
+    wanted = () if key == "theme" or invocation.options.safe else None
+    host = Host(discover(), invocation.settings.plugins.disabled, only=wanted)
+    host.load()
+    for path, error in wrong_names(settings, host):
+        if ".".join((*path, "")).startswith(f"{key}."):
+            raise error
 
 
 def _unset(invocation: Invocation, arguments: argparse.Namespace) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from coordtui.api.errors import CoordtuiError
@@ -44,10 +44,13 @@ class Console:
     def complain(self, error: CoordtuiError) -> None:
         """An error as `coordtui: what — why — what to do`, on one line of stderr."""
         line = " — ".join(error.parts(self.translator))
-        print(f"coordtui: {safe(' '.join(line.split()))}", file=sys.stderr)
+        with suppress(OSError):  # nobody reads it; the exit status says it too
+            print(f"coordtui: {safe(' '.join(line.split()))}", file=sys.stderr)
 
     def json(self, value: Any) -> None:
         """The answer for a script."""
+        import json
+
         print(json.dumps(value, ensure_ascii=not speaks_utf8(sys.stdout), indent=2, default=str))
 
     def table(self, headings: Sequence[Message], rows: Iterable[Sequence[object]]) -> None:

@@ -13,6 +13,7 @@ from coordtui.api.errors import Refused
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import number_from
 from coordtui.cli.program import has_screen, no_screen, show
+from coordtui.config.paths import is_missing
 from coordtui.text.messages import N_, NN_, Translate
 from coordtui.text.safety import safe
 
@@ -39,7 +40,7 @@ def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
 
 def _demo(invocation: Invocation, arguments: argparse.Namespace) -> int:
     if arguments.into:
-        _write(invocation, arguments.into, arguments)
+        _write_whole(invocation, arguments.into, arguments)
         count = arguments.people
         invocation.console.say(
             NN_(
@@ -54,10 +55,35 @@ def _demo(invocation: Invocation, arguments: argparse.Namespace) -> int:
         raise no_screen()
     for number in (signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, _leave)  # until the screen takes them over
-    with tempfile.TemporaryDirectory(prefix="coordtui-demo-", ignore_cleanup_errors=True) as folder:
+    with _folder() as folder:
         url = f"sqlite:///{Path(folder) / 'demo.db'}"
         _write(invocation, url, arguments)
         return show(invocation, store_url=url, state=Path(folder))
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="coordtui-demo-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise Refused(
+            N_("There is no folder for what is gone afterwards."),
+            why=safe(error.strerror),
+            remedy=N_("Name one that you may write in the variable TMPDIR, or use --into."),
+        ) from error
+
+
+def _write_whole(invocation: Invocation, url: str, arguments: argparse.Namespace) -> None:
+    """Write the lab, or leave no new file behind."""
+    from coordtui.store.url import path_of
+
+    path = path_of(url)
+    new = is_missing(path)
+    try:
+        _write(invocation, url, arguments)
+    except BaseException:
+        for end in ("", "-wal", "-shm") if new else ():
+            path.with_name(path.name + end).unlink(missing_ok=True)
+        raise
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
@@ -77,5 +103,3 @@ def _write(invocation: Invocation, url: str, arguments: argparse.Namespace) -> N
                 remedy=N_("Name one that does not exist yet."),
             )
         build(session, arguments.people, arguments.papers, language=language)
-
-

@@ -17,6 +17,7 @@ from coordtui import __version__
 from coordtui.api.declare import Finding
 from coordtui.api.errors import CoordtuiError
 from coordtui.cli.console import speaks_utf8
+from coordtui.cli.names import wrong_names
 from coordtui.cli.store import audit_is_whole, file_is_whole
 from coordtui.text.messages import N_, Message
 from coordtui.text.safety import safe
@@ -41,15 +42,26 @@ def diagnose(invocation: Invocation) -> Iterator[Row]:
     except CoordtuiError as error:
         yield N_("settings"), _refused(error)
         return
-    yield N_("settings"), Finding(ok=True, text=N_("read from {path}", path=safe(invocation.settings_path)))
+    yield N_("settings"), _settings(invocation.settings_path)
     try:
         with invocation.session() as session:
             for stray in settings.strays(each.name for each in session.host.plugins):
                 yield N_("settings"), _refused(stray)
+            for path, wrong in wrong_names(settings, session.host):
+                placed = CoordtuiError(wrong.what, why=settings.file.where(path), remedy=wrong.remedy)
+                yield N_("settings"), _refused(placed)
             yield from _store(session)
             yield from _plugins(session)
     except CoordtuiError as error:
         yield N_("store"), _refused(error)
+
+
+def _settings(path: Path) -> Finding:
+    if path.exists():
+        return Finding(ok=True, text=N_("read from {path}", path=safe(path)))
+    return Finding(
+        ok=True, text=N_("There is no file {path}; every setting has its default.", path=safe(path))
+    )
 
 
 def _program() -> Finding:
@@ -123,7 +135,9 @@ def private(path: Path) -> Finding:
             text=N_("Everybody on this machine can open {path}.", path=safe(path)),
             remedy=N_("Run chmod o-rwx on it."),
         )
-    return Finding(ok=True, text=N_("Only its owner and group can open the store."))
+    if mode & 0o060:
+        return Finding(ok=True, text=N_("Only its owner and its group can open the store."))
+    return Finding(ok=True, text=N_("Only its owner can open the store."))
 
 
 def _plugins(session: Session) -> Iterator[Row]:

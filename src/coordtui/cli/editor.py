@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from coordtui.api.errors import Refused, SettingsError
+from coordtui.api.errors import CoordtuiError, Refused, SettingsError
 from coordtui.cli.invocation import Invocation
 from coordtui.text.messages import N_, Message
 
@@ -21,6 +21,7 @@ def edit_settings(invocation: Invocation) -> int:
     """Edit, check, replace. What was typed is never lost: a copy that is not taken is kept and named."""
     console = invocation.console
     path = invocation.settings_path.resolve()
+    invocation.may_found = True
     command = _editor()
     before = _read(path)
     copy = _copy(path, before)
@@ -33,7 +34,7 @@ def edit_settings(invocation: Invocation) -> int:
             return 0 if status == 0 else 1
         try:
             _check(invocation, copy, after)
-        except SettingsError as error:
+        except CoordtuiError as error:
             console.complain(error)
             if console.interactive and console.agree(N_("Edit it again? [y/N]")):
                 continue
@@ -78,7 +79,8 @@ def _copy(path: Path, content: bytes) -> Path:
 
 
 def _check(invocation: Invocation, path: Path, content: bytes) -> None:
-    """Raise `SettingsError` unless the core and every plugin can read it."""
+    """Raise what is wrong unless the core and every plugin can read it, and every name is one."""
+    from coordtui.cli.names import wrong_names
     from coordtui.config.settings import settings_in
     from coordtui.config.toml import parse_toml
     from coordtui.host import Host, discover
@@ -91,6 +93,8 @@ def _check(invocation: Invocation, path: Path, content: bytes) -> None:
     for each in host.active:
         if each.plugin and each.plugin.settings:
             settings.section(each.name, each.plugin.settings)
+    for _, error in wrong_names(settings, host):
+        raise error
 
 
 def _kept(copy: Path, why: Message) -> Refused:

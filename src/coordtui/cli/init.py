@@ -26,6 +26,7 @@ def _init(invocation: Invocation, arguments: argparse.Namespace) -> int:
     if not (name and coordinator):
         raise Refused(N_("A lab needs a name, and its coordinator too."))
     console = invocation.console
+    invocation.may_found = True
     lab = found_lab(invocation, name, console.language, coordinator)
     console.say(N_("The lab “{name}” is ready. Run “coordtui” to open it.", name=lab.name))
     return 0

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from coordtui.api.errors import SettingsError
 from coordtui.cli.console import Console
 from coordtui.cli.options import Options, language_of_the_environment, language_of_the_locale
+from coordtui.text.messages import N_
+from coordtui.text.safety import safe
 from coordtui.text.translation import Translator
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ class Invocation:
 
     def __init__(self, options: Options) -> None:
         self.options = options
+        self.may_found = False
+        """Whether a settings file that was named need not exist, because the command makes it."""
         self.console = Console(Translator(self._language()))
 
     @property
@@ -44,7 +48,20 @@ class Invocation:
         """The settings; raises `SettingsError`."""
         from coordtui.config import load_settings
 
+        if not self.may_found:
+            self.require_settings_file()
         return load_settings(self.settings_path)
+
+    def require_settings_file(self) -> None:
+        """Raise `SettingsError` when the file named on the command line is not there."""
+        from coordtui.config.paths import is_missing
+
+        if self.options.settings and is_missing(self.settings_path):
+            raise SettingsError(
+                N_("There is no settings file {file}.", file=safe(self.settings_path)),
+                why=N_("It was named with --settings."),
+                remedy=N_("Name one that exists; “coordtui config set” and “coordtui init” make one."),
+            )
 
     @property
     def store_url(self) -> str:
@@ -61,6 +78,7 @@ class Invocation:
         if options.get("create"):  # there is no lab yet to say its language
             language = language or self.console.language
         options.setdefault("safe_mode", self.options.safe)
+        gc.freeze()  # what was imported stays; it need not be walked through again and again
         gc.enable()  # off since the start of the process, and this may be a long life
         session = open_session(self.settings, url, language=language, **options)
         try:

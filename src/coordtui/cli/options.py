@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import msgspec
+
+from coordtui.api.errors import CoordtuiError
 from coordtui.cli.argparse_messages import Formatter
-from coordtui.text.messages import N_, Translate
+from coordtui.text.messages import N_, Message, Translate
 from coordtui.text.translation import LANGUAGES
 
 if TYPE_CHECKING:
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 LANGUAGE_VARIABLE = "COORDTUI_LANG"
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(msgspec.Struct, frozen=True):
     """What was asked for on the command line, whatever the command."""
 
     store: str | None = None
@@ -30,8 +31,8 @@ class Options:
     safe: bool = False
 
 
-class UsageError(Exception):
-    """The command line is not understood; `args[0]` says why."""
+class UsageError(CoordtuiError):
+    """The command line is not understood."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -40,9 +41,32 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, prog: str | None = None, **options: Any) -> None:
         super().__init__(prog, formatter_class=Formatter, **options)
 
+    @property
+    def more(self) -> Message:
+        """Where one learns how the command is used."""
+        return N_("“{program} --help” shows how it is used.", program=self.prog)
+
     def error(self, message: str) -> NoReturn:
         """Raise `UsageError`."""
-        raise UsageError(message, self.prog)
+        raise UsageError(message, remedy=self.more)
+
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> argparse.Namespace:
+        """The arguments; raises `UsageError`, also for what nobody declared."""
+        read, rest = self.parse_known_args(args, namespace)
+        if rest:
+            from coordtui.cli.usage import left_over
+
+            raise left_over(self, rest)
+        return read
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """A wrong choice is said in a sentence; argparse shows lists of Python."""
+        if action.choices is not None and value not in action.choices:
+            from coordtui.cli.usage import wrong_choice
+
+            raise wrong_choice(self, action, value)
 
 
 def add_options(parser: argparse.ArgumentParser, translate: Translate) -> None:
@@ -51,7 +75,8 @@ def add_options(parser: argparse.ArgumentParser, translate: Translate) -> None:
     group.add_argument(
         "--store", metavar="URL", help=translate(N_("the store, such as sqlite:///lab/coordtui.db"))
     )
-    group.add_argument("--settings", metavar="FILE", help=translate(N_("the settings file")))
+    file = translate(N_("FILE"))
+    group.add_argument("--settings", metavar=file, help=translate(N_("the settings file")))
     group.add_argument("--lang", choices=LANGUAGES, help=translate(N_("the language: English or French")))
     group.add_argument("--safe", action="store_true", help=translate(N_("start without any plugin")))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from coordtui.access import role_title
 from coordtui.api import Message, NotFound, Person, Refused, fold, safe
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json, subcommands
@@ -49,9 +50,11 @@ def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
 
 def _import(invocation: Invocation, arguments: argparse.Namespace) -> int:
     from coordtui.directory.csv_import import apply, read_people
+    from coordtui.directory.csv_read import read_sheet
 
     console = invocation.console
     if not (arguments.yes or arguments.dry_run or console.interactive):
+        read_sheet(arguments.file)  # what is wrong with the file is said first
         raise Refused(
             N_("Nothing was imported."),
             why=N_("There is no terminal to ask on."),
@@ -88,7 +91,7 @@ def _say_plan(invocation: Invocation, plan: ImportPlan) -> None:
     if plan.extra:
         console.say(N_("Columns that are not read: {names}", names=", ".join(map(safe, plan.extra))))
     for error in plan.errors:
-        console.say_aside(N_("Line {line} is left out: {problem}", line=error.line, problem=error.message))
+        console.say_aside(N_("Line {line} is left out. {problem}", line=error.line, problem=error.message))
 
 
 def _say_rows(invocation: Invocation, heading: Message, rows: Sequence[Row], sign: str) -> None:
@@ -154,7 +157,7 @@ def _show(invocation: Invocation, arguments: argparse.Namespace) -> int:
         (N_("languages: {value}"), ", ".join(person.languages)),
         (N_("interests: {value}"), "; ".join(person.interests)),
         (N_("offers: {value}"), "; ".join(person.offers)),
-        (N_("rights as: {value}"), ", ".join(person.access)),
+        (N_("rights as: {value}"), ", ".join(console.translator(role_title(each)) for each in person.access)),
     ]
     console.say(safe(person.name))
     for line, value in lines:

@@ -8,6 +8,7 @@ from typing import Any
 from coordtui.api.hooks import HOOKS
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json, subcommands
+from coordtui.config import Settings
 from coordtui.host import Host, Loaded, discover
 from coordtui.text.messages import N_, Message, Translate
 from coordtui.text.safety import safe
@@ -56,7 +57,8 @@ def _list(invocation: Invocation, arguments: argparse.Namespace) -> int:
     )
     for each in host.plugins:
         if each.state in {"failed", "refused"} and each.reason:
-            console.say_aside(N_("{name}: {reason}", name=each.name, reason=each.reason))
+            reason = safe(console.translator(each.reason))
+            console.say_aside(N_("{name}: {reason}", name=each.name, reason=reason))
     for double in host.hidden:
         console.say_aside(
             N_("Another plugin “{name}”, from {dist}, is ignored.", name=double.name, dist=double.dist)
@@ -74,7 +76,7 @@ def _info(invocation: Invocation, arguments: argparse.Namespace) -> int:
     console.say(N_("{name}: {title}", name=loaded.name, title=loaded.title))
     console.say(N_("state: {state}", state=_STATES[loaded.state]))
     if loaded.reason:
-        console.say(loaded.reason)
+        console.say(safe(console.translator(loaded.reason)))
     console.say(
         N_(
             "version: {version}, from {dist}",
@@ -98,9 +100,9 @@ def _enable(invocation: Invocation, arguments: argparse.Namespace) -> int:
     name = arguments.name
     if name not in invocation.settings.plugins.disabled:
         _host(invocation, only=()).get(name)
+    if not _switch(invocation, name, on=True):
         invocation.console.say(N_("The plugin “{name}” is on already.", name=name))
         return 0
-    _write(invocation, [each for each in invocation.settings.plugins.disabled if each != name])
     invocation.console.say(N_("The plugin “{name}” is on from the next start.", name=name))
     return 0
 
@@ -108,20 +110,30 @@ def _enable(invocation: Invocation, arguments: argparse.Namespace) -> int:
 def _disable(invocation: Invocation, arguments: argparse.Namespace) -> int:
     name = arguments.name
     _host(invocation, only=()).get(name)
-    if name in invocation.settings.plugins.disabled:
+    if not _switch(invocation, name, on=False):
         invocation.console.say(N_("The plugin “{name}” is off already.", name=name))
         return 0
-    _write(invocation, [*invocation.settings.plugins.disabled, name])
     invocation.console.say(
         N_("The plugin “{name}” is off from the next start; what it stored is kept.", name=name)
     )
     return 0
 
 
-def _write(invocation: Invocation, disabled: list[str]) -> None:
-    from coordtui.config.editing import put_values
+def _switch(invocation: Invocation, name: str, *, on: bool) -> bool:
+    """Whether that changed anything. The list is read under the lock: another change is not lost."""
+    from coordtui.config.editing import change_values
 
-    put_values(invocation.settings_path, {"plugins.disabled": disabled})
+    changed = False
+
+    def switch(settings: Settings) -> dict[str, list[str]]:
+        nonlocal changed
+        others = [each for each in settings.plugins.disabled if each != name]
+        disabled = others if on else [*others, name]
+        changed = len(disabled) != len(settings.plugins.disabled)
+        return {"plugins.disabled": disabled} if changed else {}
+
+    change_values(invocation.settings_path, switch)
+    return changed
 
 
 def _host(invocation: Invocation, only: Any) -> Host:

@@ -20,6 +20,7 @@ def open_program(invocation: Invocation) -> int:
     from coordtui.host.session import NoLab
 
     screen = has_screen(invocation)
+    invocation.may_found = True  # whoever is greeted has no settings file yet
     try:
         if screen:
             return show(invocation)
@@ -36,6 +37,7 @@ def show(invocation: Invocation, **options: Any) -> int:
     from coordtui.ui import run_app
 
     with invocation.session(**options) as session:
+        invocation.require_settings_file()
         return run_app(session)
 
 
@@ -73,10 +75,13 @@ def _greet(invocation: Invocation) -> bool:
 
 
 def _own_name() -> str:
-    """What the system knows of the person's name, as a proposal."""
+    """What the system knows of the person's name, as a proposal; an account's name is none."""
     import pwd
 
     try:
-        return safe(pwd.getpwuid(os.getuid()).pw_gecos.partition(",")[0], limit=100)
+        account = pwd.getpwuid(os.getuid())
     except KeyError:
         return ""
+    name = account.pw_gecos.partition(",")[0].strip()
+    nobody = account.pw_uid == 0 or name == account.pw_name
+    return "" if nobody else safe(name, limit=100)

@@ -37,7 +37,7 @@ class ProgressLine:
 
     def _line(self, text: Message, bar: str = "") -> str:
         said = safe(bar + self._translate(text))
-        return self._translate(N_("{job}: {text}", job=self._title, text=said))
+        return self._translate(N_("{job} — {text}", job=self._title, text=said))
 
     def clear(self) -> None:
         """Leave an empty line for what comes next."""

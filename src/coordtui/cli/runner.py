@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from coordtui.api.errors import CoordtuiError, NotFound
+from coordtui.api.errors import CoordtuiError, NotFound, Refused
 from coordtui.cli.argparse_messages import speak
 from coordtui.cli.console import Console
 from coordtui.cli.faults import report, warnings_in_the_log
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import (
+    Options,
     Parser,
     UsageError,
     add_options,
@@ -33,13 +34,10 @@ def run(words: Sequence[str]) -> int:
     _make_room_for_accents()
     try:
         with warnings_in_the_log():
-            status = _run(list(words), console)
-        sys.stdout.flush()
+            status = _run_and_flush(list(words), console)
     except UsageError as error:
         status = WRONG_USAGE
-        message, program = error.args
-        help_ = N_("“{program} --help” shows how it is used.", program=program)
-        console.complain(CoordtuiError(message, remedy=help_))
+        console.complain(error)
     except CoordtuiError as error:
         status = FAILED
         console.complain(error)
@@ -49,16 +47,56 @@ def run(words: Sequence[str]) -> int:
         status = INTERRUPTED
     except BrokenPipeError:
         status = BROKEN_PIPE
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that the last flush at exit finds somebody
+        _let_go_of_stdout()
     except Exception as error:  # noqa: BLE001 - the last net: a person gets a sentence, the log the rest
-        status = FAULT
-        report(error, console)
+        if isinstance(error, OSError) and _stdout_fails():
+            status = FAILED
+            _let_go_of_stdout()
+            console.complain(_no_output(error))
+        else:
+            status = FAULT
+            report(error, console)
     return status
+
+
+def _run_and_flush(words: list[str], console: Console) -> int:
+    try:
+        return _run(words, console)
+    finally:
+        if sys.stdout is not None:  # it was closed before the start
+            sys.stdout.flush()
+
+
+def _stdout_fails() -> bool:
+    """Whether not even an empty line can be written, as on a full disk: no fault of the program's."""
+    try:
+        print(flush=True)
+    except OSError:
+        return True
+    return False
+
+
+def _let_go_of_stdout() -> None:
+    """Let the last flush at exit find somebody."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _no_output(error: OSError) -> CoordtuiError:
+    return CoordtuiError(
+        N_("The output could not be written."),
+        why=N_("The system says: {text}", text=error.strerror),
+        remedy=N_("Make room, or send the output elsewhere."),
+    )
 
 
 def _run(words: list[str], console: Console) -> int:
     speak(console.translator)
-    options, rest = split_options(words, console.translator)
+    try:
+        options, rest = split_options(words, console.translator)
+    except UsageError:  # said in the language of the settings, which are only known now
+        console.translator = Invocation(Options()).console.translator
+        speak(console.translator)
+        options, rest = split_options(words, console.translator)
     invocation = Invocation(options)
     console.translator = invocation.console.translator
     invocation.console = console
@@ -89,6 +127,9 @@ def _run_word(invocation: Invocation, word: Word, rest: list[str]) -> int:
     if word.plugin is None:
         return int(arguments.run(invocation, arguments))
     with invocation.session() as session:
+        loaded = session.host.get(word.plugin)
+        if loaded.state != "active":  # its settings are wrong, or its tables are newer
+            raise Refused(N_("The plugin “{name}” does not run.", name=loaded.name), why=loaded.reason)
         arguments.session = session  # for a plugin's own “sync”: its jobs are run by the session
         return int(arguments.run(session.context(word.plugin), arguments) or DONE)
 
@@ -111,7 +152,7 @@ def _parse_without_word(invocation: Invocation, rest: list[str]) -> int:
     for word in every(invocation):
         commands.add_parser(word.command.name, help=translate(word.command.help), add_help=False)
     add_options(parser, translate)
-    parser.parse_args(rest)
+    parser.parse_args(rest[:1])  # what follows an unknown option is no command
     return WRONG_USAGE
 
 

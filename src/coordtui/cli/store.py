@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from coordtui.api.declare import Finding
 from coordtui.cli.invocation import Invocation
@@ -35,7 +36,7 @@ def _info(invocation: Invocation, arguments: argparse.Namespace) -> int:
     with invocation.session() as session:
         info, lab, translator = session.store.info(), session.lab, session.translator
     if arguments.json:
-        console.json(dataclasses.asdict(info))
+        console.json(msgspec.structs.asdict(info))
         return 0
     console.say(N_("store: {path}", path=safe(info.path)))
     if lab:

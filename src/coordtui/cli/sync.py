@@ -91,6 +91,8 @@ def _run(
     if said:
         text = N_("{job}: {outcome} — {text}", job=title, outcome=outcome, text=said)
     console.say_aside(text)
+    if run.remedy is not None:
+        console.say_aside(safe(console.translator(Message.from_json(run.remedy))))
     return run
 
 
@@ -118,6 +120,9 @@ def _journal(invocation: Invocation, session: Session, arguments: argparse.Names
     if arguments.json:
         console.json([_as_data(run, translate) for run in runs])
         return 0
+    if not runs:
+        console.say(N_("Nothing has run yet."))
+        return 0
     headings = (N_("job"), N_("started"), N_("outcome"), N_("result"))
     console.table(
         headings,
@@ -142,7 +147,8 @@ def _texts(run: Run, translate: Translate) -> list[str]:
 def _as_data(run: Run, translate: Translate) -> dict[str, Any]:
     plain = {"job", "by", "host", "started", "ended", "outcome", "next_try"}
     data = {name: value for name, value in msgspec.to_builtins(run).items() if name in plain}
-    return {**data, "outcome": run.outcome, "text": " — ".join(_texts(run, translate))}
+    remedy = safe(translate(Message.from_json(run.remedy))) if run.remedy is not None else None
+    return {**data, "outcome": run.outcome, "text": " — ".join(_texts(run, translate)), "remedy": remedy}
 
 
 @contextmanager

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from coordtui.api.declare import CliCommand
 from coordtui.api.errors import NotFound, SettingsError
@@ -34,8 +35,7 @@ OWN = (
 """The program's own commands. Their `run` takes the `Invocation` where a plugin's takes its context."""
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """A command and the plugin that it comes from, None for the program's own."""
 
     command: CliCommand
@@ -115,7 +115,6 @@ def _disabled(invocation: Invocation) -> list[str]:
 
 
 def _nearest(word: str, invocation: Invocation) -> str | None:
-    from difflib import get_close_matches
+    from coordtui.cli.usage import nearest
 
-    known = [each.command.name for each in every(invocation)]
-    return next(iter(get_close_matches(word, known, n=1)), None)
+    return nearest(word, (each.command.name for each in every(invocation)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
@@ -19,6 +20,9 @@ Where = Callable[[Sequence[str]], Message]
 
 def checked(struct: type[S], values: Mapping[str, Any], where: Where, path: tuple[str, ...] = ()) -> S:
     """The structure with these values; raises `SettingsError` at the first that does not fit."""
+    if not values:
+        with suppress(TypeError):  # something is missing: said below
+            return struct()
     fields = fields_of(struct)
     for name in values:
         if name not in fields:
@@ -53,7 +57,7 @@ def _value(field: Field, value: Any, where: Where, path: tuple[str, ...]) -> Any
 
 
 def flattened(table: Mapping[str, Any]) -> dict[str, Any]:
-    """`arxiv.star = ["f"]` for `"arxiv.star" = ["f"]`: TOML makes tables of names with a dot."""
+    """`page.keep = ["f"]` for `"page.keep" = ["f"]`: TOML makes tables of names with a dot."""
     flat: dict[str, Any] = {}
     for name, value in table.items():
         if isinstance(value, Mapping):
@@ -71,9 +75,11 @@ def converted(value: Any, annotation: Any, where: Where, path: Sequence[str], de
         raise misfit(annotation, where, path, default) from error
 
 
-def misfit(annotation: Any, where: Where, path: Sequence[str], default: Any = None) -> SettingsError:
+def misfit(
+    annotation: Any, where: Where, path: Sequence[str], default: Any = None, remedy: Message | None = None
+) -> SettingsError:
     """The error for a value that its setting cannot have."""
-    remedy = N_("Correct it, or remove it.")
+    remedy = remedy or N_("Correct it, or remove it.")
     if isinstance(default, str | int | float | list):
         remedy = N_("Correct it, or remove it to have the default, {default}.", default=in_toml(default))
     return SettingsError(

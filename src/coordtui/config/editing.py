@@ -12,47 +12,69 @@ import fcntl
 import os
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from coordtui.api.errors import SettingsError
-from coordtui.config.checking import converted, unknown_key
+from coordtui.config.checking import misfit, unknown_key
 from coordtui.config.entries import Plugins
 from coordtui.config.fields import Leaf, leaves
-from coordtui.config.settings import CoreSettings, Settings, keep_secret, settings_from_text
+from coordtui.config.settings import CoreSettings, Settings, keep_secret, settings_from_text, settings_in
 from coordtui.config.toml import read_toml
 from coordtui.text.messages import N_, Message
+
+Check = Callable[[Settings], None]
+"""Raises what speaks against settings that are about to be written."""
 
 _Place = tuple[tuple[str, ...], Any]
 """The path of a setting in the file, and the type of its value."""
 
 
-def set_value(path: Path, key: str, text: str, plugins: Plugins | None = None) -> Settings:
+def set_value(
+    path: Path, key: str, text: str, plugins: Plugins | None = None, check: Check | None = None
+) -> Settings:
     """Give a setting the value that a person wrote, as TOML or as a bare text.
 
     A bare text is cut at its commas where a list is wanted. `plugins` are the structures of
     the plugins' sections, by name. Raises `SettingsError` when there is no such setting or
-    the value does not fit; then nothing is written.
+    the value does not fit, and what `check` raises; then nothing is written.
     """
     _, annotation = _place_of(key, path, plugins or {})
-    return put_values(path, {key: _parsed(key, text, annotation)}, plugins)
+    values = {key: _parsed(key, text, annotation)}
+    with _alone(path):
+        return _put(path, values, plugins or {}, check)
 
 
-def put_values(path: Path, values: Mapping[str, Any], plugins: Plugins | None = None) -> Settings:
-    """Give several settings their values at once, as the greeting and forms do."""
+def put_values(path: Path, values: Mapping[str, Any]) -> Settings:
+    """Give several settings of the core their values at once, as the greeting does."""
+    with _alone(path):
+        return _put(path, values)
+
+
+def change_values(path: Path, change: Callable[[Settings], Mapping[str, Any]]) -> Settings:
+    """Give settings of the core values made from those in force; nobody else writes in between."""
+    with _alone(path):
+        settings = settings_in(read_toml(path))
+        values = change(settings)
+        return _put(path, values) if values else settings
+
+
+def _put(
+    path: Path, values: Mapping[str, Any], plugins: Plugins | None = None, check: Check | None = None
+) -> Settings:
     places = {key: _place_of(key, path, plugins or {}) for key in values}
     for key, value in values.items():
-        converted(value, places[key][1], lambda _: _UNCHANGED, (key,))
-    with _alone(path):
-        old = read_toml(path).text
-        new = _edited(old, {places[key][0]: value for key, value in values.items()})
-        settings = settings_from_text(path, new)
-        for name, struct in (plugins or {}).items():
-            settings.section(name, struct)
-        _replace(path, new)
+        _fitting(value, places[key][1], key)
+    new = _edited(read_toml(path).text, {places[key][0]: value for key, value in values.items()})
+    settings = settings_from_text(path, new)
+    for name, struct in (plugins or {}).items():
+        settings.section(name, struct)
+    if check is not None:
+        check(settings)
+    _replace(path, new)
     return settings
 
 
@@ -77,7 +99,7 @@ _UNCHANGED: Message = N_("Nothing was changed.")
 
 
 def _place_of(key: str, path: Path, plugins: Plugins) -> _Place:
-    """What a dotted key names; the names inside a table (`keys.arxiv.star`) may hold dots."""
+    """What a dotted key names; the names inside a table (`keys.page.keep`) may hold dots."""
     known: list[Leaf] = [*leaves(CoreSettings)]
     for name, struct in plugins.items():
         known += leaves(struct, (name,))
@@ -96,6 +118,14 @@ def _place_of(key: str, path: Path, plugins: Plugins) -> _Place:
 
 def _parsed(key: str, text: str, annotation: Any) -> Any:
     """The first reading of the text that the type allows: TOML, the bare text, a list of texts."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:  # bytes of the command line that no letter stands for
+        raise SettingsError(
+            N_("The value for “{key}” is not text in UTF-8.", key=key),
+            why=_UNCHANGED,
+            remedy=N_("Give another value."),
+        ) from error
     readings: list[Any] = [text, [part.strip() for part in text.split(",") if part.strip()]]
     with contextlib.suppress(tomllib.TOMLDecodeError):
         values = tomllib.loads(f"value = {text}")
@@ -105,7 +135,16 @@ def _parsed(key: str, text: str, annotation: Any) -> Any:
         with contextlib.suppress(msgspec.ValidationError):
             msgspec.convert(reading, annotation)
             return reading
-    return converted(text, annotation, lambda _: _UNCHANGED, (key,))
+    return _fitting(text, annotation, key)
+
+
+def _fitting(value: Any, annotation: Any, key: str) -> Any:
+    """The value as the setting's type asks; raises `SettingsError`."""
+    try:
+        return msgspec.convert(value, annotation)
+    except msgspec.ValidationError as error:
+        another = N_("Give another value.")
+        raise misfit(annotation, lambda _: _UNCHANGED, (key,), remedy=another) from error
 
 
 def _edited(text: str, values: Mapping[tuple[str, ...], Any]) -> str:

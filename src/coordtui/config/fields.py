@@ -6,7 +6,6 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -17,8 +16,7 @@ from msgspec import inspect as types
 from coordtui.text.messages import N_, Message
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """One field. `struct` is the structure it holds, `item` the type of the values of its table."""
 
     name: str
@@ -58,8 +56,7 @@ def _without_metadata(kind: types.Type) -> types.Type:
     return _without_metadata(kind.type) if isinstance(kind, types.Metadata) else kind
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(msgspec.Struct, frozen=True):
     """A field that holds a value of its own, with its path from the top of the file."""
 
     path: tuple[str, ...]

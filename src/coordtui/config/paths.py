@@ -52,6 +52,14 @@ def settings_path(argument: str | Path | None = None) -> Path:
     return Path(named).expanduser() if named else config_dir() / "settings.toml"
 
 
+def is_missing(path: Path) -> bool:
+    """Whether nothing is there. Where it cannot be known, whoever opens the path says why."""
+    try:
+        return not path.exists()
+    except OSError:
+        return False
+
+
 def default_store_url() -> str:
     """The store of somebody who never named one; what is not plain in its path is percent-encoded."""
     from urllib.parse import quote

@@ -95,10 +95,10 @@ class CoreSettings(SettingsStruct, kw_only=True, frozen=True):
     """Which plugins run."""
 
     keys: dict[str, list[str]] = msgspec.field(default_factory=dict)
-    """Your own keys for a command, in place of its usual ones: arxiv.star = ['f', 'f2']."""
+    """Your own keys for a command, in place of its usual ones: page.keep = ['f', 's']."""
 
 
-RESERVED = frozenset(fields_of(CoreSettings))
+RESERVED = frozenset(CoreSettings.__struct_fields__)
 """Names that no plugin may have, because the settings use them."""
 
 

@@ -18,7 +18,7 @@ from coordtui.text.messages import N_
 Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$", examples=["#1a2b3c"])]
 
 
-class ThemeSpec(msgspec.Struct, kw_only=True, frozen=True):
+class ThemeSpec(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """A theme: each colour has one meaning, and signs and words say the same without it."""
 
     name: str
@@ -74,17 +74,31 @@ def load_theme(name: str) -> ThemeSpec:
     """The theme of this name; raises `SettingsError` when there is none or its file is wrong."""
     files = find_themes()
     if name not in files:
-        raise SettingsError(
-            N_("There is no theme “{name}”.", name=name),
-            why=N_("There are: {names}.", names=", ".join(files)),
-            remedy=N_(
-                "Choose one of them, or put {name}.toml into {folder}.", name=name, folder=str(own_themes())
-            ),
-        )
+        raise _no_theme(name, list(files))
     return read_theme(files[name])
+
+
+def _no_theme(name: str, known: list[str]) -> SettingsError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1)
+    unknown = N_("There is no theme “{name}”.", name=name)
+    return SettingsError(
+        N_("There is no theme “{name}”; did you mean “{near}”?", name=name, near=near[0])
+        if near
+        else unknown,
+        why=N_("There are: {names}.", names=", ".join(known)),
+        remedy=N_(
+            "Choose one of them, or put {name}.toml into {folder}.", name=name, folder=str(own_themes())
+        ),
+    )
 
 
 def read_theme(path: Path) -> ThemeSpec:
     """The theme in a file; raises `SettingsError` with file, line and remedy."""
     file = read_toml(path)
-    return checked(ThemeSpec, {"name": path.stem, **file.values}, file.where)
+    values = {"name": path.stem, **file.values}
+    try:
+        return msgspec.convert(values, ThemeSpec)
+    except msgspec.ValidationError:  # this says where, and what would be right
+        return checked(ThemeSpec, values, file.where)

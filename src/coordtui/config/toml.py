@@ -5,23 +5,23 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import msgspec
 
 from coordtui.api.errors import SettingsError
 from coordtui.text.messages import N_, Message
 from coordtui.text.safety import safe
 
 
-@dataclass(frozen=True)
-class TomlFile:
+class TomlFile(msgspec.Struct, frozen=True):
     """A TOML file as it was read; one that does not exist is empty."""
 
     path: Path
     text: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
     def line_of(self, keys: Sequence[str]) -> int | None:
         """The line on which the key (or the table) named by this path begins, if it is there."""

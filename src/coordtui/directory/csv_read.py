@@ -72,7 +72,11 @@ def _decoded(path: Path) -> str:
     except FileNotFoundError:
         raise NotFound(N_("There is no file {path}.", path=safe(path))) from None
     except OSError as error:
-        raise Refused(N_("{path} cannot be read.", path=safe(path)), why=safe(error.strerror)) from error
+        raise Refused(
+            N_("{path} cannot be read.", path=safe(path)),
+            why=safe(error.strerror),
+            remedy=N_("Name a CSV file that you may read."),
+        ) from error
     if len(data) > LARGEST or b"\0" in data:
         raise _not_csv(safe(path))
     try:

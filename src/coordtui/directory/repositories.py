@@ -123,13 +123,20 @@ class People(Repository[Person]):
         return len(self.ids(where, match=match))
 
     def ids(
-        self, where: QueryLike | None = None, *, match: str | None = None, order: Sequence[str] = ()
+        self,
+        where: QueryLike | None = None,
+        *,
+        match: str | None = None,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        offset: int = 0,
     ) -> list[int]:
         """The numbers of the people that answer."""
         self._require_view()
         if self._sees_all or (where is None and match is None):
-            return super().ids(where, match=match, order=order)
-        return [person.doc_id for person in self.find(where, match=match, order=order)]
+            return super().ids(where, match=match, order=order, limit=limit, offset=offset)
+        found = self.find(where, match=match, order=order, limit=limit, offset=offset)
+        return [person.doc_id for person in found]
 
     def select(
         self,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+
+import msgspec
 
 from coordtui.api import CoordtuiError, Message, Plugin, safe
 from coordtui.host.discovery import Found
@@ -16,8 +17,7 @@ State = Literal["found", "off", "refused", "failed", "active", "aside"]
 not take it; failed: it could not start; active; aside: three failures in this session."""
 
 
-@dataclass
-class Loaded:
+class Loaded(msgspec.Struct):
     """One plugin and how it fares.
 
     `reason` says in a sentence why it is not active; `error` is the traceback of its last
@@ -32,7 +32,7 @@ class Loaded:
     error: str | None = None
     when: datetime | None = None
     strikes: int = 0
-    slips: list[Message] = field(default_factory=list)
+    slips: list[Message] = msgspec.field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -55,7 +55,7 @@ class Loaded:
 
     def fail(self, error: BaseException, when: datetime) -> None:
         """It could not start."""
-        self.state, self.reason = "failed", N_("It could not start: {error}", error=in_a_line(error))
+        self.state, self.reason = "failed", N_("It could not start: {error}", error=_said(error))
         self.remember(error, when)
 
     def remember(self, error: BaseException, when: datetime) -> None:
@@ -63,12 +63,22 @@ class Loaded:
         self.error, self.when = "".join(traceback.format_exception(error)), when
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What one plugin answered to a hook."""
 
     plugin: str
     value: Any
+
+
+def _said(error: BaseException) -> Message | str:
+    """The error in the language of whoever reads it, if it is one for people."""
+    if not isinstance(error, CoordtuiError):
+        return in_a_line(error)
+    parts = [part for part in (error.what, error.why, error.remedy) if part is not None]
+    said: Message | str = parts[0]
+    for part in parts[1:]:
+        said = N_("{first} — {second}", first=said, second=part)
+    return said
 
 
 def in_a_line(error: BaseException) -> str:

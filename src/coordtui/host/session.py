@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain, zip_longest
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import msgspec
 
 from coordtui import config
 from coordtui.access import CORE_PERMISSIONS, SYSTEM, Access, actor_for
@@ -36,7 +37,7 @@ from coordtui.api import (
     StoreError,
 )
 from coordtui.api.context import Level
-from coordtui.config.paths import state_dir
+from coordtui.config.paths import is_missing, state_dir
 from coordtui.directory import TABLES as DIRECTORY_TABLES
 from coordtui.directory import Directory
 from coordtui.host.discovery import Found, discover
@@ -46,7 +47,7 @@ from coordtui.host.loaded import Answer, Loaded, in_a_line
 from coordtui.host.services import Services
 from coordtui.host.targets import resolve
 from coordtui.host.today import TICKS, Ticks, in_order
-from coordtui.jobs import TABLES as JOB_TABLES
+from coordtui.jobs.tables import TABLES as JOB_TABLES
 from coordtui.store import PluginStore, Store, open_store
 from coordtui.store.url import path_of
 from coordtui.text.messages import N_
@@ -55,7 +56,7 @@ from coordtui.text.translation import Translator
 if TYPE_CHECKING:
     import httpx
 
-    from coordtui.jobs import Jobs
+    from coordtui.jobs.runner import Jobs
     from coordtui.net import HttpClient
 
 T = TypeVar("T")
@@ -75,13 +76,22 @@ class NoLab(Refused):
         self.store_url = store_url
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """Something the person at this terminal is told."""
 
     message: Message | str
     level: Level
     at: datetime
+
+
+class _HttpWhenAsked:
+    """The session's way to the network, which is made when somebody takes it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, url: str, **options: Any) -> httpx.Response:
+        return self._session.http.get(url, **options)
 
 
 def _now() -> datetime:
@@ -110,7 +120,7 @@ def open_session(
     makes what stands in for the network, `found` for the installed plugins, `state` for the folder that
     this person's processes share.
     """
-    if not create and not path_of(store_url).exists():
+    if not create and is_missing(path_of(store_url)):
         raise NoLab(store_url)
     store = open_store(store_url, create=create)
     try:
@@ -252,7 +262,7 @@ class Session:
     @cached_property
     def jobs(self) -> Jobs:
         """Background work."""
-        from coordtui.jobs import Jobs
+        from coordtui.jobs.runner import Jobs
 
         declared = [(each.name, job) for each in self.host.active if each.plugin for job in each.plugin.jobs]
         return Jobs(self._core, declared, context_of=self.context, clock=self.clock, resolve=self._watched)
@@ -284,7 +294,7 @@ class Session:
                 directory=self.directory_of(who),
                 actor=who,
                 settings=self._sections.get(plugin),
-                http=self.http,
+                http=_HttpWhenAsked(self),
                 clock=self.clock,
                 translator=self.translator,
                 log=logging.getLogger(f"coordtui.{plugin}"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from types import ModuleType
@@ -13,6 +12,7 @@ import pluggy
 from coordtui.access.permissions import CORE_PERMISSIONS
 from coordtui.api import API_VERSION, Message, Plugin
 from coordtui.api.hooks import HOOKS
+from coordtui.config import RESERVED
 from coordtui.text.messages import N_
 
 PREFIX = "coordtui_"
@@ -39,6 +39,8 @@ def objection(declared: object, name: str) -> Message | None:
             declared=declared.name,
             name=name,
         )
+    if name in RESERVED:
+        return N_("“{name}” is the name of a setting of the program; the plugin needs another.", name=name)
     return _bad_ids(declared)
 
 
@@ -78,10 +80,16 @@ def slips(manager: pluggy.PluginManager, module: object) -> Iterator[Message]:
             yield N_(
                 "“{name}” is ignored: there is no such hook; perhaps “{nearest}”?",
                 name=name,
-                nearest=difflib.get_close_matches(hook, HOOKS, n=1, cutoff=0)[0],
+                nearest=_nearest(hook),
             )
         elif marked.get("wrapper") or marked.get("hookwrapper"):
             yield N_("“{name}” is ignored: a plugin cannot wrap the hooks of others.", name=name)
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    return get_close_matches(name, HOOKS, n=1, cutoff=0)[0]
 
 
 def _own_function(module: object, name: str) -> bool:

@@ -81,7 +81,7 @@ def texts_of(error: Exception) -> dict[str, JSON]:
     """What the journal keeps of an error, readable in both languages."""
     if not isinstance(error, CoordtuiError):
         return {"text": as_json(type(error).__name__), "why": as_json(safe(error, limit=300))}
-    texts = {"text": error.what, "why": error.why}
+    texts = {"text": error.what, "why": error.why, "remedy": error.remedy}
     return {name: as_json(text) for name, text in texts.items() if text is not None}
 
 

@@ -7,7 +7,6 @@ lease expires.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -110,7 +109,9 @@ class Leases:
 @contextmanager
 def working() -> Iterator[str]:
     """A token for a lease that this process takes and works under during the block."""
-    token = uuid.uuid4().hex
+    from uuid import uuid4
+
+    token = uuid4().hex
     _held_here.add(token)
     try:
         yield token

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import msgspec
 
-@dataclass(frozen=True)
-class Process:
+
+class Process(msgspec.Struct, frozen=True):
     """A process of a machine. `started` counts from the boot that `boot` names.
 
     Both are empty on systems that do not tell.

@@ -63,7 +63,8 @@ class Turns:
         with self._open(name) as fd:
             self._wait(fd, name, interval, cancelled, waiting)
             # Written at the start as well: who is killed in mid-request leaves this mark.
-            _write(fd, self._now(), 0.0)
+            with self._writable(name):
+                _write(fd, self._now(), 0.0)
             turn = Turn()
             try:
                 yield turn
@@ -72,20 +73,30 @@ class Turns:
 
     @contextmanager
     def _open(self, name: str) -> Iterator[int]:
-        path = self._folder / (re.sub(r"[^a-z0-9.-]", "_", name.lower())[:200] + ".turn")
-        try:
+        with self._writable(name):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise CoordtuiError(
-                N_("No request was sent to {host}.", host=name),
-                why=N_("“{path}”, where requests are spaced out, cannot be written.", path=str(path)),
-                remedy=N_("Make the folder writable; then try again."),
-            ) from error
+            fd = os.open(self._path(name), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             yield fd
         finally:
             os.close(fd)  # also gives the lock back
+
+    def _path(self, name: str) -> Path:
+        return self._folder / (re.sub(r"[^a-z0-9.-]", "_", name.lower())[:200] + ".turn")
+
+    @contextmanager
+    def _writable(self, name: str) -> Iterator[None]:
+        """Without a mark nobody is asked; a folder closed to us and a full disk are said alike."""
+        try:
+            yield
+        except OSError as error:
+            raise CoordtuiError(
+                N_("No request was sent to {host}.", host=name),
+                why=N_(
+                    "“{path}”, where requests are spaced out, cannot be written.", path=str(self._path(name))
+                ),
+                remedy=N_("Make the folder writable, and room on the disk; then try again."),
+            ) from error
 
     def _wait(
         self,

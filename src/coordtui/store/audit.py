@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+
+import msgspec
 
 from coordtui.api.records import Actor
 
@@ -16,8 +17,7 @@ COLUMNS = "seq, at, person, name, via, changes, hash"
 APPEND = f"INSERT INTO store_audit ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One document touched, or a whole table (`doc_id` 0); `digest` is of the body after."""
 
     table: str
@@ -26,8 +26,7 @@ class Change:
     digest: str = ""
 
 
-@dataclass(frozen=True)
-class AuditEntry:
+class AuditEntry(msgspec.Struct, frozen=True):
     """Everything that one person changed in one transaction."""
 
     seq: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
 
 from coordtui.api.errors import CoordtuiError
 from coordtui.store.watch import Watch, watch
@@ -25,8 +26,7 @@ _LATER = (0.02, 0.05, 0.1, 0.3, 1.0)
 # yet is looked for again a few times.
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True):
     """The tables that were written, up to a revision."""
 
     revision: int

@@ -7,11 +7,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+import msgspec
 from tinydb import TinyDB
 from tinydb.table import Document
 
@@ -48,8 +48,7 @@ def open_store(
     return Store(SqliteEngine(path_of(url), create=create, clock=clock), actor)
 
 
-@dataclass(frozen=True)
-class StoreInfo:
+class StoreInfo(msgspec.Struct, frozen=True):
     """What `store info` tells: sizes are in bytes, `tables` counts documents."""
 
     path: Path

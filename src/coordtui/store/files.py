@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -44,6 +45,8 @@ def prepare(path: Path, *, create: bool) -> None:
     except PermissionError as error:
         raise read_only(path, N_("The system says: {text}", text=error.strerror)) from error
     except OSError as error:
+        if error.errno == errno.EROFS:
+            raise read_only(path, N_("The system says: {text}", text=error.strerror)) from error
         raise StoreError(
             N_("The store cannot be opened: {path}", path=str(path)),
             why=N_("The system says: {text}", text=error.strerror or str(error)),

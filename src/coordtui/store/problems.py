@@ -39,6 +39,8 @@ def explain(error: sqlite3.Error, path: Path) -> CoordtuiError | None:
         return None
     if code == sqlite3.SQLITE_CONSTRAINT_UNIQUE and (unique := unique_fields(str(error))):
         return Duplicate(*unique)
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE:  # no room for what processes share beside the file
+        return _full(path, N_("SQLite says: {text}", text=str(error)))
     say = _BY_CODE.get(code & 0xFF)
     return say(path, N_("SQLite says: {text}", text=str(error))) if say else None
 

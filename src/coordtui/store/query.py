@@ -12,10 +12,10 @@ TinyDB raises `TypeError`; here such a document does not match.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from tinydb.queries import QueryInstance
 
 from coordtui.store.encoding import escape
@@ -27,8 +27,7 @@ _EXACT_FLOAT = 2.0**53
 _INT64 = 2**63
 
 
-@dataclass(frozen=True)
-class Compiled:
+class Compiled(msgspec.Struct, frozen=True):
     """A condition in SQL with its values; `exact` when it needs no second look."""
 
     sql: str

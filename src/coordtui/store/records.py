@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
 
@@ -39,11 +40,11 @@ class Repository(Generic[R]):
         self._engine, self._name, self._declared = table.engine, table.name, declared
         self._sql = statements(table.name)
         self._decoder = msgspec.json.Decoder(declared.record)
-        self._fields = {
-            field.name: field
-            for field in msgspec.structs.fields(declared.record)
-            if field.name not in _GIVEN_BY_THE_STORE
-        }
+
+    @cached_property
+    def _fields(self) -> dict[str, msgspec.structs.FieldInfo]:
+        fields = msgspec.structs.fields(self._declared.record)
+        return {field.name: field for field in fields if field.name not in _GIVEN_BY_THE_STORE}
 
     # Writing
 
@@ -89,6 +90,8 @@ class Repository(Generic[R]):
 
     def get(self, doc_id: int) -> R | None:
         """The record of that number."""
+        if doc_id.bit_length() > 63:  # SQLite has no such number
+            return None
         found = self._engine.connection.rows(self._sql.get, (doc_id,))
         return self._record(*found[0]) if found else None
 
@@ -125,10 +128,16 @@ class Repository(Generic[R]):
         return len(self.ids(where, match=match))
 
     def ids(
-        self, where: QueryLike | None = None, *, match: str | None = None, order: Sequence[str] = ()
+        self,
+        where: QueryLike | None = None,
+        *,
+        match: str | None = None,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        offset: int = 0,
     ) -> list[int]:
         """The numbers of the records that answer: all that a list of any length needs."""
-        return [number for (number,) in self._scan("id", where, match, order)]
+        return [n for (n,) in self._scan("id", where, match, order, limit=limit, offset=offset)]
 
     def select(
         self,
@@ -142,8 +151,11 @@ class Repository(Generic[R]):
         No record is read for it; `doc_id` and `rev` may be among the fields.
         """
         columns, readers = zip(*map(self._column, fields), strict=True)
-        rows = self._scan(", ".join(columns), where, match, order)
-        return [tuple(read(value) for read, value in zip(readers, row, strict=True)) for row in rows]
+        stored = zip(*self._scan(", ".join(columns), where, match, order), strict=True)
+        # column by column: for tens of thousands of rows, half the time
+        return list(
+            zip(*(map(read, column) for read, column in zip(readers, stored, strict=False)), strict=True)
+        )
 
     def _scan(
         self,

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from coordtui.api.declare import Table
 from coordtui.store.query import field_value
@@ -64,8 +65,7 @@ def _plain(table: str) -> str:
     return re.sub("[^a-z0-9_.]", lambda found: f"~{ord(found[0]):x}~", table)
 
 
-@dataclass(frozen=True)
-class Statements:
+class Statements(msgspec.Struct, frozen=True):
     """The SQL of one document table. `documents` and `words` are quoted table names."""
 
     documents: str
@@ -92,8 +92,7 @@ def statements(table: str) -> Statements:
     )
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """What a table has beside its documents, as the catalogue keeps it."""
 
     indexes: tuple[tuple[str, ...], ...] = ()

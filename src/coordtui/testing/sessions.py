@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +21,7 @@ COORDINATOR = "Ada Placeholder"
 """Who acts in a test session unless it is told otherwise."""
 
 
-@dataclass(frozen=True)
-class InMemory(Found):
+class InMemory(Found, frozen=True):
     """A plugin that is no package: any object with hooks, such as a class written in the test."""
 
     module: object = None

@@ -6,11 +6,10 @@ command; a test compares what is taken from CLDR with Babel's copy of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, kw_only=True)
-class Locale:
+class Locale(msgspec.Struct, frozen=True, kw_only=True):
     """One language's names, marks and patterns; months from January, days from Monday."""
 
     months: tuple[str, ...]
@@ -25,6 +24,7 @@ class Locale:
     conjunction: str
     alternative: str
     ago: str
+    now: str
     days_unit: str
 
 
@@ -55,6 +55,7 @@ LOCALES = {
         conjunction="and",
         alternative="or",
         ago="{} ago",
+        now="just now",
         days_unit="days",
     ),
     "fr": Locale(
@@ -96,6 +97,7 @@ LOCALES = {
         conjunction="et",
         alternative="ou",
         ago="il y a {}",
+        now="à l’instant",
         days_unit="jours",
     ),
 }

@@ -53,14 +53,17 @@ def date_and_time(when: datetime, language: Language, *, year: bool = False, tz:
 
 
 def ago(then: datetime, now: datetime, language: Language, *, tz: tzinfo | None = None) -> str:
-    """`40 s ago`, `4 min ago`; from an hour on `06:12`; from another day `9 Nov`, from another year with it.
+    """`just now`, `40 s ago`, `4 min ago`; from an hour on `06:12`; from another day `9 Nov`,
+    from another year with it.
 
     A moment that is still to come (clocks differ) is said as if it were now, when it is
     less than a minute away, and by its clock or day otherwise.
     """
     passed, local, today = (now - then).total_seconds(), _local(then, tz), _local(now, tz)
-    if -60 < passed < 3600:
-        return _locale(language).ago.format(duration(timedelta(seconds=max(0, passed)), language))
+    if -60 < passed < 1:
+        return _locale(language).now
+    if 0 < passed < 3600:
+        return _locale(language).ago.format(duration(timedelta(seconds=passed), language))
     if local.date() == today.date():
         return clock(then, tz=tz)
     return day(then, language, weekday=False, year=local.year != today.year, tz=tz)

@@ -9,12 +9,12 @@ becomes a string only where it is shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import msgspec
 
-@dataclass(frozen=True)
-class Message:
+
+class Message(msgspec.Struct, frozen=True):
     """One text with places for values, in English until a translator says it.
 
     `text` is the singular when `plural` is given; `count` then chooses the form.
@@ -26,12 +26,15 @@ class Message:
     domain: str = "coordtui"
     plural: str | None = None
     count: int | None = None
-    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    values: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def english(self) -> str:
         """The English form that the count chooses, without its values."""
         return self.text if self.plural is None or self.count == 1 else self.plural
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.domain, self.plural, self.count))  # values may hold a list
 
     def __str__(self) -> str:
         """The message in English, for logs and tests; people are shown a translation."""

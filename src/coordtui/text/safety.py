@@ -13,17 +13,18 @@ MARKS = 4
 """Marks kept on one letter: what any living language needs, and too few to climb over other lines."""
 
 _REFUSED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_UNBROKEN = "\u00a0\u202f"
 _BREAKS = "\n\x0b\x0c\r\x1c\x1d\x1e\x85\u2028\u2029"
 
 # Letters and marks by category, but drawn as nothing: fillers, joiners, variation selectors.
-_INVISIBLE = re.compile(
+_INVISIBLE = (
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff]"
 )
 # Letters by category, but drawn over the letter before them: the middle and end of Korean syllables.
-_JOINED = re.compile("[\u1161-\u11ff\ud7b0-\ud7ff]")
+_JOINED = "[\u1161-\u11ff\ud7b0-\ud7ff]"
 # What most texts are made of; none of it needs a closer look.
-_PLAIN = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027]*")
+_PLAIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027]*")
 
 
 def safe(text: object, *, limit: int = LIMIT, lines: bool = False) -> str:
@@ -32,9 +33,9 @@ def safe(text: object, *, limit: int = LIMIT, lines: bool = False) -> str:
     Controls, bidirectional overrides, zero-width and tag characters, variation selectors,
     lone surrogates, private and unassigned code points become nothing; so a family of
     emoji becomes its members, each two cells wide as every terminal draws it. Marks beyond
-    `MARKS` on one letter, and those on none, become nothing. White space becomes a space,
-    or stays a line break with `lines`. What is beyond `limit` characters is cut with `…`.
-    Idempotent.
+    `MARKS` on one letter, and those on none, become nothing. White space becomes a space
+    (one that does not break stays so), or stays a line break with `lines`. What is beyond
+    `limit` characters is cut with `…`. Idempotent.
     """
     source = str(text)
     if len(source) <= limit:
@@ -43,15 +44,16 @@ def safe(text: object, *, limit: int = LIMIT, lines: bool = False) -> str:
 
 
 def _kept(source: str, lines: bool) -> Iterator[str]:
+    invisible, joined = re.compile(_INVISIBLE).match, re.compile(_JOINED).match
     marks = MARKS  # before the first letter there is nothing to put a mark on
     for char in source.replace("\r\n", "\n"):
         category = unicodedata.category(char)
         if char.isspace():
             marks = MARKS
-            yield "\n" if lines and char in _BREAKS else " "
-        elif category in _REFUSED or _INVISIBLE.match(char):
+            yield "\n" if lines and char in _BREAKS else "\u00a0" if char in _UNBROKEN else " "
+        elif category in _REFUSED or invisible(char):
             continue
-        elif category in {"Mn", "Me"} or _JOINED.match(char):
+        elif category in {"Mn", "Me"} or joined(char):
             if marks < MARKS:
                 marks += 1
                 yield char

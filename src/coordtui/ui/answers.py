@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from coordtui.api import Language
 
 
-@dataclass(frozen=True, kw_only=True)
-class GreetingAnswer:
+class GreetingAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The three things that the program must know; as defaults, what is known already."""
 
     lab_name: str = ""

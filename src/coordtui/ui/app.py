@@ -70,6 +70,11 @@ class CoordtuiApp(BaseApp):
         """The open page, unless it has stopped."""
         return self.shell.page
 
+    @property
+    def at_home(self) -> bool:
+        """Whether the account belongs to whoever sits at the screen."""
+        return self.session.actor.at_home
+
     def now(self) -> datetime:
         """The time, in UTC."""
         return self.session.clock()

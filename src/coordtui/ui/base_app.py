@@ -1,12 +1,15 @@
 """What the program and its greeting share: keys by the table, a theme, and locks.
 
-The locks are for whoever comes over SSH: nothing typed on the screen may write a file,
-start a process or open a browser on the machine the program runs on.
+The locks are for whoever works here under an account that is not their own: nothing that
+they type may write a file, start a process or open a browser on the machine the program
+runs on. For whoever is `at_home` two things may: their tmux is started to take what they
+copy, and a page may write a file that they name.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import os
 import signal
@@ -56,13 +59,18 @@ class LockedApp(ContainingApp):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
 
+    @property
+    def at_home(self) -> bool:
+        """Whether the account belongs to whoever sits at the screen; see `Actor.at_home`."""
+        return False
+
     def say(self, words: Words, role: Role = "") -> None:
         """Tell the person."""
 
     def copy(self, text: str) -> None:
         """Copy a text to the person's clipboard, and say which way it went."""
         write = self._driver.write if self._driver is not None else str
-        self.say(clipboard.copy(text, write))
+        self.say(clipboard.copy(text, write, processes=self.at_home))
 
     def copy_to_clipboard(self, text: str) -> None:
         """As `copy`."""
@@ -132,6 +140,12 @@ class BaseApp(LockedApp):
         if not self.is_headless and threading.current_thread() is threading.main_thread():
             for number in (signal.SIGHUP, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, self.hang_up, number)
+
+    def on_ready(self) -> None:
+        """Collect garbage from now on: the start makes many objects and hardly any garbage."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def tell(self) -> None:
         """Say what was found wrong on the way here, now that there is a place for it."""

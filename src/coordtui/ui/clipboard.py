@@ -14,23 +14,28 @@ LIMIT = 74_000
 """Bytes that terminals take at once by OSC 52."""
 
 
-def copy(text: str, write: Callable[[str], object], environ: Mapping[str, str] = os.environ) -> Message:
+def copy(
+    text: str,
+    write: Callable[[str], object],
+    environ: Mapping[str, str] = os.environ,
+    *,
+    processes: bool = False,
+) -> Message:
     """Copy the text and say how: through tmux when it is there, else through the terminal itself.
 
-    `write` sends bytes to the terminal. Over SSH a terminal is asked by OSC 52, which
+    `write` sends bytes to the terminal. With `processes` a tmux that we run in is asked to
+    take the text, which starts a process. Over SSH a terminal is asked by OSC 52, which
     it may ignore without a word: the message says so.
     """
     if len(text.encode()) > LIMIT:
         return N_("Too long to copy through a terminal ({n} characters).", n=len(text))
     if environ.get("TMUX"):
-        if _into_tmux(text):
-            return N_("Copied into tmux: its paste key (prefix, then a closing bracket) puts it in.")
+        if processes and _into_tmux(text):
+            return N_("Copied into tmux: prefix ] pastes.")
         write(_through_tmux(osc52(text)))
-        return N_(
-            "Copied through tmux to the terminal; if nothing arrives, set allow-passthrough on in tmux."
-        )
+        return N_("Copied; if nothing arrives, tmux needs “set allow-passthrough on”.")
     write(osc52(text))
-    return N_("Copied through the terminal; if nothing arrives, it does not take OSC 52.")
+    return N_("Copied; if nothing arrives, the terminal does not take OSC 52.")
 
 
 def osc52(text: str) -> str:

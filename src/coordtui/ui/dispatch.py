@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec.structs import replace
 from textual.dom import DOMNode
 from textual.events import Key
 
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
     from coordtui.ui.base_app import BaseApp
 
 _OVER_THE_PAGE = frozenset(
-    {"app.back", "app.close", "app.leave", "app.how_to_leave", "app.focus_next", "app.focus_previous"}
+    {
+        "app.back",
+        "app.close",
+        "app.leave",
+        "app.how_to_leave",
+        "app.help",
+        "app.focus_next",
+        "app.focus_previous",
+    }
 )
 """What still works everywhere when a window is over the page."""
 
@@ -86,8 +95,12 @@ class Dispatcher:
 
     def _is_typed(self, event: Key) -> bool:
         """Whether a window that searches took the key as a letter."""
-        typed = getattr(self._app.screen, "typed", None)
-        return bool(typed is not None and event.character and event.is_printable and typed(event.character))
+        screen: Any = self._app.screen
+        typed = event.character if event.is_printable else None
+        if not typed or not hasattr(screen, "typed") or not screen.takes(typed):
+            return False
+        screen.typed(typed)
+        return True
 
     def _resolve(self, keys: Keys, event: Key) -> Bound | None:
         always = self.table.find("app", keys)
@@ -109,8 +122,11 @@ class Dispatcher:
         return active is not None and active.node is focused
 
     def _is_text(self, key: str) -> bool:
-        """Whether the focused widget would take the key as a letter."""
-        focused = self._app.screen.focused
+        """Whether the window or the focused widget would take the key as a letter."""
+        screen: Any = self._app.screen
+        if len(key) == 1 and hasattr(screen, "typed"):
+            return bool(screen.takes(key))
+        focused = screen.focused
         return focused is not None and len(key) == 1 and focused.check_consume_key(key, key)
 
     # Scopes.
@@ -151,6 +167,7 @@ class Dispatcher:
                 return None
         if not _available(command, owner):
             return None
+        command = _as_called(command, owner)
         if ":" in command.action:
             return Bound(command, owner, partial(self._app.run_target, command))
         name, _, argument = command.action.partition(" ")
@@ -213,12 +230,25 @@ class Dispatcher:
         ]
 
 
+def _as_called(command: Command, owner: DOMNode) -> Command:
+    """The command with the title and the hint that its page or window has for it."""
+    for node in owner.ancestors_with_self:
+        title = getattr(node, "titles", {}).get(command.id, command.title)
+        hint = getattr(node, "hint_words", {}).get(command.id, command.hint)
+        if (title, hint) != (command.title, command.hint):
+            return replace(command, title=title, hint=hint)
+    return command
+
+
 def _available(command: Command, owner: DOMNode) -> bool:
-    page = next((node for node in owner.ancestors_with_self if isinstance(node, Page)), None)
-    if page is None:
-        return True
-    if command.id == "page.clear_filter":
-        return bool(page.filter_text or page.filtering)
-    if command.id == "job.stop":
-        return page.job_running
-    return page.available(command.id)
+    """Whether the widget, the page and the window around it say that it would do something."""
+    for node in owner.ancestors_with_self:
+        available = getattr(node, "available", None)
+        if available is not None and not available(command.id):
+            return False
+        if isinstance(node, Page):
+            if command.id == "page.clear_filter":
+                return bool(node.filter_text or node.filtering)
+            if command.id == "job.stop":
+                return node.job_running
+    return True

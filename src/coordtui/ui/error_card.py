@@ -5,21 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from textual.app import RenderResult
 from textual.content import Content
 from textual.message import Message as Posted
-from textual.widget import Widget
 
 from coordtui.api import CoordtuiError, Message, Pane, safe
 from coordtui.text.messages import N_, Translate
 from coordtui.ui.report import error_report, place_of
 from coordtui.ui.widgets.lines import Words
+from coordtui.ui.widgets.wrapping import WrappedText
 
 if TYPE_CHECKING:
     from coordtui.ui.app import CoordtuiApp
 
 
-class ErrorCard(Widget, can_focus=True, inherit_bindings=False):
+class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
     """Says in words what happened, what was kept and what can be done, one key each."""
 
     key_scope = "card"
@@ -60,9 +59,9 @@ class ErrorCard(Widget, can_focus=True, inherit_bindings=False):
         """A low window has no room for air."""
         self.set_class(self.app.size.height < 20, "-low")
 
-    def render(self) -> RenderResult:
+    def plain(self) -> str:
         """The card as text."""
-        return Content("\n".join(self.lines()))
+        return "\n".join(self.lines())
 
     def lines(self) -> list[str]:
         """What the card says."""

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from coordtui.text.messages import N_
 from coordtui.ui.dispatch import Bound
-from coordtui.ui.help_lines import Entry, HelpLine, columns_of, laid_out, sections
+from coordtui.ui.help_lines import Entry, HelpLine, laid_out, sections
 from coordtui.ui.typing_screen import TypingScreen
 from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS
 
@@ -26,9 +26,9 @@ class HelpScreen(TypingScreen):
     key_scope = "help"
 
     def __init__(self, app: CoordtuiApp) -> None:
-        pane = app.shell.panes[app.shell.open_id]
-        super().__init__(app, N_("Help: {page}", page=pane.title))
-        self._page = self.say(pane.title)
+        here = getattr(app.screen, "called", "") or app.shell.panes[app.shell.open_id].title
+        super().__init__(app, N_("Help: {page}", page=here))
+        self._page = self.say(here)
         self._commands = list(app.dispatcher.in_reach())
         self.body = HelpBody()
 
@@ -43,11 +43,9 @@ class HelpScreen(TypingScreen):
         self.body.show(sections(self._commands, self._page, self.query_text, self.say))
         self.show_prompt(N_("type to search"))
 
-    def typed(self, character: str) -> bool:
+    def takes(self, character: str) -> bool:
         """`q` and `?` close, as long as nothing else was typed."""
-        if not self.query_text and character in "q?":
-            return False
-        return super().typed(character)
+        return bool(self.query_text) or character not in "q?"
 
     # Actions, named in the table of keys.
 
@@ -134,11 +132,9 @@ class HelpBody(Widget):
         line, quiet = self._lines[place], self.get_component_rich_style("role--quiet")
         if line.rule:
             return Strip([Segment(line.rule, quiet)])
-        cell = width // columns_of(self._lines)
         segments = []
-        for column, entry in enumerate(line.entries):
+        for column, text in enumerate(line.cells):
             here = (place, column) == (self._row, self._column)
-            text = entry.cell(cell)
             style = self.rich_style + Style(reverse=True) if here else self.rich_style
             segments.append(Segment((">" + text[1:]) if here else text, style))
         return Strip(segments).adjust_cell_length(width, self.rich_style)

@@ -9,25 +9,24 @@ from coordtui.text.messages import N_, Message, Translate
 from coordtui.ui.dispatch import Bound
 from coordtui.ui.keymap import shown
 from coordtui.ui.matching import score
-from coordtui.ui.widgets.lines import fit, one_line, rule
+from coordtui.ui.widgets.lines import cell_len, fit, one_line, rule
 
-NARROWEST = 26
-"""Cells that an entry needs to be read."""
+MOST_COLUMNS = 4
 
-ROOMY = 36
-"""Cells from which an entry has room for a second key."""
+ROOMY = 50
+"""Cells from which an entry shows a second key."""
 
 SIGNS: tuple[tuple[str | Message, Message], ...] = (
     ("•", N_("new")),
     ("★", N_("kept")),
     ("✗", N_("dismissed")),
     ("+", N_("selected")),
-    ("@", N_("author of the lab")),
+    ("@", N_("lab author")),
     (">", N_("you are here")),
     ("!", N_("needs you")),
     ("?", N_("not known")),
     ("X", N_("stopped")),
-    (N_("OLD"), N_("older than it should be")),
+    (N_("OLD"), N_("too old")),
 )
 
 _LISTS = frozenset({"list", "filter", "form"})
@@ -41,19 +40,18 @@ class Entry:
     text: str
     bound: Bound | None = None
 
-    def cell(self, width: int) -> str:
-        """The entry in so many cells, the first for the cursor; a second key where there is room."""
-        keys = "  ".join(self.keys[: 1 if width < ROOMY else 2])
-        wanted = 6 if width < ROOMY else 12
-        return fit(f" {keys.ljust(wanted)} {self.text}", width - 1) + " "
+    def shown(self, *, roomy: bool) -> str:
+        """The key; also the second where there is room."""
+        return "  ".join(self.keys[: 2 if roomy else 1])
 
 
 @dataclass(frozen=True)
 class HelpLine:
-    """One line: a rule, or entries side by side."""
+    """One line: a rule, or entries side by side, each with its text in so many cells."""
 
     rule: str = ""
     entries: tuple[Entry, ...] = ()
+    cells: tuple[str, ...] = ()
 
 
 def sections(
@@ -83,24 +81,35 @@ def sections(
 
 
 def laid_out(parts: Sequence[tuple[str, list[Entry]]], width: int, height: int) -> list[HelpLine]:
-    """The sections in as few columns as fit the height, or as many as fit the width."""
-    most = max(1, width // NARROWEST)
-    for columns in range(1, most + 1):
-        lines = _in_columns(parts, columns, width)
-        if len(lines) <= height:
-            return lines
-    return _in_columns(parts, most, width)
-
-
-def _in_columns(parts: Sequence[tuple[str, list[Entry]]], columns: int, width: int) -> list[HelpLine]:
+    """The sections in as few columns as fit the height, but never so many that an entry is cut."""
     lines: list[HelpLine] = []
-    for title, entries in parts:
-        lines.append(HelpLine(rule=rule(title, "", width)))
-        rows = -(-len(entries) // columns)
-        lines += [HelpLine(entries=tuple(entries[row::rows])) for row in range(rows)]
+    for most in range(1, MOST_COLUMNS + 1):
+        lines = [line for title, entries in parts for line in _section(title, entries, width, most)]
+        if len(lines) <= height:
+            break
     return lines
 
 
-def columns_of(lines: Sequence[HelpLine]) -> int:
-    """How many entries stand side by side at most."""
-    return max((len(line.entries) for line in lines), default=1) or 1
+def _section(title: str, entries: Sequence[Entry], width: int, most: int) -> list[HelpLine]:
+    """A rule, and the entries in as many columns as show each of them whole."""
+    for columns in range(most, 0, -1):
+        rows = -(-len(entries) // columns)
+        made = [_column(entries[n : n + rows], width // columns) for n in range(0, len(entries), rows)]
+        if columns == 1 or all(cells is not None for cells in made):
+            break
+    cells = [cells or [] for cells in made]
+    lines = [HelpLine(rule=rule(title, "", width))]
+    for row in range(rows):
+        here = tuple(column[row] for column in cells if row < len(column))
+        lines.append(HelpLine(entries=tuple(entries[row::rows]), cells=here))
+    return lines
+
+
+def _column(entries: Sequence[Entry], width: int) -> list[str] | None:
+    """Entries below each other, the first cell for the cursor; None when one does not fit."""
+    keys = [entry.shown(roomy=width >= ROOMY) for entry in entries]
+    widest = max(map(cell_len, keys))
+    texts = [f" {fit(key, widest)} {entry.text}" for key, entry in zip(keys, entries, strict=True)]
+    if any(cell_len(text) >= width for text in texts):
+        return None
+    return [fit(text, width) for text in texts]

@@ -79,7 +79,7 @@ class KeyTable:
             self.commands[remapped.id] = self._bind(remapped)
         for unknown in remap.keys() - self.commands.keys():
             self.problems.append(
-                N_("The settings give keys to “{command}”, which no command is called.", command=unknown)
+                N_("No command “{command}”, which the settings give keys to.", command=unknown)
             )
 
     def find(self, scope: str, keys: Keys) -> Command | None:
@@ -107,7 +107,7 @@ class KeyTable:
             else:
                 self.problems.append(
                     N_(
-                        "“{key}” is taken by “{holder}”, so “{command}” does not have it.",
+                        "No key “{key}” for “{command}”: “{holder}” has it.",
                         key=written,
                         holder=holder,
                         command=command.id,

@@ -12,7 +12,6 @@ from coordtui.api import CoordtuiError, Pane, Ref
 from coordtui.host import resolve
 from coordtui.text.messages import N_
 from coordtui.ui.containment import Host, bury, in_the_name_of, lay_out_again
-from coordtui.ui.error_card import ErrorCard
 from coordtui.ui.widgets import Page
 from coordtui.ui.widgets.lines import Role, Words
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from coordtui.host.session import Session
     from coordtui.store import Changes
     from coordtui.ui.app import CoordtuiApp
+    from coordtui.ui.error_card import ErrorCard
 
 _INNER = frozenset({"core.leases", "core.events"})
 """Tables that no page shows; who watches all (`"*"`) need not hear of them."""
@@ -36,6 +36,7 @@ class PageHost(Host):
 
     app: CoordtuiApp
 
+    BLANK = True
     DEFAULT_CSS = "PageHost { height: 1fr; width: 1fr; }"
 
     restarts: ClassVar[tuple[float, ...]] = (1.0, 30.0)
@@ -49,6 +50,7 @@ class PageHost(Host):
         self.pane = pane
         self.page: Page | None = None
         self.error: Exception | None = None
+        self._card: ErrorCard | None = None
         self._session = session
         self._tries = 0
         self._stale: frozenset[str] = frozenset()
@@ -127,8 +129,8 @@ class PageHost(Host):
     def focus_inside(self) -> None:
         """Put the cursor where the page is used from."""
         if self.error is not None:
-            for card in self.query(ErrorCard):
-                card.focus()
+            if self._card is not None:
+                self._card.focus()
         elif self.page is not None and self.page.is_mounted:
             with self.guard():
                 self.page.focus_default()
@@ -139,8 +141,8 @@ class PageHost(Host):
             self.page.say(words, role)
         elif self.error is None:
             self._unsaid = (words, role)
-        for card in self.query(ErrorCard):
-            card.say(words)
+        if self._card is not None:
+            self._card.say(words)
 
     def open_ref(self, ref: Ref) -> None:
         """Show a record in the page, now or as soon as the page is there."""
@@ -197,6 +199,8 @@ class PageHost(Host):
             self._session.host.strike(self.plugin, error)
 
     def _show_card(self, error: Exception) -> None:
+        from coordtui.ui.error_card import ErrorCard
+
         focus = self._in_front and (self.screen.focused is None or self in self.screen.focused.ancestors)
         self._clear()
         note = None
@@ -207,13 +211,14 @@ class PageHost(Host):
                 "It was started again {n} times, failed each time, and now waits for you.",
                 n=len(self.restarts),
             )
-        card = ErrorCard(self.pane, error, self.app.now(), self._session.translator, note=note)
-        self.mount(card)
+        self._card = ErrorCard(self.pane, error, self.app.now(), self._session.translator, note=note)
+        self.mount(self._card)
         lay_out_again(self.screen)
         if focus:
-            card.focus()
+            self._card.focus()
 
     def _clear(self) -> None:
+        self._card = None
         for child in [*self.children]:
             child.display = False  # a child that cannot be laid out must not be asked again
             bury(child)

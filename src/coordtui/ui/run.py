@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,19 +13,18 @@ if TYPE_CHECKING:
 
 def run_app(session: Session) -> int:
     """Open the program on a session; the exit status. Raises the fault that ended it, if one did."""
-    with _no_collections():
-        from coordtui.ui.app import CoordtuiApp
+    gc.disable()  # until the first page is painted: see BaseApp
+    from coordtui.ui.app import CoordtuiApp
 
-        app = CoordtuiApp(session)
-    return _run(app)
+    return _run(CoordtuiApp(session))
 
 
 def run_greeting(defaults: GreetingAnswer) -> GreetingAnswer | None:
     """Ask a new person the three things the program must know; None when they left."""
-    with _no_collections():
-        from coordtui.ui.greeting import GreetingApp
+    gc.disable()
+    from coordtui.ui.greeting import GreetingApp
 
-        app = GreetingApp(defaults)
+    app = GreetingApp(defaults)
     _run(app)
     return app.answer
 
@@ -38,15 +35,3 @@ def _run(app: BaseApp) -> int:
         raise app.fault
     gc.freeze()  # at the end of the process: what is left need not be walked through once more
     return app.return_code or 0
-
-
-@contextmanager
-def _no_collections() -> Iterator[None]:
-    """Importing makes many objects and no garbage: collections in between only cost time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from coordtui.api import Card, Pane, Ref
 from coordtui.text import formats
 from coordtui.text.safety import safe
-from coordtui.ui.containment import ContainingScreen
+from coordtui.ui.first_frame import VeiledScreen
 from coordtui.ui.hint_line import HintLine
 from coordtui.ui.page_host import PageHost
 from coordtui.ui.title_line import Tab, TitleLine
@@ -27,14 +26,17 @@ if TYPE_CHECKING:
 WIDE = 110
 """Columns from which the title line has room for the lab and the month."""
 
+UNVEIL_WITHIN = 1.0
+"""Seconds after which a page is seen, whatever became of the part that has the focus."""
 
-class Shell(ContainingScreen):
+
+class Shell(VeiledScreen):
     """Shows one page at a time. A page is made at its first visit and kept."""
 
     AUTO_FOCUS = ""
+    BLANK = True
     DEFAULT_CSS = """
     Shell { layout: vertical; background: $background; color: $foreground; }
-    Shell > #pages { height: 1fr; }
     """
     app: CoordtuiApp
 
@@ -48,13 +50,11 @@ class Shell(ContainingScreen):
         self._trail: list[str] = []
         self._asking: Counter[str] = Counter()
         self._title = TitleLine(self._times)
-        self._pages = Container(id="pages")
         self._hints = HintLine()
 
     def compose(self) -> ComposeResult:
-        """Title line, pages, hints."""
+        """Title line and hints; between them comes the open page."""
         yield self._title
-        yield self._pages
         yield self._hints
 
     async def on_mount(self) -> None:
@@ -64,8 +64,14 @@ class Shell(ContainingScreen):
         start = next((id for id in self.panes if wanted in {id, id.partition(".")[2]}), self.home)
         await self.show_page(start)
         self.app.tell()
+        self.app.call_later(self._unveil_later)
+        self.set_timer(UNVEIL_WITHIN, self.unveil)
         if self._ticking:
             self._tick_later()
+
+    def _unveil_later(self) -> None:
+        """The app has given the focus: paint when the part that has it knows, and after pending sizes."""
+        (self.focused or self).call_later(self.call_later, self.unveil)
 
     # Pages.
 
@@ -98,7 +104,7 @@ class Shell(ContainingScreen):
         host = self._hosts.get(pane_id)
         if host is None:
             host = self._hosts[pane_id] = PageHost(self._session, self.panes[pane_id])
-            await self._pages.mount(host)
+            await self.mount(host)
         host.show(True)
         if ref is not None:
             host.open_ref(ref)

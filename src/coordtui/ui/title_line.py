@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from rich.cells import cell_len
 from textual.app import RenderResult
 from textual.content import Content
@@ -15,8 +15,7 @@ from textual.widget import Widget
 from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS, fit
 
 
-@dataclass(frozen=True)
-class Tab:
+class Tab(msgspec.Struct, frozen=True):
     """One page as the title line names it."""
 
     id: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,6 +19,10 @@ from coordtui.ui.widgets import Page
 if TYPE_CHECKING:
     from coordtui.store import Changes
     from coordtui.ui.app import CoordtuiApp
+
+
+PATIENCE = 0.5
+"""Seconds for which the first sight of the page waits for the plugins."""
 
 
 class CardsRead(Posted):
@@ -44,10 +49,15 @@ class TodayPage(Page):
         """The list of things to do."""
         yield self._list
 
-    def on_mount(self) -> None:
-        """Ask the plugins."""
+    async def on_mount(self) -> None:
+        """Ask the plugins; the page is first seen with their answers, unless they take long."""
         self.headline(N_("Today"))
-        self.action_read_again()
+        try:
+            cards = await asyncio.wait_for(asyncio.to_thread(self.app.session.cards), PATIENCE)
+        except TimeoutError:
+            self.action_read_again()
+        else:
+            self._take(cards)
 
     def on_store_changed(self, changes: Changes) -> None:
         """Whatever was written may have settled or brought something."""
@@ -78,7 +88,10 @@ class TodayPage(Page):
 
     def on_cards_read(self, event: CardsRead) -> None:
         """Show them."""
-        self._cards = event.cards
+        self._take(event.cards)
+
+    def _take(self, cards: Sequence[Card]) -> None:
+        self._cards = cards
         self.status.age(N_("read at {time}", time=formats.clock(self.ctx.clock())))
         self._show()
 
@@ -90,18 +103,18 @@ class TodayPage(Page):
         self.app.shell.cards_read(cards)
         self.refresh_bindings()
 
-    def _columns(self, width: int) -> Columns:
+    def _columns(self, width: int, height: int) -> Columns:
         if self._cards is None:
             return ()
         make = TodayLines(say=self.ctx.translator, now=self.ctx.clock(), pages=self.app.shell.labels)
         if not self._cards and not self._done:
             return (make.doors(width),)
         if not is_wide(width):
-            return (make.column((*LEFT, *RIGHT), self._cards, width, wide=False),)
+            return (make.column((*LEFT, *RIGHT), self._cards, width, height, wide=False),)
         left, right = column_widths(width, 2)
         return (
-            make.column(LEFT, self._cards, left, wide=True),
-            make.column(RIGHT, self._cards, right, wide=True),
+            make.column(LEFT, self._cards, left, height, wide=True),
+            make.column(RIGHT, self._cards, right, height, wide=True),
         )
 
     # Doing.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
+import msgspec
 from rich.cells import cell_len
 
 from coordtui.api import Card, Message
@@ -20,8 +21,7 @@ DOOR = "go."
 Piece = tuple[str, Role]
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One line: pieces of text with their roles, and the card it stands for, if any."""
 
     pieces: tuple[Piece, ...] = ()
@@ -33,16 +33,18 @@ class Line:
         return "".join(text for text, _ in self.pieces)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Section:
-    """Cards of one kind: what it is called, called with a number, and called when there is none."""
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """Cards of one kind: what it is called, called with a number, and called when there is none.
+
+    `least` are shown however low the window, up to `most` where there are free lines.
+    """
 
     kind: str
     title: Message
     counted: Callable[[int], Message]
     none: Message | None
+    least: int
     most: int
-    most_wide: int
 
 
 LEFT = (
@@ -51,16 +53,16 @@ LEFT = (
         title=N_("To decide"),
         counted=lambda n: N_("To decide: {n}", n=n),
         none=N_("Nothing to decide"),
-        most=6,
-        most_wide=8,
+        least=6,
+        most=8,
     ),
     Section(
         kind="new",
         title=N_("New"),
         counted=lambda n: N_("New: {n}", n=n),
         none=N_("Nothing new"),
-        most=3,
-        most_wide=8,
+        least=3,
+        most=8,
     ),
 )
 RIGHT = (
@@ -69,38 +71,39 @@ RIGHT = (
         title=N_("Next"),
         counted=lambda n: N_("Next: {n}", n=n),
         none=N_("Nothing is coming up"),
-        most=3,
-        most_wide=8,
+        least=3,
+        most=8,
     ),
     Section(
         kind="state",
         title=N_("State"),
         counted=lambda n: N_("State: {n}", n=n),
         none=None,
-        most=2,
-        most_wide=8,
+        least=2,
+        most=8,
     ),
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class TodayLines:
+class TodayLines(msgspec.Struct, frozen=True, kw_only=True):
     """Makes lines of cards. `pages` are the titles of the pages by id, with their figures."""
 
     say: Translator
     now: datetime
-    pages: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def column(
-        self, sections: Sequence[Section], cards: Sequence[Card], width: int, *, wide: bool
+        self, sections: Sequence[Section], cards: Sequence[Card], width: int, height: int, *, wide: bool
     ) -> list[Line]:
-        """The sections one below the other."""
+        """The sections one below the other, with air between them when it is `wide`."""
+        by_kind = [(each, [card for card in cards if card.kind == each.kind]) for each in sections]
+        shown = [(section, mine) for section, mine in by_kind if mine or section.none is not None]
+        free = height - len(shown) if wide else height
+        counts = share([(section, len(mine)) for section, mine in shown], free)
         lines: list[Line] = []
-        for section in sections:
-            mine = [card for card in cards if card.kind == section.kind]
-            if mine or section.none is not None:
-                lines += self._section(section, mine, width, section.most_wide if wide else section.most)
-                lines += [Line()] if wide else []
+        for (section, mine), count in zip(shown, counts, strict=True):
+            lines += self._section(section, mine, width, count)
+            lines += [Line()] if wide else []
         return lines
 
     def doors(self, width: int) -> list[Line]:
@@ -126,13 +129,14 @@ class TodayLines:
         home = self.pages.get(next(iter(homes)) or "", "") if len(homes) == 1 else ""
         lines = [Line(((rule(self.say(title), home, width), "quiet"),))]
         named = section.kind == "decide" or len(homes) > 1
-        lines += [self._card(card, width, named=named) for card in cards[:most]]
+        columns = _column_widths(cards[:most])
+        lines += [self._card(card, width, columns, named=named) for card in cards[:most]]
         if len(cards) > most:
             more = self.say(NN_("{n} more", "{n} more", len(cards) - most))
             lines.append(Line(((fit(f"    {more}", width), "quiet"),)))
         return lines
 
-    def _card(self, card: Card, width: int, *, named: bool) -> Line:
+    def _card(self, card: Card, width: int, columns: Sequence[int], *, named: bool) -> Line:
         """`>! Training  Slurm for newcomers, today 14:00: 2 seats free`; the first cell is the cursor's."""
         sign = one_line(card.sign)[:1] or " "
         role: Role = "attention" if sign == "!" else "trouble" if sign in "?X" else "accent"
@@ -144,6 +148,9 @@ class TodayLines:
             head.append((self._moment(card.at) + "  ", ""))
         title, detail = one_line(self.say(card.title)), one_line(self.say(card.detail or ""))
         room = max(0, width - sum(cell_len(text) for text, _ in head))
+        if card.cells:
+            facts = _in_columns(card.cells, columns, room // 2)
+            return Line((*head, (fit(title, room - cell_len(facts)), ""), (facts, "quiet")), card)
         if not detail or cell_len(title) + 2 > room:
             return Line((*head, (fit(title, room), "")), card)
         shown = min(cell_len(title), max(room - cell_len(detail) - 2, room // 2))
@@ -173,3 +180,32 @@ class TodayLines:
         if abs(local - today) < timedelta(days=6):
             return f"{day.partition(' ')[0]} {formats.clock(at)}"
         return day
+
+
+def share(sections: Sequence[tuple[Section, int]], height: int) -> list[int]:
+    """How many of its cards each section shows in so many lines: its least, and more while lines are free."""
+    counts = [min(section.least, n) for section, n in sections]
+
+    def used() -> int:
+        return sum(1 + count + (n > count) for count, (_, n) in zip(counts, sections, strict=True))
+
+    for place, (section, n) in enumerate(sections):
+        for more in range(counts[place] + 1, min(section.most, n) + 1):
+            before, counts[place] = counts[place], more
+            if used() > height:
+                counts[place] = before
+    return counts
+
+
+def _column_widths(cards: Sequence[Card]) -> list[int]:
+    """The cells that the widest fact of each column takes."""
+    columns = zip_longest(*(card.cells for card in cards), fillvalue="")
+    return [max(cell_len(one_line(fact)) for fact in column) for column in columns]
+
+
+def _in_columns(facts: Sequence[str], widths: Sequence[int], room: int) -> str:
+    """The facts in their columns; in a narrow window the last ones give way."""
+    shown = list(zip([*facts, *[""] * len(widths)], widths, strict=False))
+    while shown and sum(width + 1 for _, width in shown) + 1 > room:
+        shown.pop()
+    return "".join([" ", *(" " + fit(one_line(fact), width) for fact, width in shown)]) if shown else ""

@@ -6,15 +6,14 @@ from collections.abc import Callable, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message as Posted
 from textual.strip import Strip
 from textual.widget import Widget
 
 from coordtui.api import Card
 from coordtui.ui.today_lines import Line
-from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS
-from coordtui.ui.widgets.split import WIDE
+from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS, WIDE
 
 Columns = Sequence[Sequence[Line]]
 
@@ -22,7 +21,7 @@ Columns = Sequence[Sequence[Line]]
 class TodayList(Widget, can_focus=True, inherit_bindings=False):
     """One column of lines, or two from 110 cells on; the cursor stops at lines with a card.
 
-    `arrange` gives the columns for a width.
+    `arrange` gives the columns for a width and a height.
     """
 
     key_scope = "today"
@@ -36,17 +35,26 @@ class TodayList(Widget, can_focus=True, inherit_bindings=False):
             super().__init__()
             self.card = card
 
-    def __init__(self, arrange: Callable[[int], Columns]) -> None:
+    def __init__(self, arrange: Callable[[int, int], Columns]) -> None:
         super().__init__()
         self._arrange = arrange
         self._columns: Columns = ()
         self._cursor = 0
         self._top = 0
+        self._arranged_for = Size(0, 0)
+        self._plain = Style.null()
+        self._here: tuple[int, int] | None = None
 
     def show(self) -> None:
         """Ask for the lines again; the cursor stays on its card, or at its place."""
+        if self._changed():
+            self.refresh()
+
+    def _changed(self) -> bool:
+        """Ask for the lines; whether what is seen is another."""
         before = self.card
-        columns = self._arrange(self.size.width)
+        self._arranged_for = self.size
+        columns = self._arrange(*self.size)
         same, self._columns = columns == self._columns, columns
         places = self._places
         keys = [self._line(place).card.key for place in places]  # type: ignore[union-attr]
@@ -55,8 +63,7 @@ class TodayList(Widget, can_focus=True, inherit_bindings=False):
         self._cursor = max(0, min(self._cursor, len(places) - 1))
         top = self._top
         self._keep_in_sight()
-        if not same or top != self._top:
-            self.refresh()
+        return not same or top != self._top
 
     @property
     def card(self) -> Card | None:
@@ -98,13 +105,20 @@ class TodayList(Widget, can_focus=True, inherit_bindings=False):
     # Drawing.
 
     def on_resize(self) -> None:
-        """Arrange for the new width."""
+        """Arrange for the new size."""
         self.show()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in a region; what all of them need is asked for once."""
+        if self._arranged_for != self.size:  # the first time, before it is told of its size
+            self._changed()
+        places = self._places
+        self._plain, self._here = self.rich_style, places[self._cursor] if places else None
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """One line of each column."""
-        widths = self._widths
-        here = self._places[self._cursor] if self._places else None
+        widths, here = self._widths, self._here
         segments: list[Segment] = []
         for column, width in enumerate(widths[: len(self._columns)]):
             if column:
@@ -112,17 +126,18 @@ class TodayList(Widget, can_focus=True, inherit_bindings=False):
             lines, place = self._columns[column], y + self._top
             line = lines[place] if place < len(lines) else Line()
             segments += self._segments(line, width, at_cursor=here == (column, place))
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style).simplify()
+        return Strip(segments).adjust_cell_length(self.size.width, self._plain).simplify()
 
     def _segments(self, line: Line, width: int, *, at_cursor: bool) -> list[Segment]:
-        extra = Style(reverse=True) if at_cursor and self.has_focus else Style.null()
-        segments = [Segment(text, self._style(role) + extra) for text, role in line.pieces]
+        reverse = self._plain + Style(reverse=True)
+        here = at_cursor and self.has_focus
+        segments = [Segment(text, reverse if here else self._style(role)) for text, role in line.pieces]
         if at_cursor and segments:
             segments[0] = Segment(">" + segments[0].text[1:], segments[0].style)
-        return list(Strip(segments).adjust_cell_length(width, self.rich_style + extra))
+        return list(Strip(segments).adjust_cell_length(width, reverse if here else self._plain))
 
     def _style(self, role: str) -> Style:
-        return self.get_component_rich_style(f"role--{role}") if role else self.rich_style
+        return self.get_component_rich_style(f"role--{role}") if role else self._plain
 
     def on_focus(self) -> None:
         """The cursor is drawn in reverse while the list has the focus."""

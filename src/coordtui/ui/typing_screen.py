@@ -76,11 +76,14 @@ class TypingScreen(ContainingScreen):
         """The title with what was typed."""
         self.prompt.show(f"{self.say(self._heading)}   {self.query_text}▏", self.say(right))
 
-    def typed(self, character: str) -> bool:
-        """A letter was typed: whether it became part of the query."""
+    def takes(self, character: str) -> bool:
+        """Whether a letter becomes part of the query."""
+        return True
+
+    def typed(self, character: str) -> None:
+        """A letter was typed."""
         if len(self.query_text) < LONGEST:
             self._set(self.query_text + safe(character))
-        return True
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text is typed at once."""
@@ -108,3 +111,4 @@ class TypingScreen(ContainingScreen):
         if query != self.query_text:
             self.query_text = query
             self.narrow()
+            self.show_hints()

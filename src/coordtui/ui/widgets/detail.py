@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -16,6 +15,7 @@ from textual.strip import Strip
 from coordtui.text.messages import NN_, Translate
 from coordtui.text.safety import safe
 from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS, Role, Words, fit, one_line, rule
+from coordtui.ui.widgets.wrapping import wrapped
 
 Line = tuple[str, Role]
 
@@ -142,9 +142,8 @@ class Detail(ScrollView, can_focus=True, inherit_bindings=False):
             for number, line in enumerate(self._wrapped(words, width - column)):
                 yield fit("" if number else label, column) + line, block.role
 
-    def _wrapped(self, words: Words, width: int) -> Iterable[str]:
-        text = safe(self._translate(words), lines=True)
-        return (line.plain.rstrip() for line in Content(text).wrap(max(width, 2)))
+    def _wrapped(self, words: Words, width: int) -> list[str]:
+        return wrapped(safe(self._translate(words), lines=True), width)
 
     def _scroll_by(self, lines: int) -> None:
         self.scroll_relative(y=lines, animate=False, force=True)

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from coordtui.text.messages import Translate
 from coordtui.ui.widgets.fields import Field
 from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS, Words, fit, one_line
+from coordtui.ui.widgets.wrapping import WrappedText, wrapped
 
 Values = dict[str, Any]
 
@@ -116,8 +117,11 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
             self._step(1)
 
     def on_input_changed(self, event: Posted) -> None:
-        """Whatever kind of field it was: tell."""
+        """Whatever kind of field it was: what was wrong with it is taken back, and told."""
         event.stop()
+        row = next((row for row in self._rows if row.widget is event.control), None)
+        if row is not None:
+            row.forgive()
         self.post_message(self.Changed())
 
     on_select_changed = on_input_changed
@@ -164,8 +168,14 @@ class FieldRow(Horizontal):
         self.tell(problem)
         return problem is not None
 
+    def forgive(self) -> None:
+        """When the field holds something else now, what was said of it does not stand."""
+        if self._wrong is not None and self._wrong != [self.value]:
+            self.tell(None)
+
     def tell(self, problem: Words | None) -> None:
         """Say what is wrong, or the help again."""
+        self._wrong = None if problem is None else [self.value]
         said = self.field.help if problem is None else f"! {self._translate(problem)}"
         self._note.say(self._translate(said), "quiet" if problem is None else "trouble")
 
@@ -193,16 +203,17 @@ class _Label(Widget):
         return Content(fit(f"{'>' if self._here else ' '}{self._said}", self.size.width))
 
 
-class _Note(Widget):
+class _Note(WrappedText):
     """Help, or what is wrong; wrapped, and no line at all when there is nothing to say."""
 
     COMPONENT_CLASSES = ROLE_CLASSES
     DEFAULT_CSS = "_Note { height: auto; max-height: 4; " + ROLE_CSS + "}"
 
     def say(self, text: str, role: str) -> None:
-        self._said, self._role = one_line(text), role
+        self._text, self._role = one_line(text), role
         self.display = bool(text)
         self.refresh(layout=True)
 
     def render(self) -> RenderResult:
-        return Content(self._said).stylize(self.get_visual_style(f"role--{self._role}"))
+        lines = "\n".join(wrapped(self._text, self.size.width))
+        return Content(lines).stylize(self.get_visual_style(f"role--{self._role}"))

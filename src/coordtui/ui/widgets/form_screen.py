@@ -84,7 +84,11 @@ class FormScreen(Window["T | None"], Generic[T], inherit_bindings=False):
         """Leave the form, as a key that goes back asks for."""
         if self.form.changed:
             question = Question(
-                N_("Leave without saving?"), N_("What you typed here is lost."), translate=self._translate
+                N_("Leave without saving?"),
+                N_("What you typed here is lost."),
+                yes=N_("leave"),
+                no=N_("stay"),
+                translate=self._translate,
             )
             self.app.push_screen(question, self._leave)
         else:

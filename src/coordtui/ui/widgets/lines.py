@@ -30,6 +30,9 @@ ROLE_CSS = """
     & > .role--trouble { color: $text-error; text-style: bold; }
 """
 
+WIDE = 110
+"""Columns from which two parts of a page stand side by side."""
+
 CELL_LIMIT = 512
 """Characters of one cell that are looked at; no terminal line is longer."""
 

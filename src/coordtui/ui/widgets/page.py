@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -16,7 +16,7 @@ from coordtui.ui.widgets.progress import progress_words
 from coordtui.ui.widgets.status import StatusLine
 
 if TYPE_CHECKING:
-    from coordtui.api import Context, Pane, Ref
+    from coordtui.api import Context, Message, Pane, Ref
     from coordtui.store import Changes
     from coordtui.ui.app import CoordtuiApp
 
@@ -28,13 +28,19 @@ class Page(Widget, can_focus=False):
     `action_…` methods named by its plugin's commands. What other sessions change arrives
     in `on_store_changed`, for the tables in `watched_tables` (`"arxiv.papers"`).
 
+    `titles` say what commands do here, by id, where their own titles say too little
+    (`{"page.new": N_("new watch")}`); `hint_words` are those beside their keys.
+
     `badge` stands beside the page's name in the title line: `37` is new, `3!` needs you.
     """
 
     app: CoordtuiApp
     watched_tables: ClassVar[frozenset[str]] = frozenset()
+    titles: Mapping[str, Message] = {}
+    hint_words: Mapping[str, Message] = {}
     badge: reactive[str] = reactive("", repaint=False)
 
+    BLANK = True
     DEFAULT_CSS = """
     Page { layout: vertical; height: 1fr; width: 1fr; }
     Page > #body { height: 1fr; }
@@ -187,4 +193,5 @@ class Page(Widget, can_focus=False):
 class Body(Widget, can_focus=False):
     """What a page puts between its two lines."""
 
+    BLANK = True
     DEFAULT_CSS = "Body { layout: vertical; }"

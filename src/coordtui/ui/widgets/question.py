@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
 
-from coordtui.text.messages import Translate
+from coordtui.api import Message
+from coordtui.text.messages import N_, Translate
 from coordtui.text.safety import safe
 from coordtui.ui.widgets.lines import Words
 from coordtui.ui.widgets.window import Window
+from coordtui.ui.widgets.wrapping import WrappedText
+
+_YES, _NO = N_("confirm"), N_("refuse")
 
 
 class Question(Window[bool], inherit_bindings=False):
     """Asks before something that cannot be taken back: True for yes, False or None for no.
 
-    `text` is the question, `effect` what yes would do.
+    `text` is the question, `effect` what yes would do. `yes` and `no` are the words beside
+    the two keys that answer: what each of them does.
     """
 
     key_scope = "page"
@@ -26,18 +29,27 @@ class Question(Window[bool], inherit_bindings=False):
         width: 64; max-width: 100%; height: auto; max-height: 100%;
         border: round $accent; padding: 0 1; background: $surface;
     }
-    Question Static { width: 1fr; }
+    Question WrappedText { width: 1fr; height: auto; }
     """
 
-    def __init__(self, text: Words, effect: Words = "", *, translate: Translate = str) -> None:
+    def __init__(
+        self,
+        text: Words,
+        effect: Words = "",
+        *,
+        yes: Message = _YES,
+        no: Message = _NO,
+        translate: Translate = str,
+    ) -> None:
         super().__init__(translate)
+        self.titles = self.hint_words = {"page.confirm": yes, "page.refuse": no}
         self._said = [safe(translate(words), limit=2000) for words in (text, effect) if words]
 
     def compose(self) -> ComposeResult:
         """The question and its effect; the keys that answer are in the last line."""
         with Vertical():
             for said in self._said:
-                yield Static(Content(said))
+                yield WrappedText(said)
 
     def action_confirm(self) -> None:
         """Yes."""

@@ -22,6 +22,8 @@ from coordtui.ui.widgets.selection import Selection
 PAGE = 64
 """Rows fetched together."""
 
+_SELECTING = frozenset({"list.toggle_select", "list.select_range", "list.select_all"})
+
 
 class RecordList(ScrollView, can_focus=True, inherit_bindings=False):
     """A list of rows with a cursor, a selection and columns that give way when it is narrow.
@@ -74,10 +76,12 @@ class RecordList(ScrollView, can_focus=True, inherit_bindings=False):
         *,
         translate: Translate = str,
         empty: Words = "",
+        selectable: bool = True,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self.columns = list(columns)
+        self._selectable = selectable
         self.source: RowSource = ListSource() if source is None else source
         self._empty = empty
         self.sort_key, self.sort_reverse = "", False
@@ -118,21 +122,25 @@ class RecordList(ScrollView, can_focus=True, inherit_bindings=False):
         """How many rows are below the last one in sight."""
         return max(0, len(self.source) - self.scroll_offset.y - self._height)
 
-    def refresh_rows(self, source: RowSource | None = None) -> None:
+    def refresh_rows(self, source: RowSource | None = None, *, another: bool = False) -> None:
         """Read the rows again, from a new source if one is given; only lines that differ are drawn.
 
-        The row under the cursor stays under it, on the same line of the screen; when it is
-        gone the cursor stays at its place. What is no longer in the list is no longer selected.
+        The row under the cursor stays under it, on the same line of the screen. When it is
+        gone the cursor goes to its nearest neighbour that is still there; to the first row
+        if it is `another` list, where neighbours mean nothing. What is no longer in the list
+        is no longer selected.
         """
-        seen = self._in_sight()
+        seen, before = self._in_sight(), self.source
         if source is not None:
             self.source = source
         self._pages.clear()
         self._strips.clear()
         count = len(self.source)
         place = None if self._cursor_key is None else self.source.index_of(self._cursor_key)
-        before, line = self._cursor_key, self._cursor - self.scroll_offset.y
-        self._cursor = min(self._cursor, max(0, count - 1)) if place is None else place
+        key, line = self._cursor_key, self._cursor - self.scroll_offset.y
+        if place is None:
+            place = 0 if another else self._beside(before)
+        self._cursor = max(0, min(place, count - 1))
         self._cursor_key = self._key_at(self._cursor)
         if self._selection.keep(lambda key: self.source.index_of(key) is not None):
             self.post_message(self.SelectionChanged(self))
@@ -142,8 +150,23 @@ class RecordList(ScrollView, can_focus=True, inherit_bindings=False):
         for y, (old, new) in enumerate(zip(seen, self._in_sight(), strict=True)):
             if old != new:
                 self.refresh(Region(0, y + self._header, self.size.width, 1))
-        if self._cursor_key != before:
+        if self._cursor_key != key:
             self.post_message(self.Highlighted(self, self._cursor_key))
+
+    def _beside(self, before: RowSource) -> int:
+        """Where the row is now that was nearest to the cursor, first below and then above."""
+        below = before.keys(self._cursor, min(self._cursor + PAGE, len(before)))
+        above = before.keys(max(0, self._cursor - PAGE), min(self._cursor, len(before)))
+        places = (self.source.index_of(key) for key in (*below, *reversed(above)))
+        return next((place for place in places if place is not None), self._cursor)
+
+    def available(self, command_id: str) -> bool:
+        """Whether a command of lists would do something in this one."""
+        if command_id in _SELECTING:
+            return self._selectable
+        if command_id == "list.sort":
+            return any(column.sortable for column in self.columns)
+        return command_id != "list.reverse" or bool(self.sort_key)
 
     def say_empty(self, words: Words) -> None:
         """What stands in place of rows when there are none."""

@@ -46,20 +46,23 @@ class LineMaker:
         return self.text(text.rstrip(), "quiet")
 
     def row(self, row: Row, look: Look) -> Strip:
-        """A row: mark, sign and cells. The row under the cursor is also in reverse."""
-        extra = Style(reverse=True) if look.cursor and look.focused else Style.null()
-        base = self._style(row.role) + extra
+        """A row: mark, sign and cells. The row under the cursor is also in reverse, all of it alike."""
+        here = look.cursor and look.focused
+        base = self._style(row.role) + Style(reverse=True) if here else self._style(row.role)
+
+        def style(role: str) -> Style:
+            return self._style(role) if role and not here else base
+
         also = "+" if look.cursor and look.selected else " "
         segments = [
             Segment(look.mark, base),
-            Segment(fit(one_line(row.sign), 1), self._style(row.sign_role or row.role) + extra),
+            Segment(fit(one_line(row.sign), 1), style(row.sign_role)),
             Segment((also + " ")[: self._gutter - 2], base),
         ]
         for cell, column, width in zip(row.cells, self._columns, self._widths, strict=True):
             if width:
                 shown = cell if isinstance(cell, Cell) else Cell(cell)
-                style = self._style(shown.role or row.role) + extra
-                segments += [Segment(fit(one_line(shown.text), width, column.align), style)]
+                segments += [Segment(fit(one_line(shown.text), width, column.align), style(shown.role))]
                 segments += [Segment(" " * GAP, base)]
         return Strip(segments).adjust_cell_length(self._width, base).simplify()
 

@@ -10,10 +10,8 @@ from textual.containers import Container
 from textual.strip import Strip
 from textual.widget import Widget
 
-from coordtui.ui.widgets.lines import fit, rule
+from coordtui.ui.widgets.lines import WIDE, fit, rule
 
-WIDE = 110
-"""Columns from which list and detail stand side by side."""
 FRAME = 4
 """Lines that the program's frame takes of the screen."""
 TALL = 20

@@ -46,7 +46,7 @@ class StaleScreen(Window["dict[str, Any] | None"], inherit_bindings=False):
         self._theirs = {name: theirs.get(name, type(value)()) for name, value in yours.items()}
         self._fields = {f.name: f for f in fields if self._theirs[f.name] != yours[f.name]}
         self._taken = set[str]()
-        self._list = RecordList(COLUMNS, self._source(), translate=translate)
+        self._list = RecordList(COLUMNS, self._source(), translate=translate, selectable=False)
 
     def compose(self) -> ComposeResult:
         """What happened, the fields, and how to go on."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from textual.message import Message as Posted
 from textual.screen import ModalScreen
 
 from coordtui.api.errors import CoordtuiError
-from coordtui.text.messages import Translate
+from coordtui.text.messages import Message, Translate
+from coordtui.ui.widgets.lines import Words
 
 T = TypeVar("T")
 Then = Callable[[Any, "CoordtuiError | None"], object]
@@ -27,6 +28,13 @@ class Worked(Posted):
 class Window(ModalScreen[T], inherit_bindings=False):
     """Fills the screen until it is left; its last line shows keys, as a page's does."""
 
+    called: Words = ""
+    """What help calls it; without, help names the page."""
+    titles: Mapping[str, Message] = {}
+    """What commands do here, by id, in place of their own titles."""
+    hint_words: Mapping[str, Message] = {}
+    """The words beside their keys, by id, in place of their own."""
+
     AUTO_FOCUS = ""
     action_dismiss: Any = None
     """Textual's own; the key that dismisses papers must not close windows."""
@@ -35,6 +43,10 @@ class Window(ModalScreen[T], inherit_bindings=False):
     def __init__(self, translate: Translate = str) -> None:
         super().__init__()
         self._translate = translate
+
+    def available(self, command_id: str) -> bool:
+        """Whether a command would do something in this window now; its key is hidden if not."""
+        return True
 
     def back(self) -> bool:
         """Leave without a result: what a key that goes back does."""

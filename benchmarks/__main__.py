@@ -1,0 +1,21 @@
+"""Prints the figures: `python -m benchmarks [start] [cli] [parsing]`, all of them by default."""
+
+from __future__ import annotations
+
+import argparse
+
+from benchmarks import command_line, parsing, start
+
+BENCHMARKS = {"start": start.main, "cli": command_line.main, "parsing": parsing.main}
+
+
+def main() -> None:
+    """Run the chosen benchmarks."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("which", nargs="*", choices=list(BENCHMARKS), default=list(BENCHMARKS), metavar="|".join(BENCHMARKS))
+    for name in parser.parse_args().which:
+        BENCHMARKS[name]()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""Authors in few cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coordtui.api import safe
+from coordtui_arxiv.records import Author
+
+WIDTH = 14
+"""Cells of a column of authors: the name gives way, the count stays."""
+
+
+def first_author(authors: Sequence[Author]) -> tuple[str, str]:
+    """The first author's family name and how many more there are: `("Quillbranche", "+3")`."""
+    if not authors:
+        return "", ""
+    name = authors[0].name[:200]
+    family = name.partition(",")[0] if "," in name else name.split()[-1] if name.split() else ""
+    more = f"+{len(authors) - 1}" if len(authors) > 1 else ""
+    return safe(family, limit=WIDTH - len(more)), more

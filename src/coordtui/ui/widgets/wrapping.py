@@ -1,0 +1,38 @@
+"""Text wrapped to a width, in which a space that does not break really does not."""
+
+from __future__ import annotations
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+_UNBROKEN = "\u00a0"
+_STAND_IN = "\ue000"
+"""One cell wide, no space to Textual, and never in a text that went through `safe`."""
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The lines of a safe text at so many cells; its own line breaks are kept."""
+    lines = Content(text.replace(_UNBROKEN, _STAND_IN)).wrap(max(width, 2))
+    return [line.plain.rstrip().replace(_STAND_IN, _UNBROKEN) for line in lines]
+
+
+class WrappedText(Widget):
+    """Text that is as high as it needs to be for its width."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self._text = text
+
+    def plain(self) -> str:
+        """The text, safe."""
+        return self._text
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the text takes."""
+        return len(wrapped(self.plain(), width))
+
+    def render(self) -> RenderResult:
+        """The text in lines."""
+        return Content("\n".join(wrapped(self.plain(), self.size.width)))

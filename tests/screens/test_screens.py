@@ -1,0 +1,114 @@
+"""What the screens look like, as text: at both sizes, in both languages, and in a very small window.
+
+After a change that is meant, look at the difference that `pytest tests/screens --snapshot-update`
+makes before keeping it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from textual.pilot import Pilot
+
+from coordtui.config import load_settings
+from coordtui.demo import build
+from coordtui.host.session import open_session
+from coordtui.testing import FrozenClock, app_for
+
+MORNING = datetime(2026, 11, 19, 14, 14, tzinfo=UTC)
+SCENES = {
+    "today": [],
+    "papers": ["2", "down"],
+    "paper": ["2", "enter"],
+    "filter": ["2", "slash", *"learn"],
+    "help": ["2", "question_mark"],
+    "watches": ["2", "comma"],
+    "watch-form": ["2", "n"],
+    "commands": ["2", "colon"],
+}
+SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
+
+
+class Text(SingleFileSnapshotExtension):
+    """One text file a screen."""
+
+    _write_mode = WriteMode.TEXT
+    _file_extension = "txt"
+
+    @classmethod
+    def get_snapshot_name(cls, *, test_location: object, index: object) -> str:
+        return str(index)
+
+
+@pytest.fixture(scope="module")
+def invented_lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with an invented lab, always the same."""
+    path = tmp_path_factory.mktemp("lab") / "lab.db"
+    settings = load_settings(path.with_name("settings.toml"))
+    with open_session(settings, f"sqlite:///{path}", create=True, clock=lambda: MORNING) as session:
+        build(session, 60, 300, MORNING)
+    return path
+
+
+@pytest.fixture
+def lab(invented_lab: Path, tmp_path: Path) -> str:
+    """Its address, for one test alone."""
+    shutil.copy(invented_lab, tmp_path)
+    return f"sqlite:///{tmp_path / invented_lab.name}"
+
+
+@pytest.fixture(autouse=True)
+def greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hours are shown as on this machine: here, always the same."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+async def seen(pilot: Pilot[object]) -> str:
+    """The screen as text, once nothing moves on it any more."""
+    now, same = "", 0
+    async with asyncio.timeout(20):
+        while same < 3:
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause(0.02)
+            lines = pilot.app.screen._compositor.render_strips()
+            before, now = now, "\n".join("".join(s.text for s in line).rstrip() for line in lines)
+            same = same + 1 if now == before else 0
+    return now + "\n"
+
+
+async def screen(lab: str, folder: Path, keys: list[str], language: str, size: tuple[int, int]) -> str:
+    """The program on the invented lab, after these keys."""
+    settings = load_settings(folder / "settings.toml")
+    clock = FrozenClock(MORNING)
+    with open_session(settings, lab, language=language, clock=clock, state=folder) as session:
+        async with app_for(session).run_test(size=size) as pilot:
+            for key in keys:
+                await seen(pilot)
+                await pilot.press(key)
+            return await seen(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("scene", SCENES)
+async def test_a_screen_looks_as_it_did(scene, language, size, lab, tmp_path, snapshot) -> None:
+    found = await screen(lab, tmp_path, SCENES[scene], language, SIZES[size])
+    assert max(map(len, found.splitlines())) <= SIZES[size][0]
+    assert found == snapshot(name=f"{scene}-{language}-{size}", extension_class=Text)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+async def test_a_very_small_window_still_shows_each_screen(scene, lab, tmp_path, snapshot) -> None:
+    found = await screen(lab, tmp_path, SCENES[scene], "fr", (40, 10))
+    assert found == snapshot(name=f"{scene}-fr-40x10", extension_class=Text)
