@@ -26,6 +26,9 @@ FIELDS: tuple[Field, ...] = ("ti", "abs", "au", "cat")
 FIELD_SIGNS = " ".join(f"{field}:" for field in FIELDS)
 """The fields as they are written before a word."""
 
+LONGEST = 150
+"""Words, operators and parentheses that are still read: each may nest one level deeper."""
+
 DEEPEST = 50
 """Parentheses within one another that are still read."""
 

@@ -4,12 +4,12 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from coordtui.api import Actor, Card, Plugin, Ref, Refused, hookimpl
+from coordtui.api import Actor, Card, Command, Hit, Plugin, Ref, Refused, hookimpl
 from coordtui.config import Settings
 from coordtui.host import Found
 from coordtui.host.session import NoLab, Notice, open_session
@@ -368,3 +368,33 @@ def test_opening_a_session_imports_neither_textual_nor_httpx_nor_arxiv(tmp_path:
         [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, timeout=60, check=False
     )
     assert (ran.stdout.strip(), ran.stderr) == ("[]", "")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"today": lambda ctx: [Card(kind="later", key="bad.x", title="x")]},
+        {"today": lambda ctx: [Card(kind="new", key="bad.x", title="x", at=date(2026, 11, 12))]},
+        {"search": lambda ctx: [Hit(ref=Ref("a", "b"), title="x", score=None)] * 2},
+        {
+            "record_actions": lambda ctx: [
+                Command(id="bad.x", title=N_("Visit"), action="bad:visit", requires="bad.typo")
+            ]
+        },
+    ],
+)
+def test_an_answer_with_a_wrong_value_costs_that_plugin_only(
+    tmp_path: Path, wrong: dict[str, Callable[..., object]]
+) -> None:
+    good = plugin(
+        "good",
+        today=lambda ctx: [Card(kind="new", key="good.x", title="x")],
+        search=lambda ctx: [Hit(ref=Ref("a", "b"), title="x")],
+        record_actions=lambda ctx: [Command(id="good.x", title=N_("Visit"), action="good:visit")],
+    )
+    with open_test_session(tmp_path, {"bad": plugin("bad", **wrong), "good": good}) as session:
+        assert [card.key for card in session.cards()] == ["good.x"]
+        assert [hit.title for hit in session.search("x")] == ["x"]
+        assert [command.id for command in session.actions(Ref("person", "1"))] == ["good.x"]
+        assert session.host.get("bad").strikes == 1
+        assert session.host.get("good").strikes == 0

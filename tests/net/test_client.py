@@ -361,3 +361,18 @@ def test_the_cache_stays_small(client: HttpClient, serve: Serve, tmp_path: Path)
 
 def test_unchanged_without_a_question_is_an_error(client: HttpClient, serve: Serve) -> None:
     assert "unchanged" in str(failure(client, serve(reply(304, b"")), conditional=True))
+
+
+def test_a_header_that_is_not_ascii_is_no_obstacle(make_client: MakeClient) -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        headers = [(b"Server", "Café".encode("latin-1")), (b"ETag", '"é1"'.encode("latin-1"))]
+        return httpx.Response(200, headers=headers, content=b"news")
+
+    client = make_client(transport=httpx.MockTransport(answer))
+    for _ in range(2):  # the second could send the mark back, which is not ASCII either
+        got = client.get("https://export.arxiv.example/", interval=0.0, conditional=True)
+        assert (got.content, got.headers["server"]) == (b"news", "Café")
+    assert [request.headers.get("if-none-match") for request in asked] == [None, None]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import queue
+import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from coordtui.api import Record, Table
-from coordtui.store import Changes, Store, open_store, watch
+from coordtui.store import Changes, Store, changes, open_store, watch
 
 
 @pytest.fixture(params=["inotify", "polling"])
@@ -168,3 +170,51 @@ def test_where_the_system_gives_no_watch_the_store_is_looked_at(
     store.table("a").insert({})
     assert _names(told, "a") == {"a"}
     subscription.close()
+
+
+class _Held:
+    """A lock after whose first release something happens."""
+
+    def __init__(self, lock: threading.Lock, then: Callable[[], None]) -> None:
+        self._lock, self._then = lock, [then]
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *exc: object) -> None:
+        self._lock.release()
+        if self._then:
+            self._then.pop()()
+
+
+def test_who_subscribes_while_the_last_one_leaves_is_told(store: Store) -> None:
+    told: queue.Queue[Changes] = queue.Queue()
+    last = store.subscribe(lambda changes: None)
+    late = []
+    store._feed._lock = _Held(store._feed._lock, lambda: late.append(store.subscribe(told.put)))
+    last.close()
+    store.table("a").insert({})
+    assert _names(told, "a") == {"a"}
+    late[0].close()
+
+
+def test_an_odd_error_does_not_end_the_telling(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: queue.Queue[Changes] = queue.Queue()
+    subscription = store.subscribe(told.put)
+    real, failed = changes.changes_since, threading.Event()
+
+    def once(reader: object, since: int) -> Changes:
+        if not failed.is_set():
+            failed.set()
+            raise sqlite3.OperationalError("odd")
+        return real(reader, since)
+
+    monkeypatch.setattr(changes, "changes_since", once)
+    store.table("a").insert({})
+    assert failed.wait(10)
+    store.table("b").insert({})
+    assert "b" in _names(told, "b")
+    subscription.close()
+    assert "odd" in caplog.text

@@ -222,6 +222,20 @@ def test_a_document_of_another_form_is_named_not_guessed(papers: Repository[Pape
         papers.get(1)
 
 
+@pytest.mark.parametrize("bad", [{"title": 5}, {"title": "b", "authors": "nobody"}])
+def test_a_field_of_another_form_names_its_record_too(papers: Repository[Paper], bad: dict[str, object]) -> None:
+    papers.add(Paper(title="a"))
+    papers.table.insert(bad)
+    with pytest.raises(StoreDamaged, match=r"Record 2 of “arxiv\.papers”"):
+        papers.select("title", "authors")
+
+
+def test_a_number_that_no_record_can_have_is_nobodys(papers: Repository[Paper]) -> None:
+    assert papers.get(2**70) is None
+    assert papers.get_many([2**70]) == []
+    assert papers.remove(2**70) is False
+
+
 def test_a_reader_that_has_become_too_old_is_told_so(store: Store, path, papers: Repository[Paper]) -> None:
     papers.add(Paper(title="a"))
     newer = Table(name="papers", record=Record, version=2, migrations={2: lambda document: {"name": "a"}})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from coordtui.api import Actor, Cancelled, Context, Event, Message
 from coordtui.config.settings import NetSettings
 from coordtui.net import HttpClient
 from coordtui.net.retry import RetryPolicy
-from coordtui.store import Store, open_store
+from coordtui.store import PluginStore, Store, open_store
 from coordtui.text.translation import Translator
 from coordtui_arxiv import coordtui_plugin
 from coordtui_arxiv.records import Paper, Watch
@@ -123,6 +124,18 @@ class Rig:
 
     def no_history(self) -> None:
         self.settings = replace_settings(self.settings, history_days=0)
+
+
+def just_before_the_first_transaction(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Let another session come in between: it acts before the next transaction begins."""
+    begin = PluginStore.transaction
+
+    def begin_later(store: PluginStore) -> AbstractContextManager[None]:
+        monkeypatch.setattr(PluginStore, "transaction", begin)
+        act()
+        return begin(store)
+
+    monkeypatch.setattr(PluginStore, "transaction", begin_later)
 
 
 def replace_settings(settings: ArxivSettings, **changes: Any) -> ArxivSettings:

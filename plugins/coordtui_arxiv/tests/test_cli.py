@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from coordtui.api import Message, NotFound, Refused
+from coordtui.api import JobBusy, Message, NotFound, Refused
 from coordtui_arxiv.cli import configure
 from tests.fake_arxiv import FakeArxiv, invented
 from tests.fake_arxiv.writing import DAY
@@ -134,6 +134,20 @@ def test_a_sync_says_how_it_went(cli: Cli, arxiv: FakeArxiv) -> None:
     assert cli.err.endswith("What came is stored; the rest is asked for at the next sync.\n")
     assert cli("status").startswith("rss      2026-11-12 12:00  The day’s announcement:")
     assert cli.json("status")[-1]["outcome"] == "refused"
+
+
+def test_a_sync_that_is_refused_leaves_an_empty_line(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def busy(job: str, progress: Any) -> None:
+        progress("half", 1, 2)
+        raise JobBusy("It runs already.")
+
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr(cli, "_job", busy)
+    with pytest.raises(JobBusy):
+        cli("sync")
+    assert capsys.readouterr().err.endswith("half\r\x1b[K")
 
 
 def test_an_export_that_fails_leaves_the_file_as_it_was(

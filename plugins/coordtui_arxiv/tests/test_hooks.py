@@ -12,7 +12,7 @@ from coordtui.api import NotAllowed, PersonMerged, Ref
 from coordtui_arxiv.records import Mark, Match, Progress, Watch
 from tests.fake_arxiv import invented
 
-from .conftest import PLUGIN, Rig
+from .conftest import PLUGIN, Rig, just_before_the_first_transaction
 
 
 def test_declaring_the_plugin_imports_nothing_heavy() -> None:
@@ -92,6 +92,22 @@ def test_a_persons_data_is_shown_to_them_and_removed_by_who_may(rig: Rig) -> Non
     assert {progress.watch for progress in store.records(Progress).find()} == {2}
     assert [mark.person for mark in store.records(Mark).find()] == [2]
     assert len(rig.papers()) == 1
+
+
+def test_what_comes_while_a_person_is_removed_is_removed_too(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (number,) = rig.take(invented(title="transport"))
+
+    def still_there() -> None:
+        rig.watch(words="transport")
+        rig.inbox().mark([number], starred=True)
+
+    coordinator = rig.ctx(3, roles=("coordinator",))
+    just_before_the_first_transaction(monkeypatch, still_there)
+    assert coordtui_arxiv.coordtui_personal_data(coordinator, 1, True).erased == 2
+    for record in (Watch, Mark, Match, Progress):
+        assert rig.ctx().store.records(record).count() == 0
 
 
 def test_two_people_who_are_one_have_one_set_of_marks(rig: Rig) -> None:

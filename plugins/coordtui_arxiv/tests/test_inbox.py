@@ -6,11 +6,11 @@ import pytest
 
 from coordtui.api import NotAllowed, NotFound, Refused, StaleRecord
 from coordtui_arxiv.records import Author, Mark
-from coordtui_arxiv.service import Counts
+from coordtui_arxiv.service import Counts, Inbox
 from tests.fake_arxiv import invented
 from tests.fake_arxiv.writing import DAY
 
-from .conftest import Rig
+from .conftest import Rig, just_before_the_first_transaction
 
 
 def paper(number: int, **fields: object):
@@ -107,7 +107,7 @@ def test_a_note_that_somebody_changed_meanwhile_is_not_overwritten(rig: Rig) -> 
     rig.inbox().set_note(number, "second", rev=mark.rev)
     with pytest.raises(StaleRecord) as stale:
         rig.inbox().set_note(number, "third", rev=mark.rev)
-    assert stale.value.changed == ["note", "rev"]
+    assert stale.value.changed == ["note"]
     assert stale.value.stored is not None
     assert stale.value.stored["note"] == "second"
     with pytest.raises(StaleRecord):
@@ -115,6 +115,7 @@ def test_a_note_that_somebody_changed_meanwhile_is_not_overwritten(rig: Rig) -> 
     (entry,) = rig.inbox().rows([number])
     assert entry.mark is not None
     assert entry.mark.note == "second"
+    assert rig.inbox().set_note(number, "third", rev=stale.value.stored["rev"]).note == "third"
 
 
 def test_tags_are_added_set_and_counted(rig: Rig) -> None:
@@ -127,14 +128,33 @@ def test_tags_are_added_set_and_counted(rig: Rig) -> None:
     assert sorted(rig.inbox().tags()) == [("a", 1), ("b", 1)]
 
 
+def test_tags_that_another_session_adds_at_the_same_time_stay(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (number,) = rig.take(paper(1))
+    just_before_the_first_transaction(monkeypatch, lambda: rig.inbox().add_tags([number], ["theirs"]))
+    rig.inbox().add_tags([number], ["mine"])
+    assert sorted(rig.inbox().tags()) == [("mine", 1), ("theirs", 1)]
+
+
+def test_what_anothers_watch_matched_is_theirs(rig: Rig) -> None:
+    watch = rig.watch(person=1, words="transport")
+    (number,) = rig.take(paper(1, title="transport"))
+    assert rig.inbox(1).ids("all", watch=watch.doc_id) == [number]
+    with pytest.raises(NotAllowed):
+        rig.inbox(2).ids("all", watch=watch.doc_id)
+    coordinator = Inbox(rig.ctx(3, roles=("coordinator",)))
+    assert coordinator.ids("all", watch=watch.doc_id) == [number]
+    rig.watches(1).remove(watch.doc_id)
+    assert rig.inbox(1).ids("all", watch=watch.doc_id) == []
+
+
 def test_an_unknown_id_is_said(rig: Rig) -> None:
     with pytest.raises(NotFound, match=r"no paper “2611\.59999”"):
         rig.inbox().by_key("2611.59999")
 
 
 def test_a_guest_may_do_nothing_and_the_program_has_no_marks(rig: Rig) -> None:
-    from coordtui_arxiv.service import Inbox
-
     (number,) = rig.take(paper(1))
     guest = Inbox(rig.ctx(3, roles=("guest",)))
     for refused in (

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from coordtui_arxiv.errors import QueryError
 from coordtui_arxiv.matching import Document, Engine, evaluate
-from coordtui_arxiv.query import parse, terms
+from coordtui_arxiv.query import LONGEST, parse, terms
 from coordtui_arxiv.records import Author, Paper, Reason, Watch
 from coordtui_arxiv.to_arxiv import to_arxiv, watch_to_arxiv
 from tests.fake_arxiv import invented
@@ -124,6 +124,24 @@ def test_a_field_that_was_meant_is_proposed() -> None:
     with pytest.raises(QueryError) as error:
         parse("aut:placeholder")
     assert str(error.value.remedy) == "Did you mean “au:”?"
+
+
+@pytest.mark.parametrize(
+    "text", [" OR ".join(["word"] * 5_000), "word " * 5_000, "ti:" * 5_000 + "word", "NOT " * 5_000 + "word"]
+)
+def test_words_end_somewhere(text: str) -> None:
+    with pytest.raises(QueryError, match="too many words"):
+        parse(text)
+
+
+def test_the_longest_words_are_read_and_one_more_is_pointed_at() -> None:
+    longest = " OR ".join(["word"] * (LONGEST // 2))
+    assert len(list(terms(parse(longest)))) == LONGEST // 2
+    assert not matches(longest)
+    assert watch_to_arxiv(Watch(name="", words=longest)) is not None
+    with pytest.raises(QueryError) as error:
+        parse(f"{longest} OR (one")
+    assert error.value.position == len(f"{longest} OR ")
 
 
 def test_parentheses_end_somewhere() -> None:

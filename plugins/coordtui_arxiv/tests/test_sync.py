@@ -13,6 +13,7 @@ from coordtui_arxiv.channels import Channels
 from coordtui_arxiv.errors import SyncIncomplete
 from coordtui_arxiv.events import PaperFound
 from coordtui_arxiv.records import Author, Broken
+from coordtui_arxiv.sources.atom import Page
 from tests.fake_arxiv import FakeArxiv, invented
 from tests.fake_arxiv.writing import DAY
 
@@ -184,17 +185,33 @@ def test_beyond_the_apis_limit_the_query_begins_later(
     assert max(starts) < 6
 
 
-def test_a_broken_entry_is_kept_apart_with_its_reason(rig: Rig, arxiv: FakeArxiv) -> None:
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [("no date", "It has no date “{name}”."), ("bad date", "Its date “{text}” is none.")],
+)
+def test_a_broken_entry_is_kept_apart_with_its_reason(
+    rig: Rig, arxiv: FakeArxiv, fault: str, why: str
+) -> None:
     rig.watch(words="transport", categories=["cs.LG"])
     arxiv.papers = {
         f"2611.5000{i}": days_before(9 - i, key=f"2611.5000{i}", title="transport") for i in range(3)
     }
-    arxiv.fail("ok", "no date")
+    arxiv.fail("ok", fault)
     rig.sync()
     assert sorted(paper.key for paper in rig.papers()) == ["2611.50001", "2611.50002"]
     (broken,) = rig.ctx().store.records(Broken).find()
     assert "2611.50000" in broken.source
-    assert broken.why["text"] == "It has no date “{name}”."
+    assert broken.why["text"] == why
+
+
+def test_a_fault_before_a_page_came_is_no_end_of_the_pages() -> None:
+    from coordtui_arxiv.sources.client import pages
+
+    def fetch(url: str) -> tuple[bytes, Page]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        next(pages(fetch, "http://127.0.0.1/api", "all:x", start=0, page_size=2))
 
 
 def test_a_stopped_sync_keeps_what_came_and_goes_on_there(rig: Rig, arxiv: FakeArxiv) -> None:

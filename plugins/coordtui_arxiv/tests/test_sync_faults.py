@@ -9,7 +9,7 @@ import pytest
 from coordtui.api import Message
 from coordtui_arxiv.channels import Channels
 from coordtui_arxiv.errors import SyncIncomplete
-from coordtui_arxiv.records import Match, Progress
+from coordtui_arxiv.records import Match, Progress, Watch
 from coordtui_arxiv.today import cards
 from tests.fake_arxiv import FakeArxiv, invented
 from tests.fake_arxiv.writing import DAY
@@ -198,3 +198,23 @@ def test_an_unchanged_feed_is_not_sent_again(rig: Rig, watched: FakeArxiv) -> No
     rig.sync(Run())
     assert [statuses[0], statuses[-1]] == [False, True]
     assert whole(rig)
+
+
+def test_a_stored_watch_that_cannot_be_understood_does_not_hold_the_others_up(
+    rig: Rig, watched: FakeArxiv
+) -> None:
+    """Its words were right under the grammar of the day it was saved."""
+    stored = rig.ctx().store.records(Watch)
+    stored.add(Watch(name="Old", owner=1, words="((", categories=["cs.LG"]))
+    stored.add(Watch(name="Older", owner=2, words="ti:" * 500 + "a"))
+    rig.watch(name="Anywhere", words="bridges")
+    rig.sync()
+    assert whole(rig)
+    assert outcome(rig, "search") == "nothing"
+    assert rig.watches().waiting() == {2}
+
+
+def test_a_watch_that_cannot_be_understood_can_be_removed_and_brought_back(rig: Rig) -> None:
+    old = rig.ctx().store.records(Watch).add(Watch(name="Old", owner=1, words="(("))
+    rig.watches().remove(old.doc_id)()
+    assert [watch.words for watch in rig.watches().all()] == ["(("]

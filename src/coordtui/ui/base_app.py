@@ -44,9 +44,6 @@ if TYPE_CHECKING:
 KEY_WITHIN = 0.5
 """Seconds after which a widget that never took its key does not hold up the next one."""
 
-KEY_WITHIN = 0.5
-"""Seconds after which a widget that never took its key does not hold up the next one."""
-
 LEAVE_WITHIN = 5.0
 """Seconds after which a process that was told to end does so, whatever a worker is doing."""
 
