@@ -12,7 +12,8 @@ BENCHMARKS = {"start": start.main, "cli": command_line.main, "parsing": parsing.
 def main() -> None:
     """Run the chosen benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("which", nargs="*", choices=list(BENCHMARKS), default=list(BENCHMARKS), metavar="|".join(BENCHMARKS))
+    names = list(BENCHMARKS)
+    parser.add_argument("which", nargs="*", choices=names, default=names, metavar="|".join(names))
     for name in parser.parse_args().which:
         BENCHMARKS[name]()
 

@@ -84,5 +84,5 @@ def main(reps: int = 7) -> None:
             for key, value in json.loads(ran.stdout).items():
                 row.setdefault(key, []).append(value)
     size = page.stat().st_size / 1e6
-    print(f"\nParsing {ENTRIES} entries ({size:.1f} MB): median (lowest-highest) of {reps} interleaved runs\n")
+    print(f"\nParsing {ENTRIES} entries ({size:.1f} MB): median (lowest-highest) of {reps} runs each\n")
     print(markdown(results, ours=OURS))

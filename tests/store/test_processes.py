@@ -114,7 +114,8 @@ def test_what_was_acknowledged_before_a_kill_is_there(path: Path, spawn) -> None
     uncertain: set[int] = set()  # being removed; a kill may come before it is said to be done
 
     def take(line: str) -> None:
-        sign, number = line.split()[0], int(line.split()[1])
+        sign, text = line.split()
+        number = int(text)
         (uncertain.add if sign == "?" else uncertain.discard)(number)
         if sign != "?":
             (acknowledged.add if sign == "+" else acknowledged.discard)(number)
@@ -125,7 +126,7 @@ def test_what_was_acknowledged_before_a_kill_is_there(path: Path, spawn) -> None
         for _ in range(chance.randrange(5, 60)):
             take(writer.stdout.readline())
         writer.kill()
-        for line in writer.communicate()[0].splitlines(keepends=True):
+        for line in writer.stdout.read().splitlines(keepends=True):  # past what readline took ahead
             if line.endswith("\n"):
                 take(line)
     with open_store(str(path)) as store:

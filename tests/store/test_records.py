@@ -223,7 +223,9 @@ def test_a_document_of_another_form_is_named_not_guessed(papers: Repository[Pape
 
 
 @pytest.mark.parametrize("bad", [{"title": 5}, {"title": "b", "authors": "nobody"}])
-def test_a_field_of_another_form_names_its_record_too(papers: Repository[Paper], bad: dict[str, object]) -> None:
+def test_a_field_of_another_form_names_its_record_too(
+    papers: Repository[Paper], bad: dict[str, object]
+) -> None:
     papers.add(Paper(title="a"))
     papers.table.insert(bad)
     with pytest.raises(StoreDamaged, match=r"Record 2 of “arxiv\.papers”"):
