@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from tinydb import where
 
 from coordtui.api import Context
+from coordtui_arxiv.batches import batches
 from coordtui_arxiv.events import PaperFound
 from coordtui_arxiv.matching import Document, Engine
 from coordtui_arxiv.merging import merge
 from coordtui_arxiv.records import Broken, Match, Paper, Watch
 from coordtui_arxiv.sources.page import Rejected
-
-BATCH = 500
-"""Values that one query of the store compares with in SQL."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,7 @@ class Archive:
     def match(self, papers: Sequence[Paper], engine: Engine) -> None:
         """Make the stored matches of these papers what the engine says they are."""
         more: list[Match] = []
-        for at in range(0, len(papers), BATCH):
-            part = papers[at : at + BATCH]
+        for part in batches(papers):
             known = self._known([paper.doc_id for paper in part], engine)
             for paper in part:
                 for watch, why in engine.match(Document.of(paper)).items():
@@ -76,8 +73,8 @@ class Archive:
 
     def _stored(self, keys: Sequence[str]) -> dict[str, Paper]:
         found: dict[str, Paper] = {}
-        for at in range(0, len(keys), BATCH):
-            for paper in self._papers.find(where("key").one_of(list(keys[at : at + BATCH]))):
+        for part in batches(keys):
+            for paper in self._papers.find(where("key").one_of(part)):
                 found[paper.key] = paper
         return found
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from coordtui.api import words_of
 from coordtui_arxiv.records import Author, Paper
-from coordtui_arxiv.words import words_of
 
 _MATH = re.compile(r"(?<!\\)\$[^$]*(?<!\\)\$")
 _BARE = re.compile(r"(?<!\\)([&%#_])")

@@ -25,10 +25,12 @@ VIEWS: dict[str, View] = {"inbox": "inbox", "kept": "starred", "dismissed": "arc
 
 
 def sync(ctx: Context, args: argparse.Namespace) -> int:
-    """Run the job as `coordtui sync` does. `args.session` is given by the command line's core."""
+    """Run the job at once, due or not. `args.session` is the open session."""
     line = _ProgressLine(ctx)
-    run = args.session.jobs.run(SYNC_JOB, progress=line)
-    line.clear()
+    try:
+        run = args.session.jobs.run(SYNC_JOB, progress=line)
+    finally:
+        line.clear()
     if args.json:
         _json({"outcome": run.outcome, "text": run.text, "why": run.why, "remedy": run.remedy})
     for text in (run.text, run.why, run.remedy):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from coordtui.api import Context, Finding, Message
-from coordtui.text import formats
+from coordtui.api import Context, Finding, Message, formats
 from coordtui_arxiv.channels import SUCCEEDED, Channels
 from coordtui_arxiv.records import Channel
 from coordtui_arxiv.texts import N_

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
+from coordtui.api import words_of
 from coordtui_arxiv.errors import QueryError
 from coordtui_arxiv.query import And, Not, Or, Query, Term, parse
 from coordtui_arxiv.records import Paper, Reason, Watch, Where
-from coordtui_arxiv.words import padded, words_of
+from coordtui_arxiv.words import padded
 
 RULES = 1
 """Raised when the engine decides differently, so that every watch is evaluated anew."""
@@ -138,18 +138,27 @@ class _Compiled:
         return [Reason("category", category) for category in inside] or None
 
 
+def understood(watch: Watch) -> bool:
+    """Whether the words of a stored watch can be read.
+
+    They were right when it was saved, so it is the grammar that changed. Such a watch
+    decides and asks for nothing, takes nothing from the others, and its form will say so.
+    """
+    try:
+        parse(watch.words)
+    except QueryError:
+        return False
+    return True
+
+
 class Engine:
     """Several watches, compiled once. `numbers` are those that it decides about.
 
-    A watch whose words cannot be understood decides nothing: they were right when it was
-    saved, so it is the grammar that changed, and its form will say so.
+    Those that are not `understood` are left out.
     """
 
     def __init__(self, watches: Iterable[Watch]) -> None:
-        self._watches: list[_Compiled] = []
-        for watch in watches:
-            with suppress(QueryError):
-                self._watches.append(_compile(watch))
+        self._watches = [_compile(watch) for watch in watches if understood(watch)]
         self.numbers = frozenset(watch.number for watch in self._watches)
 
     def match(self, document: Document) -> dict[int, list[Reason]]:

@@ -6,9 +6,9 @@ more than a query means, never less. So only a few papers of a large archive nee
 
 from __future__ import annotations
 
+from coordtui.api import words_of
 from coordtui_arxiv.query import And, Not, Or, Query, Term, parse
 from coordtui_arxiv.records import Watch
-from coordtui_arxiv.words import words_of
 
 
 def searches(watch: Watch) -> list[str] | None:

@@ -15,12 +15,11 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
     """What is held about a person; the papers themselves are public and stay."""
     if ctx.actor.person != person or erase:
         ctx.require("arxiv.manage")
-    watches = ctx.store.records(Watch).find(where("owner") == person)
-    marks = ctx.store.records(Mark).find(where("person") == person)
-    held = {"watches": [_plain(watch) for watch in watches], "marks": [_plain(mark) for mark in marks]}
     if not erase:
-        return PersonalData(held=held)
+        watches, marks = _of(ctx, person)
+        return PersonalData(held=_held(watches, marks))
     with ctx.store.transaction():
+        watches, marks = _of(ctx, person)
         for watch in watches:
             for table in (ctx.store.records(Match), ctx.store.records(Progress)):
                 for record in table.find(where("watch") == watch.doc_id):
@@ -28,7 +27,16 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
             ctx.store.records(Watch).remove(watch.doc_id)
         for mark in marks:
             ctx.store.records(Mark).remove(mark.doc_id)
-    return PersonalData(held=held, erased=len(watches) + len(marks))
+    return PersonalData(held=_held(watches, marks), erased=len(watches) + len(marks))
+
+
+def _of(ctx: Context, person: int) -> tuple[list[Watch], list[Mark]]:
+    watches = ctx.store.records(Watch).find(where("owner") == person)
+    return watches, ctx.store.records(Mark).find(where("person") == person)
+
+
+def _held(watches: list[Watch], marks: list[Mark]) -> dict[str, Any]:
+    return {"watches": [_plain(watch) for watch in watches], "marks": [_plain(mark) for mark in marks]}
 
 
 def move(ctx: Context, duplicate: int, kept: int) -> None:

@@ -15,11 +15,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
+from itertools import islice
 from typing import Literal, TypeAlias
 
+from coordtui.api import words_of
 from coordtui_arxiv.errors import QueryError
 from coordtui_arxiv.texts import N_
-from coordtui_arxiv.words import words_of
 
 Field = Literal["ti", "abs", "au", "cat"]
 FIELDS: tuple[Field, ...] = ("ti", "abs", "au", "cat")
@@ -27,7 +28,7 @@ FIELD_SIGNS = " ".join(f"{field}:" for field in FIELDS)
 """The fields as they are written before a word."""
 
 LONGEST = 150
-"""Words, operators and parentheses that are still read: each may nest one level deeper."""
+"""Words and signs that are still read: a tree is as deep as they are many, and is walked recursively."""
 
 DEEPEST = 50
 """Parentheses within one another that are still read."""
@@ -74,7 +75,13 @@ Query: TypeAlias = Term | Not | And | Or
 
 def parse(text: str) -> Query | None:
     """The tree of a query, `None` of an empty one. Raises `QueryError` with its position."""
-    tokens = list(_tokens(text))
+    tokens = list(islice(_tokens(text), LONGEST + 1))
+    if len(tokens) > LONGEST:
+        raise QueryError(
+            N_("There are too many words."),
+            tokens[LONGEST].at,
+            remedy=N_("Share them out among several watches."),
+        )
     return _Parser(tokens, len(text)).whole() if tokens else None
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coordtui.api import Context, Hit, Ref, safe
+from coordtui.api import Context, Hit, Ref, safe, words_of
 from coordtui_arxiv.service import Inbox
 from coordtui_arxiv.texts import N_
 from coordtui_arxiv.today import PANE
-from coordtui_arxiv.words import words_of
 
 
 def hits(ctx: Context, query: str, limit: int) -> Iterator[Hit]:

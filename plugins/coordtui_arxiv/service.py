@@ -10,6 +10,7 @@ import msgspec
 from tinydb import where
 
 from coordtui.api import Context, Message, NotFound, Refused, StaleRecord
+from coordtui_arxiv.batches import batches
 from coordtui_arxiv.reasons import explain
 from coordtui_arxiv.records import Mark, Match, Paper, Watch
 from coordtui_arxiv.texts import N_
@@ -56,12 +57,13 @@ class Inbox:
 
         `inbox` is what an enabled watch of the person matched and they did not archive;
         `all` is every stored paper. `watch` keeps those that one watch matched, `match`
-        those with the words in title, abstract or authors.
+        those with the words in title, abstract or authors. What somebody else's watch
+        matched tells what they look for: it needs the right `arxiv.manage`.
         """
         self._ctx.require("arxiv.read")
         newest = self._papers.ids(match=match, order=("-announced",))
         if watch is not None:
-            matched = self._matched([watch])
+            matched = self._matched_by(watch)
             newest = [i for i in newest if i in matched]
         if view == "all":
             return newest
@@ -138,9 +140,10 @@ class Inbox:
     def add_tags(self, ids: Iterable[int], tags: Iterable[str]) -> Undo:
         """Give these papers these tags too, beside those they have."""
         papers, more = list(ids), {tag.strip() for tag in tags} - {""}
-        marks = self._marks_of(papers)
-        had = {paper: set(marks[paper].tags) if paper in marks else set() for paper in papers}
-        return self._change({paper: {"tags": sorted(had[paper] | more)} for paper in papers})
+        with self._ctx.store.transaction():
+            marks = self._marks_of(papers)
+            had = {paper: set(marks[paper].tags) if paper in marks else set() for paper in papers}
+            return self._change({paper: {"tags": sorted(had[paper] | more)} for paper in papers})
 
     def set_note(self, paper_id: int, text: str, rev: int) -> Mark:
         """Write the note on a paper. `rev` is the revision of the mark that was shown (0: none).
@@ -152,8 +155,9 @@ class Inbox:
             stored = self._marks_of([paper_id]).get(paper_id)
             mark = stored or Mark(person=self._person, paper=paper_id)
             if mark.rev != rev:
-                before = msgspec.to_builtins(mark)
-                raise StaleRecord(before, {**before, "note": text, "rev": rev})
+                theirs = msgspec.to_builtins(mark)
+                # With their revision in both: it is what saving again needs, no field to compare.
+                raise StaleRecord(theirs, {**theirs, "note": text})
             mark.note = text
             return self._marks.save(mark) if stored else self._marks.add(mark)
 
@@ -190,6 +194,12 @@ class Inbox:
     def _my_watches(self) -> dict[int, Watch]:
         mine = self._watches.find(where("owner") == self._ctx.actor.person)
         return {watch.doc_id: watch for watch in mine}
+
+    def _matched_by(self, number: int) -> set[int]:
+        watch = self._watches.get(number)
+        if watch is not None and watch.owner != self._ctx.actor.person:
+            self._ctx.require("arxiv.manage")
+        return self._matched([number])
 
     def _matched(self, watches: Sequence[int]) -> set[int]:
         if not watches:
@@ -228,8 +238,3 @@ class Inbox:
                     told = explain(watches[match.watch].name, match.why)
                     found.setdefault(match.paper, []).extend(told)
         return found
-
-
-def batches(items: Sequence[int], size: int = 500) -> Iterable[list[int]]:
-    """The items in parts that one query takes."""
-    return (list(items[i : i + size]) for i in range(0, len(items), size))

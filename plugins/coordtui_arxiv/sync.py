@@ -16,6 +16,7 @@ from coordtui_arxiv.channels import HISTORY, RSS, SEARCH
 from coordtui_arxiv.day import read_day, wanted
 from coordtui_arxiv.errors import ArxivRefused, SyncIncomplete
 from coordtui_arxiv.history import read_followed, read_history, waiting
+from coordtui_arxiv.matching import understood
 from coordtui_arxiv.records import Watch
 from coordtui_arxiv.texts import N_, NN_
 from coordtui_arxiv.watches import Watches
@@ -30,7 +31,7 @@ def sync(ctx: Context, run: JobRun) -> Message:
     """
     ctx.require("arxiv.sync")
     work = Work.of(ctx, run)
-    watches = ctx.store.records(Watch).find()
+    watches = [watch for watch in ctx.store.records(Watch).find() if understood(watch)]
     for watch in watches:
         Watches(ctx).evaluate(watch)
     failures = [*_day(work, watches), *_search(work, watches)]

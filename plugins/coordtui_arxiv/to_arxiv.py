@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from coordtui.api import words_of
 from coordtui_arxiv.query import And, Not, Or, Query, Term, parse
 from coordtui_arxiv.records import Watch
-from coordtui_arxiv.words import words_of
 
 
 def to_arxiv(query: Query) -> str | None:

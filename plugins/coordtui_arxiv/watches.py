@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 from tinydb import where
 
-from coordtui.api import Context, NotFound, Refused
+from coordtui.api import Context, NotFound, Refused, words_of
 from coordtui_arxiv import categories
-from coordtui_arxiv.archive import BATCH, Archive
+from coordtui_arxiv.archive import Archive
+from coordtui_arxiv.batches import batches
 from coordtui_arxiv.errors import WatchRefused
-from coordtui_arxiv.matching import Document, Engine, fingerprint
+from coordtui_arxiv.matching import Document, Engine, fingerprint, understood
 from coordtui_arxiv.narrowing import searches
 from coordtui_arxiv.query import parse
 from coordtui_arxiv.records import Match, Paper, Progress, Watch
 from coordtui_arxiv.service import Undo
 from coordtui_arxiv.texts import N_
 from coordtui_arxiv.to_arxiv import watch_to_arxiv
-from coordtui_arxiv.words import words_of
 
 
 class Watches:
@@ -94,9 +94,8 @@ class Watches:
         check(watch)
         engine = Engine([watch])
         found = 0
-        candidates = self._candidates(watch)
-        for at in range(0, len(candidates), BATCH):
-            papers = self._papers.get_many(candidates[at : at + BATCH])
+        for part in batches(self._candidates(watch)):
+            papers = self._papers.get_many(part)
             found += sum(bool(engine.match(Document.of(paper))) for paper in papers)
         return found
 
@@ -115,16 +114,16 @@ class Watches:
 
         The mark that it is done is set last: a run that died is made good by the next sync.
         """
-        if progress_of(self._ctx, watch).evaluated == fingerprint(watch):
+        if not understood(watch) or progress_of(self._ctx, watch).evaluated == fingerprint(watch):
             return
         archive, engine = Archive(self._ctx), Engine([watch])
         known = [match.paper for match in self._matches.find(where("watch") == watch.doc_id)]
         candidates = sorted({*self._candidates(watch), *known})
-        for at in range(0, len(candidates), BATCH):
+        for part in batches(candidates):
             with self._ctx.store.transaction():
                 if not self.stands(watch):
                     return
-                archive.match(self._papers.get_many(candidates[at : at + BATCH]), engine)
+                archive.match(self._papers.get_many(part), engine)
         with self._ctx.store.transaction():
             if self.stands(watch):
                 progress = progress_of(self._ctx, watch)

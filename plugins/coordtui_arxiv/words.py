@@ -1,18 +1,8 @@
-"""Text as the watches compare it: folded words, so that a word never matches inside another."""
+"""Phrases as the watches compare them: whole words, so that a phrase never matches inside another word."""
 
 from __future__ import annotations
 
-import re
-
-from coordtui.api import fold
-
-_WORD = re.compile(r"[^\W_]+")
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text, folded: letters and digits; all else separates."""
-    folded = text.casefold() if text.isascii() else fold(text)
-    return _WORD.findall(folded)
+from coordtui.api import words_of
 
 
 def padded(text: str) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from textual.widget import Widget
 
-from coordtui.api import Context, Message
-from coordtui.text import formats
+from coordtui.api import Context, Message, formats
 from coordtui.ui.widgets import Detail, Headline, Paragraph, Section, StatusLine, Window
 from coordtui_arxiv.panes.freshness import faults
 from coordtui_arxiv.records import Channel

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from coordtui.api import Context, Message
-from coordtui.text import formats
+from coordtui.api import Context, Message, formats
 from coordtui_arxiv.channels import SUCCEEDED, Channels
 from coordtui_arxiv.records import Channel
 from coordtui_arxiv.texts import N_

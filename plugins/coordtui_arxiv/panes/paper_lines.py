@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from coordtui.api import Context, Message, safe
-from coordtui.text import formats
+from coordtui.api import Context, Message, formats, safe
 from coordtui.ui.widgets import Cell, Column, Pairs, Paragraph, Role, Row, Section, cell_len, fit
 from coordtui_arxiv.names import WIDTH, first_author
 from coordtui_arxiv.records import Author, Mark, Paper

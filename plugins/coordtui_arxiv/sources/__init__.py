@@ -1,1 +1,5 @@
-"""How papers come in: `rss` for the day, `api` for a watch's history. Parsing is apart from fetching."""
+"""How papers come in.
+
+`rss` reads the day's feed and `atom` the pages of the query API; `fetch` asks for both, the
+latter through `client`.
+"""

@@ -17,6 +17,7 @@ import arxiv
 import requests
 from requests.adapters import BaseAdapter
 
+from coordtui.api import CoordtuiError
 from coordtui_arxiv.sources.atom import Page
 
 Fetch = Callable[[str], tuple[bytes, Page]]
@@ -72,7 +73,15 @@ def pages(fetch: Fetch, api_url: str, query: str, *, start: int, page_size: int)
             sort_order=arxiv.SortOrder.Ascending,
         )
         while True:
-            next(client.results(search, offset=start), None)
+            transport.page = None
+            try:
+                next(client.results(search, offset=start), None)
+            except CoordtuiError:
+                raise
+            except Exception:
+                # The package made a paper of an entry in its own way; our parser took the page already.
+                if transport.page is None:
+                    raise
             page = transport.page
             if page is None:
                 return

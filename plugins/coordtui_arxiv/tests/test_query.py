@@ -127,7 +127,13 @@ def test_a_field_that_was_meant_is_proposed() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [" OR ".join(["word"] * 5_000), "word " * 5_000, "ti:" * 5_000 + "word", "NOT " * 5_000 + "word"]
+    "text",
+    [
+        pytest.param(" OR ".join(["word"] * 5_000), id="OR"),
+        pytest.param("word " * 5_000, id="AND"),
+        pytest.param("NOT " * 5_000 + "word", id="NOT"),
+        pytest.param("ti:" * 5_000 + "word", id="fields"),
+    ],
 )
 def test_words_end_somewhere(text: str) -> None:
     with pytest.raises(QueryError, match="too many words"):
@@ -146,7 +152,7 @@ def test_the_longest_words_are_read_and_one_more_is_pointed_at() -> None:
 
 def test_parentheses_end_somewhere() -> None:
     with pytest.raises(QueryError, match="too many parentheses"):
-        parse("(" * 1000 + "a" + ")" * 1000)
+        parse("(" * 60 + "a" + ")" * 60)
 
 
 @pytest.mark.parametrize("text", ["", "   "])
