@@ -112,6 +112,38 @@ def test_a_second_sync_is_told_who_runs(coordtui, while_it_runs, capsys):
     assert "started by Hrafn Placeholder" in due.err
 
 
+def test_what_another_program_ran_meanwhile_is_not_run_again(coordtui, plugins, lab, machine):
+    code = """
+        from datetime import timedelta
+        from coordtui.api import Job, Plugin, hookimpl, marking
+
+        N_, NN_ = marking(__name__)
+        inside = []
+
+        @hookimpl
+        def coordtui_plugin():
+            jobs = [
+                Job(id=f"pair.{each}", title=N_("It"), target=f"{__name__}:{each}", every=timedelta(days=1))
+                for each in ("first", "second")
+            ]
+            return Plugin(name="pair", title=N_("Pair"), api=1, jobs=tuple(jobs))
+
+        def first(ctx, run):
+            inside.append("first")
+            inside[0]()
+
+        def second(ctx, run):
+            inside.append("second")
+    """
+    from importlib import import_module
+
+    plugins("pair", code)
+    inside = import_module(f"coordtui_pair_{machine.name.replace('-', '_')}").inside
+    inside.append(lambda: coordtui("sync", "pair.second"))
+    assert coordtui("sync").status == 0
+    assert inside[1:] == ["first", "second"]
+
+
 def test_ctrl_c_stops_the_job_where_it_is_whole(coordtui, while_it_runs):
     before = signal.getsignal(signal.SIGINT)
     while_it_runs.append(lambda: os.kill(os.getpid(), signal.SIGINT))

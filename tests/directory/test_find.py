@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tinydb import where
 
-from coordtui.api import Group, Person
+from coordtui.api import Group, Person, words_of
 from coordtui.directory import Directory
-from coordtui.directory.lookup import Vocabulary, words_of
+from coordtui.directory.lookup import Vocabulary
 from coordtui.host.session import Session
 from coordtui.testing import actor_with
 

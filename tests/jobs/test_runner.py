@@ -48,10 +48,9 @@ def test_a_job_needs_its_right(lab: Lab) -> None:
     jobs = lab.jobs(job(requires="papers.run", every=HOUR))
     with pytest.raises(NotAllowed):
         jobs.run("papers.sync")
-    assert jobs.run_due() == []
     assert jobs.journal() == []
     lab.rights.add("papers.run")
-    assert [run.outcome for run in jobs.run_due()] == ["done"]
+    assert jobs.run("papers.sync").outcome == "done"
 
 
 def test_an_error_with_words_keeps_them(lab: Lab) -> None:
@@ -199,8 +198,9 @@ def test_a_server_that_names_a_time_is_believed(lab: Lab) -> None:
 def test_a_regular_job_is_due_at_first_and_then_in_its_time(lab: Lab) -> None:
     lab.work["sync"] = lambda ctx, run: None
     jobs = lab.jobs(job(every=HOUR))
-    assert len(jobs.run_due()) == 1
-    assert jobs.run_due() == []
+    assert len(jobs.due(lab.clock.now)) == 1
+    jobs.run("papers.sync")
+    assert jobs.due(lab.clock.now) == []
     lab.clock.advance(minutes=59)
     assert jobs.due(lab.clock.now) == []
     lab.clock.advance(minutes=1)
@@ -219,11 +219,11 @@ def test_a_job_without_a_rhythm_runs_when_asked(lab: Lab) -> None:
 def test_a_regular_job_that_fails_is_not_hammered(lab: Lab) -> None:
     lab.work["sync"] = lambda ctx, run: 1 // 0
     jobs = lab.jobs(job(every=timedelta(seconds=30)))
-    assert len(jobs.run_due()) == 1
+    jobs.run("papers.sync")
     lab.clock.advance(minutes=4)
-    assert jobs.run_due() == []
+    assert jobs.due(lab.clock.now) == []
     lab.clock.advance(minutes=1)
-    assert len(jobs.run_due()) == 1
+    assert len(jobs.due(lab.clock.now)) == 1
 
 
 def test_a_job_that_got_a_rhythm_after_a_failure_keeps_it(lab: Lab) -> None:
@@ -249,22 +249,4 @@ def test_a_clock_set_back_does_not_stop_the_work_for_years(lab: Lab) -> None:
     lab.clock.advance(days=3650)
     jobs.run("papers.sync")
     lab.clock.advance(days=-3650)
-    assert len(jobs.run_due()) == 1
-
-
-def test_due_jobs_run_one_after_the_other_until_stopped(lab: Lab) -> None:
-    ran: list[str] = []
-    told: list[tuple[str, int]] = []
-
-    def work(ctx: object, run: JobRun) -> None:
-        run.progress(N_("Working"), 1, 1)
-        ran.append("one")
-
-    lab.work["sync"] = lab.work["other"] = work
-    jobs = lab.jobs(job(every=HOUR), job("manual"), job("other", every=HOUR))
-    runs = jobs.run_due(
-        progress=lambda each, text, done, total: told.append((each.id, done)), cancelled=lambda: bool(ran)
-    )
-    assert [run.job for run in runs] == ["papers.sync"]
-    assert told == [("papers.sync", 1)]
-    assert [each.id for each in jobs.due(lab.clock.now)] == ["papers.other"]
+    assert len(jobs.due(lab.clock.now)) == 1

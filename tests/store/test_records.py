@@ -29,7 +29,7 @@ def test_a_record_gets_a_number_and_a_revision_that_are_not_in_its_document(
     assert stored.doc_id == 1
     assert stored.rev > 0
     assert papers.get(1) == stored
-    document = papers.table.get(doc_id=1)
+    document = papers._table.get(doc_id=1)
     assert not {"doc_id", "rev"} & document.keys()
     assert document["starred"] is False, "defaults are stored, so that a query sees them"
     assert papers.get(2) is None
@@ -63,7 +63,7 @@ def test_a_record_of_every_kind_comes_back_typed(store: Store) -> None:
 
 
 def test_a_field_that_an_older_document_lacks_has_its_default(papers: Repository[Paper]) -> None:
-    papers.table.insert({"title": "old"})
+    papers._table.insert({"title": "old"})
     assert papers.get(1) == Paper(title="old", doc_id=1, rev=papers.get(1).rev)
     assert papers.select("title", "starred", "authors", "score") == [("old", False, [], None)]
 
@@ -100,7 +100,7 @@ def test_a_unique_value_exists_once_whoever_writes_it(papers: Repository[Paper])
         papers.add(Paper(title="b", key="k"))
     assert (refused.value.table, refused.value.fields) == ("arxiv.papers", ("key",))
     with pytest.raises(Duplicate):
-        papers.table.update({"key": "k"}, doc_ids=[1])
+        papers._table.update({"key": "k"}, doc_ids=[1])
     papers.add_all([Paper(title="empty", key=""), Paper(title="is no value", key="")])
     assert papers.count() == 5
 
@@ -136,16 +136,16 @@ def test_words_are_found_by_their_beginnings_without_accents_or_case(papers: Rep
 
 def test_the_words_follow_every_way_of_writing(papers: Repository[Paper]) -> None:
     papers.add(Paper(title="first"))
-    papers.table.update({"title": "second"})
+    papers._table.update({"title": "second"})
     assert (papers.ids(match="first"), papers.ids(match="second")) == ([], [1])
     papers.save(msgspec.structs.replace(papers.get(1), title="third"))
     assert (papers.ids(match="second"), papers.ids(match="third")) == ([], [1])
     papers.remove(1)
     assert papers.ids(match="third") == []
-    papers.table.insert({"title": "fourth"})
-    papers.table.truncate()
+    papers._table.insert({"title": "fourth"})
+    papers._table.truncate()
     assert papers.ids(match="fourth") == []
-    assert papers.table.insert({"title": "fifth"}) == 1
+    assert papers._table.insert({"title": "fifth"}) == 1
     assert papers.ids(match="fifth") == [1]
 
 
@@ -217,7 +217,7 @@ def test_a_field_that_a_record_does_not_have_is_refused(papers: Repository[Paper
 
 
 def test_a_document_of_another_form_is_named_not_guessed(papers: Repository[Paper]) -> None:
-    papers.table.insert({"title": 5})
+    papers._table.insert({"title": 5})
     with pytest.raises(StoreDamaged, match=r"Record 1 of “arxiv\.papers”"):
         papers.get(1)
 
@@ -227,7 +227,7 @@ def test_a_field_of_another_form_names_its_record_too(
     papers: Repository[Paper], bad: dict[str, object]
 ) -> None:
     papers.add(Paper(title="a"))
-    papers.table.insert(bad)
+    papers._table.insert(bad)
     with pytest.raises(StoreDamaged, match=r"Record 2 of “arxiv\.papers”"):
         papers.select("title", "authors")
 
@@ -266,7 +266,7 @@ def test_a_plugin_sees_its_own_tables_only(store: Store, papers: Repository[Pape
     st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.text("aé\0", max_size=2)), max_size=8), st.data()
 )
 def test_find_ids_select_and_count_agree_with_each_other(papers: Repository[Paper], rows, data) -> None:
-    papers.table.truncate()
+    papers._table.truncate()
     papers.add_all(Paper(title=text, announced=str(n), starred=flag) for n, flag, text in rows)
     query = data.draw(
         st.sampled_from(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from coordtui.api.records import Actor, Person
+import msgspec
+
+from coordtui.api.records import PROGRAM, Actor, Person
 from coordtui.text.messages import N_, Message
 
 COORDINATOR = "coordinator"
@@ -14,8 +16,8 @@ _TITLES = {
     "guest": N_("guest"),
 }
 
-SYSTEM = Actor(person=None, name="coordtui", roles=frozenset({COORDINATOR}), via="program")
-"""The program itself: a job started by a timer, an event being delivered."""
+SYSTEM = msgspec.structs.replace(PROGRAM, roles=frozenset({COORDINATOR}))
+"""The program itself with every right: a job started by a timer, an event being delivered."""
 
 
 def role_title(role: str) -> Message | str:

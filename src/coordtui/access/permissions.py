@@ -10,5 +10,4 @@ CORE_PERMISSIONS = (
     Permission(id="core.people.edit", title=N_("Add and change people")),
     Permission(id="core.groups.edit", title=N_("Add and change groups")),
     Permission(id="core.profile.edit", title=N_("Change one's own profile"), roles=("researcher",)),
-    Permission(id="core.lab.edit", title=N_("Change the name and the language of the lab")),
 )

@@ -48,7 +48,8 @@ from coordtui.api.records import (
     Visibility,
 )
 from coordtui.api.values import Card, Event, Hit, PersonalData, PersonMerged
-from coordtui.text.folding import fold
+from coordtui.text import formats
+from coordtui.text.folding import fold, words_of
 from coordtui.text.messages import Message, marking
 from coordtui.text.safety import safe
 
@@ -103,7 +104,9 @@ __all__ = [
     "Table",
     "Visibility",
     "fold",
+    "formats",
     "hookimpl",
     "marking",
     "safe",
+    "words_of",
 ]

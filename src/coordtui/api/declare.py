@@ -105,7 +105,7 @@ class CliCommand(msgspec.Struct, frozen=True, kw_only=True):
 
     It sets `run` by `parser.set_defaults(run=function)`; `run(ctx, arguments)` returns the
     exit status: 0 done, 1 refused or failed (2, wrong usage, is argparse's).
-    `arguments.session` is the open session,.
+    `ctx` is the plugin's context, `arguments.session` the open session behind it.
     """
 
     name: str
@@ -121,7 +121,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     """Background work. `target` is called with `(ctx, run)`; see `coordtui.api.JobRun`.
 
     At most one runner at a time across all processes. `every` makes it due again that
-    long after its last success; without, it runs when asked.
+    long after it last ended, done or stopped; after a failure the wait grows from one to
+    the next, and one that was interrupted is due at once. Without, it runs when asked.
     """
 
     id: str

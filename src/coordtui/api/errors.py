@@ -20,9 +20,14 @@ class CoordtuiError(Exception):
         super().__init__(what, why, remedy)
         self.what, self.why, self.remedy = what, why, remedy
 
-    def parts(self, translate: Translate = str) -> list[str]:
+    @property
+    def known(self) -> list[Message | str]:
         """What happened, why and what to do: those of the three that are known."""
-        return [translate(part) for part in (self.what, self.why, self.remedy) if part is not None]
+        return [part for part in (self.what, self.why, self.remedy) if part is not None]
+
+    def parts(self, translate: Translate = str) -> list[str]:
+        """What is known, in somebody's language."""
+        return [translate(part) for part in self.known]
 
     def __str__(self) -> str:
         return " — ".join(self.parts())

@@ -92,7 +92,7 @@ class Ref(msgspec.Struct, frozen=True):
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Who is acting: a person of the directory (or the program itself) and their access roles.
 
-    `via` says from where: `"local"`, `"job"`, `"ssh:…"`.
+    `via` says from where: `"local"`, `"job"`, `"ssh:…"`; `"program"` for the program itself.
     """
 
     person: int | None
@@ -108,6 +108,10 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         writes a file that they name. This is the one place that decides it.
         """
         return self.via == "local"
+
+
+PROGRAM = Actor(person=None, name="coordtui", roles=frozenset(), via="program")
+"""The program itself, where nobody is named; it has no rights by this alone."""
 
 
 JSON = dict[str, Any]

@@ -65,4 +65,3 @@ class PersonalData(msgspec.Struct, frozen=True, kw_only=True):
 
     held: Mapping[str, list[dict[str, Any]]] = {}
     erased: int = 0
-    kept_because: Message | None = None

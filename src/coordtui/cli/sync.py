@@ -53,7 +53,7 @@ def _sync(invocation: Invocation, arguments: argparse.Namespace) -> int:
         if arguments.list:
             return _journal(invocation, session, arguments)
         jobs = {job.id: job for job in session.jobs.all()}
-        wanted = list(dict.fromkeys(arguments.job)) or [job.id for job in session.jobs.due(session.clock())]
+        wanted = list(dict.fromkeys(arguments.job)) or _due(session)
         if not arguments.job:
             _say_who_runs(invocation, session)
         runs, busy = [], False
@@ -61,6 +61,8 @@ def _sync(invocation: Invocation, arguments: argparse.Namespace) -> int:
             for job_id in wanted:
                 if stopped.is_set():
                     break
+                if not arguments.job and job_id not in _due(session):
+                    continue  # another program ran it while the ones before it ran here
                 try:
                     runs.append(_run(invocation, session, jobs.get(job_id), job_id, stopped))
                 except JobBusy as error:
@@ -73,6 +75,10 @@ def _sync(invocation: Invocation, arguments: argparse.Namespace) -> int:
         if stopped.is_set():
             return 130
         return 1 if busy or any(run.outcome != "done" for run in runs) else 0
+
+
+def _due(session: Session) -> list[str]:
+    return [job.id for job in session.jobs.due(session.clock())]
 
 
 def _run(

@@ -55,8 +55,10 @@ def read_people(directory: Directory, source: Path | str, *, today: date) -> Imp
     plan = ImportPlan(extra=sheet.extra, errors=list(sheet.errors))
     rows = _distinct([_Read(line, cells) for line, cells in sheet.rows], plan)
     groups = {fold(group.name): group for group in directory.groups().find()}
-    for row, known in _recognised(rows, directory.people().find(), plan):
-        _plan_row(plan, row, known, groups, today)
+    people = directory.people().find()
+    owners = _owners(people)
+    for row, known in _recognised(rows, people, owners, plan):
+        _plan_row(plan, row, known, owners, groups=groups, today=today)
     plan.errors.sort(key=lambda error: error.line)
     return plan
 
@@ -143,21 +145,34 @@ def _distinct(rows: list[_Read], plan: ImportPlan) -> Iterator[_Read]:
             yield row
 
 
+def _owners(people: list[Person]) -> dict[str, Person]:
+    """Who has each address and ORCID; those of a double are of the person it was merged into."""
+    by_number = {person.doc_id: person for person in people}
+
+    def kept(person: Person) -> Person:
+        seen = set()
+        while person.merged_into in by_number and person.doc_id not in seen:
+            seen.add(person.doc_id)
+            person = by_number[person.merged_into]
+        return person
+
+    owners = {email.lower(): kept(person) for person in people for email in person.emails}
+    return owners | {person.orcid: kept(person) for person in people if person.orcid}
+
+
 def _recognised(
-    rows: Iterator[_Read], people: list[Person], plan: ImportPlan
+    rows: Iterator[_Read], people: list[Person], owners: dict[str, Person], plan: ImportPlan
 ) -> Iterator[tuple[_Read, Person | None]]:
     """Each row with the person it is about, None for somebody new."""
-    people = [person for person in people if person.merged_into is None]
-    by_key = {email.lower(): person for person in people for email in person.emails}
-    by_key |= {person.orcid: person for person in people if person.orcid}
     by_name: dict[str, list[Person]] = defaultdict(list)
     for person in people:
-        by_name[fold(person.name)].append(person)
+        if person.merged_into is None:
+            by_name[fold(person.name)].append(person)
     claimed: dict[int, int] = {}
     unclaimed = []
     for row in rows:
         keys = (*row.emails, row.orcid)
-        matches = {by_key[key].doc_id: by_key[key] for key in keys if key in by_key}
+        matches = {owners[key].doc_id: owners[key] for key in keys if key in owners}
         if not matches:
             unclaimed.append(row)
         elif problem := _conflict(matches, claimed):
@@ -206,7 +221,13 @@ def _doubt(row: _Read, namesakes: list[Person], rows_of_this_name: int) -> Messa
 
 
 def _plan_row(
-    plan: ImportPlan, row: _Read, known: Person | None, groups: dict[str, Group], today: date
+    plan: ImportPlan,
+    row: _Read,
+    known: Person | None,
+    owners: dict[str, Person],
+    *,
+    groups: dict[str, Group],
+    today: date,
 ) -> None:
     before = known or Person(name=row.name)
     for name in row.groups:
@@ -217,8 +238,9 @@ def _plan_row(
     after = msgspec.structs.replace(
         before,
         name=row.name,
-        emails=list(dict.fromkeys([*before.emails, *row.emails])),
-        orcid=row.orcid or before.orcid,
+        # what somebody has already is this person's own, or stays with a double of theirs
+        emails=[*before.emails, *(email for email in row.emails if email not in owners)],
+        orcid=before.orcid if row.orcid in owners else row.orcid or before.orcid,
         roles=_roles(before.roles, row.role, None if known is None else today),
         groups=list(dict.fromkeys([*before.groups, *(g.doc_id for g in joined if g.doc_id)])),
         interests=row.interests or before.interests,

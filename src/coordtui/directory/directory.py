@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from tinydb import where
 
 from coordtui.access import SYSTEM, Access
-from coordtui.api import Actor, Group, Lab, Language, Person, Refused, fold
-from coordtui.directory.lookup import Vocabulary, begun, words_of
+from coordtui.api import Actor, Group, Lab, Language, Person, Refused, fold, words_of
+from coordtui.directory.lookup import Vocabulary, begun
 from coordtui.directory.repositories import Groups, People
 from coordtui.text.messages import N_
 
@@ -68,11 +68,6 @@ class Directory:
             coordinator = self._store.records(Person).add(person)
             lab = Lab(name=name, language=language, coordinator=coordinator.doc_id, created=now, demo=demo)
             return self._store.records(Lab).add(lab)
-
-    def save_lab(self, lab: Lab) -> Lab:
-        """Change the lab's name or language; raises `StaleRecord`."""
-        self.require("core.lab.edit")
-        return self._store.records(Lab).save(lab)
 
     # -- people and groups
 

@@ -7,22 +7,14 @@ hundredth of the time.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 
-from coordtui.text.folding import fold
+from coordtui.text.folding import words_of
 
 SHORTEST_WITH_TYPO = 4
 """A shorter word has too many words at one typo from it."""
-
-_WORD = re.compile(r"[^\W_]+")
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text as they are compared: folded, without punctuation."""
-    return _WORD.findall(fold(text))
 
 
 def begun(words: list[str], text: str) -> int:

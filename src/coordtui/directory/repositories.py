@@ -28,12 +28,13 @@ class People(Repository[Person]):
     """People as one actor sees them: fields that are hidden from the actor are blank.
 
     Who may change people sees all of them, so that nothing is lost when they save. Others
-    save their own profile only.
+    save their own profile only. `store` writes in the actor's name.
     """
 
     def __init__(self, store: PluginStore, access: Access, actor: Actor) -> None:
-        super().__init__(store.acting_as(actor).table(PEOPLE.name), PEOPLE)
+        super().__init__(store.table(PEOPLE.name), PEOPLE)
         self._store, self._access, self._actor = store, access, actor
+        self._everything = store.records(Person)
 
     # Writing
 
@@ -67,7 +68,7 @@ class People(Repository[Person]):
         if self._access.may(self._actor, EDIT):
             return
         self._access.require(self._actor, OWN)
-        stored = super().get(record.doc_id)
+        stored = self._everything.get(record.doc_id)
         if stored is None or record.doc_id != self._actor.person:
             raise NotAllowed(EDIT)
         if any(getattr(stored, name) != getattr(record, name) for name in _GIVEN_BY_OTHERS):
@@ -77,9 +78,8 @@ class People(Repository[Person]):
         """An e-mail is one person's: an index cannot say so of a list, the transaction can."""
         owners: dict[str, object] = {}
         if any(person.emails for person in people):
-            owners = {
-                e.lower(): number for number, emails in super().select("doc_id", "emails") for e in emails
-            }
+            stored = self._everything.select("doc_id", "emails")
+            owners = {email.lower(): number for number, emails in stored for email in emails}
         for person in people:
             me = person.doc_id or person
             for email in person.emails:
@@ -89,16 +89,20 @@ class People(Repository[Person]):
 
     # Reading
 
-    def get(self, doc_id: int) -> Person | None:
-        """The person of that number."""
-        self._require_view()
-        found = super().get(doc_id)
-        return found and self.seen(found)
+    def _check_read(self) -> None:
+        if not self._sees_all:
+            self._access.require(self._actor, VIEW)
 
-    def get_many(self, doc_ids: Iterable[int]) -> list[Person]:
-        """The people of these numbers, in this order; without those that are not there."""
-        self._require_view()
-        return [self.seen(person) for person in super().get_many(doc_ids)]
+    def _shown(self, record: Person) -> Person:
+        return self.seen(record)
+
+    def seen(self, person: Person) -> Person:
+        """The person as the actor sees them."""
+        if self._sees_all or not person.visibility or person.doc_id == self._actor.person:
+            return person
+        return seen_from(person, self._my_groups)
+
+    # What is hidden is not found either: criteria are asked again of what is shown.
 
     def find(
         self,
@@ -110,11 +114,9 @@ class People(Repository[Person]):
         offset: int = 0,
     ) -> list[Person]:
         """The people that answer to query and words by what the actor may see of them."""
-        self._require_view()
         if self._sees_all or (where is None and match is None):
-            found = super().find(where, match=match, order=order, limit=limit, offset=offset)
-            return [self.seen(person) for person in found]
-        views = map(self.seen, super().find(where, match=match, order=order))
+            return super().find(where, match=match, order=order, limit=limit, offset=offset)
+        views = super().find(where, match=match, order=order)
         answering = (view for view in views if still_answers(view, where, match))
         return list(islice(answering, offset, None if limit is None else offset + limit))
 
@@ -132,7 +134,6 @@ class People(Repository[Person]):
         offset: int = 0,
     ) -> list[int]:
         """The numbers of the people that answer."""
-        self._require_view()
         if self._sees_all or (where is None and match is None):
             return super().ids(where, match=match, order=order, limit=limit, offset=offset)
         found = self.find(where, match=match, order=order, limit=limit, offset=offset)
@@ -146,21 +147,10 @@ class People(Repository[Person]):
         order: Sequence[str] = (),
     ) -> list[tuple[Any, ...]]:
         """Some fields of the people that answer."""
-        self._require_view()
         if self._sees_all or (where is None and match is None and not set(fields) & set(HIDEABLE)):
             return super().select(*fields, where=where, match=match, order=order)
         people = self.find(where, match=match, order=order)
         return [tuple(getattr(person, field) for field in fields) for person in people]
-
-    def seen(self, person: Person) -> Person:
-        """The person as the actor sees them."""
-        if self._sees_all or not person.visibility or person.doc_id == self._actor.person:
-            return person
-        return seen_from(person, self._my_groups)
-
-    def _require_view(self) -> None:
-        if not self._sees_all:
-            self._access.require(self._actor, VIEW)
 
     @cached_property
     def _sees_all(self) -> bool:
@@ -168,15 +158,15 @@ class People(Repository[Person]):
 
     @cached_property
     def _my_groups(self) -> frozenset[int]:
-        me = super().get(self._actor.person) if self._actor.person else None
+        me = self._everything.get(self._actor.person) if self._actor.person else None
         return frozenset(me.groups if me else ())
 
 
 class Groups(Repository[Group]):
-    """Teams, programmes and committees; everybody may read them."""
+    """Teams, programmes and committees; everybody may read them. `store` writes in the actor's name."""
 
     def __init__(self, store: PluginStore, access: Access, actor: Actor) -> None:
-        super().__init__(store.acting_as(actor).table(GROUPS.name), GROUPS)
+        super().__init__(store.table(GROUPS.name), GROUPS)
         self._access, self._actor = access, actor
 
     def add(self, record: Group) -> Group:

@@ -7,8 +7,8 @@ from collections.abc import Collection
 import msgspec
 from tinydb.queries import QueryLike
 
-from coordtui.api import Person
-from coordtui.directory.lookup import begun, words_of
+from coordtui.api import Person, words_of
+from coordtui.directory.lookup import begun
 
 HIDEABLE = ("emails", "orcid", "roles", "languages", "groups", "interests", "offers")
 """The fields that `Person.visibility` may keep from others; a name is always shown."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
+import msgspec
+
 from coordtui.api import Card, Command, Hit, PersonalData
 
 MOST = 1000
@@ -20,19 +22,23 @@ _ONE: dict[str, type[Any]] = {"coordtui_services": Mapping, "coordtui_personal_d
 
 
 def checked(hook: str, value: Any) -> Any:
-    """The answer, with what is lazy made into a list; raises `TypeError` for a wrong one."""
+    """The answer, with what is lazy made into a list.
+
+    Raises `TypeError` for what is of another type, `msgspec.ValidationError` for a wrong value in it.
+    """
     if value is None:
         return None
     if kind := _MANY.get(hook):
         _expect(hook, value, Iterable)
-        items = list(islice(value, MOST))
-        for item in items:
-            _expect(hook, item, kind)
-        return items
-    _expect(hook, value, _ONE.get(hook, object))
-    return value
+        return [_expect(hook, item, kind) for item in islice(value, MOST)]
+    return _expect(hook, value, _ONE.get(hook, object))
 
 
-def _expect(hook: str, value: object, kind: type[Any]) -> None:
+def _expect(hook: str, value: Any, kind: type[Any]) -> Any:
+    """The value with its fields converted: who makes a struct may put anything into it."""
     if not isinstance(value, kind):
         raise TypeError(f"{hook}() gave a {type(value).__name__} where a {kind.__name__} is due")
+    if not isinstance(value, msgspec.Struct):
+        return value
+    fields = {name: getattr(value, name) for name in value.__struct_fields__}
+    return msgspec.convert(fields, type(value))

@@ -74,9 +74,8 @@ def _said(error: BaseException) -> Message | str:
     """The error in the language of whoever reads it, if it is one for people."""
     if not isinstance(error, CoordtuiError):
         return in_a_line(error)
-    parts = [part for part in (error.what, error.why, error.remedy) if part is not None]
-    said: Message | str = parts[0]
-    for part in parts[1:]:
+    said, *more = error.known
+    for part in more:
         said = N_("{first} — {second}", first=said, second=part)
     return said
 

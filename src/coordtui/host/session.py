@@ -1,7 +1,8 @@
 """The composition root: one session is one person, one store and the plugins at work on it.
 
 Everything is made here and handed on; nothing is global. Opening reads settings and
-declarations and one version per table: no network, no job, no Textual.
+declarations and one version per table, makes or migrates the tables that need it and
+delivers the events that wait: no network, no job, no Textual.
 """
 
 from __future__ import annotations
@@ -173,7 +174,10 @@ class Session:
     # -- opening and closing
 
     def begin(self, actor: Actor | None = None, language: Language | None = None) -> None:
-        """Load the plugins, decide who acts and in which language, deliver what waits."""
+        """Load the plugins, make or migrate their tables, decide who acts and in which language.
+
+        Then deliver the events that wait.
+        """
         self.host.load()
         for loaded in self.host.active:
             self._prepare(loaded)
@@ -327,8 +331,11 @@ class Session:
 
     def actions(self, ref: Ref) -> list[Command]:
         """What plugins offer to do with a record, as far as the actor may."""
-        answers = self.call("coordtui_record_actions", ref=ref)
-        return [c for answer in answers for c in answer.value if self._allowed(c.requires)]
+        allowed: list[Command] = []
+        for answer in self.call("coordtui_record_actions", ref=ref):
+            with self.host.guard(answer.plugin):  # it may require a right that nobody declares
+                allowed += [each for each in answer.value if self._allowed(each.requires)]
+        return allowed
 
     def search(self, query: str, limit: int = 20) -> list[Hit]:
         """What plugins and the directory answer to the query; each has its turn, its best first."""

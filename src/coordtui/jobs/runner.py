@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api.declare import Job
-from coordtui.api.errors import Cancelled, CoordtuiError, JobBusy, NotAllowed, NotFound, StoreError
+from coordtui.api.errors import Cancelled, CoordtuiError, JobBusy, NotFound, StoreError
 from coordtui.api.jobs import Outcome, Run
 from coordtui.jobs.journal import Journal, as_json, is_due, texts_of
 from coordtui.jobs.leases import LEASE, Lease, Leases, working
@@ -81,23 +81,6 @@ class Jobs:
                     self._end(lease, "interrupted", {})
                 raise
             return self._end(lease, outcome, texts)
-
-    def run_due(
-        self,
-        *,
-        progress: Callable[[Job, Message, int, int | None], None] | None = None,
-        cancelled: Callable[[], bool] | None = None,
-        by: str | None = None,
-    ) -> list[Run]:
-        """Run what is due, one after the other; what runs elsewhere or is not allowed is left out."""
-        runs = []
-        for job in self.due(self._clock()):
-            if cancelled is not None and cancelled():
-                break
-            told = partial(progress, job) if progress is not None else None
-            with suppress(JobBusy, NotAllowed):
-                runs.append(self.run(job.id, progress=told, cancelled=cancelled, by=by))
-        return runs
 
     def due(self, now: datetime) -> list[Job]:
         """The jobs whose time has come: by `every` since they last ended, or to be tried again."""

@@ -25,9 +25,9 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
 
     def conditions(self) -> dict[str, str]:
-        """The request headers that ask for the body only if it changed."""
+        """The request headers that ask for the body only if it changed; a header is ASCII."""
         headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in headers.items() if value}
+        return {name: value for name, value in headers.items() if value and value.isascii()}
 
 
 class Cache:

@@ -232,10 +232,10 @@ class HttpClient:
         return requested_wait(answer.headers.get("retry-after"), now)
 
 
-def _without_coding(headers: httpx.Headers) -> list[tuple[str, str]]:
-    """The headers less those that describe the body as it travelled."""
-    travel = {"content-encoding", "content-length", "transfer-encoding"}
-    return [(name, value) for name, value in headers.multi_items() if name.lower() not in travel]
+def _without_coding(headers: httpx.Headers) -> list[tuple[bytes, bytes]]:
+    """The headers, byte by byte, less those that describe the body as it travelled."""
+    travel = {b"content-encoding", b"content-length", b"transfer-encoding"}
+    return [(name, value) for name, value in headers.raw if name.lower() not in travel]
 
 
 def _unchanged(answer: httpx.Response, stored: Stored) -> httpx.Response:

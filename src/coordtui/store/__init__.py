@@ -6,14 +6,13 @@
 
 from coordtui.store.audit import AuditEntry, Change
 from coordtui.store.changes import Changes, Subscription
-from coordtui.store.database import PROGRAM, Store, StoreInfo, open_store
+from coordtui.store.database import Store, StoreInfo, open_store
 from coordtui.store.plugin_store import PluginStore
 from coordtui.store.records import Repository
 from coordtui.store.table import StoredTable
 from coordtui.store.url import path_of, url_of
 
 __all__ = [
-    "PROGRAM",
     "AuditEntry",
     "Change",
     "Changes",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from coordtui.api.errors import CoordtuiError
 from coordtui.store.watch import Watch, watch
 
 if TYPE_CHECKING:
@@ -96,20 +95,23 @@ class Feed:
         """Forget a subscription; the thread ends with the last one."""
         with self._lock:
             self._subscriptions = [s for s in self._subscriptions if s is not subscription]
-            last = not self._subscriptions
-        if last:
-            self.close()
+            if self._subscriptions:
+                return
+            watching, thread = self._detach()
+        _end(watching, thread)
 
     def close(self) -> None:
         """Forget all subscriptions and end the thread."""
         with self._lock:
             self._subscriptions = []
-            watching, thread = self._watch, self._thread
-            self._watch = self._thread = None
-        if watching is not None and thread is not None:
-            watching.stop()
-            if thread is not threading.current_thread():
-                thread.join()
+            watching, thread = self._detach()
+        _end(watching, thread)
+
+    def _detach(self) -> tuple[Watch | None, threading.Thread | None]:
+        """What to end after the lock is given back: who subscribes from now on gets a new thread."""
+        watching, thread = self._watch, self._thread
+        self._watch = self._thread = None
+        return watching, thread
 
     def _serve(self, watching: Watch) -> None:
         looks: Iterator[float] = iter(())
@@ -126,5 +128,12 @@ class Feed:
         try:
             for subscription in self._subscriptions:
                 subscription.tell(self._engine.connection)
-        except CoordtuiError:
+        except Exception:  # noqa: BLE001 - this thread serves all who listen, until the last one leaves
             _log.exception("changes could not be read")
+
+
+def _end(watching: Watch | None, thread: threading.Thread | None) -> None:
+    if watching is not None and thread is not None:
+        watching.stop()
+        if thread is not threading.current_thread():
+            thread.join()

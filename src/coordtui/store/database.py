@@ -17,7 +17,7 @@ from tinydb.table import Document
 
 from coordtui.api.declare import Table
 from coordtui.api.errors import StaleRecord, StoreBusy
-from coordtui.api.records import Actor
+from coordtui.api.records import PROGRAM, Actor
 from coordtui.store import audit, migrations, schema
 from coordtui.store.changes import Changes, Feed, Subscription, changes_since
 from coordtui.store.engines.sqlite import SqliteEngine
@@ -27,9 +27,6 @@ from coordtui.store.table import StoredTable
 from coordtui.store.url import path_of
 
 T = TypeVar("T")
-
-PROGRAM = Actor(person=None, name="coordtui", roles=frozenset(), via="local")
-"""Who writes when nobody is named."""
 
 _ATTEMPTS = 5
 

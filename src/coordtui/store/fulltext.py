@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from coordtui.store.schema import Statements
-from coordtui.text.folding import fold
-
-_WORD = re.compile(r"[^\W_]+")
+from coordtui.text.folding import words_of
 
 
 def create(sql: Statements, fields: tuple[str, ...]) -> str:
@@ -34,17 +31,13 @@ def delete(sql: Statements) -> str:
 
 def texts(document: Mapping[str, Any], fields: tuple[str, ...]) -> list[str]:
     """The folded words of each field; lists and parts of a field are read through."""
-    return [" ".join(_words(_flat(document.get(field)))) for field in fields]
+    return [" ".join(words_of(_flat(document.get(field)))) for field in fields]
 
 
 def expression(match: str) -> str | None:
     """What finds documents with words that begin like all of these; None without a word."""
-    words = _words(match)
+    words = words_of(match)
     return " ".join(f'"{word}"*' for word in words) if words else None
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(text))
 
 
 def _flat(value: object) -> str:

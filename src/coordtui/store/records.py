@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
 
@@ -25,6 +25,9 @@ R = TypeVar("R", bound=Record)
 
 _GIVEN_BY_THE_STORE = ("doc_id", "rev")
 
+_NUMBER_BITS = 63
+"""SQLite has no number with more."""
+
 
 class Repository(Generic[R]):
     """The records of one table. Records handed out are copies: `save` writes one back.
@@ -36,7 +39,7 @@ class Repository(Generic[R]):
     """
 
     def __init__(self, table: StoredTable, declared: Table) -> None:
-        self.table = table
+        self._table = table
         self._engine, self._name, self._declared = table.engine, table.name, declared
         self._sql = statements(table.name)
         self._decoder = msgspec.json.Decoder(declared.record)
@@ -56,7 +59,7 @@ class Repository(Generic[R]):
         """
         with self._engine.transaction() as transaction:
             number, rev = transaction.insert(
-                self.table.actor, self._name, record.doc_id or None, self._document(record)
+                self._table.actor, self._name, record.doc_id or None, self._document(record)
             )
         return msgspec.structs.replace(record, doc_id=number, rev=rev)
 
@@ -75,7 +78,7 @@ class Repository(Generic[R]):
             return self.add(record)
         document = self._document(record)
         with self._engine.transaction() as transaction:
-            rev = transaction.save(self.table.actor, self._name, record.doc_id, record.rev, document)
+            rev = transaction.save(self._table.actor, self._name, record.doc_id, record.rev, document)
             if rev is None:
                 found = self._engine.connection.rows(self._sql.get, (record.doc_id,))
                 raise StaleRecord(decode(found[0][2]) if found else None, document)
@@ -83,24 +86,28 @@ class Repository(Generic[R]):
 
     def remove(self, doc_id: int) -> bool:
         """Remove the record of that number; whether there was one."""
+        if doc_id.bit_length() > _NUMBER_BITS:
+            return False
         with self._engine.transaction() as transaction:
-            return transaction.remove(self.table.actor, self._name, doc_id)
+            return transaction.remove(self._table.actor, self._name, doc_id)
 
     # Reading
 
     def get(self, doc_id: int) -> R | None:
         """The record of that number."""
-        if doc_id.bit_length() > 63:  # SQLite has no such number
+        self._check_read()
+        if doc_id.bit_length() > _NUMBER_BITS:
             return None
         found = self._engine.connection.rows(self._sql.get, (doc_id,))
-        return self._record(*found[0]) if found else None
+        return self._shown(self._record(*found[0])) if found else None
 
     def get_many(self, doc_ids: Iterable[int]) -> list[R]:
         """The records of these numbers, in this order; without those that are not there."""
+        self._check_read()
         wanted = list(doc_ids)
         sql = f"SELECT id, rev, body FROM {self._sql.documents} WHERE id IN (SELECT value FROM json_each(?))"
         found = {row[0]: row for row in self._engine.connection.rows(sql, (json.dumps(wanted),))}
-        return [self._record(*found[number]) for number in wanted if number in found]
+        return [self._shown(self._record(*found[number])) for number in wanted if number in found]
 
     def find(
         self,
@@ -113,7 +120,7 @@ class Repository(Generic[R]):
     ) -> list[R]:
         """The records that answer to query and words."""
         rows = self._scan("id, rev, body", where, match, order, limit=limit, offset=offset)
-        return [self._record(*row) for row in rows]
+        return [self._shown(self._record(*row)) for row in rows]
 
     def first(
         self, where: QueryLike | None = None, *, match: str | None = None, order: Sequence[str] = ()
@@ -151,11 +158,27 @@ class Repository(Generic[R]):
         No record is read for it; `doc_id` and `rev` may be among the fields.
         """
         columns, readers = zip(*map(self._column, fields), strict=True)
-        stored = zip(*self._scan(", ".join(columns), where, match, order), strict=True)
+        rows = self._scan(", ".join(("id", *columns)), where, match, order)
         # column by column: for tens of thousands of rows, half the time
-        return list(
-            zip(*(map(read, column) for read, column in zip(readers, stored, strict=False)), strict=True)
-        )
+        numbers, *stored = [*zip(*rows, strict=True)] or [()]
+        read = (self._read(*each, numbers) for each in zip(readers, stored, strict=False))
+        return list(zip(*read, strict=True))
+
+    def _check_read(self) -> None:
+        """For a repository with rights: raise `NotAllowed` when nothing may be read."""
+
+    def _shown(self, record: R) -> R:
+        """For a repository with rights: what of a record may be seen."""
+        return record
+
+    def _read(self, read: Callable[[Any], Any], column: Iterable[Any], numbers: Sequence[int]) -> list[Any]:
+        """The values of a stored column, whose rows have these numbers."""
+        values: list[Any] = []
+        try:
+            values.extend(map(read, column))
+        except msgspec.DecodeError as error:
+            raise self._unreadable(numbers[len(values)], error) from error
+        return values
 
     def _scan(
         self,
@@ -167,6 +190,7 @@ class Repository(Generic[R]):
         limit: int | None = None,
         offset: int = 0,
     ) -> Iterator[tuple[Any, ...]]:
+        self._check_read()  # at once, not with the first row: this is no generator
         compiled = compile_query(where)
         sql, parameters = f"FROM {self._sql.documents} WHERE {compiled.sql}", [*compiled.parameters]
         if match is not None and (words := self._words(match)) is not None:
@@ -205,7 +229,7 @@ class Repository(Generic[R]):
             return self._expression(name), int
         field = self._fields[name]
         if _is_text(field.type):
-            return self._expression(name), lambda value: _default(field) if value is None else unescape(value)
+            return self._expression(name), partial(_text, field)
         decoder = msgspec.json.Decoder(field.type)
 
         def read(text: str | None) -> Any:
@@ -248,6 +272,15 @@ def _is_text(kind: Any) -> bool:
     return kind is str or (
         get_origin(kind) is Literal and all(isinstance(choice, str) for choice in get_args(kind))
     )
+
+
+def _text(field: msgspec.structs.FieldInfo, value: object) -> Any:
+    """The value that SQL hands out for a field of text."""
+    if value is None:
+        return _default(field)
+    if not isinstance(value, str):
+        raise msgspec.ValidationError(f"Expected `str`, got `{type(value).__name__}` - at `$.{field.name}`")
+    return unescape(value)
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:

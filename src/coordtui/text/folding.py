@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 LETTERS = {
     "ø": "o", "ł": "l", "œ": "oe", "æ": "ae", "đ": "d", "ð": "d", "ħ": "h", "þ": "th", "ı": "i",
 }  # fmt: skip
 """Letters that Unicode does not take apart."""
+
+_WORD = re.compile(r"[^\W_]+")
 
 _BY_TABLE = str.maketrans({**LETTERS, "’": "'", "‘": "'", "‐": "-", "–": "-", "—": "-"})
 
@@ -21,3 +24,8 @@ def fold(text: str) -> str:
     small = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
     return bare.translate(_BY_TABLE)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded: letters and digits make them, all else separates them."""
+    return _WORD.findall(fold(text))

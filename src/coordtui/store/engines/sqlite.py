@@ -253,7 +253,7 @@ class SqliteEngine:
         return self.path.with_name(self.path.name + "-wal")
 
     def close(self) -> None:
-        """Close all connections, also those of other threads."""
+        """Close all connections, also those of other threads; one that runs a long statement stays open."""
         self._closed = True
         for connection in list(self._open):
             connection.close()
