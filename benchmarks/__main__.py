@@ -13,8 +13,8 @@ def main() -> None:
     """Run the chosen benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     names = list(BENCHMARKS)
-    parser.add_argument("which", nargs="*", choices=names, default=names, metavar="|".join(names))
-    for name in parser.parse_args().which:
+    parser.add_argument("which", nargs="*", choices=names, metavar="|".join(names))
+    for name in parser.parse_args().which or names:
         BENCHMARKS[name]()
 
 

@@ -86,7 +86,7 @@ def test_settings_in_the_documentation_are_accepted(
 ) -> None:
     (tmp_path / "settings.toml").write_text(text, "utf-8")
     ran = subprocess.run(
-        [sys.executable, "-m", "coordtui", "config", "list"], env=workplace, capture_output=True, text=True
+        [sys.executable, "-m", "coordtui", "doctor"], env=workplace, capture_output=True, text=True
     )
     assert ran.returncode == 0, ran.stderr
 

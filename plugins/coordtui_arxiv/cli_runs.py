@@ -29,6 +29,10 @@ def sync(ctx: Context, args: argparse.Namespace) -> int:
     line = _ProgressLine(ctx)
     try:
         run = args.session.jobs.run(SYNC_JOB, progress=line)
+    except KeyboardInterrupt:
+        line.clear()
+        print(f"\n{ctx._(N_('Stopped; what had arrived is kept.'))}", file=sys.stderr)
+        return 130
     finally:
         line.clear()
     if args.json:

@@ -77,6 +77,30 @@ def test_rows_with_errors_are_left_out_named_by_line_and_fail_the_command(coordt
     assert "B Nobody" in coordtui("people", "list").out
 
 
+def test_after_a_part_was_imported_it_says_how_many_were_and_how_many_were_not(coordtui, lab, machine):
+    file = machine / "people.csv"
+    file.write_text("name,email\nA Nobody,no address\nB Nobody,b@example.invalid\n,\n,c@example.invalid\n")
+    first = coordtui("people", "import", "--yes", str(file))
+    assert first.status == 1
+    assert first.out.splitlines()[-2:] == ["1 person was imported.", "2 rows were left out."]
+    again = coordtui("people", "import", "--yes", str(file))
+    assert again.status == 1
+    assert again.out.splitlines()[-2:] == ["Nothing was changed.", "2 rows were left out."]
+
+
+def test_ctrl_c_at_the_question_imports_nothing_and_says_so(coordtui, lab, file, terminal, monkeypatch):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    terminal("")
+    monkeypatch.setattr(sys.stdin, "readline", interrupted)
+    answer = coordtui("people", "import", str(file))
+    assert answer.status == 130
+    assert answer.out.endswith("[y/N] \n")
+    assert answer.err == "Nothing was imported.\n"
+    assert "Éloi" not in coordtui("people", "list").out
+
+
 def test_a_file_that_is_not_there_is_a_sentence(coordtui, lab, machine):
     answer = coordtui("people", "import", "--dry-run", str(machine / "no.csv"))
     assert answer.status == 1

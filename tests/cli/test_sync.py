@@ -150,11 +150,14 @@ def test_ctrl_c_stops_the_job_where_it_is_whole(coordtui, while_it_runs):
     answer = coordtui("sync", "slow.sync")
     assert answer.status == 130
     assert "stopped" in answer.err
+    assert answer.err.endswith("\nStopped; what had arrived is kept.\n")
     assert signal.getsignal(signal.SIGINT) is before
     assert json.loads(coordtui("sync", "--list", "--json").out)[0]["outcome"] == "cancelled"
 
 
 def test_ctrl_c_twice_ends_it_at_once(coordtui, while_it_runs):
     while_it_runs.extend([lambda: os.kill(os.getpid(), signal.SIGINT)] * 2)
-    assert coordtui("sync", "slow.sync").status == 130
+    answer = coordtui("sync", "slow.sync")
+    assert answer.status == 130
+    assert answer.err == "\nStopped; what had arrived is kept.\n"
     assert json.loads(coordtui("sync", "--list", "--json").out)[0]["outcome"] == "interrupted"

@@ -166,6 +166,71 @@ def test_two_rows_of_one_name_need_something_that_tells_them_apart(directory: Di
     assert (len(both.add), both.errors) == (2, [])
 
 
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        f"A Nobody,a@example.invalid,{ORCID},Klingon",
+        "A Nobody,a@example.invalid,12,",
+        f"A Nobody,a@example.invalid,{ORCID},,surplus",
+        f"A Nobody,i@example.invalid;a@example.invalid,{OTHER_ORCID},",  # those of two people
+        f"Ilse Nobody,a@example.invalid,{ORCID},",  # a namesake with another address
+    ],
+)
+@pytest.mark.parametrize(
+    "row", [f"A Nobody,a@example.invalid,{ORCID},fr", "A Nobody,a@example.invalid,,", "A Nobody,,,"]
+)
+def test_a_row_that_is_left_out_claims_nothing(directory: Directory, left_out: str, row: str) -> None:
+    columns = "name,email,orcid,languages"
+    imported(directory, columns, "Ilse Nobody,i@example.invalid,,", f"Jean Placeholder,,{OTHER_ORCID},")
+    made = plan(directory, columns, left_out, row)
+    assert [line for line, _ in errors(made)] == [2]
+    assert [(each.line, each.person.name) for each in made.add] == [(3, "A Nobody")]
+    apply(directory, made)
+
+
+def test_the_person_of_a_row_that_is_left_out_is_the_next_rows(directory: Directory) -> None:
+    imported(directory, "name,email", "Ilse Nobody,i@example.invalid", "Jean Placeholder,j@example.invalid")
+    both = "Ilse Nobody,i@example.invalid;j@example.invalid"
+    made = plan(directory, "name,email", both, "Ilse Renamed,i@example.invalid", "Jean Placeholder,")
+    assert [line for line, _ in errors(made)] == [2]
+    assert [(row.line, row.person.emails) for row in made.change + made.unchanged] == [
+        (3, ["i@example.invalid"]),
+        (4, ["j@example.invalid"]),
+    ]
+
+
+def test_namesakes_that_are_left_out_leave_nobody_to_a_third_row(directory: Directory) -> None:
+    imported(directory, "name", "Jean Placeholder")
+    rows = [f"Jean Placeholder,{number}@example.invalid" for number in (1, 2, 1)]
+    assert [line for line, _ in errors(plan(directory, "name,email", *rows))] == [2, 3, 4]
+
+
+def test_who_is_known_by_address_goes_before_a_new_row_that_shares_one(directory: Directory) -> None:
+    imported(directory, "name,email", "Ilse Nobody,i@example.invalid")
+    made = plan(
+        directory,
+        "name,email",
+        "I. N.,new@example.invalid",
+        "Ilse Nobody,i@example.invalid;new@example.invalid",
+    )
+    assert errors(made) == [(2, "“new@example.invalid” is already on line 3.")]
+    assert [row.line for row in made.change] == [3]
+
+
+@pytest.mark.parametrize(
+    "cell", ["fr;en", "fr,en", "fr, English", "fr/en", "français anglais", "fr / en", "fr;en, fr"]
+)
+def test_languages_are_split_where_every_part_is_one(directory: Directory, cell: str) -> None:
+    made = plan(directory, "name,languages", f'A Nobody,"{cell}"')
+    assert (errors(made), made.add[0].person.languages) == ([], ["fr", "en"])
+
+
+def test_an_unknown_language_says_how_several_are_separated(directory: Directory) -> None:
+    ((_, said),) = errors(plan(directory, "name,languages", 'A Nobody,"en;fr, Klingon"'))
+    assert said.startswith("“fr, Klingon” is not a known language")
+    assert said.endswith("; several are separated by “;”.")
+
+
 def test_nothing_from_the_file_can_reach_a_terminal(directory: Directory) -> None:
     imported(directory, "name,group", "Evil\x1b[2J \u202eNobody,\x1b]0;x\x07Team")
     assert person(directory, "Evil[2J Nobody")

@@ -165,3 +165,38 @@ def test_keys_that_come_in_one_burst_each_meet_what_the_one_before_brought(open_
     program.wait_for("A new watch")
     program.press("Burst\tcs.LG\x0f,")
     program.wait_for(lambda text: "Burst" in text and "A new watch" not in text)
+
+
+@pytest.mark.parametrize(
+    ("burst", "shown"),
+    [("nVitesse", "Vitesse"), ("tfrog", "frog"), ("/learn\rf", "with “learn”")],
+    ids=["form", "question", "filter"],
+)
+def test_a_burst_loses_no_letter_to_a_window_that_is_still_being_made(
+    open_program, lab, burst, shown
+) -> None:
+    program = open_program("--store", lab, "--lang", "en")
+    program.wait_for("Today")
+    program.press("2")
+    program.wait_for(lambda text: signs(text).startswith("••"))
+    program.press(burst)
+    program.wait_for(shown)
+    if burst.endswith("f"):
+        program.wait_for(lambda text: "★" in signs(text))
+
+
+def test_an_escape_in_a_paste_is_not_obeyed(open_program, lab) -> None:
+    program = open_program("--store", lab, "--lang", "en")
+    program.wait_for("Today")
+    program.press("2", "/")
+    program.press("\x1b[200~learn\x1b[31mdd\x1b[201~")
+    program.wait_for("learn[31mdd")
+    program.press("ctrl+q")
+    assert program.wait() == 0
+
+
+def test_leaving_a_half_filled_form_asks_first(open_program, lab) -> None:
+    program = open_program("--store", lab, "--lang", "en")
+    program.wait_for("Today")
+    program.press("2", "n", "draft", "ctrl+q")
+    program.wait_for("Leave without saving?")

@@ -314,5 +314,4 @@ async def test_a_command_that_fails_costs_its_page(
         await settled(pilot)
         assert any("test_containment.py" in line for line in screen_text(app))
         await pilot.press("y")
-        await settled(pilot)
-        assert "Copied" in "\n".join(screen_text(app))
+        await until(pilot, lambda: "Copied" in "\n".join(screen_text(app)))

@@ -150,6 +150,15 @@ def test_a_sync_that_is_refused_leaves_an_empty_line(
     assert capsys.readouterr().err.endswith("half\r\x1b[K")
 
 
+def test_ctrl_c_ends_a_sync_with_a_sentence(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(job: str, progress: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_job", interrupted)
+    cli("sync")
+    assert (cli.status, cli.err) == (130, "\nStopped; what had arrived is kept.\n")
+
+
 def test_an_export_that_fails_leaves_the_file_as_it_was(
     cli: Cli, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

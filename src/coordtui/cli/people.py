@@ -16,6 +16,7 @@ from coordtui.cli.options import add_json, subcommands
 from coordtui.text.messages import N_, NN_, Translate
 
 if TYPE_CHECKING:
+    from coordtui.cli.console import Console
     from coordtui.directory import Directory
     from coordtui.directory.csv_import import ImportPlan, Row
 
@@ -66,16 +67,32 @@ def _import(invocation: Invocation, arguments: argparse.Namespace) -> int:
             _say_plan(invocation, plan)
         write = bool(plan.add or plan.change) and not arguments.dry_run
         if write and not arguments.yes:
-            write = console.agree(N_("Import this? [y/N]"))
+            try:
+                write = console.agree(N_("Import this? [y/N]"))
+            except KeyboardInterrupt:
+                console.say()  # the question has no end of line yet
+                console.say_aside(N_("Nothing was imported."))
+                return 130
         if write:
             apply(session.directory, plan)
         if arguments.json:
             console.json(_plan_as_data(plan, console.translator) | {"written": write})
-        elif write:
-            console.say(N_("Done."))
         else:
-            console.say(N_("Nothing was changed."))
+            _say_outcome(console, plan, written=write, meant=write or arguments.yes)
     return 1 if plan.errors else 0
+
+
+def _say_outcome(console: Console, plan: ImportPlan, *, written: bool, meant: bool) -> None:
+    """What was done; when an import was meant and left rows out, how much of it."""
+    people = len(plan.add) + len(plan.change)
+    if not written:
+        console.say(N_("Nothing was changed."))
+    elif plan.errors:
+        console.say(NN_("{n} person was imported.", "{n} people were imported.", people))
+    else:
+        console.say(N_("Done."))
+    if plan.errors and meant:
+        console.say(NN_("{n} row was left out.", "{n} rows were left out.", len(plan.errors)))
 
 
 def _say_plan(invocation: Invocation, plan: ImportPlan) -> None:

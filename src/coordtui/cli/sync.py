@@ -50,31 +50,46 @@ def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
 
 def _sync(invocation: Invocation, arguments: argparse.Namespace) -> int:
     with invocation.session() as session:
+        console = invocation.console
         if arguments.list:
             return _journal(invocation, session, arguments)
-        jobs = {job.id: job for job in session.jobs.all()}
-        wanted = list(dict.fromkeys(arguments.job)) or _due(session)
-        if not arguments.job:
-            _say_who_runs(invocation, session)
-        runs, busy = [], False
-        with _stoppable() as stopped:
-            for job_id in wanted:
-                if stopped.is_set():
-                    break
-                if not arguments.job and job_id not in _due(session):
-                    continue  # another program ran it while the ones before it ran here
-                try:
-                    runs.append(_run(invocation, session, jobs.get(job_id), job_id, stopped))
-                except JobBusy as error:
-                    busy = True
-                    invocation.console.complain(error)
-        if arguments.json:
-            invocation.console.json([_as_data(run, invocation.console.translator) for run in runs])
-        elif not wanted:
-            invocation.console.say(N_("Nothing is due."))
+        try:
+            with _stoppable() as stopped:
+                status = _run_all(invocation, session, arguments, stopped)
+        except KeyboardInterrupt:  # the second time: the job could not end its line
+            console.say_aside("")
+            status = 130
+        if status == 130:
+            console.say_aside(N_("Stopped; what had arrived is kept."))
+        return status
+
+
+def _run_all(
+    invocation: Invocation, session: Session, arguments: argparse.Namespace, stopped: threading.Event
+) -> int:
+    """Run the jobs that are named, or those that are due; the exit status."""
+    jobs = {job.id: job for job in session.jobs.all()}
+    wanted = list(dict.fromkeys(arguments.job)) or _due(session)
+    if not arguments.job:
+        _say_who_runs(invocation, session)
+    runs, busy = [], False
+    for job_id in wanted:
         if stopped.is_set():
-            return 130
-        return 1 if busy or any(run.outcome != "done" for run in runs) else 0
+            break
+        if not arguments.job and job_id not in _due(session):
+            continue  # another program ran it while the ones before it ran here
+        try:
+            runs.append(_run(invocation, session, jobs.get(job_id), job_id, stopped))
+        except JobBusy as error:
+            busy = True
+            invocation.console.complain(error)
+    if arguments.json:
+        invocation.console.json([_as_data(run, invocation.console.translator) for run in runs])
+    elif not wanted:
+        invocation.console.say(N_("Nothing is due."))
+    if stopped.is_set():
+        return 130
+    return 1 if busy or any(run.outcome != "done" for run in runs) else 0
 
 
 def _due(session: Session) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -53,7 +53,7 @@ def read_people(directory: Directory, source: Path | str, *, today: date) -> Imp
     directory.require("core.people.edit")
     sheet = read_sheet(source)
     plan = ImportPlan(extra=sheet.extra, errors=list(sheet.errors))
-    rows = _distinct([_Read(line, cells) for line, cells in sheet.rows], plan)
+    rows = [_Read(line, cells) for line, cells in sheet.rows]
     groups = {fold(group.name): group for group in directory.groups().find()}
     people = directory.people().find()
     owners = _owners(people)
@@ -90,12 +90,13 @@ class _Read:
         self.name = cells.get("name", "")
         self.emails = [each.lower() for each in _items(cells.get("email", ""))]
         self.orcid = orcid(cells.get("orcid", "")) or ""
+        self.keys = [*self.emails, *([self.orcid] if self.orcid else [])]
         self.role = cells.get("role", "")
         self.groups = _items(cells.get("group", ""))
         self.interests = _items(cells.get("interests", ""))
         self.offers = _items(cells.get("offers", ""))
-        named = [(each, language_code(each)) for each in _items(cells.get("languages", ""))]
-        self.languages = [code for _, code in named if code]
+        named = [(each, language_code(each)) for each in _languages(cells.get("languages", ""))]
+        self.languages = list(dict.fromkeys(code for _, code in named if code))
         unknown = next((each for each, code in named if not code), None)
         self.problem = self._problem(cells.get("orcid", ""), unknown)
 
@@ -109,7 +110,8 @@ class _Read:
             return N_("“{orcid}” is not an ORCID: its form or its last digit is wrong.", orcid=given_orcid)
         if unknown_language:
             return N_(
-                "“{language}” is not a known language; write “fr”, “French” or “français”.",
+                "“{language}” is not a known language; write “fr”, “French” or “français”; "
+                "several are separated by “;”.",
                 language=unknown_language,
             )
         return None
@@ -120,29 +122,42 @@ def _items(cell: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
 
 
-def _distinct(rows: list[_Read], plan: ImportPlan) -> Iterator[_Read]:
-    """The rows that can be read and that are not the same person as an earlier one."""
-    seen: dict[str, int] = {}
-    names: dict[str, _Read] = {}
-    for row in rows:
-        keys = [*row.emails, *([row.orcid] if row.orcid else [])]
-        double = next((key for key in keys if key in seen), None)
-        earlier = names.setdefault(fold(row.name), row)
-        if row.problem:
-            plan.errors.append(RowError(row.line, row.problem))
-        elif double:
-            message = N_("“{key}” is already on line {line}.", key=double, line=seen[double])
-            plan.errors.append(RowError(row.line, message))
-        elif earlier is not row and not (keys and (earlier.emails or earlier.orcid)):
-            message = N_(
+def _languages(cell: str) -> list[str]:
+    """The parts of a cell split at `;`, and at other signs where each part between them is a language."""
+    languages: list[str] = []
+    for item in _items(cell):
+        parts = [part for part in re.split(r"[,/\s]+", item) if part]
+        languages += parts if not language_code(item) and all(map(language_code, parts)) else [item]
+    return languages
+
+
+class _Taken:
+    """What the rows that are taken say of people, and no other may say too; a row left out is not here."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, int] = {}
+        self._names: dict[str, _Read] = {}
+        self.people: dict[int, int] = {}
+        """The line of each person of the directory who is meant, by number."""
+
+    def take(self, row: _Read, person: Person | None = None) -> None:
+        self._lines |= dict.fromkeys(row.keys, row.line)
+        self._names.setdefault(fold(row.name), row)
+        if person is not None:
+            self.people[person.doc_id] = row.line
+
+    def clash(self, row: _Read) -> Message | None:
+        """Why the row is the same person as another, or may be."""
+        if double := next((key for key in row.keys if key in self._lines), None):
+            return N_("“{key}” is already on line {line}.", key=double, line=self._lines[double])
+        other = self._names.get(fold(row.name))
+        if other is not None and not (row.keys and other.keys):
+            return N_(
                 "“{name}” is already on line {line}; give both an e-mail or an ORCID to tell them apart.",
                 name=row.name,
-                line=earlier.line,
+                line=other.line,
             )
-            plan.errors.append(RowError(row.line, message))
-        else:
-            seen |= dict.fromkeys(keys, row.line)
-            yield row
+        return None
 
 
 def _owners(people: list[Person]) -> dict[str, Person]:
@@ -161,44 +176,60 @@ def _owners(people: list[Person]) -> dict[str, Person]:
 
 
 def _recognised(
-    rows: Iterator[_Read], people: list[Person], owners: dict[str, Person], plan: ImportPlan
+    rows: Iterable[_Read], people: list[Person], owners: dict[str, Person], plan: ImportPlan
 ) -> Iterator[tuple[_Read, Person | None]]:
-    """Each row with the person it is about, None for somebody new."""
+    """Each row with the person it is about, None for somebody new; those known by e-mail or ORCID first."""
+    taken = _Taken()
+    unknown = []
+    for row in rows:
+        matches = {owners[key].doc_id: owners[key] for key in row.keys if key in owners}
+        if row.problem:
+            plan.errors.append(RowError(row.line, row.problem))
+        elif not matches:
+            unknown.append(row)
+        elif problem := taken.clash(row) or _conflict(matches, taken.people):
+            plan.errors.append(RowError(row.line, problem))
+        else:
+            (person,) = matches.values()
+            taken.take(row, person)
+            yield row, person
     by_name: dict[str, list[Person]] = defaultdict(list)
     for person in people:
         if person.merged_into is None:
             by_name[fold(person.name)].append(person)
-    claimed: dict[int, int] = {}
-    unclaimed = []
-    for row in rows:
-        keys = (*row.emails, row.orcid)
-        matches = {owners[key].doc_id: owners[key] for key in keys if key in owners}
-        if not matches:
-            unclaimed.append(row)
-        elif problem := _conflict(matches, claimed):
-            plan.errors.append(RowError(row.line, problem))
-        else:
-            ((number, person),) = matches.items()
-            claimed[number] = row.line
-            yield row, person
-    rows_of = Counter(fold(row.name) for row in unclaimed)
-    for row in unclaimed:
+    rows_of = _rows_by_name(row for row in unknown if not taken.clash(row))
+    for row in unknown:
+        name = fold(row.name)
         # somebody whom another row names by e-mail is not a second time meant by name
-        free = [each for each in by_name[fold(row.name)] if each.doc_id not in claimed]
+        free = [each for each in by_name[name] if each.doc_id not in taken.people]
         namesakes = [each for each in free if not _differ(row, each)]
-        if problem := _doubt(row, namesakes, rows_of[fold(row.name)]):
+        if problem := taken.clash(row) or _doubt(row, namesakes, rows_of[name]):
             plan.errors.append(RowError(row.line, problem))
         else:
-            yield row, namesakes[0] if namesakes else None
+            known = namesakes[0] if namesakes else None
+            taken.take(row, known)
+            yield row, known
 
 
-def _conflict(matches: dict[int, Person], claimed: dict[int, int]) -> Message | None:
+def _rows_by_name(rows: Iterable[_Read]) -> Counter[str]:
+    """How many rows of each name are not the same person as an earlier one of that name."""
+    count: Counter[str] = Counter()
+    taken: dict[str, _Taken] = defaultdict(_Taken)
+    for row in rows:
+        name = fold(row.name)
+        if not taken[name].clash(row):
+            taken[name].take(row)
+            count[name] += 1
+    return count
+
+
+def _conflict(matches: dict[int, Person], lines: dict[int, int]) -> Message | None:
     if len(matches) > 1:
         names = ", ".join(person.name for person in matches.values())
         return N_("Its e-mail and its ORCID belong to different people: {names}.", names=names)
     (number,) = matches
-    if number in claimed:
-        return N_("It is the same person as on line {line}.", line=claimed[number])
+    if number in lines:
+        return N_("It is the same person as on line {line}.", line=lines[number])
     return None
 
 

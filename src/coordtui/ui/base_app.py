@@ -16,11 +16,12 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -109,7 +110,7 @@ class BaseApp(LockedApp):
         self.dispatcher = Dispatcher(self, table)
         self.fault: Exception | None = None
         self._scrub = Scrub()
-        self._keys: deque[events.Key] = deque()
+        self._keys: deque[events.Key | events.Paste] = deque()
         self._told: list[tuple[Words, Role]] = []
         self._wear(theme)
 
@@ -186,11 +187,11 @@ class BaseApp(LockedApp):
         """The keys that do something now are others."""
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys are looked up here, before any widget sees them, and strictly one after the other.
+        """Keys are looked up here before any widget sees them; they and pastes go strictly in turn.
 
         On a slow line keys come in bursts: each must meet what the one before it brought.
         """
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
         self._keys.append(event)
@@ -198,26 +199,43 @@ class BaseApp(LockedApp):
             await self._next_key()
 
     async def _next_key(self) -> None:
-        event = self._keys[0]
+        event, screen = self._keys[0], self.screen
         prefixed = bool(self.dispatcher.prefix)
-        handled, bound = self.dispatcher.press(event)
+        handled, bound = self.dispatcher.press(event) if isinstance(event, events.Key) else (False, None)
         if bound is not None:
             await self.run_bound(bound)
+        taker = bound.owner if bound else self.focused
+        path: Sequence[DOMNode] = taker.ancestors_with_self if taker and taker is not self else ()
+        if not handled:
+            if (
+                isinstance(event, events.Key) and not event.is_printable
+            ):  # it comes up to us, and what it is bound to begins below again
+                path = [*path, *path]
+            await super().on_event(event)
+        elif bound is not None or prefixed or self.dispatcher.prefix:
+            self.show_hints()
         done = partial(self._key_done, event)
-        if handled:
-            if bound is not None or prefixed or self.dispatcher.prefix:
-                self.show_hints()
-            self.call_later(done)  # after what the key posted, such as a change of focus
-            return
-        focused = self.focused
-        await super().on_event(event)
-        # A field takes the key in its own time: the next one must find it there.
-        if focused is None or not focused.call_later(self.call_later, done):
-            self.call_later(done)
+        if self.screen is not screen:  # the next key belongs to a window that is still being made
+            self.screen.call_after_refresh(self.call_later, done)
         else:
+            self._after(path, done)
+        if path or self.screen is not screen:
             self.set_timer(KEY_WITHIN, done)
 
-    async def _key_done(self, event: events.Key) -> None:
+    def _after(self, path: Sequence[DOMNode], done: Callable[[], Awaitable[None]]) -> None:
+        """Call `done` when what a key brings has come up the path: each node takes it in its own time.
+
+        Three times through each: a node takes the key, then what it posted because of that (a
+        submitted field), then what it posted because of that again (a filter that closes).
+        """
+        if not path:
+            self.call_later(done)
+            return
+        node, on = path[0], partial(self._after, path[1:], done)
+        if not node.call_later(node.call_later, partial(node.call_later, on)):
+            on()
+
+    async def _key_done(self, event: events.Key | events.Paste) -> None:
         if self._keys and self._keys[0] is event:
             self._keys.popleft()
             if self._keys:
@@ -248,8 +266,12 @@ class BaseApp(LockedApp):
         self.say(" ".join(error.parts(self.translator)), "trouble")
 
     def action_leave(self) -> None:
-        """Leave from anywhere: everything is saved."""
-        self.exit()
+        """Leave from anywhere: everything is saved, but for what is being typed in a form."""
+        screen: Any = self.screen
+        if getattr(screen, "unsaved", False):
+            screen.back()  # which asks
+        else:
+            self.exit()
 
     def action_how_to_leave(self) -> None:
         """Where ctrl+c is a habit, say the key that leaves."""

@@ -19,6 +19,8 @@ from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from coordtui.ui.pasting import PasteFilter
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -65,6 +67,7 @@ class QuickDriver(LinuxDriver):
         wake = self._wake[0]
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
+        clean = PasteFilter().clean
         with selectors.DefaultSelector() as selector:
             selector.register(wake, selectors.EVENT_READ)
             try:
@@ -81,7 +84,7 @@ class QuickDriver(LinuxDriver):
                     if not data:
                         self._line_lost()
                         break
-                    for message in parser.feed(decode(data)):
+                    for message in parser.feed(clean(decode(data))):
                         self.process_message(message)
                 for message in parser.tick():
                     self.process_message(message)

@@ -39,6 +39,9 @@ class TodayPage(Page):
     app: CoordtuiApp
     watched_tables: ClassVar[frozenset[str]] = frozenset({"*"})
 
+    titles = {"page.filter": N_("search everything")}  # noqa: RUF012 - as in Page
+    hint_words = {"page.filter": N_("search")}  # noqa: RUF012
+
     def __init__(self, ctx: Context, pane: Pane) -> None:
         super().__init__(ctx, pane)
         self._list = TodayList(self._columns)
@@ -64,7 +67,7 @@ class TodayPage(Page):
         self.action_read_again()
 
     def available(self, command_id: str) -> bool:
-        """Nothing is filtered here; what is done needs a card."""
+        """What is done needs a card."""
         if command_id == "page.undo":
             return bool(self._done)
         card = self._list.card
@@ -74,7 +77,11 @@ class TodayPage(Page):
             return card is not None
         if command_id == "today.other_side":
             return is_wide(self.size.width)
-        return command_id not in {"page.filter", "page.zoom", "page.next_pane"}
+        return command_id not in {"page.zoom", "page.next_pane"}
+
+    async def action_filter(self) -> None:
+        """What is looked for from here is looked for everywhere."""
+        self.app.action_search()
 
     # Reading.
 

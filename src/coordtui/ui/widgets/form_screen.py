@@ -80,9 +80,14 @@ class FormScreen(Window["T | None"], Generic[T], inherit_bindings=False):
         event.stop()
         self.back()
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was typed."""
+        return self.form.changed
+
     def back(self) -> bool:
         """Leave the form, as a key that goes back asks for."""
-        if self.form.changed:
+        if self.unsaved:
             question = Question(
                 N_("Leave without saving?"),
                 N_("What you typed here is lost."),

@@ -48,6 +48,11 @@ class Window(ModalScreen[T], inherit_bindings=False):
         """Whether a command would do something in this window now; its key is hidden if not."""
         return True
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether leaving would lose something; then `back` asks."""
+        return False
+
     def back(self) -> bool:
         """Leave without a result: what a key that goes back does."""
         self.dismiss(None)
