@@ -5,7 +5,8 @@ program="$PWD/venv/bin/coordtui"
 "$program" --version
 "$program" plugin list
 "$program" demo --into "sqlite:///$PWD/lab.db" --people 50 --papers 50
-"$program" --store "sqlite:///$PWD/lab.db" --lang fr people list | head -n 3
+"$program" --store "sqlite:///$PWD/lab.db" --lang fr people list >people.txt
+head -n 3 people.txt
 "$program" --store "sqlite:///$PWD/lab.db" doctor
 "$PWD/venv/bin/python" - "$program" "sqlite:///$PWD/lab.db" <<'PYTHON'
 """Open the program in a pseudo-terminal, wait for its first page, leave with ctrl+q."""
