@@ -1,4 +1,8 @@
-"""The page of papers in the real program, on a store with invented papers."""
+"""The page of papers in the real program, on a store with invented papers.
+
+Longer than most: all of it shares one desk (a lab, a screen and a job that stops when told), and each
+test is one thing a person does at it.
+"""
 
 from __future__ import annotations
 
