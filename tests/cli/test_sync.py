@@ -55,6 +55,29 @@ def test_what_to_do_after_a_failure_is_said(coordtui, plugins, lab):
     assert json.loads(coordtui("sync", "--list", "--json").out)[0]["remedy"] == "Knock."
 
 
+def test_a_regular_job_that_fails_says_when_it_is_due_again(coordtui, plugins, lab):
+    plugins(
+        "shut",
+        """
+        from datetime import timedelta
+        from coordtui.api import Job, Plugin, Refused, hookimpl
+        from coordtui.text.messages import N_
+
+        @hookimpl
+        def coordtui_plugin():
+            job = Job(
+                id="shut.sync", title=N_("A door"), target=f"{__name__}:sync", every=timedelta(hours=1)
+            )
+            return Plugin(name="shut", title=N_("Shut"), api=1, jobs=(job,))
+
+        def sync(ctx, run):
+            raise Refused(N_("It is shut."))
+        """,
+    )
+    assert "It is shut. — Due again: " in coordtui("sync", "shut.sync").err
+    assert "Due again: " in coordtui("sync", "--list").out
+
+
 def test_a_journal_without_a_run_says_so(coordtui, lab):
     assert coordtui("sync", "--list").out == "Nothing has run yet.\n"
 

@@ -23,6 +23,7 @@ from coordtui.text.safety import safe
 if TYPE_CHECKING:
     from coordtui.api.declare import Job
     from coordtui.host.session import Session
+    from coordtui.text.translation import Translator
 
 _OUTCOMES: dict[str, Message] = {
     "running": N_("running"),
@@ -160,12 +161,17 @@ def _journal(invocation: Invocation, session: Session, arguments: argparse.Names
     return 0
 
 
-def _texts(run: Run, translate: Translate) -> list[str]:
-    """What the journal says of the run: its text, and why it failed."""
-    return [safe(translate(Message.from_json(each))) for each in (run.text, run.why) if each is not None]
+def _texts(run: Run, translate: Translator) -> list[str]:
+    """What the journal says of the run: its text, why it failed, and when it is tried again."""
+    said = [safe(translate(Message.from_json(each))) for each in (run.text, run.why) if each is not None]
+    if run.next_try is not None:
+        from coordtui.text.formats import date_and_time
+
+        said.append(translate(N_("Due again: {time}.", time=date_and_time(run.next_try, translate))))
+    return said
 
 
-def _as_data(run: Run, translate: Translate) -> dict[str, Any]:
+def _as_data(run: Run, translate: Translator) -> dict[str, Any]:
     plain = {"job", "by", "host", "started", "ended", "outcome", "next_try"}
     data = {name: value for name, value in msgspec.to_builtins(run).items() if name in plain}
     remedy = safe(translate(Message.from_json(run.remedy))) if run.remedy is not None else None
