@@ -247,9 +247,7 @@ def test_a_plain_path_is_taken_from_the_folder_one_is_in(
     assert path_of("lab.db") == tmp_path / "lab.db"
 
 
-@pytest.mark.parametrize(
-    "url", ["json:///x.json", "postgresql://host/db", "sqlite://host/x.db", "sqlite://", ""]
-)
+@pytest.mark.parametrize("url", ["postgresql://host/db", "sqlite://host/x.db", "sqlite://", ""])
 def test_an_address_without_an_engine_is_refused(url: str) -> None:
     with pytest.raises(StoreError, match=r"engine|server|names no file"):
         path_of(url)
@@ -275,8 +273,8 @@ def test_a_store_whose_making_was_interrupted_is_made(path: Path, spawn) -> None
     maker = spawn("""
     import os
     from coordtui.store import schema
-    schema.CREATE_STORE = (*schema.CREATE_STORE, "PRAGMA cache_spill = 1", "PRAGMA no_such_pragma")
-    from coordtui.store.engines.sqlite import Connection
+    schema.FORMATS = (*schema.FORMATS, ("PRAGMA cache_spill = 1", "PRAGMA no_such_pragma"))
+    from coordtui.store.engines.connection import Connection
     execute = Connection.execute
     def die(self, sql, parameters=()):
         if sql == "PRAGMA no_such_pragma":

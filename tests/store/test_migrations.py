@@ -40,19 +40,23 @@ def old(path: Path) -> Path:
     return path
 
 
+def _versions(store: Store) -> dict[str, int | None]:
+    return {name: table.version for name, table in store.info().tables.items()}
+
+
 def test_documents_are_migrated_through_every_version_after_a_backup(old: Path) -> None:
     with open_store(str(old)) as store:
         store.declare("test", [_table(3, fulltext=("text", "language"), unique=("text",))])
         notes = store.for_plugin("test", [_table(3, fulltext=("text", "language"))]).records(Note)
         assert notes.get(7) == Note(text="NOTE 6", language="fr", doc_id=7, rev=notes.get(7).rev)
         assert notes.count(match="fr") == 50
-        assert store.info().versions == {"test.notes": 3}
+        assert _versions(store) == {"test.notes": 3}
         assert store.verify_audit() is None
     (backup,) = _backups(old)
     assert backup.stat().st_mode == old.stat().st_mode
     with open_store(str(backup), create=False) as before:
         assert before.table("test.notes").get(doc_id=7) == {"text": "note 6"}
-        assert before.info().versions == {"test.notes": 1}
+        assert _versions(before) == {"test.notes": 1}
 
 
 def test_what_is_as_declared_is_left_alone(old: Path) -> None:
@@ -103,9 +107,9 @@ def test_a_migration_that_fails_changes_nothing_and_is_tried_again_later(old: Pa
         with pytest.raises(StoreError, match="ZeroDivisionError"):
             store.declare("test", [failing])
         assert (store.storage.read(), store.revision) == before
-        assert store.info().versions == {"test.notes": 1}
+        assert _versions(store) == {"test.notes": 1}
         store.declare("test", [_table(2)])
-        assert store.info().versions == {"test.notes": 2}
+        assert _versions(store) == {"test.notes": 2}
 
 
 def test_documents_that_break_a_new_rule_stop_the_migration(old: Path) -> None:

@@ -36,7 +36,7 @@ def _info(invocation: Invocation, arguments: argparse.Namespace) -> int:
     with invocation.session() as session:
         info, lab, translator = session.store.info(), session.lab, session.translator
     if arguments.json:
-        console.json(msgspec.structs.asdict(info))
+        console.json(msgspec.to_builtins(info, enc_hook=str))
         return 0
     console.say(N_("store: {path}", path=safe(info.path)))
     if lab:
@@ -45,7 +45,7 @@ def _info(invocation: Invocation, arguments: argparse.Namespace) -> int:
     console.say(N_("revision: {revision}", revision=number(info.revision, translator)))
     console.table(
         (N_("table"), N_("documents")),
-        [(name, number(count, translator)) for name, count in info.tables.items()],
+        [(name, number(table.documents, translator)) for name, table in info.tables.items()],
     )
     return 0
 

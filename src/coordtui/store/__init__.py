@@ -6,7 +6,8 @@
 
 from coordtui.store.audit import AuditEntry, Change
 from coordtui.store.changes import Changes, Subscription
-from coordtui.store.database import Store, StoreInfo, open_store
+from coordtui.store.database import Store, open_store
+from coordtui.store.info import StoreInfo, TableInfo
 from coordtui.store.plugin_store import PluginStore
 from coordtui.store.records import Repository
 from coordtui.store.table import StoredTable
@@ -22,6 +23,7 @@ __all__ = [
     "StoreInfo",
     "StoredTable",
     "Subscription",
+    "TableInfo",
     "open_store",
     "path_of",
     "url_of",

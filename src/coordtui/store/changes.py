@@ -12,7 +12,7 @@ import msgspec
 from coordtui.store.watch import Watch, watch
 
 if TYPE_CHECKING:
-    from coordtui.store.engines.sqlite import SqliteEngine
+    from coordtui.store.engines.base import Engine
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class Subscription:
 class Feed:
     """The subscriptions of a process to one store, and the thread that serves them."""
 
-    def __init__(self, engine: SqliteEngine) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
         self._subscriptions: list[Subscription] = []
@@ -82,7 +82,7 @@ class Feed:
         """Call back for every commit from now on."""
         with self._lock:
             if self._watch is None:
-                self._watch = watch(self._engine.log)
+                self._watch = watch(self._engine.watched)
                 self._thread = threading.Thread(
                     target=self._serve, args=(self._watch,), name="coordtui-store-changes", daemon=True
                 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,20 +10,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-import msgspec
 from tinydb import TinyDB
 from tinydb.table import Document
 
 from coordtui.api.declare import Table
 from coordtui.api.errors import StaleRecord, StoreBusy
 from coordtui.api.records import PROGRAM, Actor
-from coordtui.store import audit, migrations, schema
+from coordtui.store import audit, migrations
 from coordtui.store.changes import Changes, Feed, Subscription, changes_since
-from coordtui.store.engines.sqlite import SqliteEngine
+from coordtui.store.engines import Engine, open_engine
+from coordtui.store.info import StoreInfo, describe
 from coordtui.store.plugin_store import PluginStore
+from coordtui.store.requests import once
 from coordtui.store.storage import StoreStorage
 from coordtui.store.table import StoredTable
-from coordtui.store.url import path_of
 
 T = TypeVar("T")
 
@@ -36,26 +35,18 @@ def _now() -> datetime:
 
 
 def open_store(
-    url: str, *, create: bool = True, actor: Actor = PROGRAM, clock: Callable[[], datetime] = _now
+    url: str,
+    *,
+    create: bool = True,
+    read_only: bool = False,
+    actor: Actor = PROGRAM,
+    clock: Callable[[], datetime] = _now,
 ) -> Store:
     """Open the store at an address (`sqlite:///folder/lab.db`, or a path), or make it.
 
     Raises `StoreError` or one of its kinds; the file is then as it was.
     """
-    return Store(SqliteEngine(path_of(url), create=create, clock=clock), actor)
-
-
-class StoreInfo(msgspec.Struct, frozen=True):
-    """What `store info` tells: sizes are in bytes, `tables` counts documents."""
-
-    path: Path
-    size: int
-    log_size: int
-    format: int
-    revision: int
-    sqlite: str
-    tables: dict[str, int]
-    versions: dict[str, int | None]
+    return Store(open_engine(url, create=create, read_only=read_only, clock=clock), actor)
 
 
 class Store(TinyDB):
@@ -65,7 +56,7 @@ class Store(TinyDB):
     the hands of somebody else; closing one closes all of them.
     """
 
-    def __init__(self, engine: SqliteEngine, actor: Actor, feed: Feed | None = None) -> None:
+    def __init__(self, engine: Engine, actor: Actor, feed: Feed | None = None) -> None:
         self._engine, self._actor = engine, actor
         self._feed = feed or Feed(engine)
         super().__init__(self, storage=StoreStorage)
@@ -147,16 +138,19 @@ class Store(TinyDB):
         with self._engine.transaction():
             yield
 
-    def run(self, work: Callable[[], T]) -> T:
+    def run(self, work: Callable[[], T], *, request: str | None = None) -> T:
         """The result of `work()` in a transaction, tried again when it loses a race.
 
-        Raises `StoreBusy` or `StaleRecord` when it lost five times.
+        With `request`, a name that the caller made up for this very wish, it is done once,
+        however often it is asked for within `requests.KEPT`: later calls are given the first
+        result, which must be what JSON can say. Raises `StoreBusy` or `StaleRecord` when it
+        lost five times.
         """
         attempts = 1 if self._engine.connection.transaction else _ATTEMPTS
         for attempt in range(1, attempts + 1):
             try:
-                with self.transaction():
-                    return work()
+                with self._engine.transaction() as transaction:
+                    return work() if request is None else once(transaction, request, work)
             except (StoreBusy, StaleRecord):
                 if attempt == attempts:
                     raise
@@ -204,15 +198,4 @@ class Store(TinyDB):
 
     def info(self) -> StoreInfo:
         """Where the store is, how large, and what it holds."""
-        rows = self._engine.connection.rows("SELECT name, version FROM store_tables WHERE live")
-        log = self._engine.log
-        return StoreInfo(
-            path=self.path,
-            size=self.path.stat().st_size,
-            log_size=log.stat().st_size if log.exists() else 0,
-            format=schema.FORMAT,
-            revision=self.revision,
-            sqlite=sqlite3.sqlite_version,
-            tables={name: len(self.table(name)) for name, _ in sorted(rows)},
-            versions=dict(sorted(rows)),
-        )
+        return describe(self._engine)

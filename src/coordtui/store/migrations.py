@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from coordtui.api.declare import Table
 from coordtui.api.errors import StoreError
 from coordtui.api.records import Actor
-from coordtui.store import problems
+from coordtui.store import backup, problems
 from coordtui.store.encoding import decode
-from coordtui.store.engines.sqlite import Connection, SqliteEngine
+from coordtui.store.engines.base import Engine
+from coordtui.store.engines.connection import Connection
 from coordtui.store.schema import Layout, statements
 from coordtui.store.transaction import Transaction
 from coordtui.text.messages import N_
 
 
-def declare(engine: SqliteEngine, actor: Actor, tables: Mapping[str, Table]) -> None:
+def declare(engine: Engine, actor: Actor, tables: Mapping[str, Table]) -> None:
     """Make tables, by their full names, what they are declared to be.
 
     Raises `StoreTooNew` when one is newer, `StoreError` when a migration fails; nothing is
@@ -30,7 +29,7 @@ def declare(engine: SqliteEngine, actor: Actor, tables: Mapping[str, Table]) -> 
             differing = _differing(engine.connection, tables)
             outdated = [name for name, version in differing.items() if version < tables[name].version]
             if any(_has_documents(engine.connection, name) for name in outdated):
-                _back_up(engine)
+                backup.before_migration(engine)
             for name, version in differing.items():
                 _bring(transaction, actor, name, tables[name], version)
     engine.declared.update(tables)
@@ -80,29 +79,6 @@ def _bring(transaction: Transaction, actor: Actor, name: str, table: Table, vers
 
 def _has_documents(connection: Connection, name: str) -> bool:
     return bool(connection.rows(f"SELECT 1 FROM {statements(name).documents} LIMIT 1"))
-
-
-def _back_up(engine: SqliteEngine) -> Path:
-    """Copy the store, as it was before the running transaction, beside its file."""
-    path = engine.path
-    name = f"{path.name}.before-{engine.clock():%Y-%m-%dT%H%M%S}"
-    taken = {entry.name for entry in path.parent.iterdir()}
-    name = next(n for n in (name, *(f"{name}-{count}" for count in range(2, 1000))) if n not in taken)
-    partial, backup = path.with_name(f"{name}.part"), path.with_name(name)
-    connection = Connection(path)
-    try:
-        descriptor = os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        try:
-            os.fchmod(descriptor, path.stat().st_mode & 0o777)
-            connection.execute("VACUUM INTO ?", (str(partial),))
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        partial.rename(backup)
-    finally:
-        partial.unlink(missing_ok=True)
-        connection.close()
-    return backup
 
 
 def _failed(name: str, table: Table, error: Exception) -> StoreError:

@@ -49,9 +49,9 @@ class PluginStore:
         """See `Store.transaction`: it holds across the tables of all plugins."""
         return self._store.transaction()
 
-    def run(self, work: Callable[[], T]) -> T:
-        """See `Store.run`."""
-        return self._store.run(work)
+    def run(self, work: Callable[[], T], *, request: str | None = None) -> T:
+        """See `Store.run`; requests of two owners may have the same name."""
+        return self._store.run(work, request=request and f"{self.owner}:{request}")
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """See `Store.after_commit`."""

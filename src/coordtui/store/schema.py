@@ -20,10 +20,7 @@ from coordtui.store.query import field_value
 APPLICATION_ID = 0x636F7475
 """Tells our files from any other SQLite database ("cotu")."""
 
-FORMAT = 1
-"""The layout of what the store itself keeps; a file with a higher one is left alone."""
-
-CREATE_STORE = (
+_FIRST = (
     """CREATE TABLE store_meta (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         revision INTEGER NOT NULL,
@@ -51,8 +48,23 @@ CREATE_STORE = (
     """CREATE TRIGGER store_audit_is_never_removed BEFORE DELETE ON store_audit
         BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
     f"PRAGMA application_id = {APPLICATION_ID}",
-    f"PRAGMA user_version = {FORMAT}",
+    "PRAGMA user_version = 1",
 )
+_REQUESTS = (
+    """CREATE TABLE store_requests (
+        id TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        result TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    "CREATE INDEX store_requests_at ON store_requests (at)",
+    "PRAGMA user_version = 2",
+)
+
+FORMATS = (_FIRST, _REQUESTS)
+"""What leads from each format of what the store itself keeps to the next; the first makes a store."""
+
+FORMAT = len(FORMATS)
+"""The format that this program writes; a file with a higher one is left alone."""
 
 
 def quoted(name: str) -> str:

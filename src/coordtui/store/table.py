@@ -23,7 +23,7 @@ from coordtui.store.schema import statements
 if TYPE_CHECKING:
     from tinydb.storages import Storage
 
-    from coordtui.store.engines.sqlite import SqliteEngine
+    from coordtui.store.engines.base import Engine
 
 Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
 Row = tuple[int, dict[str, Any]]
@@ -37,7 +37,7 @@ class StoredTable(Table):
 
     def __init__(
         self,
-        engine: SqliteEngine,
+        engine: Engine,
         storage: Storage,
         name: str,
         actor: Actor,

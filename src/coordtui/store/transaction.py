@@ -20,7 +20,7 @@ from coordtui.api.records import Actor
 from coordtui.store import audit, fulltext, problems
 from coordtui.store.audit import Change, Operation
 from coordtui.store.encoding import encode
-from coordtui.store.schema import Layout, quoted, statements
+from coordtui.store.schema import FORMAT, Layout, quoted, statements
 from coordtui.text.messages import N_
 
 
@@ -50,12 +50,16 @@ class Transaction:
         self.connection = connection
         self.callbacks: list[Callable[[], None]] = []
         self._declared = declared
-        self._clock = clock
+        self.clock = clock
         self._changes: list[tuple[Actor, Change]] = []
         self._layouts: dict[str, Layout] = {}
         self._revision: int
         self._audit_head: str
-        ((self._revision, self._audit_head),) = connection.rows("SELECT revision, audit_head FROM store_meta")
+        ((self._revision, self._audit_head, format_),) = connection.rows(
+            "SELECT revision, audit_head, user_version FROM store_meta, pragma_user_version"
+        )
+        if format_ > FORMAT:  # since we opened it
+            raise problems.too_new(N_("The store was changed by a newer program."))
 
     def insert(
         self, actor: Actor, table: str, doc_id: int | None, document: Mapping[str, Any]
@@ -185,21 +189,20 @@ class Transaction:
             raise
         self._write("RELEASE nested")
 
-    def finish(self) -> bool:
-        """Write the trace, just before the commit; whether anything was changed."""
+    def finish(self) -> None:
+        """Write the trace of what was changed, just before the commit."""
         self._refuse_lost()
         if not self._changes:
-            return False
+            return
         ((last,),) = self.connection.rows("SELECT coalesce(max(seq), 0) FROM store_audit")
         by_actor = groupby(sorted(self._changes, key=_actor_key), key=itemgetter(0))
         for seq, (actor, changes) in enumerate(by_actor, last + 1):
-            row = audit.row(seq, self._clock(), actor, (change for _, change in changes), self._audit_head)
+            row = audit.row(seq, self.clock(), actor, (change for _, change in changes), self._audit_head)
             self._write(audit.APPEND, row)
             self._audit_head = row[-1]
         self._write("UPDATE store_meta SET revision = ?, audit_head = ?", (self._revision, self._audit_head))
         for table in {change.table for _, change in self._changes}:
             self._write("UPDATE store_tables SET revision = ? WHERE name = ?", (self._revision, table))
-        return True
 
     def _refuse_lost(self) -> None:
         """After some errors (a full disk) the engine has undone everything by itself."""

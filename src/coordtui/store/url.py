@@ -1,29 +1,45 @@
-"""Where a store is: `sqlite:///folder/lab.db`, or simply the path of the file."""
+"""Where a store is: `sqlite:///folder/lab.db`, `json:///folder/lab.json`, or the path of a SQLite file."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+import msgspec
+
 from coordtui.api.errors import StoreError
 from coordtui.text.messages import N_
 
+SCHEMES = ("sqlite", "json")
 
-def url_of(path: Path) -> str:
+
+class Address(msgspec.Struct, frozen=True):
+    """An engine and the file it keeps the store in."""
+
+    scheme: str
+    path: Path
+
+
+def url_of(path: Path, scheme: str = "sqlite") -> str:
     """The address of the store in a file; spaces and accents are percent-encoded."""
-    return "sqlite://" + quote(str(path.expanduser().absolute()))
+    return f"{scheme}://" + quote(str(path.expanduser().absolute()))
 
 
 def path_of(url: str) -> Path:
-    """The file that an address names; raises `StoreError` when no engine answers to it.
+    """The file that an address names; see `address_of`."""
+    return address_of(url).path
+
+
+def address_of(url: str) -> Address:
+    """What an address names; raises `StoreError` when no engine answers to it.
 
     In an address, spaces and accents may be written as they are or percent-encoded; a
     plain path is taken literally.
     """
     scheme, separator, rest = url.partition("://")
     if not separator:
-        path = url
-    elif scheme != "sqlite":
+        scheme, path = "sqlite", url
+    elif scheme not in SCHEMES:
         raise StoreError(
             N_("This program has no engine for “{scheme}” stores.", scheme=scheme),
             why=N_("The address was {url}", url=url),
@@ -34,9 +50,10 @@ def path_of(url: str) -> Path:
         if path and not path.startswith("/"):
             raise StoreError(
                 N_("The address of the store names a server: {url}", url=url),
-                why=N_("A SQLite store is a file of this machine."),
-                remedy=N_("Write three slashes: {example}", example=f"sqlite:///{rest}"),
+                why=N_("The store is a file of this machine."),
+                remedy=N_("Write three slashes: {example}", example=f"{scheme}:///{rest}"),
             )
     if not path.strip("/") or "\0" in path:
         raise StoreError(N_("The address of the store names no file: {url}", url=url))
-    return Path("/" + path.lstrip("/") if path.startswith("/") else path).expanduser().absolute()
+    path = "/" + path.lstrip("/") if path.startswith("/") else path
+    return Address(scheme, Path(path).expanduser().absolute())

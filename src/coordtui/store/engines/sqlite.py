@@ -1,32 +1,28 @@
-"""SQLite as the store uses it: a connection per thread, a log beside the file, every
-commit on disk before it is acknowledged, and errors that a person can act upon.
+"""SQLite as the store uses it: a connection per thread, a log beside the file, and every
+commit on disk before it is acknowledged.
 """
 
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from coordtui.api.declare import Table
 from coordtui.api.errors import StoreBusy
-from coordtui.store import files, problems, schema
-from coordtui.store.transaction import Transaction
+from coordtui.store import backup, files, problems, schema
+from coordtui.store.engines.base import Engine, immediate
+from coordtui.store.engines.connection import Connection
 from coordtui.text.messages import N_
 
 BUSY_TIMEOUT = 10.0
 """Seconds to wait for another process that is writing."""
 
-_CHUNK = 256
-_PATIENCE = 0.1
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA temp_store = MEMORY",
@@ -34,99 +30,33 @@ _PRAGMAS = (
     "PRAGMA journal_size_limit = 16777216",
 )
 
-_log = logging.getLogger(__name__)
+
+def connect(path: Path, *, mode: str = "rw") -> Connection:
+    """A connection to a file; raises `StoreError`. `mode` is SQLite's, `"ro"` or `"rw"`."""
+    try:
+        sqlite = sqlite3.connect(
+            f"{path.as_uri()}?mode={mode}",
+            uri=True,
+            timeout=BUSY_TIMEOUT,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=512,
+        )
+    except sqlite3.Error as error:
+        raise problems.explain(error, path) or error from error
+    return Connection(path, sqlite)
 
 
-class Connection:
-    """One thread's connection. Statements go one by one, so that `close()` may come from any thread."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.transaction: Transaction | None = None
-        self._lock = threading.RLock()
-        uri = f"{path.as_uri()}?mode=rw"
-        try:
-            self._sqlite = sqlite3.connect(
-                uri,
-                uri=True,
-                timeout=BUSY_TIMEOUT,
-                isolation_level=None,
-                check_same_thread=False,
-                cached_statements=512,
-            )
-        except sqlite3.Error as error:
-            raise self._explained(error) from error
-
-    def __del__(self) -> None:
-        # The thread has ended, or the engine is forgotten.
-        if hasattr(self, "_sqlite"):
-            self._sqlite.close()
-
-    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
-        """Run a statement; an error comes as one of `coordtui.api.errors` where it can."""
-        try:
-            with self._lock:
-                return self._sqlite.execute(sql, parameters)
-        except sqlite3.Error as error:
-            raise self._explained(error) from error
-
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows of an answer; none from a table that nobody has written to yet."""
-        try:
-            with self._lock:
-                return self._sqlite.execute(sql, parameters).fetchall()
-        except sqlite3.Error as error:
-            if problems.is_missing_table(error):
-                return []
-            raise self._explained(error) from error
-
-    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """The rows of an answer, fetched as they are asked for."""
-        try:
-            with self._lock:
-                cursor = self._sqlite.execute(sql, parameters)
-            try:
-                while True:
-                    with self._lock:
-                        chunk = cursor.fetchmany(_CHUNK)
-                    if not chunk:
-                        return
-                    yield from chunk
-            finally:
-                cursor.close()
-        except sqlite3.Error as error:
-            if problems.is_missing_table(error):
-                return
-            raise self._explained(error) from error
-
-    @property
-    def in_transaction(self) -> bool:
-        """Whether SQLite has a transaction open (it ends one by itself after a full disk)."""
-        return self._sqlite.in_transaction
-
-    def close(self) -> None:
-        """Close; what is not committed is undone.
-
-        A thread that is in the middle of a long statement keeps its connection until it ends.
-        """
-        if self._lock.acquire(timeout=_PATIENCE):
-            try:
-                self._sqlite.close()
-            finally:
-                self._lock.release()
-
-    def _explained(self, error: sqlite3.Error) -> Exception:
-        return problems.explain(error, self.path) or error
-
-
-class SqliteEngine:
+class SqliteEngine(Engine):
     """One store file, for all threads of a process."""
 
-    def __init__(self, path: Path, *, create: bool, clock: Callable[[], datetime]) -> None:
+    scheme = "sqlite"
+
+    def __init__(
+        self, path: Path, *, create: bool, read_only: bool = False, clock: Callable[[], datetime]
+    ) -> None:
         """Open the file, or make it; raises `StoreError`, and then has written nothing."""
-        self.path = path.resolve()  # SQLite puts its log beside the real file
-        self.clock = clock
-        self.declared: dict[str, Table] = {}
+        super().__init__(path, clock)
         self._local = threading.local()
         self._open = weakref.WeakSet[Connection]()
         self._closed = False
@@ -150,7 +80,7 @@ class SqliteEngine:
     def _connect(self) -> Connection:
         if self._closed:
             raise problems.closed(self.path)
-        connection = Connection(self.path)
+        connection = connect(self.path)
         try:
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
@@ -162,13 +92,10 @@ class SqliteEngine:
         return connection
 
     def _settle(self, connection: Connection) -> None:
-        """Lay out a new store, or recognise an existing one."""
+        """Lay out a new store, or recognise an existing one and bring it to this format."""
         ((pages,),) = connection.rows("PRAGMA page_count")
         if pages == 0:
-            with self._immediate(connection):
-                if connection.rows("PRAGMA user_version") == [(0,)]:  # nobody was faster
-                    for statement in schema.CREATE_STORE:
-                        connection.execute(statement)
+            self._lay_out(connection)
         ((application,),) = connection.rows("PRAGMA application_id")
         ((version,),) = connection.rows("PRAGMA user_version")
         files.check_identity(self.path, application, version)
@@ -177,6 +104,18 @@ class SqliteEngine:
         # Only now, when the layout is there as a whole: this writes the file's header.
         if self._use_log(connection) != "wal":
             raise problems.read_only(self.path, N_("SQLite cannot keep its log beside the file."))
+        if version < schema.FORMAT:
+            self._lay_out(connection)
+
+    def _lay_out(self, connection: Connection) -> None:
+        """Bring what the store itself keeps from its format, 0 for a new store, to ours."""
+        with immediate(connection):
+            ((version,),) = connection.rows("PRAGMA user_version")  # unless somebody was faster
+            if 0 < version < schema.FORMAT:
+                backup.before_migration(self)
+            for steps in schema.FORMATS[version:]:
+                for statement in steps:
+                    connection.execute(statement)
 
     def _use_log(self, connection: Connection) -> str:
         """Ask for the write-ahead log until nobody else is just making the store."""
@@ -191,66 +130,33 @@ class SqliteEngine:
             else:
                 return str(mode)
 
-    @property
-    def revision(self) -> int:
-        """The number of the last change that is committed."""
-        ((revision,),) = self.connection.rows("SELECT revision FROM store_meta")
-        return int(revision)
-
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """Everything written within is committed together, or nothing of it.
-
-        Nobody else writes meanwhile. One within another is undone alone when it fails.
-        """
+    def _outermost(self) -> Iterator[Connection]:
         connection = self.connection
-        if connection.transaction is not None:
-            with connection.transaction.savepoint():
-                yield connection.transaction
-            return
-        with self._immediate(connection):
-            running = connection.transaction = Transaction(connection, self.declared, self.clock)
-            try:
-                yield running
-                changed = running.finish()
-            finally:
-                connection.transaction = None
-        if changed:
-            self._ring()
-        for callback in running.callbacks:
-            try:
-                callback()
-            except Exception:  # noqa: BLE001 - the commit stands; this must not look like a refused write
-                _log.exception("after a commit")
-
-    def after_commit(self, callback: Callable[[], None]) -> None:
-        """Call when the running transaction of this thread is committed; at once without one."""
-        running = self.connection.transaction
-        if running is None:
-            callback()
-        else:
-            running.callbacks.append(callback)
-
-    @contextlib.contextmanager
-    def _immediate(self, connection: Connection) -> Iterator[None]:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-
-    def _ring(self) -> None:
-        """Let those who watch the log know that the commit can be read now."""
-        with contextlib.suppress(OSError):
-            os.utime(self.log)
+        before = connection.sqlite.total_changes
+        with immediate(connection):
+            yield connection
+        if connection.sqlite.total_changes != before:
+            with contextlib.suppress(OSError):  # those who watch the log can read the commit now
+                os.utime(self.watched)
 
     @property
-    def log(self) -> Path:
+    def watched(self) -> Path:
         """SQLite's write-ahead log."""
         return self.path.with_name(self.path.name + "-wal")
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The database and its log."""
+        return self.path, self.watched
+
+    def back_up_to(self, target: Path) -> None:
+        """Write what is committed to a new database."""
+        connection = connect(self.path)
+        try:
+            connection.execute("VACUUM INTO ?", (str(target),))
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Close all connections, also those of other threads; one that runs a long statement stays open."""

@@ -1,0 +1,113 @@
+"""What every engine is to the rest of the store."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from coordtui.api.declare import Table
+from coordtui.store.engines.connection import Connection
+from coordtui.store.transaction import Transaction
+
+_log = logging.getLogger(__name__)
+
+
+class Engine(ABC):
+    """One store, for all threads of a process. Each thread has a connection of its own.
+
+    `declared` holds the declaration of each table by its full name; `clock` gives the time
+    in UTC.
+    """
+
+    scheme: str
+    """What its addresses begin with."""
+
+    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+        self.path = path.resolve()  # what stands beside the file stands beside the real one
+        self.clock = clock
+        self.declared: dict[str, Table] = {}
+
+    @property
+    @abstractmethod
+    def connection(self) -> Connection:
+        """What this thread reads and writes through."""
+
+    @property
+    @abstractmethod
+    def watched(self) -> Path:
+        """The file that is written, or put in place, with every commit."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that hold the data, those that are not always there included."""
+        return (self.path,)
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close what all threads have open; what is not committed is undone."""
+
+    @abstractmethod
+    def back_up_to(self, target: Path) -> None:
+        """Write what is committed to a new file that this engine can open; others go on meanwhile.
+
+        What the running transaction has written is not in it.
+        """
+
+    @abstractmethod
+    def _outermost(self) -> contextlib.AbstractContextManager[Connection]:
+        """A transaction that no other writer is in; committed at the end, undone on an error."""
+
+    @property
+    def revision(self) -> int:
+        """The number of the last change that is committed."""
+        ((revision,),) = self.connection.rows("SELECT revision FROM store_meta")
+        return int(revision)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Everything written within is committed together, or nothing of it.
+
+        Nobody else writes meanwhile. One within another is undone alone when it fails.
+        """
+        running = self.connection.transaction
+        if running is not None:
+            with running.savepoint():
+                yield running
+            return
+        with self._outermost() as connection:
+            running = connection.transaction = Transaction(connection, self.declared, self.clock)
+            try:
+                yield running
+                running.finish()
+            finally:
+                connection.transaction = None
+        for callback in running.callbacks:
+            try:
+                callback()
+            except Exception:  # noqa: BLE001 - the commit stands; this must not look like a refused write
+                _log.exception("after a commit")
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Call when the running transaction of this thread is committed; at once without one."""
+        running = self.connection.transaction
+        if running is None:
+            callback()
+        else:
+            running.callbacks.append(callback)
+
+
+@contextlib.contextmanager
+def immediate(connection: Connection) -> Iterator[None]:
+    """A transaction of the database itself, which takes the right to write at its start."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,86 @@
+"""One thread's connection to a database, with errors that a person can act upon."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coordtui.store import problems
+
+if TYPE_CHECKING:
+    from coordtui.store.transaction import Transaction
+
+_CHUNK = 256
+_PATIENCE = 0.1
+
+
+class Connection:
+    """A connection. Statements go one by one, so that `close()` may come from any thread."""
+
+    def __init__(self, path: Path, sqlite: sqlite3.Connection) -> None:
+        self.path, self.sqlite = path, sqlite
+        self.transaction: Transaction | None = None
+        self._lock = threading.RLock()
+
+    def __del__(self) -> None:
+        # The thread has ended, or the engine is forgotten.
+        self.sqlite.close()
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """Run a statement; an error comes as one of `coordtui.api.errors` where it can."""
+        try:
+            with self._lock:
+                return self.sqlite.execute(sql, parameters)
+        except sqlite3.Error as error:
+            raise self._explained(error) from error
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of an answer; none from a table that nobody has written to yet."""
+        try:
+            with self._lock:
+                return self.sqlite.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            if problems.is_missing_table(error):
+                return []
+            raise self._explained(error) from error
+
+    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of an answer, fetched as they are asked for."""
+        try:
+            with self._lock:
+                cursor = self.sqlite.execute(sql, parameters)
+            try:
+                while True:
+                    with self._lock:
+                        chunk = cursor.fetchmany(_CHUNK)
+                    if not chunk:
+                        return
+                    yield from chunk
+            finally:
+                cursor.close()
+        except sqlite3.Error as error:
+            if problems.is_missing_table(error):
+                return
+            raise self._explained(error) from error
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether SQLite has a transaction open (it ends one by itself after a full disk)."""
+        return self.sqlite.in_transaction
+
+    def close(self) -> None:
+        """Close; what is not committed is undone.
+
+        A thread that is in the middle of a long statement keeps its connection until it ends.
+        """
+        if self._lock.acquire(timeout=_PATIENCE):
+            try:
+                self.sqlite.close()
+            finally:
+                self._lock.release()
+
+    def _explained(self, error: sqlite3.Error) -> Exception:
+        return problems.explain(error, self.path) or error

@@ -1,0 +1,54 @@
+"""What `coordtui store info` tells of a store."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import msgspec
+
+from coordtui.store.engines.base import Engine
+from coordtui.store.schema import Layout, statements
+
+
+class TableInfo(msgspec.Struct, frozen=True):
+    """One table: how many documents, which declared version (None: undeclared), what is beside them."""
+
+    documents: int
+    version: int | None
+    layout: Layout
+
+
+class StoreInfo(msgspec.Struct, frozen=True):
+    """A store as it is now; sizes are in bytes, `log_size` being what is not in the file itself yet."""
+
+    path: Path
+    engine: str
+    size: int
+    log_size: int
+    format: int
+    revision: int
+    sqlite: str
+    tables: dict[str, TableInfo]
+
+
+def describe(engine: Engine) -> StoreInfo:
+    """Look at an open store."""
+    read = engine.connection.rows
+    ((format_,),) = read("PRAGMA user_version")
+    tables = {}
+    catalogue = read("SELECT name, version, layout FROM store_tables WHERE live ORDER BY name")
+    for name, version, layout in catalogue:
+        ((count,),) = read(f"SELECT count(*) FROM {statements(name).documents}")
+        tables[name] = TableInfo(count, version, Layout.from_json(layout))
+    size, *logs = (file.stat().st_size if file.exists() else 0 for file in engine.files)
+    return StoreInfo(
+        path=engine.path,
+        engine=engine.scheme,
+        size=size,
+        log_size=sum(logs),
+        format=format_,
+        revision=engine.revision,
+        sqlite=sqlite3.sqlite_version,
+        tables=tables,
+    )

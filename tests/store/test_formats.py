@@ -1,0 +1,69 @@
+"""What the store keeps about itself has a format; a newer program brings an older one to its own."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from coordtui.api import StoreError, StoreTooNew
+from coordtui.store import open_store, schema
+
+
+@pytest.fixture
+def first(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store that the first program made."""
+    with monkeypatch.context() as older:
+        older.setattr(schema, "FORMATS", schema.FORMATS[:1])
+        older.setattr(schema, "FORMAT", 1)
+        with open_store(str(path)) as store:
+            store.insert({"kept": True})
+    return path
+
+
+def test_an_older_store_is_brought_to_the_format_once_after_a_backup(first: Path) -> None:
+    for _ in range(2):
+        with open_store(str(first)) as store:
+            assert store.info().format == schema.FORMAT
+            assert store.run(lambda: 7, request="a") == 7
+            assert store.all() == [{"kept": True}]
+            assert store.verify_audit() is None
+    (backup,) = first.parent.glob("*.before-*")
+    with closing(sqlite3.connect(backup)) as old:
+        assert old.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+def test_processes_that_open_an_older_store_at_once_upgrade_it_once(first: Path, spawn) -> None:
+    code = """
+    store = open_store(PATH)
+    store.insert({})
+    """
+    openers = [spawn(code) for _ in range(4)]
+    assert [process.communicate(timeout=60)[1] for process in openers] == [""] * 4
+    with open_store(str(first)) as store:
+        assert len(store) == 5
+    assert len(list(first.parent.glob("*.before-*"))) == 1
+
+
+def test_an_upgrade_that_fails_leaves_the_store_as_it_was(
+    first: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(engine: object) -> None:
+        raise StoreError("no room for a backup")
+
+    monkeypatch.setattr("coordtui.store.backup.before_migration", full)
+    with pytest.raises(StoreError, match="no room"):
+        open_store(str(first))
+    with closing(sqlite3.connect(first)) as old:
+        assert old.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+def test_a_program_that_runs_already_stops_writing_once_the_format_is_newer(first: Path) -> None:
+    with open_store(str(first)) as store:
+        with closing(sqlite3.connect(first, isolation_level=None)) as newer:
+            newer.execute("PRAGMA user_version = 99")
+        with pytest.raises(StoreTooNew, match="newer program"):
+            store.insert({})
+        assert store.all() == [{"kept": True}]
