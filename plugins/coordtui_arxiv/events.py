@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from coordtui.api import Event
 
 
-@dataclass(frozen=True, kw_only=True)
 class PaperFound(Event):
     """Papers that the store did not have, by number: one event for each page that was stored.
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,11 +17,9 @@ Install = Callable[..., Found]
 MERGED = PersonMerged(kept=1, duplicate=2)
 
 CODE = """
-from dataclasses import dataclass
 class Visit(Record):
     guest: str
 heard = []
-@dataclass(frozen=True)
 class Arrived(Event):
     guest: str
 @hookimpl
@@ -180,7 +177,6 @@ def test_a_plugins_own_event_comes_back_as_what_it_was(tmp_path: Path, write: Ca
         assert code.heard == [("coordtui", code.Arrived(guest="Prof. Nobody"))]
 
 
-@dataclass(frozen=True)
 class Foreign(Event):
     at: datetime
 

@@ -1,5 +1,7 @@
 """Everything that a plugin imports from the core, outside `ui.widgets` and `testing`."""
 
+from typing import TYPE_CHECKING, Any
+
 from coordtui.api.context import Context, Http, Runtime
 from coordtui.api.declare import (
     API_VERSION,
@@ -31,7 +33,6 @@ from coordtui.api.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
-from coordtui.api.hooks import hookimpl
 from coordtui.api.jobs import JobRun, Run
 from coordtui.api.records import (
     JSON,
@@ -52,6 +53,9 @@ from coordtui.text import formats
 from coordtui.text.folding import fold, words_of
 from coordtui.text.messages import Message, marking
 from coordtui.text.safety import safe
+
+if TYPE_CHECKING:
+    from coordtui.api.hooks import hookimpl
 
 __all__ = [
     "API_VERSION",
@@ -110,3 +114,12 @@ __all__ = [
     "safe",
     "words_of",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`hookimpl`, for plugins; without them, a process need not import pluggy."""
+    if name == "hookimpl":
+        from coordtui.api.hooks import hookimpl
+
+        return hookimpl
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

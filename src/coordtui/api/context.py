@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
@@ -13,6 +12,8 @@ from coordtui.api.errors import NotAllowed
 from coordtui.text.messages import Message
 
 if TYPE_CHECKING:
+    import logging
+
     import httpx
 
     from coordtui.api.records import Actor

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -44,15 +43,13 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     ref: Ref | None = None
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(msgspec.Struct, frozen=True):
     """Something that happened and that other plugins may answer; subclass and add fields.
 
     Fields are plain data: an event is stored with the change that caused it.
     """
 
 
-@dataclass(frozen=True)
 class PersonMerged(Event):
     """`duplicate` is from now on `kept`; whoever refers to the one moves to the other."""
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from coordtui.store.engines.base import log_failure
 from coordtui.store.watch import Watch, watch
 
 if TYPE_CHECKING:
     from coordtui.store.engines.base import Engine
-
-_log = logging.getLogger(__name__)
 
 GATHER = 0.02
 """Seconds to wait for more of a burst before telling."""
@@ -61,7 +59,7 @@ class Subscription:
         try:
             self._callback(changes)
         except Exception:  # noqa: BLE001 - whoever listens must not silence the feed for the others
-            _log.exception("a subscriber to changes failed")
+            log_failure("a subscriber to changes failed")
 
     def close(self) -> None:
         """Stop; the callback is not called after this returns, except by a call under way."""
@@ -129,7 +127,7 @@ class Feed:
             for subscription in self._subscriptions:
                 subscription.tell(self._engine.connection)
         except Exception:  # noqa: BLE001 - this thread serves all who listen, until the last one leaves
-            _log.exception("changes could not be read")
+            log_failure("changes could not be read")
 
 
 def _end(watching: Watch | None, thread: threading.Thread | None) -> None:

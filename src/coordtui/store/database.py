@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -47,6 +46,13 @@ def open_store(
     Raises `StoreError` or one of its kinds; the file is then as it was.
     """
     return Store(open_engine(url, create=create, read_only=read_only, clock=clock), actor)
+
+
+def _wait(attempt: int) -> None:
+    """Let the others go on, each loser for a time of its own."""
+    import random  # as large an import as this whole module, for what hardly ever happens
+
+    time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - not a secret
 
 
 class Store(TinyDB):
@@ -154,7 +160,7 @@ class Store(TinyDB):
             except (StoreBusy, StaleRecord):
                 if attempt == attempts:
                     raise
-            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - not a secret
+            _wait(attempt)
         raise AssertionError("the last attempt returns or raises")
 
     def after_commit(self, callback: Callable[[], None]) -> None:

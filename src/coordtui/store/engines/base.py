@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -12,8 +11,6 @@ from pathlib import Path
 from coordtui.api.declare import Table
 from coordtui.store.engines.connection import Connection
 from coordtui.store.transaction import Transaction
-
-_log = logging.getLogger(__name__)
 
 
 class Engine(ABC):
@@ -89,7 +86,7 @@ class Engine(ABC):
             try:
                 callback()
             except Exception:  # noqa: BLE001 - the commit stands; this must not look like a refused write
-                _log.exception("after a commit")
+                log_failure("a call after a commit failed")
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call when the running transaction of this thread is committed; at once without one."""
@@ -98,6 +95,13 @@ class Engine(ABC):
             callback()
         else:
             running.callbacks.append(callback)
+
+
+def log_failure(what: str) -> None:
+    """Write the error that is being handled to the log."""
+    import logging  # its import is felt in a process that only reads
+
+    logging.getLogger("coordtui.store").exception(what)
 
 
 @contextlib.contextmanager
