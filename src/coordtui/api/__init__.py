@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+import coordtui.lean_msgspec  # noqa: F401 - before anything here imports msgspec
 from coordtui.api.context import Context, Http, Runtime
 from coordtui.api.declare import (
     API_VERSION,

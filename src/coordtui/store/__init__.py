@@ -4,6 +4,7 @@
 `PluginStore` and its typed records through a `Repository`.
 """
 
+import coordtui.lean_msgspec  # noqa: F401 - before anything here imports msgspec
 from coordtui.store.audit import AuditEntry, Change
 from coordtui.store.changes import Changes, Subscription
 from coordtui.store.database import Store, open_store
