@@ -1,22 +1,35 @@
-"""Prints the figures: `python -m benchmarks [start] [cli] [parsing]`, all of them by default."""
+"""Prints the figures: `python -m benchmarks [start] [cli] [parsing] [store]`, all of them by default.
+
+`python -m benchmarks store races kills` runs parts of the store's; see `store --help`.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Callable
 
 from benchmarks import command_line, parsing, start
+from benchmarks.store import command as store
 
-BENCHMARKS = {"start": start.main, "cli": command_line.main, "parsing": parsing.main}
+BENCHMARKS: dict[str, Callable[[], int | None]] = {
+    "start": start.main,
+    "cli": command_line.main,
+    "parsing": parsing.main,
+    "store": store.main,
+}
 
 
-def main() -> None:
-    """Run the chosen benchmarks."""
+def main() -> int:
+    """Run the chosen benchmarks; the exit status."""
+    if sys.argv[1:2] == ["store"]:
+        return store.main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     names = list(BENCHMARKS)
     parser.add_argument("which", nargs="*", choices=names, metavar="|".join(names))
-    for name in parser.parse_args().which or names:
-        BENCHMARKS[name]()
+    statuses = [BENCHMARKS[name]() for name in parser.parse_args().which or names]
+    return max(status or 0 for status in statuses)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

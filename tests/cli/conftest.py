@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import subprocess
+import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +79,52 @@ def lab(coordtui: Callable[..., Answer]) -> None:
     """A lab with one person, its coordinator."""
     answer = coordtui("init", "--name", "Lab of Nobody", "--coordinator", "Hrafn Placeholder")
     assert answer.status == 0, answer.err
+
+
+@pytest.fixture
+def store(lab: None, machine: Path) -> Path:
+    """The file of the lab's store."""
+    return machine / "data" / "coordtui" / "coordtui.db"
+
+
+@pytest.fixture
+def neighbour(store: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process, which has the store open and writes to it."""
+    code = """
+        import sys, threading
+        from coordtui.store import open_store
+
+        threading.Thread(target=sys.stdin.read).start()
+        with open_store(sys.argv[1]) as store:
+            while threading.active_count() > 1:
+                store.table("writing").insert({"n": store.revision})
+                print(flush=True)
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code), str(store)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    process.stdout.readline()
+    yield process
+    process.communicate()
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """A person at a terminal who answers as told: `terminal("y")`."""
+
+    class Typed(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    def answers(text: str) -> None:
+        monkeypatch.setattr(sys, "stdin", Typed(f"{text}\n"))
+        monkeypatch.setattr("coordtui.cli.console._is_terminal", lambda stream: True)
+
+    return answers
 
 
 VISITS = """

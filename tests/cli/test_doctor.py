@@ -1,4 +1,4 @@
-"""`coordtui doctor` and `coordtui store`."""
+"""`coordtui doctor`."""
 
 from __future__ import annotations
 
@@ -76,61 +76,37 @@ def test_wrong_settings_are_a_finding_with_their_line(coordtui, machine, catalog
     assert "line 1" in rows(answer)["settings"]["text"]
 
 
-def test_a_store_that_everybody_can_open_is_a_finding(coordtui, lab, machine, catalogues):
+def test_a_damaged_store_is_a_finding_with_its_remedy(coordtui, lab, machine, catalogues):
     store = machine / "data" / "coordtui" / "coordtui.db"
-    store.chmod(0o644)
-    assert not rows(coordtui("doctor", "--json"))["privacy"]["ok"]
+    content = store.read_bytes()
+    store.write_bytes(content[: len(content) // 2])
+    answer = coordtui("doctor", "--json")
+    found = [each for each in json.loads(answer.out) if each["check"] == "store"]
+    assert answer.status == 1
+    assert [each["text"] for each in found if not each["ok"]] == [found[0]["text"]]
+    assert "cut short" in found[0]["text"]
+    assert "Restore a backup" in found[0]["remedy"]
+
+
+def test_a_store_without_a_backup_is_advised_but_no_fault(coordtui, lab, catalogues):
+    answer = coordtui("doctor")
+    assert answer.status == 0
+    assert "[--] store: There is no backup of the store.\n     “coordtui store backup” " in answer.out
+    assert coordtui("store", "backup").status == 0
+    assert "[ok] store: The last backup is less than a day old.\n" in coordtui("doctor").out
+
+
+def test_a_store_that_everybody_can_open_is_a_finding(coordtui, lab, machine, catalogues, monkeypatch):
+    store = machine / "data" / "coordtui" / "coordtui.db"
     store.chmod(0o660)
     assert "owner and its group" in rows(coordtui("doctor", "--json"))["privacy"]["text"]
     store.chmod(0o600)
     assert rows(coordtui("doctor", "--json"))["privacy"]["text"] == "Only its owner can open the store."
+    monkeypatch.setattr("coordtui.store.rights.exposure", lambda path: N_("Every account may read it."))
+    assert not rows(coordtui("doctor", "--json"))["privacy"]["ok"]
 
 
 def test_a_dumb_terminal_and_a_missing_catalogue_are_findings(monkeypatch, machine):
     monkeypatch.setenv("TERM", "dumb")
     assert not diagnosis._terminal().ok
     assert not diagnosis.catalogue("json").ok
-
-
-def test_the_store_is_described_and_checked(coordtui, lab, machine):
-    info = coordtui("store", "info")
-    assert info.status == 0
-    assert "lab: Lab of Nobody" in info.out
-    assert "core.people" in info.out
-    assert json.loads(coordtui("store", "info", "--json").out)["tables"]["core.people"] == 1
-    check = coordtui("store", "check")
-    assert check.status == 0
-    assert check.out == "The file of the store is whole.\nThe audit log is whole.\n"
-
-
-def test_an_altered_audit_log_fails_the_check(coordtui, lab, machine):
-    import sqlite3
-
-    store = machine / "data" / "coordtui" / "coordtui.db"
-    with sqlite3.connect(store) as connection:
-        for (trigger,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchall():
-            connection.execute(f'DROP TRIGGER "{trigger}"')
-        connection.execute("UPDATE store_audit SET at = '2001-01-01' WHERE seq = 1")
-    connection.close()
-    answer = coordtui("store", "check")
-    assert answer.status == 1
-    assert "audit log was altered" in answer.out
-
-
-def test_a_file_with_a_broken_page_fails_the_check(machine):
-    import sqlite3
-
-    file = machine / "broken.db"
-    with sqlite3.connect(file) as connection:
-        connection.execute("CREATE TABLE t (x)")
-        connection.executemany("INSERT INTO t VALUES (?)", [("x" * 500,)] * 200)
-    connection.close()
-    content = bytearray(file.read_bytes())
-    content[8192:12288] = b"\xff" * 4096
-    file.write_bytes(content)
-    from coordtui.cli.store import file_is_whole
-
-    assert not file_is_whole(file).ok
-    assert not file_is_whole(machine / "no-such.db").ok

@@ -17,22 +17,6 @@ def file(machine):
     return path
 
 
-@pytest.fixture
-def terminal(monkeypatch):
-    """A person at a terminal who answers as told: `terminal("y")`."""
-    import io
-
-    class Typed(io.StringIO):
-        def isatty(self):
-            return True
-
-    def answers(text):
-        monkeypatch.setattr(sys, "stdin", Typed(f"{text}\n"))
-        monkeypatch.setattr("coordtui.cli.console._is_terminal", lambda stream: True)
-
-    return answers
-
-
 def test_without_a_terminal_the_import_wants_a_yes(coordtui, lab, file):
     answer = coordtui("people", "import", str(file))
     assert answer.status == 1

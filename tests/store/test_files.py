@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes  # noqa: F401 - loaded before privileges are given up
-import errno
 import os
 import sqlite3
-import stat
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -17,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from coordtui.api import StoreDamaged, StoreError, StoreFull, StoreReadOnly, StoreTooNew
-from coordtui.store import files, open_store, path_of, problems, url_of
+from coordtui.store import open_store, path_of, problems, url_of
 from coordtui.store.schema import APPLICATION_ID
 
 from .conftest import PAPERS, Paper
@@ -31,25 +28,18 @@ def written(path: Path) -> Path:
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that other users of the machine can reach."""
+def unprivileged() -> Iterator[Path]:
+    """A folder, as somebody for whom permissions count (for root they do not)."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o777)
-        yield Path(name)
-
-
-@pytest.fixture
-def unprivileged(folder: Path) -> Iterator[Path]:
-    """The same, as somebody for whom permissions count (for root they do not)."""
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    try:
-        yield folder
-    finally:
+        root = os.geteuid() == 0
         if root:
-            os.seteuid(0)
-        folder.chmod(0o777)
+            os.seteuid(65534)
+        try:
+            yield Path(name)
+        finally:
+            if root:
+                os.seteuid(0)
 
 
 def _refused(path: Path, kind: type[StoreError], why: str, *, create: bool = True) -> None:
@@ -133,17 +123,6 @@ def test_a_read_only_store_is_refused(unprivileged: Path) -> None:
     _refused(path, StoreReadOnly, "cannot be written")
 
 
-def test_a_folder_where_nothing_may_be_written_is_refused(unprivileged: Path) -> None:
-    path = unprivileged / "lab.db"
-    inner = unprivileged / "inner"
-    open_store(str(path)).close()
-    inner.mkdir(mode=0o555)
-    _refused(inner / "lab.db", StoreReadOnly, "Permission denied")
-    unprivileged_mode = inner.stat().st_mode
-    path.rename(inner.parent / "moved.db")
-    assert stat.S_IMODE(unprivileged_mode) == 0o555
-
-
 def test_a_full_disk_refuses_the_change_and_keeps_the_rest(path: Path) -> None:
     def go_on() -> None:
         with store.transaction():
@@ -171,58 +150,10 @@ def test_no_room_for_what_processes_share_is_a_full_disk_too(path: Path) -> None
     assert isinstance(problems.explain(error, path), StoreFull)
 
 
-def test_a_disk_that_is_read_only_is_told_from_one_that_fails(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path.parent.mkdir()
-
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError(errno.EROFS, "Read-only file system")
-
-    monkeypatch.setattr("coordtui.store.files.os.open", refuse)
-    _refused(path, StoreReadOnly, "Read-only file system")
-
-
 def test_a_number_beyond_those_of_sqlite_is_of_no_record(path: Path) -> None:
     with open_store(str(path)) as store:
         store.declare("arxiv", [PAPERS])
         assert store.for_plugin("arxiv", [PAPERS]).records(Paper).get(10**30) is None
-
-
-def test_a_new_file_is_for_its_owner_alone(path: Path) -> None:
-    mask = os.umask(0)
-    try:
-        with open_store(str(path)) as store:
-            store.insert({})
-            modes = {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
-    finally:
-        os.umask(mask)
-    assert modes == {0o600}
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-
-
-def test_in_a_folder_that_hands_down_its_group_the_group_may_write(tmp_path: Path) -> None:
-    shared = tmp_path / "shared"
-    shared.mkdir()
-    shared.chmod(0o2770)
-    with open_store(str(shared / "lab.db")) as store:
-        store.insert({})
-        assert {stat.S_IMODE(file.stat().st_mode) for file in shared.iterdir()} == {0o660}
-
-
-@pytest.mark.parametrize(("number", "name"), files.NETWORK.items())
-def test_a_network_file_system_is_refused_with_the_way_out(
-    path: Path, number: int, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(files, "file_system", lambda path: number)
-    with pytest.raises(StoreError, match=name):
-        open_store(str(path))
-    assert not path.exists()
-
-
-def test_the_file_system_of_this_folder_is_told(tmp_path: Path) -> None:
-    assert files.file_system(tmp_path) not in files.NETWORK
-    assert files.file_system(tmp_path / "nothing here") == 0
 
 
 @pytest.mark.parametrize(
@@ -238,13 +169,6 @@ def test_the_file_system_of_this_folder_is_told(tmp_path: Path) -> None:
 def test_an_address_names_a_file(url: str, path: str) -> None:
     assert path_of(url) == Path(path)
     assert path_of(url_of(Path(path))) == Path(path)
-
-
-def test_a_plain_path_is_taken_from_the_folder_one_is_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert path_of("lab.db") == tmp_path / "lab.db"
 
 
 @pytest.mark.parametrize("url", ["postgresql://host/db", "sqlite://host/x.db", "sqlite://", ""])

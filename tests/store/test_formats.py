@@ -10,6 +10,7 @@ import pytest
 
 from coordtui.api import StoreError, StoreTooNew
 from coordtui.store import open_store, schema
+from coordtui.store.backup import BEFORE_MIGRATION, backups_of
 
 
 @pytest.fixture
@@ -30,8 +31,8 @@ def test_an_older_store_is_brought_to_the_format_once_after_a_backup(first: Path
             assert store.run(lambda: 7, request="a") == 7
             assert store.all() == [{"kept": True}]
             assert store.verify_audit() is None
-    (backup,) = first.parent.glob("*.before-*")
-    with closing(sqlite3.connect(backup)) as old:
+    (backup,) = backups_of(first)
+    with closing(sqlite3.connect(backup.path)) as old:
         assert old.execute("PRAGMA user_version").fetchone() == (1,)
 
 
@@ -44,7 +45,7 @@ def test_processes_that_open_an_older_store_at_once_upgrade_it_once(first: Path,
     assert [process.communicate(timeout=60)[1] for process in openers] == [""] * 4
     with open_store(str(first)) as store:
         assert len(store) == 5
-    assert len(list(first.parent.glob("*.before-*"))) == 1
+    assert [backup.kind for backup in backups_of(first)] == [BEFORE_MIGRATION]
 
 
 def test_an_upgrade_that_fails_leaves_the_store_as_it_was(

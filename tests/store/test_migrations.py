@@ -7,9 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tinydb import where
 
-from coordtui.api import Record, StoreError, StoreTooNew, Table
+from coordtui.api import AtMost, Record, Require, RuleBroken, StoreError, StoreTooNew, Table
 from coordtui.store import Store, open_store
+from coordtui.store.backup import BEFORE_MIGRATION, backups_of
+from coordtui.text.messages import N_
 
 
 class Note(Record):
@@ -29,7 +32,7 @@ def _table(version: int, **options) -> Table:
 
 
 def _backups(path: Path) -> list[Path]:
-    return [file for file in path.parent.iterdir() if ".before-" in file.name]
+    return [backup.path for backup in backups_of(path) if backup.kind == BEFORE_MIGRATION]
 
 
 @pytest.fixture
@@ -181,3 +184,90 @@ def test_a_declared_table_that_is_dropped_comes_back_as_declared(store: Store) -
     assert notes.ids(match="again") == [1]
     with pytest.raises(StoreError.__mro__[1], match="already one"):
         notes.add(Note(text="again"))
+
+
+# Rules
+
+LOWER = Require(name="lower", condition=where("text") < "a{", message=N_("Write in lower case."))
+ONE = AtMost(name="one", limit=1, per="language", message=N_("One for each language."))
+
+
+def _ruled(version: int, *rules: AtMost | Require, **steps) -> Table:
+    migrations = {int(name[1:]): step for name, step in steps.items()}
+    return Table(name="notes", record=Note, version=version, constraints=rules, migrations=migrations)
+
+
+def _note(store: Store, **document: str) -> int:
+    return store.table("test.notes").insert({"text": "a", **document})
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_new_rule_that_a_document_breaks_is_refused_and_names_it(store: Store, version: int) -> None:
+    store.declare("test", [_ruled(1)])
+    for text in ("a", "b", "c"):
+        _note(store, text=text)
+    before = store.storage.read(), store.revision, _versions(store)
+    with pytest.raises(
+        StoreError, match=r"Document 2 of “test\.notes” does not fit the rule “lower”"
+    ) as refused:
+        store.declare("test", [_ruled(version, LOWER, v2=lambda d: {**d, "language": "fr"})])
+    assert refused.value.why == LOWER.message
+    assert (store.storage.read(), store.revision, _versions(store)) == before
+    _note(store, text="d")
+
+
+def test_a_new_limit_leaves_those_beyond_it_but_not_those_that_cannot_be_counted(store: Store) -> None:
+    store.declare("test", [_ruled(1)])
+    _note(store, language="fr")
+    _note(store, language="fr")
+    uncounted = _note(store)
+    with pytest.raises(
+        StoreError, match=rf"Document {uncounted} of “test\.notes” does not fit the rule “one”"
+    ):
+        store.declare("test", [_ruled(1, ONE)])
+    store.table("test.notes").remove(doc_ids=[uncounted])
+    store.declare("test", [_ruled(1, ONE)])
+    assert len(store.table("test.notes")) == 2
+    with pytest.raises(RuleBroken, match="One for each language"):
+        _note(store, language="fr")
+    _note(store, language="en")
+
+
+def test_documents_may_pass_through_states_that_no_rule_allows(store: Store) -> None:
+    store.declare("test", [_ruled(1, LOWER)])
+    _note(store)
+    upper = Require(name="upper", condition=where("text") < "Z", message=N_("Write in upper case."))
+    steps = {"v2": lambda d: {**d, "text": "~"}, "v3": lambda d: {**d, "text": "A"}}
+    store.declare("test", [_ruled(3, upper, **steps)])
+    assert store.table("test.notes").all() == [{"text": "A"}]
+    with pytest.raises(RuleBroken, match="upper case"):
+        _note(store)
+
+
+def test_the_field_that_tells_a_limit_moves_with_the_rule_that_looks_there(store: Store) -> None:
+    class Room(Record):
+        seats: int | None = None
+
+    class Booking(Record):
+        room: int
+
+    def tables(version: int, field: str) -> list[Table]:
+        rule = AtMost(name="seats", limit=f"rooms.{field}", per="room", message=N_("The room is full."))
+        return [
+            Table(name="bookings", record=Booking, version=version, constraints=(rule,)),
+            Table(
+                name="rooms", record=Room, version=version, migrations={2: lambda d: {"seats": d["chairs"]}}
+            ),
+        ]
+
+    store.declare("test", tables(1, "chairs"))
+    store.table("test.rooms").insert({"chairs": 1})
+    store.table("test.bookings").insert({"room": 1})
+    store.declare("test", tables(2, "chairs")[1:])
+    with pytest.raises(RuleBroken, match="cannot be applied"):
+        store.table("test.bookings").insert({"room": 1})
+    store.declare("test", tables(2, "seats"))
+    with pytest.raises(RuleBroken, match="The room is full"):
+        store.table("test.bookings").insert({"room": 1})
+    store.table("test.rooms").update({"seats": 2})
+    store.table("test.bookings").insert({"room": 1})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 
 import pytest
 
-from coordtui.api import Actor, StaleRecord, StoreBusy
-from coordtui.store import Store
+from coordtui.api import Actor, Duplicate, StaleRecord, StoreBusy, StoreError, StoreFull
+from coordtui.store import Repository, Store
+
+from .conftest import Paper
 
 
 def _changed(store: Store) -> tuple:
@@ -158,3 +161,44 @@ def _in_thread(work) -> None:
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
+
+
+def test_a_change_that_is_refused_within_a_transaction_takes_nothing_else_with_it(
+    papers: Repository[Paper],
+) -> None:
+    papers.add(Paper(title="one", key="a"))
+    with papers._engine.transaction():
+        papers.add(Paper(title="two", key="b"))
+        with pytest.raises(Duplicate):
+            papers.add(Paper(title="three", key="a"))
+        papers.add(Paper(title="four", key="c"))
+    assert [paper.title for paper in papers.find()] == ["one", "two", "four"]
+    assert papers.ids(match="three") == []
+
+
+def test_a_change_that_the_disk_left_halfway_is_not_committed_though_its_error_is_ignored(
+    store: Store, papers: Repository[Paper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from coordtui.store.engines.connection import Connection
+
+    execute = Connection.execute
+
+    def fail_at_the_words(self, sql, parameters=()):
+        if sql.startswith('INSERT INTO "fts_'):
+            raise StoreFull("no room")
+        return execute(self, sql, parameters)
+
+    with monkeypatch.context() as full:
+        full.setattr(Connection, "execute", fail_at_the_words)
+        with (
+            pytest.raises(StoreError, match="undone"),
+            store.transaction(),
+            contextlib.suppress(StoreFull),
+        ):
+            papers.add(Paper(title="without its words"))
+        with store.transaction():
+            with contextlib.suppress(StoreFull), store.transaction():
+                papers.add(Paper(title="undone alone"))
+            store.insert({"kept": True})
+    assert papers.count() == 0
+    assert store.all() == [{"kept": True}]

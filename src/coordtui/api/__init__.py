@@ -6,6 +6,7 @@ import coordtui.lean_msgspec  # noqa: F401 - before anything here imports msgspe
 from coordtui.api.context import Context, Http, Runtime
 from coordtui.api.declare import (
     API_VERSION,
+    AtMost,
     Check,
     CliCommand,
     Command,
@@ -14,6 +15,7 @@ from coordtui.api.declare import (
     Pane,
     Permission,
     Plugin,
+    Require,
     Table,
 )
 from coordtui.api.errors import (
@@ -25,6 +27,7 @@ from coordtui.api.errors import (
     NotAllowed,
     NotFound,
     Refused,
+    RuleBroken,
     SettingsError,
     StaleRecord,
     StoreBusy,
@@ -62,6 +65,7 @@ __all__ = [
     "API_VERSION",
     "JSON",
     "Actor",
+    "AtMost",
     "Cancelled",
     "Card",
     "Check",
@@ -94,6 +98,8 @@ __all__ = [
     "Record",
     "Ref",
     "Refused",
+    "Require",
+    "RuleBroken",
     "Run",
     "Runtime",
     "Secret",

@@ -21,14 +21,88 @@ API_VERSION = 1
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+\Z")
 _TARGET = re.compile(r"[\w.]+(:\w+)?\Z")
+_FIELD_OF_TABLE = re.compile(r"[a-z][a-z0-9_]*\..+\Z")
+
+_LARGEST_LIMIT = 2**53
+"""Up to here, a sum of whole numbers is exact on every engine."""
+
+Query = Callable[[Mapping[str, Any]], bool]
+"""A TinyDB query: `where("state") == "held"`."""
+
+
+class Require(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A rule that each document of a table answers to: `condition`, a TinyDB query over the stored fields.
+
+    The engine asks it, so it must be one that SQL can say exactly: comparisons, `exists`
+    and `one_of`, joined by `&`, `|` and `~`. `message` is what a person is told when a
+    change breaks the rule.
+    """
+
+    name: str
+    condition: Query
+    message: Message
+
+    def __post_init__(self) -> None:
+        _check(_NAME, self.name)
+
+
+class AtMost(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A rule that documents with equal `per` fields, counted together, never exceed `limit`.
+
+    - `limit` is a number, or `"sessions.capacity"`: that field of the record whose number
+      the one `per` field holds, in a table of the same owner. A null there means no limit.
+    - `where` says which documents count, as `Require.condition` does; without, all do.
+    - `weigh` names a field, a number from 0 up, to be summed instead of counting. Sums are
+      compared to six decimals, so that ten tenths are one.
+    - `during` names the fields of a half-open interval, start and end: at no instant more
+      than the limit. They hold numbers, or days or times in UTC as records store them.
+
+    A document that counts must have a value in each of these fields; null is none. A limit
+    that is lowered sends nobody away: who counts already may be changed as long as it takes
+    no more, but nobody is let in. `message` is what a person is told when there is no room.
+    """
+
+    name: str
+    limit: float | str
+    per: str | tuple[str, ...]
+    where: Query | None = None
+    weigh: str | None = None
+    during: tuple[str, str] | None = None
+    message: Message
+
+    def __post_init__(self) -> None:
+        _check(_NAME, self.name)
+        if not self.fields:
+            raise ValueError(f"the rule {self.name!r} names no field to count by")
+        if isinstance(self.limit, str):
+            _check(_FIELD_OF_TABLE, self.limit)
+            if len(self.fields) != 1:
+                raise ValueError(f"the limit {self.limit!r} is found by one field, not {self.fields!r}")
+        elif isinstance(self.limit, bool) or not abs(self.limit) <= _LARGEST_LIMIT:
+            raise ValueError(f"not a limit: {self.limit!r}")
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that are equal where documents are counted together."""
+        return (self.per,) if isinstance(self.per, str) else self.per
+
+    @property
+    def limit_field(self) -> tuple[str, str] | None:
+        """The table, by its owner's name for it, and the field that tell the limit; None for a number."""
+        if not isinstance(self.limit, str):
+            return None
+        table, _, field = self.limit.partition(".")
+        return table, field
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A table of the shared store, owned by one plugin.
 
     `record` is the typed form of its documents. `unique` and `indexes` name fields, or
-    tuples of fields; `fulltext` names the text fields that `match=` searches. A change of
-    shape raises `version` and adds the function that brings an older document there:
+    tuples of fields; `fulltext` names the text fields that `match=` searches. `constraints`
+    are rules that the engine holds against any writer; to take one away, or to change what
+    it means, raise `version`, so that older programs are refused. A change of shape raises
+    `version` too, and adds the function that brings an older document there:
     `migrations={2: add_language}` takes a version 1 document (a dict) and returns the new one.
     """
 
@@ -38,10 +112,14 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     indexes: tuple[str | tuple[str, ...], ...] = ()
     unique: tuple[str | tuple[str, ...], ...] = ()
     fulltext: tuple[str, ...] = ()
+    constraints: tuple[Require | AtMost, ...] = ()
     migrations: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
     def __post_init__(self) -> None:
         _check(_NAME, self.name)
+        names = [rule.name for rule in self.constraints]
+        if len({*names}) != len(names):
+            raise ValueError(f"two rules of table {self.name!r} have the same name: {names}")
 
 
 class Permission(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,6 +266,11 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError(
                     f"the id {identifier!r} of plugin {self.name!r} must start with '{self.name}.'"
                 )
+        known = {(t.name, field) for t in self.tables for field in t.record.__struct_encode_fields__}
+        for table in self.tables:
+            for rule in table.constraints:
+                if isinstance(rule, AtMost) and rule.limit_field not in {None, *known}:
+                    raise ValueError(f"no table of plugin {self.name!r} has the limit {rule.limit!r}")
 
 
 def _check(pattern: re.Pattern[str], text: str) -> None:

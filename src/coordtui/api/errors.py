@@ -87,6 +87,37 @@ class Duplicate(Refused):
         self.table, self.fields, self.value = table, fields, value
 
 
+class RuleBroken(Refused):
+    """A rule that a table declares does not allow the change; the engine itself said so.
+
+    `table` is its full name, `rule` the name of the rule, `message` what its declaration
+    tells people. `applies` is false when the engine could not even ask: a value that the
+    rule needs is not there, or of the wrong kind.
+    """
+
+    def __init__(
+        self, table: str, rule: str, message: Message | None = None, *, applies: bool = True
+    ) -> None:
+        if not applies:
+            super().__init__(
+                N_("The rule “{rule}” of “{table}” cannot be applied to this.", rule=rule, table=table),
+                why=N_("A value that the rule needs is missing, or of the wrong kind."),
+                remedy=N_(
+                    "Look whether what this refers to is still there; "
+                    "if it is, report this to the author of the plugin."
+                ),
+            )
+        elif message is None:
+            super().__init__(
+                N_("The rule “{rule}” of “{table}” does not allow this.", rule=rule, table=table),
+                why=N_("Another version of the program declared the rule; this one does not know its words."),
+                remedy=N_("Update the program, then do it again."),
+            )
+        else:
+            super().__init__(message)
+        self.table, self.rule, self.applies = table, rule, applies
+
+
 class StoreError(CoordtuiError):
     """The store cannot be opened, read or written."""
 

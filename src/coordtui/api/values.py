@@ -50,7 +50,7 @@ class Event(msgspec.Struct, frozen=True):
     """
 
 
-class PersonMerged(Event):
+class PersonMerged(Event, frozen=True):
     """`duplicate` is from now on `kept`; whoever refers to the one moves to the other."""
 
     kept: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -53,13 +53,22 @@ class Console:
 
         print(json.dumps(value, ensure_ascii=not speaks_utf8(sys.stdout), indent=2, default=str))
 
-    def table(self, headings: Sequence[Message], rows: Iterable[Sequence[object]]) -> None:
-        """Columns as wide as their widest cell; what is in a cell is made safe."""
+    def table(
+        self, headings: Sequence[Message], rows: Iterable[Sequence[object]], figures: Collection[int] = ()
+    ) -> None:
+        """Columns as wide as their widest cell; what is in a cell is made safe.
+
+        The columns numbered in `figures`, from 0 on, end at the same place.
+        """
         said = [[self.translator(heading) for heading in headings]]
         said += [[self._cell(value) for value in row] for row in rows]
         widths = [max(map(width, column)) for column in zip(*said, strict=True)]
         for row in said:
-            cells = (cell + " " * (w - width(cell)) for cell, w in zip(row, widths, strict=True))
+            gaps = (" " * (w - width(cell)) for cell, w in zip(row, widths, strict=True))
+            cells = (
+                gap + cell if column in figures else cell + gap
+                for column, (cell, gap) in enumerate(zip(row, gaps, strict=True))
+            )
             print(_GAP.join(cells).rstrip())
 
     def _cell(self, value: object) -> str:

@@ -81,7 +81,7 @@ def _write_whole(invocation: Invocation, url: str, arguments: argparse.Namespace
     try:
         _write(invocation, url, arguments)
     except BaseException:
-        for end in ("", "-wal", "-shm") if new else ():
+        for end in ("", "-wal", "-shm", "-lock") if new else ():
             path.with_name(path.name + end).unlink(missing_ok=True)
         raise
 

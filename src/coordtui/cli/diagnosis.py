@@ -18,7 +18,9 @@ from coordtui.api.declare import Finding
 from coordtui.api.errors import CoordtuiError
 from coordtui.cli.console import speaks_utf8
 from coordtui.cli.names import wrong_names
-from coordtui.cli.store import audit_is_whole, file_is_whole
+from coordtui.cli.store.check import verdict
+from coordtui.cli.store.opening import declared, speak_as_its_lab
+from coordtui.config.paths import is_missing
 from coordtui.text.messages import N_, Message
 from coordtui.text.safety import safe
 
@@ -43,17 +45,24 @@ def diagnose(invocation: Invocation) -> Iterator[Row]:
         yield N_("settings"), _refused(error)
         return
     yield N_("settings"), _settings(invocation.settings_path)
+    said = []
     try:
+        for title, finding in _store(invocation):
+            said.append(str(finding.text))
+            yield title, finding
         with invocation.session() as session:
             for stray in settings.strays(each.name for each in session.host.plugins):
                 yield N_("settings"), _refused(stray)
             for path, wrong in wrong_names(settings, session.host):
                 placed = CoordtuiError(wrong.what, why=settings.file.where(path), remedy=wrong.remedy)
                 yield N_("settings"), _refused(placed)
-            yield from _store(session)
+            if session.lab:
+                yield N_("lab"), Finding(ok=True, text=N_("“{name}”", name=safe(session.lab.name)))
             yield from _plugins(session)
     except CoordtuiError as error:
-        yield N_("store"), _refused(error)
+        refused = _refused(error)
+        if str(refused.text) not in said:
+            yield N_("store"), refused
 
 
 def _settings(path: Path) -> Finding:
@@ -117,25 +126,34 @@ def catalogue(package: str) -> Finding:
     )
 
 
-def _store(session: Session) -> Iterator[Row]:
-    path = session.store.path
-    yield N_("store"), file_is_whole(path)
-    yield N_("audit log"), audit_is_whole(session.store)
-    if session.lab:
-        yield N_("lab"), Finding(ok=True, text=N_("“{name}”", name=safe(session.lab.name)))
+def _store(invocation: Invocation) -> Iterator[Row]:
+    """What can be seen of the store at a glance, also when no session can be opened on it.
+
+    Of one that is not there yet, whoever opens the session says what to do.
+    """
+    from coordtui.store.check import check
+    from coordtui.store.url import path_of
+
+    path = path_of(invocation.store_url)
+    if is_missing(path):
+        return
+    speak_as_its_lab(invocation)
+    report = check(invocation.store_url, declared(invocation), quick=True)
+    if report.ok:
+        yield N_("store"), Finding(ok=True, text=verdict(report, invocation.console.translator))
+    for finding in report.findings:
+        yield N_("store"), finding
     yield N_("privacy"), private(path)
 
 
 def private(path: Path) -> Finding:
     """Whether the store's file is closed to those who have nothing to do with it."""
-    mode = path.stat().st_mode & 0o777
-    if mode & 0o006:
-        return Finding(
-            ok=False,
-            text=N_("Everybody on this machine can open {path}.", path=safe(path)),
-            remedy=N_("Run chmod o-rwx on it."),
-        )
-    if mode & 0o060:
+    from coordtui.store.rights import exposure
+
+    exposed = exposure(path)
+    if exposed is not None:
+        return Finding(ok=False, text=exposed)
+    if path.stat().st_mode & 0o060:
         return Finding(ok=True, text=N_("Only its owner and its group can open the store."))
     return Finding(ok=True, text=N_("Only its owner can open the store."))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 
 from coordtui.cli.diagnosis import diagnose
+from coordtui.cli.findings import as_data, say_finding
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
 from coordtui.text.messages import N_, Translate
-from coordtui.text.safety import safe
 
 
 def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
@@ -22,21 +22,8 @@ def _doctor(invocation: Invocation, arguments: argparse.Namespace) -> int:
     rows = list(diagnose(invocation))
     translate = console.translator
     if arguments.json:
-        console.json(
-            [
-                {
-                    "check": translate(title),
-                    "ok": finding.ok,
-                    "text": translate(finding.text),
-                    "remedy": translate(finding.remedy) if finding.remedy else None,
-                }
-                for title, finding in rows
-            ]
-        )
+        console.json([{"check": translate(title), **as_data(finding, translate)} for title, finding in rows])
     else:
         for title, finding in rows:
-            sign = "[ok]" if finding.ok else "[!!]"
-            console.say(safe(f"{sign} {translate(N_('{title}: {text}', title=title, text=finding.text))}"))
-            if finding.remedy:
-                console.say(safe(f"     {translate(finding.remedy)}"))
+            say_finding(console, finding, N_("{title}: {text}", title=title, text=finding.text))
     return 0 if all(finding.ok for _, finding in rows) else 1

@@ -33,11 +33,30 @@ from coordtui.text.messages import N_, Message
 S = TypeVar("S", bound=SettingsStruct)
 
 
+class KeepSettings(SettingsStruct, kw_only=True, frozen=True):
+    """`[store.keep]`: which backups are kept."""
+
+    recent: Annotated[int, Meta(ge=1, le=10_000)] = 5
+    """How many of the newest backups are kept."""
+
+    daily: Annotated[int, Meta(ge=0, le=10_000)] = 7
+    """For how many days the last backup of each is kept."""
+
+    weekly: Annotated[int, Meta(ge=0, le=10_000)] = 5
+    """For how many weeks the last backup of each is kept."""
+
+    monthly: Annotated[int, Meta(ge=0, le=10_000)] = 12
+    """For how many months the last backup of each is kept."""
+
+
 class StoreSettings(SettingsStruct, kw_only=True, frozen=True):
     """`[store]`."""
 
     url: str | None = None
     """Where the lab is kept, such as sqlite:///srv/lab/coordtui.db; without it, in your data folder."""
+
+    keep: KeepSettings = KeepSettings()
+    """Which backups of the store are kept."""
 
 
 class NetSettings(SettingsStruct, kw_only=True, frozen=True):

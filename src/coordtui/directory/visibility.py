@@ -9,6 +9,7 @@ from tinydb.queries import QueryLike
 
 from coordtui.api import Person, words_of
 from coordtui.directory.lookup import begun
+from coordtui.store.query import lenient
 
 HIDEABLE = ("emails", "orcid", "roles", "languages", "groups", "interests", "offers")
 """The fields that `Person.visibility` may keep from others; a name is always shown."""
@@ -28,7 +29,7 @@ def still_answers(view: Person, where: QueryLike | None, match: str | None) -> b
     if not view.visibility:
         return True
     document = {name: msgspec.to_builtins(getattr(view, name)) for name in view.__struct_fields__}
-    if where is not None and not where(document):
+    if where is not None and not lenient(where)(document):
         return False
     words = words_of(match or "")
     return begun(words, " ".join((view.name, *view.emails, *view.interests))) == len(words)

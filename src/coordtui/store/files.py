@@ -2,55 +2,76 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
-import stat
-import sys
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from coordtui.api.errors import StoreError
-from coordtui.store.problems import damaged, not_a_store, read_only, too_new
+from coordtui.store import problems
+from coordtui.store.mounts import mount_of
+from coordtui.store.probes.descriptors import open_here
+from coordtui.store.problems import damaged, not_a_store, too_new
+from coordtui.store.rights import exposure, for_new, may_write
 from coordtui.store.schema import APPLICATION_ID, FORMAT
-from coordtui.text.messages import N_
+from coordtui.text.messages import N_, Message
+
+__all__ = [
+    "check_identity",
+    "exposure",
+    "folder_of",
+    "interrupted_restore",
+    "opening",
+    "prepare",
+    "refuse_interrupted",
+]
+
+opening = threading.RLock()
+"""Held while a file is looked at, and while SQLite opens one.
+
+Whoever closes a file takes away the locks that SQLite has on it in the same process, and
+the next process to close the store then deletes the log that is still in use.
+"""
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
 
-# `statfs(2)` types of file systems that several machines can share: there, processes
-# cannot share the memory that SQLite's log needs, and the file is corrupted.
-NETWORK = {
-    0x6969: "NFS",
-    0xFF534D42: "CIFS",
-    0xFE534D42: "SMB2",
-    0x65735546: "FUSE",
-    0x0BD00BD0: "Lustre",
-    0x47504653: "GPFS",
-    0x00C36400: "Ceph",
-    0x01021997: "9P",
-    0x19830326: "BeeGFS",
-}
+_LONGEST_PATH = 512
+"""Bytes that SQLite allows for a path, that of its journal included."""
+
+_JOURNAL = "-journal"
+"""The longest of the endings that SQLite puts to the name of the file."""
 
 
-def prepare(path: Path, *, create: bool) -> None:
+def prepare(path: Path, *, create: bool, read_only: bool = False) -> None:
     """Make sure that a file is there which SQLite may open, or raise `StoreError`.
 
-    A file that is no store, is cut short, comes from a newer program or may not be
-    written is refused here, by its bytes, before SQLite has opened it.
+    A file that is no store, is cut short, comes from a newer program or, unless it is only
+    read, may not be written is refused here, by its bytes, before SQLite has opened it.
     """
-    try:
+    with _explained(path, problems.unreadable):
         if not path.exists():
-            _create(path, create)
+            _create(path, create and not read_only)
         _refuse_network(path)
-        _inspect(path)
-    except PermissionError as error:
-        raise read_only(path, N_("The system says: {text}", text=error.strerror)) from error
+        refuse_interrupted(path)
+        with opening:
+            if not open_here(path):  # else it was looked at when it was opened
+                _inspect(path, read_only=read_only)
+    if not (read_only or may_write(path)):
+        raise problems.read_only(path)
+
+
+@contextlib.contextmanager
+def _explained(path: Path, refused: Callable[[Path, Message], StoreError]) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        if error.errno == errno.EROFS:
-            raise read_only(path, N_("The system says: {text}", text=error.strerror)) from error
-        raise StoreError(
-            N_("The store cannot be opened: {path}", path=str(path)),
-            why=N_("The system says: {text}", text=error.strerror or str(error)),
-        ) from error
+        why = N_("The system says: {text}", text=error.strerror or str(error))
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise refused(path, why) from error
+        raise StoreError(N_("The store cannot be opened: {path}", path=str(path)), why=why) from error
 
 
 def _create(path: Path, create: bool) -> None:
@@ -59,31 +80,83 @@ def _create(path: Path, create: bool) -> None:
             N_("There is no store at {path}", path=str(path)),
             remedy=N_("Check the address, or start the program without one to make a new store."),
         )
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _refuse_network(path.parent)
-    # A folder that hands down its group is shared on purpose; SQLite gives its other
-    # files the permissions of this one.
-    shared = bool(path.parent.stat().st_mode & stat.S_ISGID)
+    existing = next(folder for folder in path.parents if folder.exists())
+    _refuse_network(path, existing)
+    _refuse_long(path, existing)
+    with _explained(path, problems.read_only):
+        _make_folder(path.parent)
+        _make_file(path)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder, and those that it is in, for those who may use the store."""
+    if folder.exists():
+        return
+    _make_folder(folder.parent)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        if for_new(folder) == 0o660:
+            folder.chmod(0o2770)
+
+
+def _make_file(path: Path) -> None:
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:  # another process was faster; the store is theirs and ours
         return
     try:
-        os.fchmod(descriptor, 0o660 if shared else 0o600)
+        # SQLite gives its other files the permissions of this one.
+        os.fchmod(descriptor, for_new(path.parent))
     finally:
         os.close(descriptor)
 
 
-def _inspect(path: Path) -> None:
+def _refuse_long(path: Path, existing: Path) -> None:
+    longest = os.pathconf(existing, "PC_NAME_MAX")
+    name, whole = (len(os.fsencode(f"{each}{_JOURNAL}")) for each in (path.name, path))
+    if name > longest or whole > _LONGEST_PATH:
+        raise StoreError(
+            N_("The name of the store is too long: {path}", path=str(path)),
+            why=N_("SQLite adds up to {count} characters for the files beside it.", count=len(_JOURNAL)),
+            remedy=N_("Choose a shorter name, or a folder with a shorter path."),
+        )
+
+
+def folder_of(path: Path) -> Path:
+    """Where the backups of the store in a file are."""
+    return path.with_name(f"{path.name}.backups")
+
+
+def refuse_interrupted(path: Path) -> None:
+    """Raise `StoreError` when a restoring stopped: the file may belong to another log."""
+    if interrupted_restore(path).exists():
+        raise StoreError(
+            N_("The restoring of a backup was interrupted: {path}", path=str(path)),
+            remedy=N_("Restore it again; what was there before is kept beside it."),
+        )
+
+
+def interrupted_restore(path: Path) -> Path:
+    """What stands beside the file of a store while a backup takes its place, and after, when that stopped."""
+    return path.with_name(f"{path.name}.restoring")
+
+
+def _inspect(path: Path, *, read_only: bool) -> None:
     if not path.is_file():
         raise not_a_store(path, N_("It is not an ordinary file."))
     with path.open("rb") as file:
         header, size = file.read(_HEADER), os.fstat(file.fileno()).st_size
-    if size == 0:  # made a moment ago, here or by another process
-        if not _may(path, os.W_OK):
-            raise read_only(path)
-        return
-    if path.with_name(path.name + "-journal").exists():
+    journal = path.with_name(path.name + _JOURNAL)
+    if read_only and (size == 0 or (journal.exists() and journal.stat().st_size)):
+        raise StoreError(
+            N_("The store was not made to the end: {path}", path=str(path)),
+            remedy=N_("Open it for writing: the program then makes it, or undoes what was begun."),
+        )
+    if size == 0:
+        if folder_of(path).exists():
+            raise damaged(path, N_("The file is empty, though there are backups of it."))
+        return  # made a moment ago, here or by another process
+    if journal.exists():
         return  # its making was interrupted: SQLite puts that right before the file can be judged
     if not header.startswith(_MAGIC[:size]):
         raise not_a_store(path, N_("It does not begin as one."))
@@ -98,8 +171,6 @@ def _inspect(path: Path) -> None:
         raise damaged(
             path, N_("The file is cut short: it has {size} bytes of {whole}.", size=size, whole=expected)
         )
-    if not (_may(path, os.W_OK) and _may(path.parent, os.W_OK | os.X_OK)):
-        raise read_only(path)
 
 
 def check_identity(path: Path, application: int, version: int) -> None:
@@ -110,32 +181,19 @@ def check_identity(path: Path, application: int, version: int) -> None:
         raise too_new(N_("The store is newer than this program: {path}", path=str(path)))
 
 
-def _may(path: Path, mode: int) -> bool:
-    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
-
-
 def _number(header: bytes, offset: int, length: int = 4) -> int:
     return int.from_bytes(header[offset : offset + length], "big")
 
 
-def _refuse_network(path: Path) -> None:
-    kind = NETWORK.get(file_system(path))
-    if kind is not None:
+def _refuse_network(path: Path, existing: Path | None = None) -> None:
+    mount = mount_of(existing or path)
+    if mount is not None and mount.shared:
         raise StoreError(
             N_("A store cannot be on a network file system: {path}", path=str(path)),
-            why=N_("This one is {kind}; two machines writing there would corrupt it.", kind=kind),
+            why=N_(
+                "{point} is of the kind “{kind}”; two machines writing there would corrupt the store.",
+                point=str(mount.point),
+                kind=mount.kind,
+            ),
             remedy=N_("Put it on a disk of this machine, and let people come here by SSH."),
         )
-
-
-def file_system(path: Path) -> int:
-    """The `statfs(2)` type of the file system of a path; 0 where it cannot be asked."""
-    if sys.platform != "linux":
-        return 0
-    import ctypes
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    answer = (ctypes.c_long * 64)()  # larger than any `struct statfs`; the type comes first
-    if libc.statfs(os.fsencode(path), answer) != 0:
-        return 0
-    return answer[0] & 0xFFFFFFFF

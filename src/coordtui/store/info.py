@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from coordtui.store import problems
 from coordtui.store.engines.base import Engine
 from coordtui.store.schema import Layout, statements
+from coordtui.text.messages import N_
+
+if TYPE_CHECKING:
+    from coordtui.store.openers import Opener
 
 
 class TableInfo(msgspec.Struct, frozen=True):
@@ -20,7 +26,10 @@ class TableInfo(msgspec.Struct, frozen=True):
 
 
 class StoreInfo(msgspec.Struct, frozen=True):
-    """A store as it is now; sizes are in bytes, `log_size` being what is not in the file itself yet."""
+    """A store as it is now; sizes are in bytes, `log_size` being what is not in the file itself yet.
+
+    `openers` are the other processes that have it open, None where that cannot be known.
+    """
 
     path: Path
     engine: str
@@ -30,17 +39,24 @@ class StoreInfo(msgspec.Struct, frozen=True):
     revision: int
     sqlite: str
     tables: dict[str, TableInfo]
+    openers: tuple[Opener, ...] | None
 
 
 def describe(engine: Engine) -> StoreInfo:
-    """Look at an open store."""
+    """Look at an open store; raises `StoreDamaged` when it has lost what it knows of itself."""
+    from coordtui.store.openers import openers  # much to import, for what is seldom asked
+
     read = engine.connection.rows
     ((format_,),) = read("PRAGMA user_version")
     tables = {}
     catalogue = read("SELECT name, version, layout FROM store_tables WHERE live ORDER BY name")
     for name, version, layout in catalogue:
         ((count,),) = read(f"SELECT count(*) FROM {statements(name).documents}")
-        tables[name] = TableInfo(count, version, Layout.from_json(layout))
+        try:
+            tables[name] = TableInfo(count, version, Layout.from_json(layout))
+        except (ValueError, msgspec.MsgspecError) as error:
+            why = N_("What it knows of the table “{table}” cannot be read.", table=name)
+            raise problems.damaged(engine.path, why) from error
     size, *logs = (file.stat().st_size if file.exists() else 0 for file in engine.files)
     return StoreInfo(
         path=engine.path,
@@ -51,4 +67,5 @@ def describe(engine: Engine) -> StoreInfo:
         revision=engine.revision,
         sqlite=sqlite3.sqlite_version,
         tables=tables,
+        openers=openers(engine.path),
     )

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
+
+import msgspec
 
 from coordtui.api.declare import Table
 from coordtui.api.errors import StoreError
 from coordtui.api.records import Actor
-from coordtui.store import backup, problems
+from coordtui.store import constraints, problems
 from coordtui.store.encoding import decode
 from coordtui.store.engines.base import Engine
-from coordtui.store.engines.connection import Connection
 from coordtui.store.schema import Layout, statements
-from coordtui.store.transaction import Transaction
+from coordtui.store.transaction import Connection, Transaction
 from coordtui.text.messages import N_
 
 
 def declare(engine: Engine, actor: Actor, tables: Mapping[str, Table]) -> None:
     """Make tables, by their full names, what they are declared to be.
 
-    Raises `StoreTooNew` when one is newer, `StoreError` when a migration fails; nothing is
-    changed then.
+    Raises `StoreTooNew` when one is newer, `StoreError` when a migration fails or a document
+    breaks a rule; nothing is changed then.
     """
     if _differing(engine.connection, tables):
         with engine.transaction() as transaction:
@@ -29,6 +31,8 @@ def declare(engine: Engine, actor: Actor, tables: Mapping[str, Table]) -> None:
             differing = _differing(engine.connection, tables)
             outdated = [name for name, version in differing.items() if version < tables[name].version]
             if any(_has_documents(engine.connection, name) for name in outdated):
+                from coordtui.store import backup  # seldom needed, and not small
+
                 backup.before_migration(engine)
             for name, version in differing.items():
                 _bring(transaction, actor, name, tables[name], version)
@@ -48,18 +52,30 @@ def _differing(connection: Connection, tables: Mapping[str, Table]) -> dict[str,
         version, layout = catalogue.get(name, (None, None))
         if version is not None and version > table.version:
             raise problems.too_new(N_("The table “{table}” is newer than this program.", table=name))
-        if (version, layout) != (table.version, Layout.of(table).to_json()):
+        wanted = Layout.of(table).to_json()
+        if layout is not None and layout != wanted:
+            wanted = brought(Layout.from_json(layout), version, table).to_json()
+        if (version, layout) != (table.version, wanted):
             differing[name] = table.version if version is None else version
     return differing
+
+
+def brought(stored: Layout, version: int | None, table: Table) -> Layout:
+    """The layout that a stored table has once it is as declared.
+
+    Within a version, a rule that the declaration does not name stays: it is from a program
+    that knows more, and still runs.
+    """
+    layout = Layout.of(table)
+    return layout.keeping(stored) if version == table.version else layout
 
 
 def _bring(transaction: Transaction, actor: Actor, name: str, table: Table, version: int) -> None:
     # The constraints are put back at the end: documents may pass through states that
     # neither the old ones nor the new ones allow.
-    transaction.open(name)
+    layout = brought(transaction.open(name), version, table)
     transaction.lay_out(name, Layout(), version)
     steps = [table.migrations[v] for v in range(version + 1, table.version + 1) if v in table.migrations]
-    layout = Layout.of(table)
     transaction.lay_out(name, Layout(fulltext=layout.fulltext), version)
     if steps or layout.fulltext:
         sql = f"SELECT id, body FROM {statements(name).documents} ORDER BY id"
@@ -74,7 +90,48 @@ def _bring(transaction: Transaction, actor: Actor, name: str, table: Table, vers
                 transaction.update(actor, name, number, document)
             else:
                 transaction.index(name, number, document)
+    check_documents(transaction, name, layout, table)
     transaction.lay_out(name, layout, table.version)
+
+
+def check_documents(transaction: Transaction, name: str, layout: Layout, table: Table | None = None) -> None:
+    """Raise `StoreError` for the first document that breaks a rule by itself, or cannot be counted.
+
+    Those that together exceed a limit are left: it sends nobody away.
+    """
+    documents = statements(name).documents
+    for rule in layout.rules:
+        sql = f"SELECT id FROM {documents} WHERE {rule.unfit(documents)} ORDER BY id LIMIT 1"
+        for (number,) in transaction.connection.rows(sql):
+            raise StoreError(
+                N_(
+                    "Document {number} of “{table}” does not fit the rule “{rule}”.",
+                    number=number,
+                    table=name,
+                    rule=rule.name,
+                ),
+                why=constraints.message_of(rule.name, table),
+                remedy=N_("Nothing was changed. Correct the document with the program as it was before."),
+            )
+
+
+@contextlib.contextmanager
+def rules_aside(transaction: Transaction, names: Collection[str]) -> Iterator[None]:
+    """Within, documents of these tables may come in any order, and as they were elsewhere.
+
+    For a restored copy of a store: some may come before the record that tells their limit,
+    and together exceed one that was lowered. At the end each must fit the rules by itself;
+    raises `StoreError`.
+    """
+    with transaction.savepoint():  # whatever fails, the rules are back
+        found = transaction.connection.rows("SELECT name, version FROM store_tables WHERE live")
+        layouts = {name: (transaction.open(name), version) for name, version in found if name in names}
+        for name, (layout, version) in layouts.items():
+            transaction.lay_out(name, msgspec.structs.replace(layout, rules=()), version)
+        yield
+        for name, (layout, version) in layouts.items():
+            check_documents(transaction, name, layout)
+            transaction.lay_out(name, layout, version)
 
 
 def _has_documents(connection: Connection, name: str) -> bool:

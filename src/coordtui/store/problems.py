@@ -9,6 +9,7 @@ from pathlib import Path
 from coordtui.api.errors import (
     CoordtuiError,
     Duplicate,
+    RuleBroken,
     StoreBusy,
     StoreDamaged,
     StoreError,
@@ -16,11 +17,14 @@ from coordtui.api.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
+from coordtui.store import rights
 from coordtui.store.schema import unique_fields
+from coordtui.store.triggers import raised
 from coordtui.text.messages import N_, Message
 
-_UNREADABLE = ("malformed JSON", "Could not decode to UTF-8")
-"""What is said of a row that was whole for SQLite, but is not for us."""
+_UNREADABLE = ("malformed JSON", "Could not decode to UTF-8", "no such table: main.", "no such index: rule ")
+"""What is said of a row that was whole for SQLite, but is not for us, and of what a rule
+needs, when another program has dropped it."""
 
 
 def is_missing_table(error: sqlite3.Error) -> bool:
@@ -37,12 +41,21 @@ def explain(error: sqlite3.Error, path: Path) -> CoordtuiError | None:
         return damaged(path, N_("SQLite says: {text}", text=str(error)))
     if code is None:
         return None
-    if code == sqlite3.SQLITE_CONSTRAINT_UNIQUE and (unique := unique_fields(str(error))):
-        return Duplicate(*unique)
+    if broken := _broken(code, str(error)):
+        return broken
     if code == sqlite3.SQLITE_IOERR_SHMSIZE:  # no room for what processes share beside the file
         return _full(path, N_("SQLite says: {text}", text=str(error)))
     say = _BY_CODE.get(code & 0xFF)
     return say(path, N_("SQLite says: {text}", text=str(error))) if say else None
+
+
+def _broken(code: int, text: str) -> CoordtuiError | None:
+    """The declared rule that a change does not keep to."""
+    if code == sqlite3.SQLITE_CONSTRAINT_UNIQUE and (unique := unique_fields(text)):
+        return Duplicate(*unique)
+    if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER and (rule := raised(text)):
+        return RuleBroken(rule.table, rule.name, applies=rule.applies)
+    return None
 
 
 def damaged(path: Path, why: Message) -> StoreDamaged:
@@ -64,12 +77,21 @@ def not_a_store(path: Path, why: Message) -> StoreDamaged:
 
 
 def read_only(path: Path, why: Message | None = None) -> StoreReadOnly:
-    """The file may not be written."""
-    return StoreReadOnly(
-        N_("The store cannot be written: {path}", path=str(path)),
-        why=why,
-        remedy=N_("Check the permissions of the file and of its folder, and that the disk is not read-only."),
-    )
+    """The file may not be written; `why` is what else is known of it."""
+    about_rights = rights.refusal(path)
+    if about_rights is not None:
+        why, remedy = about_rights
+    else:
+        remedy = N_(
+            "Check the permissions of the file and of its folder, and that the disk is not read-only."
+        )
+    return StoreReadOnly(N_("The store cannot be written: {path}", path=str(path)), why=why, remedy=remedy)
+
+
+def unreadable(path: Path, why: Message) -> StoreError:
+    """The file may not even be read; `why` is what else is known of it."""
+    why, remedy = rights.refusal(path) or (why, None)
+    return StoreError(N_("The store cannot be read: {path}", path=str(path)), why=why, remedy=remedy)
 
 
 def _busy(path: Path, why: Message) -> StoreBusy:
@@ -89,6 +111,8 @@ def _full(path: Path, why: Message) -> StoreFull:
 
 
 def _failing(path: Path, why: Message) -> StoreError:
+    if rights.on_read_only_disk(path):  # as the system makes one that fails
+        return read_only(path, why)
     return StoreError(
         N_("The disk did not do what was asked; this change was not written to {path}", path=str(path)),
         why=why,

@@ -16,7 +16,8 @@ from coordtui.api.errors import StaleRecord, StoreDamaged, StoreError
 from coordtui.api.records import Record
 from coordtui.store import fulltext, problems
 from coordtui.store.encoding import decode, is_odd, unescape
-from coordtui.store.query import compile_query, field_path, field_value
+from coordtui.store.numbering import can_exist, given
+from coordtui.store.query import compile_lenient, field_path, field_value, lenient
 from coordtui.store.schema import statements
 from coordtui.store.table import StoredTable
 from coordtui.text.messages import N_
@@ -24,9 +25,6 @@ from coordtui.text.messages import N_
 R = TypeVar("R", bound=Record)
 
 _GIVEN_BY_THE_STORE = ("doc_id", "rev")
-
-_NUMBER_BITS = 63
-"""SQLite has no number with more."""
 
 
 class Repository(Generic[R]):
@@ -55,12 +53,11 @@ class Repository(Generic[R]):
         """Store a new record; the same with its number and revision.
 
         Raises `Duplicate` when a unique value is taken, `ValueError` when the record has a
-        number already and that is taken.
+        number already and that is taken or none that a document can have.
         """
-        with self._engine.transaction() as transaction:
-            number, rev = transaction.insert(
-                self._table.actor, self._name, record.doc_id or None, self._document(record)
-            )
+        wanted = given(record.doc_id) if record.doc_id else None
+        with self._engine.one_change() as transaction:
+            number, rev = transaction.insert(self._table.actor, self._name, wanted, self._document(record))
         return msgspec.structs.replace(record, doc_id=number, rev=rev)
 
     def add_all(self, records: Iterable[R]) -> list[R]:
@@ -77,7 +74,9 @@ class Repository(Generic[R]):
         if not record.doc_id:
             return self.add(record)
         document = self._document(record)
-        with self._engine.transaction() as transaction:
+        if not can_exist(record.doc_id):
+            raise StaleRecord(None, document)
+        with self._engine.one_change() as transaction:
             rev = transaction.save(self._table.actor, self._name, record.doc_id, record.rev, document)
             if rev is None:
                 found = self._engine.connection.rows(self._sql.get, (record.doc_id,))
@@ -86,9 +85,9 @@ class Repository(Generic[R]):
 
     def remove(self, doc_id: int) -> bool:
         """Remove the record of that number; whether there was one."""
-        if doc_id.bit_length() > _NUMBER_BITS:
+        if not can_exist(doc_id):
             return False
-        with self._engine.transaction() as transaction:
+        with self._engine.one_change() as transaction:
             return transaction.remove(self._table.actor, self._name, doc_id)
 
     # Reading
@@ -96,7 +95,7 @@ class Repository(Generic[R]):
     def get(self, doc_id: int) -> R | None:
         """The record of that number."""
         self._check_read()
-        if doc_id.bit_length() > _NUMBER_BITS:
+        if not can_exist(doc_id):
             return None
         found = self._engine.connection.rows(self._sql.get, (doc_id,))
         return self._shown(self._record(*found[0])) if found else None
@@ -130,7 +129,7 @@ class Repository(Generic[R]):
 
     def count(self, where: QueryLike | None = None, *, match: str | None = None) -> int:
         """How many records answer."""
-        if compile_query(where).exact:
+        if compile_lenient(where).exact:
             return next((int(n) for (n,) in self._scan("count(*)", where, match, None)), 0)
         return len(self.ids(where, match=match))
 
@@ -191,7 +190,7 @@ class Repository(Generic[R]):
         offset: int = 0,
     ) -> Iterator[tuple[Any, ...]]:
         self._check_read()  # at once, not with the first row: this is no generator
-        compiled = compile_query(where)
+        compiled = compile_lenient(where)
         sql, parameters = f"FROM {self._sql.documents} WHERE {compiled.sql}", [*compiled.parameters]
         if match is not None and (words := self._words(match)) is not None:
             sql += f" AND id IN (SELECT rowid FROM {self._sql.words} WHERE {self._sql.words} MATCH ?)"
@@ -204,7 +203,8 @@ class Repository(Generic[R]):
                 parameters += [-1 if limit is None else limit, offset]
             return self._engine.connection.stream(f"SELECT {columns} {sql}", parameters)
         rows = self._engine.connection.stream(f"SELECT body, {columns} {sql}", parameters)
-        answering = (row[1:] for row in rows if where(decode(row[0])))
+        answers = lenient(where)
+        answering = (row[1:] for row in rows if answers(decode(row[0])))
         return islice(answering, offset, None if limit is None else offset + limit)
 
     def _words(self, match: str) -> str | None:

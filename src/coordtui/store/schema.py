@@ -15,7 +15,12 @@ from functools import lru_cache
 import msgspec
 
 from coordtui.api.declare import Table
+from coordtui.api.errors import StoreTooNew
+from coordtui.store.constraints import rules_of
 from coordtui.store.query import field_value
+from coordtui.store.sql import quoted
+from coordtui.store.triggers import Limit, Rule
+from coordtui.text.messages import N_
 
 APPLICATION_ID = 0x636F7475
 """Tells our files from any other SQLite database ("cotu")."""
@@ -67,11 +72,6 @@ FORMAT = len(FORMATS)
 """The format that this program writes; a file with a higher one is left alone."""
 
 
-def quoted(name: str) -> str:
-    """An SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _plain(table: str) -> str:
     """A table's name without what SQL folds (upper case) or cannot hold."""
     return re.sub("[^a-z0-9_.]", lambda found: f"~{ord(found[0]):x}~", table)
@@ -82,6 +82,7 @@ class Statements(msgspec.Struct, frozen=True):
 
     documents: str
     words: str
+    make: str
     get: str
     insert: str
     update: str
@@ -96,6 +97,8 @@ def statements(table: str) -> Statements:
     return Statements(
         documents=name,
         words=quoted(f"fts_{_plain(table)}."),
+        make=f"CREATE TABLE IF NOT EXISTS {name}"
+        " (id INTEGER PRIMARY KEY AUTOINCREMENT, rev INTEGER NOT NULL, body TEXT NOT NULL)",
         get=f"SELECT id, rev, body FROM {name} WHERE id = ?",
         insert=f"INSERT INTO {name} (id, rev, body) VALUES (?, ?, ?)",
         update=f"UPDATE {name} SET rev = ?, body = ? WHERE id = ?",
@@ -110,22 +113,38 @@ class Layout(msgspec.Struct, frozen=True):
     indexes: tuple[tuple[str, ...], ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     fulltext: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     @classmethod
     def of(cls, table: Table) -> Layout:
-        """The layout that a declaration asks for."""
-        return cls(_tuples(table.indexes), _tuples(table.unique), table.fulltext)
+        """The layout that a declaration asks for; raises `ValueError` for rules that cannot be held."""
+        return cls(_tuples(table.indexes), _tuples(table.unique), table.fulltext, rules_of(table))
+
+    def keeping(self, stored: Layout) -> Layout:
+        """This layout, with those of the stored rules that it does not name."""
+        named = {rule.name for rule in self.rules}
+        rules = (*self.rules, *(rule for rule in stored.rules if rule.name not in named))
+        return msgspec.structs.replace(self, rules=tuple(sorted(rules, key=lambda rule: rule.name)))
 
     def to_json(self) -> str:
         """The layout as text."""
-        return json.dumps([self.indexes, self.unique, self.fulltext])
+        parts = [self.indexes, self.unique, self.fulltext]
+        return json.dumps([*parts, msgspec.to_builtins(self.rules)] if self.rules else parts)
 
     @classmethod
     @lru_cache(maxsize=1024)
     def from_json(cls, text: str) -> Layout:
-        """What `to_json` wrote."""
-        indexes, unique, fulltext = json.loads(text)
-        return cls(_tuples(indexes), _tuples(unique), tuple(fulltext))
+        """What `to_json` wrote; raises `StoreTooNew` for a rule that only a newer program knows."""
+        indexes, unique, fulltext, *others = json.loads(text)
+        try:
+            rules = msgspec.convert(others[0] if others else (), tuple[Rule, ...])
+        except msgspec.ValidationError as error:
+            raise StoreTooNew(
+                N_("A table of the store has a rule of a kind that this program does not know."),
+                why=N_("A newer version of the program wrote it; this one leaves it alone."),
+                remedy=N_("Update the program, then open the store again."),
+            ) from error
+        return cls(_tuples(indexes), _tuples(unique), tuple(fulltext), rules)
 
     def indexes_of(self, table: str) -> dict[str, str]:
         """The SQL that makes each index, by the name of the index."""
@@ -142,18 +161,46 @@ class Layout(msgspec.Struct, frozen=True):
             name = index_name("index", table, fields)
             terms = [field_value(field) for field in fields]
             made[name] = f"CREATE INDEX {quoted(name)} ON {documents} ({', '.join(terms)})"
+        made.update(rule.index(table, documents) for rule in self._limits)
         return made
+
+    def triggers_of(self, table: str) -> dict[str, str]:
+        """The SQL that makes each trigger, by the name of the trigger."""
+        made: dict[str, str] = {}
+        for rule in self.rules:
+            limits = _told_by(rule, table) or table
+            made |= rule.triggers(table, statements(table).documents, statements(limits).documents)
+        return made
+
+    def needed_by(self, table: str) -> set[str]:
+        """The full names of the tables in which triggers look for limits."""
+        return {name for rule in self._limits if (name := _told_by(rule, table))}
+
+    @property
+    def _limits(self) -> list[Limit]:
+        return [rule for rule in self.rules if isinstance(rule, Limit)]
+
+
+def _told_by(rule: Rule, table: str) -> str | None:
+    """The full name of the table that tells a rule's limit: it has the same owner."""
+    if not isinstance(rule, Limit) or not isinstance(rule.limit, tuple):
+        return None
+    return f"{table.rpartition('.')[0]}.{rule.limit[0]}"
 
 
 def index_name(kind: str, table: str, fields: Iterable[str]) -> str:
     """The name of an index; `unique_fields` reads it back."""
-    return f"{kind} {table} {' '.join(fields)}"
+    return " ".join(part.replace("%", "%25").replace(" ", "%20") for part in (kind, table, *fields))
 
 
 def unique_fields(message: str) -> tuple[str, tuple[str, ...]] | None:
     """The table and fields of the unique index that an engine's message names."""
-    found = re.search(r"index 'unique (\S+) (.+)'", message)
-    return (found[1], tuple(found[2].split(" "))) if found else None
+    found = re.search("index 'unique (.+)'", message, re.DOTALL)
+    if not found:
+        return None
+    parts = found[1].replace("''", "'").split(" ")
+    table, *fields = (part.replace("%20", " ").replace("%25", "%") for part in parts)
+    return table, tuple(fields)
 
 
 def _tuples(fields: Iterable[str | Iterable[str]]) -> tuple[tuple[str, ...], ...]:

@@ -30,14 +30,20 @@ class StoreStorage(Storage):
         return tables or None
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
-        """Replace everything by what is given, in one transaction."""
+        """Replace everything by what is given, in one transaction; what breaks a rule is refused."""
         with self._store.transaction():
             for name in self._store.tables() - set(data):
                 self._store.drop_table(name)
-            for name, documents in data.items():
-                table = self._store.table(name)
-                table.truncate()
-                table.insert_multiple(Document(body, int(number)) for number, body in documents.items())
+            for name in data:
+                self._store.table(name).truncate()
+            for name in sorted(data, key=self._is_limited):
+                documents = (Document(body, int(number)) for number, body in data[name].items())
+                self._store.table(name).insert_multiple(documents)
+
+    def _is_limited(self, table: str) -> bool:
+        """Whether documents of another table, which must be there first, limit this one."""
+        with self._store._engine.transaction() as transaction:
+            return bool(transaction.open(table).needed_by(table))
 
     def close(self) -> None:
         """Close the store."""

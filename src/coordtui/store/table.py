@@ -2,8 +2,9 @@
 
 It answers as TinyDB 4.9.0 does, with these differences, all of them on the safe side:
 documents come in the order of their numbers; a number is never given twice, except after
-`truncate`; nothing is cached, so a document handed out is nobody else's; `<` and its like
-do not match a value of another type, where TinyDB raises `TypeError`.
+`truncate`; nothing is cached, so a document handed out is nobody else's; a write that
+fails is undone whole; `remove` takes a number twice as once, where TinyDB fails; what
+`encoding` and `numbering` refuse is not stored.
 """
 
 from __future__ import annotations
@@ -17,19 +18,20 @@ from tinydb.table import Document, Table
 
 from coordtui.api.records import Actor
 from coordtui.store.encoding import decode
-from coordtui.store.query import ANYTHING, Compiled, compile_query
+from coordtui.store.numbering import can_exist, given, looked_up
+from coordtui.store.query import EVERYTHING, Compiled, compile_strict
 from coordtui.store.schema import statements
 
 if TYPE_CHECKING:
     from tinydb.storages import Storage
 
     from coordtui.store.engines.base import Engine
+    from coordtui.store.transaction import Transaction
 
 Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
 Row = tuple[int, dict[str, Any]]
 
 _PAGE = 512
-_LARGEST = 2**63
 
 
 class StoredTable(Table):
@@ -52,24 +54,26 @@ class StoredTable(Table):
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """Insert a document; its number. See TinyDB."""
-        return self.insert_multiple([document])[0]
+        with self.engine.one_change() as transaction:
+            return self._insert(transaction, document)
 
     def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
         """Insert documents, all or none; their numbers. See TinyDB."""
-        numbers = []
         with self.engine.transaction() as transaction:
             transaction.open(self.name)
-            for document in documents:
-                if not isinstance(document, Mapping):
-                    raise ValueError("Document is not a Mapping")
-                wanted = document.doc_id if isinstance(document, self.document_class) else None
-                number, _ = transaction.insert(self.actor, self.name, wanted, dict(document))
-                numbers.append(number)
-        return numbers
+            return [self._insert(transaction, document) for document in documents]
+
+    def _insert(self, transaction: Transaction, document: Mapping[str, Any]) -> int:
+        if not isinstance(document, Mapping):
+            raise ValueError("Document is not a Mapping")
+        wanted = given(document.doc_id) if isinstance(document, self.document_class) else None
+        number, _ = transaction.insert(self.actor, self.name, wanted, dict(document))
+        return number
 
     def all(self) -> list[Document]:
         """All documents, as they are at one moment. See TinyDB."""
-        return [self.document_class(document, number) for number, document in self._rows()]
+        document = self.document_class
+        return [document(decode(body), number) for number, body in self._stored(EVERYTHING)]
 
     def __iter__(self) -> Iterator[Document]:
         """The documents a page at a time, without those that are inserted meanwhile."""
@@ -88,11 +92,12 @@ class StoredTable(Table):
 
     def __len__(self) -> int:
         """How many documents there are."""
-        return self._count(compile_query(None))
+        return self._count(EVERYTHING)
 
     def search(self, cond: QueryLike) -> list[Document]:
         """The documents that match. See TinyDB."""
-        return [self.document_class(document, number) for number, document in self._matching(cond)]
+        document = self.document_class
+        return [document(found, number) for number, found in self._matching(cond)]
 
     def get(  # type: ignore[override] # TinyDB has an overload for each way to call it
         self,
@@ -102,10 +107,11 @@ class StoredTable(Table):
     ) -> Document | list[Document] | None:
         """One document by number or query, or several by their numbers. See TinyDB."""
         if doc_id is not None:
-            found = self.engine.connection.rows(self._sql.get, (_number(doc_id),))
+            found = self.engine.connection.rows(self._sql.get, (looked_up(doc_id),))
             return self.document_class(decode(found[0][2]), doc_id) if found else None
         if doc_ids is not None:
-            return [self.document_class(document, number) for number, document in self._numbered(doc_ids)]
+            numbered = self._numbered(map(looked_up, doc_ids))
+            return [self.document_class(document, number) for number, document in numbered]
         if cond is not None:
             for number, document in self._matching(cond):
                 return self.document_class(document, number)
@@ -123,7 +129,7 @@ class StoredTable(Table):
                 found = dict(self._numbered(requested))
                 updated = [number for number in requested if number in found]
             else:
-                found = dict(self._rows() if cond is None else self._matching(cond))
+                found = dict(self._rows(EVERYTHING) if cond is None else self._matching(cond))
                 updated = list(found)
             for number in updated:
                 _apply(fields, found[number])
@@ -137,7 +143,7 @@ class StoredTable(Table):
         updated: list[int] = []
         with self.engine.transaction() as transaction:
             transaction.open(self.name)
-            for number, document in list(self._rows()):
+            for number, document in list(self._rows(EVERYTHING)):
                 before = len(updated)
                 for fields, cond in wanted:
                     if cond(document):
@@ -162,7 +168,7 @@ class StoredTable(Table):
                 requested = list(doc_ids)
                 found = dict(self._numbered(requested))
                 removed = [number for number in dict.fromkeys(requested) if number in found]
-            else:
+            elif cond is not None:
                 removed = [number for number, _ in self._matching(cond)]
             for number in removed:
                 transaction.remove(self.actor, self.name, number)
@@ -175,7 +181,7 @@ class StoredTable(Table):
 
     def count(self, cond: QueryLike) -> int:
         """How many documents match; none is read when SQL can tell. See TinyDB."""
-        compiled = compile_query(cond)
+        compiled = compile_strict(cond)
         if compiled.exact:
             return self._count(compiled)
         return sum(1 for _ in self._matching(cond))
@@ -185,21 +191,24 @@ class StoredTable(Table):
         counted = self.engine.connection.rows(sql, compiled.parameters)
         return int(counted[0][0]) if counted else 0
 
-    def _matching(self, cond: QueryLike | None) -> Iterator[Row]:
+    def _matching(self, cond: QueryLike) -> Iterator[Row]:
         """The documents that match, in the order of their numbers."""
-        if cond is None:
-            raise TypeError("a query is needed")
-        return ((number, found) for number, found in self._rows(compile_query(cond)) if cond(found))
+        compiled = compile_strict(cond)
+        if compiled.exact:
+            return self._rows(compiled)
+        return ((number, found) for number, found in self._rows(compiled) if cond(found))
 
-    def _rows(self, compiled: Compiled = ANYTHING) -> Iterator[Row]:
+    def _rows(self, compiled: Compiled) -> Iterator[Row]:
+        return ((number, decode(body)) for number, body in self._stored(compiled))
+
+    def _stored(self, compiled: Compiled) -> Iterator[tuple[int, str]]:
         sql = f"SELECT id, body FROM {self._sql.documents} WHERE {compiled.sql} ORDER BY id"
-        for number, body in self.engine.connection.stream(sql, compiled.parameters):
-            yield number, decode(body)
+        return self.engine.connection.stream(sql, compiled.parameters)
 
-    def _numbered(self, doc_ids: Iterable[int]) -> Iterator[Row]:
-        numbers = [number for number in map(_number, doc_ids) if number is not None]
-        among = Compiled("id IN (SELECT value FROM json_each(?))", (json.dumps(numbers),))
-        return self._rows(among)
+    def _numbered(self, numbers: Iterable[object]) -> Iterator[Row]:
+        """The documents of which a number is one of these, as Python compares numbers."""
+        wanted = [number for number in numbers if isinstance(number, int | float) and can_exist(number)]
+        return self._rows(Compiled("id IN (SELECT value FROM json_each(?))", (json.dumps(wanted),)))
 
 
 def _apply(fields: Fields, document: dict[str, Any]) -> None:
@@ -207,13 +216,3 @@ def _apply(fields: Fields, document: dict[str, Any]) -> None:
         fields(document)
     else:
         document.update(fields)
-
-
-def _number(doc_id: object) -> int | None:
-    """The number that TinyDB would look up: `7` and `"7"`, but neither `7.0` nor `True`."""
-    if type(doc_id) is not int:
-        text = str(doc_id)
-        if not text.isdecimal() or text != str(int(text)):
-            return None
-        doc_id = int(text)
-    return doc_id if -_LARGEST <= doc_id < _LARGEST else None

@@ -15,12 +15,14 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 from coordtui.api.declare import Table
-from coordtui.api.errors import StoreError
+from coordtui.api.errors import RuleBroken, StoreError
 from coordtui.api.records import Actor
-from coordtui.store import audit, fulltext, problems
+from coordtui.store import audit, constraints, fulltext, problems
 from coordtui.store.audit import Change, Operation
 from coordtui.store.encoding import encode
-from coordtui.store.schema import FORMAT, Layout, quoted, statements
+from coordtui.store.reserved import refuse_reserved
+from coordtui.store.schema import FORMAT, Layout, statements
+from coordtui.store.sql import quoted
 from coordtui.text.messages import N_
 
 
@@ -53,6 +55,7 @@ class Transaction:
         self.clock = clock
         self._changes: list[tuple[Actor, Change]] = []
         self._layouts: dict[str, Layout] = {}
+        self._halfway = False
         self._revision: int
         self._audit_head: str
         ((self._revision, self._audit_head, format_),) = connection.rows(
@@ -129,6 +132,9 @@ class Transaction:
         sql = statements(table)
         self._write(f"DROP TABLE {sql.documents}")
         self._write(f"DROP TABLE IF EXISTS {sql.words}")
+        looks_here = "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND instr(sql, ?)"
+        if self.connection.rows(looks_here, (sql.documents,)):
+            self._write(sql.make)
         self._write("UPDATE store_tables SET live = 0, version = NULL WHERE name = ?", (table,))
         self._layouts.pop(table, None)
         self._next()
@@ -146,14 +152,12 @@ class Transaction:
         return layout
 
     def lay_out(self, table: str, layout: Layout, version: int | None) -> None:
-        """Give a table its indexes, full-text index and version, and drop those it has no more."""
+        """Give a table its indexes, triggers, full-text index and version, and drop those it has no more."""
         before, sql = self.open(table), statements(table)
-        wanted = layout.indexes_of(table)
-        existing = before.indexes_of(table)
-        for name in existing.keys() - wanted.keys():
-            self._write(f"DROP INDEX {quoted(name)}")
-        for name in wanted.keys() - existing.keys():
-            self._write(wanted[name])
+        for other in layout.needed_by(table):
+            self._write(statements(other).make)
+        self._replace("INDEX", before.indexes_of(table), layout.indexes_of(table))
+        self._replace("TRIGGER", before.triggers_of(table), layout.triggers_of(table))
         if layout.fulltext != before.fulltext:
             self._write(f"DROP TABLE IF EXISTS {sql.words}")
             if layout.fulltext:
@@ -163,6 +167,14 @@ class Transaction:
             (version, layout.to_json(), table),
         )
         self._layouts[table] = layout
+
+    def _replace(self, kind: str, existing: Mapping[str, str], wanted: Mapping[str, str]) -> None:
+        for name, sql in existing.items():
+            if wanted.get(name) != sql:
+                self._write(f"DROP {kind} IF EXISTS {quoted(name)}")
+        for name, sql in wanted.items():
+            if existing.get(name) != sql:
+                self._write(sql)
 
     def index(self, table: str, doc_id: int, document: Mapping[str, Any]) -> None:
         """Put a document that is stored already into the full-text index, if there is one."""
@@ -184,6 +196,7 @@ class Transaction:
             if self.connection.in_transaction:
                 self._write("ROLLBACK TO nested")
                 self._write("RELEASE nested")
+                self._halfway = False
             del self._changes[marks[0] :], self.callbacks[marks[1] :]
             self._layouts.clear()  # a table that was made within is not there any more
             raise
@@ -195,7 +208,8 @@ class Transaction:
         if not self._changes:
             return
         ((last,),) = self.connection.rows("SELECT coalesce(max(seq), 0) FROM store_audit")
-        by_actor = groupby(sorted(self._changes, key=_actor_key), key=itemgetter(0))
+        # In the order of the changes: the last word on a document must come last.
+        by_actor = groupby(self._changes, key=itemgetter(0))
         for seq, (actor, changes) in enumerate(by_actor, last + 1):
             row = audit.row(seq, self.clock(), actor, (change for _, change in changes), self._audit_head)
             self._write(audit.APPEND, row)
@@ -205,8 +219,8 @@ class Transaction:
             self._write("UPDATE store_tables SET revision = ? WHERE name = ?", (self._revision, table))
 
     def _refuse_lost(self) -> None:
-        """After some errors (a full disk) the engine has undone everything by itself."""
-        if not self.connection.in_transaction:
+        """After an error of the disk, a change may be there without its trace, or all may be undone."""
+        if self._halfway or not self.connection.in_transaction:
             raise StoreError(
                 N_("The change was undone by the database; nothing was written."),
                 remedy=N_("Do it again."),
@@ -227,10 +241,8 @@ class Transaction:
         return self.connection.rows("SELECT live FROM store_tables WHERE name = ?", (table,)) == [(1,)]
 
     def _create(self, table: str) -> Layout:
-        self._write(
-            f"CREATE TABLE {statements(table).documents}"
-            " (id INTEGER PRIMARY KEY AUTOINCREMENT, rev INTEGER NOT NULL, body TEXT NOT NULL)"
-        )
+        refuse_reserved(table)
+        self._write(statements(table).make)  # it may be there, where a trigger looks for limits
         self._write(
             "INSERT INTO store_tables (name, live, version, layout, revision) VALUES (?, 1, NULL, ?, 0)"
             " ON CONFLICT (name) DO UPDATE SET live = 1, layout = excluded.layout",
@@ -251,9 +263,10 @@ class Transaction:
         return self._revision
 
     def _write(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
-        return self.connection.execute(sql, parameters)
-
-
-def _actor_key(change: tuple[Actor, Change]) -> tuple[bool, int, str, str]:
-    actor = change[0]
-    return actor.person is None, actor.person or 0, actor.name, actor.via
+        try:
+            return self.connection.execute(sql, parameters)
+        except RuleBroken as broken:
+            raise constraints.in_words(broken, self._declared) from broken.__cause__
+        except StoreError:
+            self._halfway = True
+            raise

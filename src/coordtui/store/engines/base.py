@@ -88,6 +88,20 @@ class Engine(ABC):
             except Exception:  # noqa: BLE001 - the commit stands; this must not look like a refused write
                 log_failure("a call after a commit failed")
 
+    @contextlib.contextmanager
+    def one_change(self) -> Iterator[Transaction]:
+        """For a change of one document: part of the running transaction, or one of its own.
+
+        It is done or refused as a whole, so within another it needs no savepoint; one would
+        cost as much as the change itself, as full-text indexes are flushed for it.
+        """
+        running = self.connection.transaction
+        if running is not None:
+            yield running
+            return
+        with self.transaction() as running:
+            yield running
+
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call when the running transaction of this thread is committed; at once without one."""
         running = self.connection.transaction

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -60,7 +61,8 @@ class Connection:
                         return
                     yield from chunk
             finally:
-                cursor.close()
+                with contextlib.suppress(sqlite3.ProgrammingError):  # the store was closed meanwhile
+                    cursor.close()
         except sqlite3.Error as error:
             if problems.is_missing_table(error):
                 return

@@ -12,12 +12,16 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from coordtui.api.errors import StoreBusy
-from coordtui.store import backup, files, problems, schema
+from coordtui.api.errors import StoreBusy, StoreReadOnly
+from coordtui.store import files, problems, schema
 from coordtui.store.engines.base import Engine, immediate
 from coordtui.store.engines.connection import Connection
+from coordtui.store.engines.reading import AtRest, Reading, has_log, log_unreadable
+from coordtui.store.line import Line
+from coordtui.store.presence import Presence, lock_file
 from coordtui.text.messages import N_
 
 BUSY_TIMEOUT = 10.0
@@ -31,20 +35,37 @@ _PRAGMAS = (
 )
 
 
-def connect(path: Path, *, mode: str = "rw") -> Connection:
-    """A connection to a file; raises `StoreError`. `mode` is SQLite's, `"ro"` or `"rw"`."""
+def connect(path: Path) -> Connection:
+    """A connection to a file that is there; raises `StoreError`."""
+    return Connection(path, _opened(path, "mode=rw"))
+
+
+def connect_for_reading(path: Path) -> Reading:
+    """A connection that only reads; raises `StoreError`, also where nobody can read without writing."""
+    if not has_log(path):
+        return AtRest(path, _opened(path, "immutable=1"))
+    connection = Reading(path, _opened(path, "mode=ro"))
     try:
-        sqlite = sqlite3.connect(
-            f"{path.as_uri()}?mode={mode}",
-            uri=True,
-            timeout=BUSY_TIMEOUT,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=512,
-        )
+        connection.execute("PRAGMA schema_version")
+    except StoreReadOnly as error:
+        connection.close()
+        raise log_unreadable(path) from error
+    return connection
+
+
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    try:
+        with files.opening:
+            return sqlite3.connect(
+                f"{path.as_uri()}?{how}",
+                uri=True,
+                timeout=BUSY_TIMEOUT,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=512,
+            )
     except sqlite3.Error as error:
         raise problems.explain(error, path) or error from error
-    return Connection(path, sqlite)
 
 
 class SqliteEngine(Engine):
@@ -57,13 +78,20 @@ class SqliteEngine(Engine):
     ) -> None:
         """Open the file, or make it; raises `StoreError`, and then has written nothing."""
         super().__init__(path, clock)
+        self.read_only = read_only
         self._local = threading.local()
         self._open = weakref.WeakSet[Connection]()
         self._closed = False
-        files.prepare(self.path, create=create)
-        connection = self.connection
+        self._line: Line | None = None
+        files.prepare(self.path, create=create, read_only=read_only)
+        self._presence = Presence(self.path, read_only=read_only)
         try:
-            self._settle(connection)
+            if self._presence.waited:  # another file may be in its place
+                files.prepare(self.path, create=False, read_only=read_only)
+            self._settle(self.connection)
+            if not read_only:
+                with contextlib.suppress(OSError):  # then SQLite's lock is all there is
+                    self._line = Line(lock_file(self.path))
         except BaseException:
             self.close()
             raise
@@ -75,12 +103,14 @@ class SqliteEngine(Engine):
             found: Connection = self._local.connection
         except AttributeError:
             return self._connect()
+        if self.read_only and found.transaction is None and isinstance(found, Reading) and found.outdated:
+            return self._connect()
         return found
 
     def _connect(self) -> Connection:
         if self._closed:
             raise problems.closed(self.path)
-        connection = connect(self.path)
+        connection = self._new_connection()
         try:
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
@@ -90,6 +120,9 @@ class SqliteEngine(Engine):
         self._local.connection = connection
         self._open.add(connection)
         return connection
+
+    def _new_connection(self) -> Connection:
+        return connect_for_reading(self.path) if self.read_only else connect(self.path)
 
     def _settle(self, connection: Connection) -> None:
         """Lay out a new store, or recognise an existing one and bring it to this format."""
@@ -101,6 +134,8 @@ class SqliteEngine(Engine):
         files.check_identity(self.path, application, version)
         if not connection.rows("SELECT revision FROM store_meta"):
             raise problems.damaged(self.path, N_("What the store keeps about itself is missing."))
+        if self.read_only:
+            return
         # Only now, when the layout is there as a whole: this writes the file's header.
         if self._use_log(connection) != "wal":
             raise problems.read_only(self.path, N_("SQLite cannot keep its log beside the file."))
@@ -112,6 +147,8 @@ class SqliteEngine(Engine):
         with immediate(connection):
             ((version,),) = connection.rows("PRAGMA user_version")  # unless somebody was faster
             if 0 < version < schema.FORMAT:
+                from coordtui.store import backup  # seldom needed, and not small
+
                 backup.before_migration(self)
             for steps in schema.FORMATS[version:]:
                 for statement in steps:
@@ -130,15 +167,39 @@ class SqliteEngine(Engine):
             else:
                 return str(mode)
 
+    def _outermost(self) -> contextlib.AbstractContextManager[Connection]:
+        return self._reading() if self.read_only else self._writing()
+
     @contextlib.contextmanager
-    def _outermost(self) -> Iterator[Connection]:
+    def _reading(self) -> Iterator[Connection]:
+        """All that is read within is of one moment; whatever would write is refused."""
+        connection = self.connection
+        with _ended(connection):
+            connection.execute("BEGIN")
+            yield connection
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Connection]:
         connection = self.connection
         before = connection.sqlite.total_changes
-        with immediate(connection):
+        with _ended(connection):
+            self._begin(connection)
             yield connection
         if connection.sqlite.total_changes != before:
             with contextlib.suppress(OSError):  # those who watch the log can read the commit now
                 os.utime(self.watched)
+
+    def _begin(self, connection: Connection) -> None:
+        """Take the right to write, in the order in which it was asked for."""
+        if self._line is None:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            if not self._line.begin(partial(_try_to_begin, connection), BUSY_TIMEOUT):
+                connection.execute("BEGIN IMMEDIATE")  # says that it is busy
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000:.0f}")
 
     @property
     def watched(self) -> Path:
@@ -152,7 +213,7 @@ class SqliteEngine(Engine):
 
     def back_up_to(self, target: Path) -> None:
         """Write what is committed to a new database."""
-        connection = connect(self.path)
+        connection = self._new_connection()
         try:
             connection.execute("VACUUM INTO ?", (str(target),))
         finally:
@@ -163,3 +224,26 @@ class SqliteEngine(Engine):
         self._closed = True
         for connection in list(self._open):
             connection.close()
+        self._line = None  # those who stand in it keep it
+        self._presence.close()
+
+
+@contextlib.contextmanager
+def _ended(connection: Connection) -> Iterator[None]:
+    """End the transaction that is begun within: by a commit, or undone after an error."""
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.ProgrammingError):  # another thread has closed the store
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        raise
+
+
+def _try_to_begin(connection: Connection) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except StoreBusy:
+        return False
+    return True

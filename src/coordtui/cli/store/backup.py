@@ -1,0 +1,119 @@
+"""`coordtui store backup`: copy the store while it is in use, and list the copies there are."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from coordtui.cli.invocation import Invocation
+from coordtui.cli.options import add_json
+from coordtui.cli.store.opening import progress, read, retention, speak_as_its_lab
+from coordtui.text.messages import N_, NN_, Translate
+from coordtui.text.safety import safe
+
+if TYPE_CHECKING:
+    from coordtui.cli.console import Console
+    from coordtui.cli.options import Subcommands
+    from coordtui.store import Store
+    from coordtui.store.backup import Backup
+    from coordtui.store.retention import Retention
+
+
+def fill(commands: Subcommands, translate: Translate) -> None:
+    """Add `backup` to the commands."""
+    parser = commands.add_parser("backup", help=translate(N_("copy the store while it is in use")))
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument(
+        "--to",
+        type=Path,
+        metavar=translate(N_("FILE")),
+        help=translate(N_("into this new file, or this folder")),
+    )
+    choice.add_argument("--list", action="store_true", help=translate(N_("show the backups instead")))
+    choice.add_argument(
+        "--keep-all", action="store_true", help=translate(N_("remove no older backup this time"))
+    )
+    add_json(parser, translate)
+    parser.set_defaults(run=_backup)
+
+
+def _backup(invocation: Invocation, arguments: argparse.Namespace) -> int:
+    console = invocation.console
+    if arguments.list:
+        return _list(invocation, as_json=arguments.json)
+    wanted = None if arguments.keep_all else retention(invocation)
+    with progress(console, N_("backup"), N_("copying, and looking at the copy")):
+        made, removed = read(invocation, lambda store: _make(store, arguments.to, wanted))
+    if arguments.json:
+        console.json({**_as_data(made), "removed": [str(path) for path in removed]})
+        return 0
+    console.say(N_("The backup is {path}", path=safe(made.path)))
+    say_size(console, made)
+    if removed:
+        console.say(NN_("{n} older backup was removed.", "{n} older backups were removed.", len(removed)))
+    return 0
+
+
+def _make(store: Store, target: Path | None, wanted: Retention | None) -> tuple[Backup, list[Path]]:
+    """The new backup, and the older ones that were removed; without `wanted`, none is."""
+    from coordtui.store.backup import back_up, backups_of
+    from coordtui.store.retention import Retention
+
+    before = [each.path for each in backups_of(store.path)]
+    every = len(before) + 1
+    if target is not None and target.is_dir():
+        target /= f"{store.path.stem}-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}{store.path.suffix}"
+    made = back_up(store, target, retention=wanted or Retention(recent=every, before_changes=every))
+    left = {each.path for each in backups_of(store.path)}
+    return made, [path for path in before if path not in left]
+
+
+def say_size(console: Console, backup: Backup) -> None:
+    """How much a backup holds."""
+    from coordtui.text.formats import bytes_, number
+
+    count = backup.documents or 0
+    console.say(
+        NN_(
+            "It holds {number} document, {size}.",
+            "It holds {number} documents, {size}.",
+            count,
+            number=number(count, console.translator),
+            size=bytes_(backup.size, console.translator),
+        )
+    )
+
+
+def _list(invocation: Invocation, *, as_json: bool) -> int:
+    """The backups, newest first; the store itself may be damaged or gone."""
+    from coordtui.store.backup import backups_of
+    from coordtui.store.files import folder_of
+    from coordtui.store.url import path_of
+    from coordtui.text.formats import bytes_, duration
+
+    console = invocation.console
+    path = path_of(invocation.store_url).resolve()
+    speak_as_its_lab(invocation)
+    found = backups_of(path)
+    if as_json:
+        console.json([_as_data(each) for each in found])
+        return 0
+    if not found:
+        console.say(N_("There is no backup of {path}", path=safe(path)))
+        return 0
+    now, translate = datetime.now(UTC), console.translator
+    console.say(N_("in {folder}", folder=safe(folder_of(path))))
+    rows = [
+        (duration(now - each.at, translate), bytes_(each.size, translate), each.path.name) for each in found
+    ]
+    console.table((N_("age"), N_("size"), N_("file")), rows, figures=(0, 1))
+    return 0
+
+
+def _as_data(backup: Backup) -> dict[str, Any]:
+    data: dict[str, Any] = msgspec.to_builtins(backup, enc_hook=str)
+    return data

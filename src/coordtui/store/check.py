@@ -1,0 +1,218 @@
+"""Whether all that a store holds is whole: looked at without writing, also while it is in use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from coordtui.api.declare import Finding, Table
+from coordtui.api.errors import CoordtuiError, StoreError
+from coordtui.store import files, problems, replacing
+from coordtui.store.engines import open_engine
+from coordtui.store.probes import log
+from coordtui.store.probes.catalogue import catalogue
+from coordtui.store.probes.documents import documents, recent_documents
+from coordtui.store.probes.errors import finding_of
+from coordtui.store.probes.figures import duplicates, figures, revisions, versions
+from coordtui.store.probes.integrity import integrity
+from coordtui.store.probes.subject import RESTORE, Probe, Progress, Subject, reading
+from coordtui.store.probes.surroundings import log_findings, surroundings
+from coordtui.store.probes.words import quick_words, words
+from coordtui.store.url import address_of
+from coordtui.text.messages import N_
+from coordtui.text.safety import safe
+
+if TYPE_CHECKING:
+    from coordtui.store.engines.memory import Memory
+
+CONTENT: tuple[Probe, ...] = (integrity, documents)
+"""What must be whole for a copy to be worth keeping."""
+
+THOROUGH: tuple[Probe, ...] = (
+    versions,
+    integrity,
+    catalogue,
+    documents,
+    figures,
+    revisions,
+    duplicates,
+    words,
+)
+"""All that there is to look at in a SQLite file."""
+
+_QUICK: tuple[Probe, ...] = (versions, catalogue, recent_documents, figures, quick_words)
+_JSON: tuple[Probe, ...] = (versions, documents, figures, revisions)
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What was found. `revision` is None, and `documents` 0, where that could not be read."""
+
+    findings: tuple[Finding, ...] = ()
+    documents: int = 0
+    revision: int | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is damaged; there may be advice all the same."""
+        return all(finding.ok for finding in self.findings)
+
+
+_ATTEMPTS = 5
+"""A store at rest is read without a lock, and anew when somebody has begun to write."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _ignore(_done: int, _of: int) -> None:
+    """Nobody is told how far it is."""
+
+
+def check(
+    url: str,
+    tables: Mapping[str, Table] | None = None,
+    *,
+    quick: bool = False,
+    progress: Progress = _ignore,
+    clock: Callable[[], datetime] = _now,
+) -> Report:
+    """Look at a store, whatever state it is in; `tables` are declarations by their full names.
+
+    Damage is never raised, always reported. With `quick`, only the newest documents are
+    looked at, and no index. Raises `StoreError` when the address itself is wrong.
+    """
+    address = address_of(url)
+    path = address.path.resolve()
+    if address.scheme == "json":
+        report = _check_json(url, tables or {}, progress, clock)
+    else:
+        report = _check_file(path, tables or {}, progress, quick=quick)
+    around = surroundings(path, clock()) if path.is_file() else ()
+    findings = dict.fromkeys((*report.findings, *around))  # each thing is said once
+    return msgspec.structs.replace(report, findings=tuple(findings))
+
+
+def examine(
+    path: Path, scheme: str, probes: Iterable[Probe], tables: Mapping[str, Table] | None = None
+) -> Report:
+    """Look at a file that nobody writes, a copy of a store."""
+    if scheme == "sqlite":
+        return _read(path, tables or {}, _ignore, probes)
+    try:
+        return _report(Subject(load_json(path)[0].connection, tables or {}, _ignore), _JSON)
+    except StoreError as error:
+        return Report((finding_of(error),))
+
+
+def load_json(path: Path) -> tuple[Memory, list[str]]:
+    """What a JSON file holds, and the tables that another program wrote; raises `StoreError`."""
+    from coordtui.store.engines.memory import Memory
+    from coordtui.store.exchange.filling import fill
+    from coordtui.store.exchange.reading import read
+
+    _refuse_at_sight(path)
+    memory = Memory(path)
+    with replacing.explained(path, problems.unreadable):
+        content = read(path.read_bytes(), path)
+        fill(memory.connection, content, path, path.stat().st_mtime_ns)
+    return memory, [name for name, table in content.tables.items() if table.changed]
+
+
+def _check_json(
+    url: str, tables: Mapping[str, Table], progress: Progress, clock: Callable[[], datetime]
+) -> Report:
+    try:
+        engine = open_engine(url, create=False, read_only=True, clock=clock)
+    except StoreError as error:
+        return Report((finding_of(error),))
+    try:
+        return _report(Subject(engine.connection, tables, progress), _JSON)
+    finally:
+        engine.close()
+
+
+def _check_file(path: Path, tables: Mapping[str, Table], progress: Progress, *, quick: bool) -> Report:
+    end = log.agreed_end(path)
+    damage = log.damage(path, end)
+    report = _read(path, tables, progress, _QUICK if quick else THOROUGH)
+    # A log that is just being written may look damaged for a moment.
+    lasting = damage if damage is not None and damage == log.damage(path, end) else None
+    findings = (*report.findings, *log_findings(path, lasting))
+    return msgspec.structs.replace(report, findings=findings)
+
+
+def _read(path: Path, tables: Mapping[str, Table], progress: Progress, probes: Iterable[Probe]) -> Report:
+    report = Report()
+    try:
+        for _ in range(_ATTEMPTS):
+            _refuse_at_sight(path)
+            with _with_better_reason(path), reading(path) as connection:
+                report = _look(path, Subject(connection, tables, progress), probes)
+                if not connection.outdated:
+                    break
+    except StoreError as error:
+        return Report((finding_of(error),))
+    return report
+
+
+def _look(path: Path, subject: Subject, probes: Iterable[Probe]) -> Report:
+    ((application, version),) = subject.rows(
+        "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version"
+    )
+    files.check_identity(path, application, version)
+    return _report(subject, probes)
+
+
+def _report(subject: Subject, probes: Iterable[Probe]) -> Report:
+    findings = [finding for probe in probes for finding in _guarded(probe, subject)]
+    try:
+        return Report(tuple(findings), subject.documents, subject.revision)
+    except Exception:  # noqa: BLE001 - see `_guarded`
+        return Report(tuple(findings))
+
+
+def _guarded(probe: Probe, subject: Subject) -> Iterator[Finding]:
+    try:
+        yield from probe(subject)
+    except CoordtuiError as error:
+        yield finding_of(error)
+    except Exception as error:  # noqa: BLE001 - damage can have any effect; to tell it is all that is wanted
+        name = f"{type(error).__name__}: {error}"
+        yield Finding(
+            ok=False,
+            text=N_("Part of the store could not be looked at: {error}", error=safe(name, limit=200)),
+            remedy=RESTORE,
+        )
+
+
+def _refuse_at_sight(path: Path) -> None:
+    """Raise `StoreError` for what SQLite need not be asked about."""
+    if not path.exists():
+        raise replacing.missing(path)
+    if not path.is_file():
+        raise problems.not_a_store(path, N_("It is not an ordinary file."))
+    if path.stat().st_size == 0:
+        raise problems.damaged(path, N_("The file is empty."))
+    files.refuse_interrupted(path)
+    journal = path.with_name(path.name + "-journal")
+    if journal.exists() and journal.stat().st_size:
+        raise StoreError(
+            N_("A change of the store was interrupted: {path}", path=str(path)),
+            remedy=N_("Open the store with the program, which finishes or undoes it; then check again."),
+        )
+
+
+@contextmanager
+def _with_better_reason(path: Path) -> Iterator[None]:
+    """Why a store cannot be opened is told by its first bytes, where they can tell it."""
+    try:
+        yield
+    except StoreError:
+        files.prepare(path, create=False, read_only=True)
+        raise

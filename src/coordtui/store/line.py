@@ -1,0 +1,158 @@
+"""A line of those who want to write, beside SQLite's lock, which has none.
+
+SQLite lets one writer in at a time. Who finds it taken looks again after a while; whoever
+comes just when it is free goes first, and somebody may stay outside for seconds. Here, who
+finds it taken joins a line, of which only the first looks again; and once the first has
+waited for `DUE`, whoever comes now joins the line too. Until then it may go ahead: to change
+the writer after every single write costs half of what all of them get done.
+
+The line is a courtesy and never the lock: nothing is written by anybody who has not begun a
+transaction of SQLite. A place in the line is a locked byte of the file that
+`presence.lock_file` names, so the system clears the place of whoever dies; and whoever stands
+behind one that is stopped goes ahead after `PATIENCE`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import struct
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+SHARE = 0.03
+"""Seconds in which all who stand in line should have had a turn."""
+
+PATIENCE = 2.0
+"""Seconds after which nobody waits any longer for those ahead."""
+
+_LONGEST_TURN = 0.01
+_STEP, _SHORTEST, _GENTLE, _LONGEST = 0.0005, 0.0001, 0.001, 0.005
+# Seconds between two looks: for each place that is left to go; and of the first in the line
+# at the beginning, during somebody's turn, and when it takes long.
+
+_FLOCK = struct.Struct("hhqqi0q")
+_NUMBER, _NUMBERS = struct.Struct("=Q"), struct.Struct("=3Q")
+_LAST, _SERVED, _SINCE = range(3)
+_HIGHEST, _CROWD = 2**62, 1000
+
+
+class Line:
+    """The line before one store.
+
+    Its file holds three numbers: the last place taken, the last that was let in, and the
+    last that was due. They say where to look, not who may write, so nothing depends on
+    their being right.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Raises `OSError` where the file cannot be used, or the system has no such locks."""
+        if not hasattr(fcntl, "F_OFD_SETLK"):
+            raise OSError("locks here belong to a process, not to who opened the file")
+        self._file = file
+        self._descriptor = os.open(file, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+
+    def __del__(self) -> None:
+        # Not before the last thread that stands in the line has left.
+        with contextlib.suppress(AttributeError):  # it could not be opened
+            os.close(self._descriptor)
+
+    def begin(self, attempt: Callable[[], bool], timeout: float) -> bool:
+        """Call `attempt` until it succeeds; False when it has not within `timeout` seconds."""
+        if not self._must_join() and attempt():
+            return True
+        with self._place() as place:
+            return self._wait(place, attempt, time.monotonic(), timeout)
+
+    @contextlib.contextmanager
+    def _place(self) -> Iterator[int]:
+        """A place in the line, or 0 when there is none to be had."""
+        try:
+            descriptor, place = self._join()
+        except OSError:
+            yield 0
+            return
+        try:
+            yield place
+        finally:
+            self._raise(_SERVED, place)
+            self._write(_SINCE, time.monotonic_ns())
+            os.close(descriptor)
+
+    def _join(self) -> tuple[int, int]:
+        """Take the next place; it is left by closing the descriptor."""
+        last, served, _ = self._numbers()
+        first = max(last, served) + 1
+        if first > _HIGHEST:
+            os.pwrite(self._descriptor, bytes(_NUMBERS.size), 0)
+            first = 1
+        descriptor = os.open(self._file, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        for place in range(first, first + _CROWD):  # some may have come at the same time
+            if _lock(descriptor, place):
+                self._raise(_LAST, place)
+                return descriptor, place
+        os.close(descriptor)
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    def _must_join(self) -> bool:
+        last, served, since = self._numbers()
+        return last > served and not _in_turn(last, served, since)
+
+    def _wait(self, place: int, attempt: Callable[[], bool], start: float, timeout: float) -> bool:
+        ahead, first = place - 1, 0.0
+        while (waited := time.monotonic() - start) < timeout:
+            last, served, since = self._numbers()
+            if ahead > max(served, place - _CROWD) and waited < PATIENCE:
+                first = waited
+                if _is_locked(self._descriptor, ahead):
+                    time.sleep(min((place - served) * _STEP, _LONGEST))
+                else:  # whoever was there has died
+                    ahead -= 1
+            elif attempt():
+                return True
+            elif _in_turn(last, served, since):
+                first = waited
+                time.sleep(_GENTLE)
+            else:  # often, but seldom enough to cost little when it takes long
+                time.sleep(min(max((waited - first) / 16, _SHORTEST), _LONGEST))
+        return False
+
+    def _numbers(self) -> tuple[int, int, int]:
+        try:
+            written = os.pread(self._descriptor, _NUMBERS.size, 0)
+        except OSError:
+            written = b""
+        last, served, due = _NUMBERS.unpack(written.ljust(_NUMBERS.size, b"\0"))
+        return last, served, due
+
+    def _raise(self, which: int, number: int) -> None:
+        if self._numbers()[which] < number:
+            self._write(which, number)
+
+    def _write(self, which: int, number: int) -> None:
+        with contextlib.suppress(OSError):  # a full disk, or one that fails: then nobody knows where to look
+            os.pwrite(self._descriptor, _NUMBER.pack(number), which * _NUMBER.size)
+
+
+def _in_turn(last: int, served: int, since: int) -> bool:
+    """Whether the turn of who was last let in has not ended."""
+    turn = min(_LONGEST_TURN, SHARE / max(last - served, 1))
+    return 0 <= time.monotonic_ns() - since < turn * 1e9
+
+
+def _lock(descriptor: int, place: int) -> bool:
+    wanted = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, place, 1, 0)
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, wanted)
+    except OSError:  # somebody has it, or the system has no more locks
+        return False
+    return True
+
+
+def _is_locked(descriptor: int, place: int) -> bool:
+    asked = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, place, 1, 0)
+    answer = fcntl.fcntl(descriptor, fcntl.F_OFD_GETLK, asked)
+    return bool(_FLOCK.unpack(answer)[0] != fcntl.F_UNLCK)
