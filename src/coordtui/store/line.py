@@ -23,20 +23,18 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-SHARE = 0.03
-"""Seconds in which all who stand in line should have had a turn."""
+DUE = 0.03
+"""Seconds after which the first in the line is let in before anybody who comes."""
 
 PATIENCE = 2.0
 """Seconds after which nobody waits any longer for those ahead."""
 
-_LONGEST_TURN = 0.01
-_STEP, _SHORTEST, _GENTLE, _LONGEST = 0.0005, 0.0001, 0.001, 0.005
-# Seconds between two looks: for each place that is left to go; and of the first in the line
-# at the beginning, during somebody's turn, and when it takes long.
+_STEP, _SHORTEST, _LONGEST = 0.0003, 0.0001, 0.005
+# Seconds between two looks: the first goes for each place that is left to go.
 
 _FLOCK = struct.Struct("hhqqi0q")
 _NUMBER, _NUMBERS = struct.Struct("=Q"), struct.Struct("=3Q")
-_LAST, _SERVED, _SINCE = range(3)
+_LAST, _SERVED, _DUE = range(3)
 _HIGHEST, _CROWD = 2**62, 1000
 
 
@@ -62,7 +60,8 @@ class Line:
 
     def begin(self, attempt: Callable[[], bool], timeout: float) -> bool:
         """Call `attempt` until it succeeds; False when it has not within `timeout` seconds."""
-        if not self._must_join() and attempt():
+        _, served, due = self._numbers()
+        if due <= served and attempt():
             return True
         with self._place() as place:
             return self._wait(place, attempt, time.monotonic(), timeout)
@@ -79,13 +78,11 @@ class Line:
             yield place
         finally:
             self._raise(_SERVED, place)
-            self._write(_SINCE, time.monotonic_ns())
             os.close(descriptor)
 
     def _join(self) -> tuple[int, int]:
         """Take the next place; it is left by closing the descriptor."""
-        last, served, _ = self._numbers()
-        first = max(last, served) + 1
+        first = max(self._numbers()) + 1
         if first > _HIGHEST:
             os.pwrite(self._descriptor, bytes(_NUMBERS.size), 0)
             first = 1
@@ -97,14 +94,13 @@ class Line:
         os.close(descriptor)
         raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
-    def _must_join(self) -> bool:
-        last, served, since = self._numbers()
-        return last > served and not _in_turn(last, served, since)
-
     def _wait(self, place: int, attempt: Callable[[], bool], start: float, timeout: float) -> bool:
-        ahead, first = place - 1, 0.0
+        ahead, first, due = place - 1, 0.0, False
         while (waited := time.monotonic() - start) < timeout:
-            last, served, since = self._numbers()
+            if waited > DUE and not due:
+                due, first = True, waited
+                self._raise(_DUE, place)
+            _, served, _ = self._numbers()
             if ahead > max(served, place - _CROWD) and waited < PATIENCE:
                 first = waited
                 if _is_locked(self._descriptor, ahead):
@@ -113,11 +109,8 @@ class Line:
                     ahead -= 1
             elif attempt():
                 return True
-            elif _in_turn(last, served, since):
-                first = waited
-                time.sleep(_GENTLE)
-            else:  # often, but seldom enough to cost little when it takes long
-                time.sleep(min(max((waited - first) / 16, _SHORTEST), _LONGEST))
+            else:  # who is due looks often, but seldom enough to cost little when it takes long
+                time.sleep(min(max((waited - first) / (16 if due else 1), _SHORTEST), _LONGEST))
         return False
 
     def _numbers(self) -> tuple[int, int, int]:
@@ -129,18 +122,9 @@ class Line:
         return last, served, due
 
     def _raise(self, which: int, number: int) -> None:
-        if self._numbers()[which] < number:
-            self._write(which, number)
-
-    def _write(self, which: int, number: int) -> None:
         with contextlib.suppress(OSError):  # a full disk, or one that fails: then nobody knows where to look
-            os.pwrite(self._descriptor, _NUMBER.pack(number), which * _NUMBER.size)
-
-
-def _in_turn(last: int, served: int, since: int) -> bool:
-    """Whether the turn of who was last let in has not ended."""
-    turn = min(_LONGEST_TURN, SHARE / max(last - served, 1))
-    return 0 <= time.monotonic_ns() - since < turn * 1e9
+            if self._numbers()[which] < number:
+                os.pwrite(self._descriptor, _NUMBER.pack(number), which * _NUMBER.size)
 
 
 def _lock(descriptor: int, place: int) -> bool:
