@@ -69,6 +69,7 @@ ABOUT_SQLITE = {
     "test_indexes_are_added_and_dropped_without_a_backup",
     "test_what_was_acknowledged_before_a_kill_is_there",
     "test_sqlite_itself_refuses_whoever_writes",
+    "test_what_the_catalogue_lost_of_a_table_is_said_whoever_asks",
     "test_what_is_no_json_is_refused_too",
     "test_what_a_rule_needs_and_another_program_took_away_is_damage",
     "test_a_rule_reads_what_it_counts_and_no_more_of_a_hundred_thousand",

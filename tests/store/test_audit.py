@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from coordtui.store import Store
+from coordtui.store import Store, url_of
+from coordtui.store.check import check
 
 
 @pytest.fixture
@@ -44,3 +45,13 @@ def test_tampering_is_found_where_it_happened(
         thief.execute("DROP TRIGGER store_audit_is_never_removed")
         thief.execute(tampering)
     assert written.verify_audit() == broken
+
+
+def test_a_number_that_only_looks_like_one_is_logged_as_the_number_it_is(store: Store) -> None:
+    store.insert_multiple([{"n": 1}, {"n": 2}])
+    store.update({"n": 3}, doc_ids=[True])
+    store.remove(doc_ids=[2.0])
+    assert [change.doc_id for entry in store.audit_log() for change in entry.changes] == [2, 1, 1, 2]
+    assert not [
+        finding for finding in check(url_of(store.path, store._engine.scheme)).findings if not finding.ok
+    ]

@@ -367,3 +367,50 @@ def test_a_document_that_cannot_be_read_is_named_and_not_exported(
     with pytest.raises(StoreDamaged, match="Document 2 of “_default”"):
         export(store, target)
     assert not target.exists()
+
+
+def test_an_import_whose_tables_cannot_be_migrated_changes_nothing(store: Store, tmp_path: Path) -> None:
+    def fail(document: dict[str, Any]) -> dict[str, Any]:
+        raise KeyError("nope")
+
+    with open_store(str(tmp_path / "older.db")) as older:
+        older.declare("test", [Table(name="notes", record=Note)])
+        older.table("test.notes").insert({"text": "x"})
+        export(older, tmp_path / "older.json")
+    store.declare("test", [Table(name="notes", record=Note, version=2, migrations={2: fail})])
+    before = store.storage.read(), store.revision
+    for dry_run in (True, False):
+        with pytest.raises(StoreError, match="could not be brought to version 2"):
+            import_(store, tmp_path / "older.json", tables=["test.notes"], dry_run=dry_run)
+        assert (store.storage.read(), store.revision) == before
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        '1) BEGIN DELETE FROM "doc_secret"; END --',
+        "(SELECT count(*) FROM doc_secret) = 1",
+        "1) OR (1",
+        "zeroblob(1000000000) = 1",
+        "1 -- 1",
+    ],
+)
+def test_what_a_file_says_of_its_rules_runs_nothing_else(tmp_path: Path, hostile: str) -> None:
+    source, file = tmp_path / "source.db", tmp_path / "hostile.json"
+    rule = Require(name="good", condition=where("text") != "", message=N_("No text."))
+    with open_store(str(source)) as store:
+        store.declare("test", [Table(name="notes", record=Note, constraints=(rule,))])
+        store.table("test.notes").insert({"text": "x"})
+        (condition,) = [each.condition for each in store.info().tables["test.notes"].layout.rules]
+        export(store, file)
+    said = json.dumps(json.dumps(condition)[1:-1])[1:-1]
+    assert said in file.read_text("utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace(said, json.dumps(json.dumps(hostile)[1:-1])[1:-1]), "utf-8"
+    )
+    with open_store(str(tmp_path / "new.db")) as new:
+        with pytest.raises(StoreError, match="rule of a kind"):
+            import_(new, file)
+        assert new.tables() == set()
+    with pytest.raises(StoreError, match="rule of a kind"):
+        open_store(url_of(file, "json"))

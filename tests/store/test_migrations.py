@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tinydb import where
 
-from coordtui.api import AtMost, Record, Require, RuleBroken, StoreError, StoreTooNew, Table
+from coordtui.api import AtMost, Record, Require, RuleBroken, StoreDamaged, StoreError, StoreTooNew, Table
 from coordtui.store import Store, open_store
 from coordtui.store.backup import BEFORE_MIGRATION, backups_of
 from coordtui.text.messages import N_
@@ -271,3 +271,28 @@ def test_the_field_that_tells_a_limit_moves_with_the_rule_that_looks_there(store
         store.table("test.bookings").insert({"room": 1})
     store.table("test.rooms").update({"seats": 2})
     store.table("test.bookings").insert({"room": 1})
+
+
+@pytest.mark.parametrize(
+    "gives", [lambda document: None, lambda document: [1], lambda document: {"n": float("nan")}]
+)
+def test_a_migration_that_gives_no_document_changes_nothing(old: Path, gives) -> None:
+    wrong = Table(name="notes", record=Note, version=2, fulltext=("text",), migrations={2: gives})
+    with open_store(str(old)) as store:
+        before = store.storage.read(), store.revision
+        with pytest.raises(StoreError, match="could not be brought to version 2"):
+            store.declare("test", [wrong])
+        assert (store.storage.read(), store.revision) == before
+
+
+def test_what_the_catalogue_lost_of_a_table_is_said_whoever_asks(old: Path) -> None:
+    with closing(sqlite3.connect(old, isolation_level=None)) as other:
+        other.execute("UPDATE store_tables SET layout = 'x'")
+    with open_store(str(old)) as store:
+        for ask in (
+            store.info,
+            lambda: store.table("test.notes").insert({}),
+            lambda: store.declare("test", [_table(2)]),
+        ):
+            with pytest.raises(StoreDamaged, match="cannot be read"):
+                ask()

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coordtui.store import problems
 from coordtui.store.engines.base import Engine
 from coordtui.store.schema import Layout, statements
-from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.store.openers import Opener
@@ -52,11 +50,7 @@ def describe(engine: Engine) -> StoreInfo:
     catalogue = read("SELECT name, version, layout FROM store_tables WHERE live ORDER BY name")
     for name, version, layout in catalogue:
         ((count,),) = read(f"SELECT count(*) FROM {statements(name).documents}")
-        try:
-            tables[name] = TableInfo(count, version, Layout.from_json(layout))
-        except (ValueError, msgspec.MsgspecError) as error:
-            why = N_("What it knows of the table “{table}” cannot be read.", table=name)
-            raise problems.damaged(engine.path, why) from error
+        tables[name] = TableInfo(count, version, Layout.from_json(layout))
     size, *logs = (file.stat().st_size if file.exists() else 0 for file in engine.files)
     return StoreInfo(
         path=engine.path,

@@ -2,9 +2,10 @@
 
 SQLite lets one writer in at a time. Who finds it taken looks again after a while; whoever
 comes just when it is free goes first, and somebody may stay outside for seconds. Here, who
-finds it taken joins a line, of which only the first looks again; and once the first has
-waited for `DUE`, whoever comes now joins the line too. Until then it may go ahead: to change
-the writer after every single write costs half of what all of them get done.
+finds it taken joins a line, of which only the first looks again. Who comes may still go
+ahead of the line, because to change the writer after every single write costs half of what
+all of them get done; but once somebody has waited for `DUE`, all who stand in line are let
+in first, in their order.
 
 The line is a courtesy and never the lock: nothing is written by anybody who has not begun a
 transaction of SQLite. A place in the line is a locked byte of the file that
@@ -24,13 +25,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 DUE = 0.03
-"""Seconds after which the first in the line is let in before anybody who comes."""
+"""Seconds after which all who stand in line are let in before anybody who comes."""
 
 PATIENCE = 2.0
 """Seconds after which nobody waits any longer for those ahead."""
 
 _STEP, _SHORTEST, _LONGEST = 0.0003, 0.0001, 0.005
-# Seconds between two looks: the first goes for each place that is left to go.
+# Seconds between two looks: for each place that is left to go, and of the first in the line.
 
 _FLOCK = struct.Struct("hhqqi0q")
 _NUMBER, _NUMBERS = struct.Struct("=Q"), struct.Struct("=3Q")
@@ -42,8 +43,8 @@ class Line:
     """The line before one store.
 
     Its file holds three numbers: the last place taken, the last that was let in, and the
-    last that was due. They say where to look, not who may write, so nothing depends on
-    their being right.
+    last that comes before whoever is not in line. They say where to look, not who may write,
+    so nothing depends on their being right.
     """
 
     def __init__(self, file: Path) -> None:
@@ -95,12 +96,11 @@ class Line:
         raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
     def _wait(self, place: int, attempt: Callable[[], bool], start: float, timeout: float) -> bool:
-        ahead, first, due = place - 1, 0.0, False
+        ahead, first = place - 1, 0.0
         while (waited := time.monotonic() - start) < timeout:
-            if waited > DUE and not due:
-                due, first = True, waited
-                self._raise(_DUE, place)
-            _, served, _ = self._numbers()
+            last, served, due = self._numbers()
+            if waited > DUE and due < place:
+                self._raise(_DUE, last)
             if ahead > max(served, place - _CROWD) and waited < PATIENCE:
                 first = waited
                 if _is_locked(self._descriptor, ahead):
@@ -109,8 +109,9 @@ class Line:
                     ahead -= 1
             elif attempt():
                 return True
-            else:  # who is due looks often, but seldom enough to cost little when it takes long
-                time.sleep(min(max((waited - first) / (16 if due else 1), _SHORTEST), _LONGEST))
+            else:  # now and then; often when due, but seldom enough to cost little when it takes long
+                pause = (waited - first) / (16 if due >= place else 1)
+                time.sleep(min(max(pause, _SHORTEST), _LONGEST))
         return False
 
     def _numbers(self) -> tuple[int, int, int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -12,11 +12,13 @@ from coordtui.api.declare import Table
 from coordtui.api.errors import StoreError
 from coordtui.api.records import Actor
 from coordtui.store import constraints, problems
-from coordtui.store.encoding import decode
+from coordtui.store.encoding import decode, encode
 from coordtui.store.engines.base import Engine
 from coordtui.store.schema import Layout, statements
 from coordtui.store.transaction import Connection, Transaction
 from coordtui.text.messages import N_
+
+Step: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def declare(engine: Engine, actor: Actor, tables: Mapping[str, Table]) -> None:
@@ -81,17 +83,26 @@ def _bring(transaction: Transaction, actor: Actor, name: str, table: Table, vers
         sql = f"SELECT id, body FROM {statements(name).documents} ORDER BY id"
         for number, body in transaction.connection.stream(sql):
             document: dict[str, Any] = decode(body)
-            for step in steps:
-                try:
-                    document = step(document)
-                except Exception as error:
-                    raise _failed(name, table, error) from error
             if steps:
+                document = _migrated(name, table, steps, document)
                 transaction.update(actor, name, number, document)
             else:
                 transaction.index(name, number, document)
     check_documents(transaction, name, layout, table)
     transaction.lay_out(name, layout, table.version)
+
+
+def _migrated(name: str, table: Table, steps: Sequence[Step], document: dict[str, Any]) -> dict[str, Any]:
+    """A document taken through the versions; raises `StoreError` when a step fails or gives none."""
+    try:
+        for step in steps:
+            document = step(document)
+        if not isinstance(document, dict):
+            raise TypeError(f"it returned no document but {type(document).__name__}")
+        encode(document)
+    except Exception as error:
+        raise _failed(name, table, error) from error
+    return document
 
 
 def check_documents(transaction: Transaction, name: str, layout: Layout, table: Table | None = None) -> None:

@@ -15,7 +15,7 @@ from functools import lru_cache
 import msgspec
 
 from coordtui.api.declare import Table
-from coordtui.api.errors import StoreTooNew
+from coordtui.api.errors import StoreDamaged, StoreTooNew
 from coordtui.store.constraints import rules_of
 from coordtui.store.query import field_value
 from coordtui.store.sql import quoted
@@ -134,8 +134,19 @@ class Layout(msgspec.Struct, frozen=True):
     @classmethod
     @lru_cache(maxsize=1024)
     def from_json(cls, text: str) -> Layout:
-        """What `to_json` wrote; raises `StoreTooNew` for a rule that only a newer program knows."""
-        indexes, unique, fulltext, *others = json.loads(text)
+        """What `to_json` wrote.
+
+        Raises `StoreTooNew` for a rule that only a newer program knows, `StoreDamaged` for
+        what is no layout.
+        """
+        try:
+            indexes, unique, fulltext, *others = json.loads(text)
+        except (TypeError, ValueError) as error:
+            raise StoreDamaged(
+                N_("What the store knows of a table cannot be read."),
+                why=N_("Its place in the catalogue holds something else."),
+                remedy=N_("Nothing was overwritten. Restore a backup."),
+            ) from error
         try:
             rules = msgspec.convert(others[0] if others else (), tuple[Rule, ...])
         except msgspec.ValidationError as error:

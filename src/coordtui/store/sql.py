@@ -6,6 +6,10 @@ import math
 import re
 from collections.abc import Iterable
 
+_TOKEN = re.compile(
+    r"""\s+|'(?:[^']|'')*'|x'[0-9a-f]*'|-?\d+(?:\.\d+)?(?:e[-+]?\d+)?|<=|>=|[=<>,()]"""
+    r"|(?:json_extract|json_type|likelihood|CAST|AS|TEXT|body|AND|OR|NOT|IS|IN|NULL|TRUE)\b"
+)
 _QUOTED_OR_MARK = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\?""")
 
 
@@ -25,6 +29,23 @@ def literal(value: str | float | None) -> str:
     if not math.isfinite(value):
         raise ValueError(f"not a number that the store holds: {value!r}")
     return repr(int(value)) if isinstance(value, int) else repr(float(value))
+
+
+def is_condition(sql: str) -> bool:
+    """Whether SQL only compares fields of a document, as a compiled query does.
+
+    What a file says of its rules becomes part of triggers, and the file may be anybody's.
+    """
+    at = depth = 0
+    while at < len(sql):
+        token = _TOKEN.match(sql, at)
+        if token is None:
+            return False
+        depth += {"(": 1, ")": -1}.get(token[0], 0)
+        if depth < 0:  # it would close what it is put into
+            return False
+        at = token.end()
+    return depth == 0
 
 
 def inlined(sql: str, values: Iterable[str | float | None]) -> str:

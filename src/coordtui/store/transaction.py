@@ -255,7 +255,7 @@ class Transaction:
         return self._layouts[table]
 
     def _note(self, actor: Actor, table: str, operation: Operation, doc_id: int = 0, body: str = "") -> None:
-        change = Change(table, operation, doc_id, audit.digest(body) if body else "")
+        change = Change(table, operation, int(doc_id), audit.digest(body) if body else "")
         self._changes.append((actor, change))
 
     def _next(self) -> int:

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import msgspec
 
 from coordtui.store.query import field_path, field_value
-from coordtui.store.sql import literal, quoted
+from coordtui.store.sql import is_condition, literal, quoted
 
 LARGEST = 2**53
 """Up to here, numbers add and compare exactly on every engine."""
@@ -31,6 +31,9 @@ class Check(msgspec.Struct, frozen=True, array_like=True, tag="require"):
 
     name: str
     condition: str
+
+    def __post_init__(self) -> None:
+        _refuse_foreign(self.condition)
 
     def unfit(self, row: str) -> str:
         """SQL: whether a row by itself breaks the rule."""
@@ -54,6 +57,9 @@ class Limit(msgspec.Struct, frozen=True, array_like=True, tag="at most"):
     during: tuple[str, str] | None
     times: Literal["text", "numbers"] | None
     """What the start and end of `during` are stored as."""
+
+    def __post_init__(self) -> None:
+        _refuse_foreign(self.counted or "1")
 
     def unfit(self, row: str) -> str:
         """SQL: whether a row counts, but has not what it takes to be counted."""
@@ -186,6 +192,11 @@ def raised(text: str) -> Raised | None:
         return None
     table, name = json.loads(found[1])
     return Raised(table, name, applies=found[2] == "is broken")
+
+
+def _refuse_foreign(condition: str) -> None:
+    if not is_condition(condition):
+        raise ValueError(f"not a condition about a document: {condition!r}")
 
 
 def _raise(table: str, rule: str, *, applies: bool = True) -> str:

@@ -79,6 +79,7 @@ class SqliteEngine(Engine):
         """Open the file, or make it; raises `StoreError`, and then has written nothing."""
         super().__init__(path, clock)
         self.read_only = read_only
+        self._log = self.path.with_name(f"{self.path.name}-wal")
         self._local = threading.local()
         self._open = weakref.WeakSet[Connection]()
         self._closed = False
@@ -187,7 +188,7 @@ class SqliteEngine(Engine):
             yield connection
         if connection.sqlite.total_changes != before:
             with contextlib.suppress(OSError):  # those who watch the log can read the commit now
-                os.utime(self.watched)
+                os.utime(self._log)
 
     def _begin(self, connection: Connection) -> None:
         """Take the right to write, in the order in which it was asked for."""
@@ -204,7 +205,7 @@ class SqliteEngine(Engine):
     @property
     def watched(self) -> Path:
         """SQLite's write-ahead log."""
-        return self.path.with_name(self.path.name + "-wal")
+        return self._log
 
     @property
     def files(self) -> tuple[Path, ...]:

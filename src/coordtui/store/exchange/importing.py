@@ -89,12 +89,13 @@ def import_(
         else:
             outcome = Outcome({name: _planned(engine, file, name, replace=replace) for name in names})
             _take(transaction, actor, file, outcome)
-        if dry_run or _refused(outcome):
-            raise _Undo
-    if not dry_run:
         if _refused(outcome):
-            raise ImportRefused(source, outcome)
+            raise _Undo
         migrations.declare(engine, actor, engine.declared)
+        if dry_run:
+            raise _Undo
+    if not dry_run and _refused(outcome):
+        raise ImportRefused(source, outcome)
     return outcome
 
 
