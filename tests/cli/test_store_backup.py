@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,36 @@ def test_a_damaged_store_is_not_backed_up_and_its_backups_are_listed(coordtui, s
     assert answer.status == 1
     assert answer.err.startswith("coordtui: ")
     assert len(json.loads(coordtui("store", "backup", "--list", "--json").out)) == 1
+
+
+@pytest.fixture
+def edited(store: Path) -> Path:
+    """The store after somebody changed a document with the sqlite3 command."""
+    with closing(sqlite3.connect(store)) as anybody, anybody:
+        anybody.execute("UPDATE \"doc_core.lab\" SET body = json_set(body, '$.name', 'Edited')")
+    return store
+
+
+SAID = "[!!] Document 1 of “core.lab” is not as it was last written."
+
+
+def test_a_store_edited_by_hand_is_backed_up_and_its_older_backups_stay(coordtui, store, request):
+    for each in ("recent", "daily", "weekly", "monthly"):
+        assert coordtui("config", "set", f"store.keep.{each}", "1").status == 0
+    assert coordtui("store", "backup").status == 0
+    request.getfixturevalue("edited")
+    answer = coordtui("store", "backup")
+    assert answer.status == 0
+    assert answer.out.startswith("The backup is ")
+    assert "removed" not in answer.out
+    lines = answer.err.splitlines()
+    assert lines[0] == SAID
+    assert lines[-1].endswith("all older ones are kept until this is looked into.")
+    made = json.loads(coordtui("store", "backup", "--json").out)
+    assert [finding["ok"] for finding in made["findings"]] == [False]
+    assert f"[!!] {made['findings'][0]['text']}" == SAID
+    assert made["removed"] == []
+    assert len(json.loads(coordtui("store", "backup", "--list", "--json").out)) == 3
 
 
 def test_processes_that_write_are_not_held_up_and_textual_is_not_imported(store, neighbour):
@@ -188,6 +220,28 @@ def test_a_damaged_backup_fails_the_rehearsal_and_is_not_restored(coordtui, stor
     assert answer.status == 1
     assert "This backup cannot be restored" in answer.err
     assert store.read_bytes() == before
+
+
+def test_a_backup_of_a_store_edited_by_hand_is_restored_and_it_is_said(coordtui, edited):
+    assert coordtui("store", "backup").status == 0
+    tried = coordtui("store", "restore", "latest", "--dry-run")
+    assert tried.status == 1
+    assert SAID in tried.out.splitlines()
+    answer = coordtui("store", "restore", "latest", "--yes")
+    assert answer.status == 0
+    assert answer.err.splitlines().count(SAID) == 1
+    restored = json.loads(coordtui("store", "restore", "latest", "--yes", "--json").out)
+    assert [f"[!!] {finding['text']}" for finding in restored["findings"]] == [SAID]
+
+
+def test_what_is_wrong_with_a_backup_is_said_before_the_question(coordtui, edited, terminal):
+    assert coordtui("store", "backup").status == 0
+    for typed, outcome in (("n", "Nothing was restored."), ("y", "The store holds 2 documents again.")):
+        terminal(typed)
+        answer = coordtui("store", "restore", "latest")
+        assert answer.status == 0
+        assert answer.err.splitlines().count(SAID) == 1
+        assert outcome in answer.out
 
 
 def test_a_damaged_store_is_restored(coordtui, store):

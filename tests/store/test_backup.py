@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import sqlite3
 import stat
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +31,7 @@ from coordtui.store.check import check
 from coordtui.store.restore import restore
 from coordtui.store.retention import Retention
 
+NONE = Retention(recent=0, daily=0, weekly=0, monthly=0)
 MOMENT = datetime(2026, 11, 21, 20, 47, 3, tzinfo=UTC)
 
 
@@ -154,16 +158,60 @@ def test_without_room_no_backup_is_begun(filled: Store, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_store_that_is_damaged_is_not_copied_over_the_years(filled: Store) -> None:
-    """A flipped byte must not find its way into all backups that are kept."""
+    """What SQLite itself finds damaged is no copy to go back to."""
     good = back_up(filled)
     path = filled.path
     filled.close()
-    path.write_bytes(path.read_bytes().replace(b"plain text", b"plain test"))
+    path.write_bytes(re.sub(rb'(?<!")note 7', b"note x", path.read_bytes()))  # in the indexes only
     with open_store(str(path)) as store:
-        with pytest.raises(StoreDamaged, match="Document 1 of “_default”"):
-            back_up(store, retention=Retention(recent=0, daily=0, weekly=0, monthly=0))
+        with pytest.raises(StoreDamaged, match="SQLite finds damage"):
+            back_up(store, retention=NONE)
         assert [each.path for each in backups_of(path)] == [good.path]
         assert names(path) == [good.path.name]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_store_edited_by_hand_is_backed_up_and_pushes_no_good_copy_out(filled: Store) -> None:
+    """A flipped byte must neither leave the lab unprotected, nor be all that is left."""
+    good, path = back_up(filled), filled.path
+    with closing(sqlite3.connect(path)) as anybody, anybody:
+        anybody.execute('UPDATE doc__default SET body = \'{"é":"other text"}\' WHERE id = 1')
+    copies = [back_up(filled, retention=NONE) for _ in range(2)]
+    for made in copies:
+        (finding,) = made.findings
+        assert not finding.ok
+        assert str(finding.text) == "Document 1 of “_default” is not as it was last written."
+        assert content(made.path) == filled.storage.read()
+    assert {each.path for each in backups_of(path)} == {good.path, *(each.path for each in copies)}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_once_what_was_edited_by_hand_is_put_right_old_backups_go_again(filled: Store) -> None:
+    back_up(filled)
+    with closing(sqlite3.connect(filled.path)) as anybody, anybody:
+        anybody.execute("UPDATE doc__default SET body = '{}' WHERE id = 1")
+    assert back_up(filled, retention=NONE).findings
+    filled.update({"é": "plain text"}, doc_ids=[1])
+    made = back_up(filled, retention=NONE)
+    assert made.findings == ()
+    assert [each.path for each in backups_of(filled.path)] == [made.path]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE store_meta SET audit_head = 'x'", "The audit log was altered"),
+        ("UPDATE doc__default SET body = 'no json' WHERE id = 1", "cannot be read"),
+        ("DELETE FROM doc__default WHERE id = 1", "is missing"),
+    ],
+)
+def test_whatever_is_wrong_with_the_content_is_said_and_copied(
+    filled: Store, statement: str, said: str
+) -> None:
+    with closing(sqlite3.connect(filled.path)) as anybody, anybody:
+        anybody.execute(statement)
+    assert any(said in str(finding.text) for finding in back_up(filled).findings)
 
 
 def test_a_backup_before_a_migration_does_not_hold_what_the_transaction_wrote(filled: Store) -> None:
@@ -223,8 +271,8 @@ def test_what_stock_tinydb_wrote_is_backed_up_so_that_damage_would_show(tmp_path
         restore(url_of(tmp_path / "again.json", "json"), made.path)
         assert content(tmp_path / "again.json") == store.storage.read()
     made.path.write_text(made.path.read_text().replace('{"n":33}', '{"n":34}'))
-    with pytest.raises(StoreError, match="not as it was written"):
-        restore(url_of(tmp_path / "again.json", "json"), made.path)
+    (finding,) = restore(url_of(tmp_path / "again.json", "json"), made.path).findings
+    assert "not as it was written" in str(finding.text)
 
 
 # While others write

@@ -538,6 +538,16 @@ def test_the_age_of_the_last_backup_is_told_but_is_no_damage(whole: Path) -> Non
     assert old.remedy is not None
 
 
+def test_of_a_store_that_cannot_be_backed_up_any_more_no_backup_is_advised(whole: Path) -> None:
+    def remedies() -> list[str]:
+        about = [each for each in check(str(whole)).findings if "backup of the store" in str(each.text)]
+        return [str(finding.remedy) for finding in about]
+
+    assert "store backup" in remedies()[0]
+    whole.write_bytes(whole.read_bytes()[:20000])
+    assert remedies() == ["Look whether there is a copy of the store elsewhere."]
+
+
 def test_what_an_interrupted_backup_left_is_told_once_it_is_abandoned(whole: Path) -> None:
     folder = folder_of(whole)
     folder.mkdir()

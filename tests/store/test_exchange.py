@@ -414,3 +414,39 @@ def test_what_a_file_says_of_its_rules_runs_nothing_else(tmp_path: Path, hostile
         assert new.tables() == set()
     with pytest.raises(StoreError, match="rule of a kind"):
         open_store(url_of(file, "json"))
+
+
+def test_the_rules_hold_for_an_import_as_for_anybody(store: Store, tmp_path: Path) -> None:
+    class Room(Record):
+        desks: int | None = None
+
+    class Stay(Record):
+        room: int
+
+    full = AtMost(name="desks", limit="rooms.desks", per="room", message=N_("All desks are taken."))
+    tables = [
+        Table(name="stays", record=Stay, constraints=(full,)),
+        Table(name="rooms", record=Room),
+    ]
+    store.declare("visits", tables)
+    file = tmp_path / "stays.json"
+    for stays, outcome in (({"1": {"room": 1}, "2": {"room": 1}}, 0), ({"1": {"room": 1}}, 1)):
+        file.write_text(json.dumps({"visits.stays": stays, "visits.rooms": {"1": {"desks": 1}}}))
+        if outcome:
+            import_(store, file)
+        else:
+            with pytest.raises(Refused, match="All desks are taken"):
+                import_(store, file)
+        assert len(store.table("visits.stays")) == outcome
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_documents_that_the_plugin_could_not_read_are_not_imported(
+    store: Store, tmp_path: Path, dry_run: bool
+) -> None:
+    store.declare("test", [Table(name="notes", record=Note)])
+    file = tmp_path / "notes.json"
+    file.write_text(json.dumps({"test.notes": {"1": {"text": "x"}, "2": {"text": 3}}}))
+    with pytest.raises(Refused, match=r"Document 2 of “test\.notes” cannot be imported"):
+        import_(store, file, dry_run=dry_run)
+    assert len(store.table("test.notes")) == 0

@@ -15,6 +15,7 @@ import pytest
 
 from coordtui.api import StoreDamaged, StoreError, StoreFull, StoreReadOnly, StoreTooNew
 from coordtui.store import open_store, path_of, problems, url_of
+from coordtui.store.backup import back_up
 from coordtui.store.schema import APPLICATION_ID
 
 from .conftest import PAPERS, Paper
@@ -112,7 +113,7 @@ def test_there_is_no_store_unless_one_may_be_made(path: Path) -> None:
 def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
     path = tmp_path / "empty"
     path.touch()
-    with open_store(str(path), create=False) as store:
+    with open_store(str(path), create=True) as store:
         assert store.insert({}) == 1
 
 
@@ -228,3 +229,30 @@ def test_a_transaction_that_the_full_disk_undid_does_not_end_as_if_done(path: Pa
         with pytest.raises(StoreError, match="undone"):
             ignore()
         assert store.tables() == set()
+
+
+def test_a_store_that_is_gone_is_not_made_anew_beside_its_backups(written: Path) -> None:
+    with open_store(str(written)) as store:
+        back_up(store)
+    written.unlink()
+    for create in (True, False):
+        with pytest.raises(StoreError, match=r"The store is gone.*There are backups of it.*restore latest"):
+            open_store(str(written), create=create)
+        assert not written.exists()
+
+
+def test_an_empty_file_is_only_laid_out_by_who_makes_a_store(path: Path) -> None:
+    path.parent.mkdir()
+    path.touch()
+    _refused(path, StoreDamaged, "The file is empty", create=False)
+    with open_store(str(path)) as store:
+        assert store.insert({}) == 1
+
+
+def test_an_error_about_a_document_does_not_show_it(written: Path) -> None:
+    with closing(sqlite3.connect(written, isolation_level=None)) as other:
+        body = b'{"name": "Hrafn Placeholder \xff"}'
+        other.execute("UPDATE doc__default SET body = CAST(? AS TEXT) WHERE id = 5", (body,))
+    with open_store(str(written)) as store, pytest.raises(StoreDamaged, match="UTF-8") as told:
+        store.all()
+    assert "Hrafn" not in str(told.value)

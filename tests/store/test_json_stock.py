@@ -257,7 +257,7 @@ def test_what_the_store_knows_is_refused_where_it_makes_no_sense(
     store.insert({"n": 1})
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
-    with pytest.raises(StoreDamaged, match="about itself|of a table"):
+    with pytest.raises(StoreDamaged, match=r"about itself|of a table"):
         _opened(path)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from coordtui.api import StoreError
 from coordtui.store import files, mounts, open_store, path_of, url_of
+from coordtui.store.backup import back_up, backups_of, before_migration
 from coordtui.store.mounts import Mount, mount_of
+from coordtui.store.restore import restore
 
 LISTED = rb"""22 27 0:21 / /proc rw,relatime - proc proc rw
 27 1 254:0 / / rw,relatime shared:1 master:2 - ext4 /dev/vda rw,discard
@@ -47,7 +50,7 @@ NEAR = [
         "~lab.db",
         "'quoted' \"names\" & $HOME.db",
         "file:x?mode=memory",
-        "é" * 123,
+        "é" * 60,
     ],
 )
 def test_any_name_is_the_name_of_one_file(tmp_path: Path, name: str) -> None:
@@ -70,22 +73,25 @@ def test_a_name_may_be_no_text(tmp_path: Path) -> None:
         assert len(store) == 1
 
 
-@pytest.mark.parametrize("tail", ["n" * 248, "é" * 124, "/".join(["folder"] * 80), "n" * 300])
+@pytest.mark.parametrize("tail", ["n" * 192, "é" * 96, "/".join(["folder"] * 80), "n" * 300])
 def test_a_name_that_is_too_long_for_what_stands_beside_it_is_refused(tmp_path: Path, tail: str) -> None:
     with pytest.raises(StoreError, match="too long"):
         open_store(str(tmp_path / "new" / tail))
     assert not list(tmp_path.iterdir())
 
 
-def test_the_longest_path_is_opened(tmp_path: Path) -> None:
-    folder = tmp_path
-    while len(str(folder)) < 400:
-        folder /= "f" * 40
-    path = folder / ("n" * (504 - len(str(folder)) - 1))
-    with open_store(str(path)) as store:
-        store.insert({})
-    with pytest.raises(StoreError, match="too long"):
-        open_store(f"{path}n")
+@pytest.mark.parametrize("long", ["name", "path"])
+def test_with_the_longest_name_all_that_a_store_does_can_be_done(long: str) -> None:
+    with tempfile.TemporaryDirectory() as root:
+        folder, name = Path(root), "n" * (188 if long == "name" else 20) + ".db"
+        if long == "path":
+            room = 504 - 64 - len(f"{folder}//{name}.backups/{name}")
+            folder /= "/".join(["f" * 9] * (room // 10))
+        with open_store(str(folder / name)) as store:
+            store.insert({})
+            assert back_up(store).path.exists()
+            before_migration(store._engine)
+        assert restore(str(folder / name), backups_of(folder / name)[0].path).documents == 1
 
 
 def test_a_path_is_taken_from_the_folder_one_is_in_and_from_home(
@@ -204,3 +210,17 @@ def test_where_the_system_lists_no_mounts_every_disk_is_let_be(
     with open_store(str(path)) as store:
         store.insert({})
         assert store.info().openers is None
+
+
+def test_a_link_that_leads_to_itself_and_an_account_that_is_not_there_are_refused(tmp_path: Path) -> None:
+    circle = tmp_path / "circle.db"
+    circle.symlink_to(circle)
+    with pytest.raises(StoreError, match="circle"):
+        open_store(str(circle))
+    with pytest.raises(StoreError, match="unknown account"):
+        open_store("~nobody-of-that-name/lab.db")
+
+
+def test_a_name_that_is_no_text_goes_through_an_address_and_back(tmp_path: Path) -> None:
+    path = tmp_path / "lab \udce9.db"
+    assert path_of(url_of(path)) == path

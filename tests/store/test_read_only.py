@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from coordtui.api import StoreBusy, StoreError, StoreReadOnly
@@ -315,3 +316,15 @@ def test_a_store_whose_disk_fails_while_it_is_open_is_still_read(tmp_path: Path)
     )
     assert said[1::2] == ["[{'n': 1}]"] * 2
     assert len(said) == 4
+
+
+def test_tables_that_are_not_as_declared_are_left_so(path: Path) -> None:
+    with open_store(str(path)) as store:
+        store.declare("arxiv", [msgspec.structs.replace(PAPERS, indexes=())])
+    before = path.read_bytes()
+    with open_store(str(path), create=False, read_only=True) as store:
+        store.declare("arxiv", [PAPERS])
+        assert [paper.title for paper in store.for_plugin("arxiv", [PAPERS]).records(Paper).find()] == [
+            "kept"
+        ]
+    assert path.read_bytes() == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -19,12 +20,12 @@ import pytest
 
 from coordtui.api import Record, StoreBusy, StoreError, StoreFull, Table
 from coordtui.api.records import Actor
-from coordtui.store import Store, open_store, url_of
+from coordtui.store import Store, open_store, problems, url_of
 from coordtui.store import restore as restoring
 from coordtui.store.backup import BEFORE_RESTORE, back_up, backups_of
 from coordtui.store.check import check
 from coordtui.store.files import folder_of, interrupted_restore
-from coordtui.store.restore import rehearse, restore
+from coordtui.store.restore import look_at, rehearse, restore
 
 MOMENT = datetime(2026, 11, 21, 20, 47, 3, tzinfo=UTC)
 HRAFN = Actor(person=3, name="Hrafn Placeholder", roles=frozenset(), via="local")
@@ -183,9 +184,103 @@ def test_a_backup_that_cannot_be_one_is_refused_and_nothing_changes(
     whole = source.read_bytes()
     bad.write_bytes(whole[: len(whole) // 2])
     refused(bad, "cut short|damaged")
-    bad.write_bytes(whole.replace(b"early 7", b"early x"))
-    refused(bad, "cannot be restored")
     assert _unchanged(url) == before
+
+
+def test_a_backup_that_sqlite_finds_damaged_is_refused_and_nothing_changes(
+    path: Path, tmp_path: Path
+) -> None:
+    url = str(path)
+    with open_store(url) as store:
+        write(store, "early", 30)
+        source = back_up(store, tmp_path / "backup.db").path
+    before = _unchanged(url)
+    source.write_bytes(re.sub(rb'(?<!")early 7', b"early x", source.read_bytes()))  # in the indexes only
+    for refused in (restore, look_at):
+        with pytest.raises(StoreError, match="SQLite finds damage"):
+            refused(url, source)
+    assert _unchanged(url) == before
+
+
+@pytest.mark.parametrize("statement", ["DROP TABLE store_meta", "UPDATE store_tables SET layout = 'x'"])
+def test_a_backup_that_lost_what_the_store_keeps_about_itself_is_refused(
+    path: Path, tmp_path: Path, statement: str
+) -> None:
+    with open_store(str(path)) as store:
+        store.insert({"n": 1})
+        made = back_up(store, tmp_path / "backup.db")
+    _by_hand(made.path, statement)
+    with pytest.raises(StoreError, match="keeps about itself cannot be read"):
+        restore(str(path), made.path)
+    assert content(str(path)) == {"_default": {1: {"n": 1}}}
+
+
+def _by_hand(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as anybody, anybody:
+        anybody.execute(statement)
+
+
+EDITED = {
+    "UPDATE doc__default SET body = '{\"n\":7}' WHERE id = 1": "is not as it was last written",
+    "UPDATE doc__default SET body = 'no json' WHERE id = 1": "cannot be read",
+    "DELETE FROM doc__default WHERE id = 1": "was written and is missing",
+    "UPDATE store_meta SET audit_head = 'x'": "The audit log was altered",
+    "UPDATE doc__default SET rev = 4000000": "are higher than they can be",
+    "CREATE INDEX mine ON store_audit (at)": "not in the catalogue: mine",
+    "DROP TRIGGER store_audit_is_never_removed": "Missing in the file",
+}
+
+
+@pytest.mark.parametrize(("statement", "said"), EDITED.items())
+def test_a_backup_edited_by_hand_is_restored_and_it_is_said(
+    path: Path, tmp_path: Path, statement: str, said: str
+) -> None:
+    with open_store(str(path)) as store:
+        store.insert_multiple({"n": n} for n in range(3))
+        source = back_up(store, tmp_path / "backup.db").path
+        store.insert({"late": True})
+    _by_hand(source, statement)
+    found = look_at(str(path), source)
+    assert any(said in str(finding.text) for finding in found)
+    assert not rehearse(source).ok
+    assert restore(str(path), source).findings == found
+    with open_store(str(path)) as store:
+        assert not store.contains(doc_id=4)
+        store.insert({"goes": "on"})
+
+
+def test_a_json_backup_that_another_program_changed_is_restored_and_it_is_said(tmp_path: Path) -> None:
+    url = url_of(tmp_path / "lab.json", "json")
+    with open_store(url) as store:
+        store.insert({"n": 1})
+        source = back_up(store, tmp_path / "backup.json").path
+    source.write_text(source.read_text().replace('{"n":1}', '{"n":2}'))
+    report = rehearse(source, scheme="json")
+    assert not report.ok
+    assert "not as it was written" in str(report.findings[0].text)
+    assert restore(url, source).findings == look_at(url, source)
+    assert content(url)["_default"] == {1: {"n": 2}}
+
+
+def test_a_copy_with_other_damage_than_its_backup_takes_no_place(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(str(path)) as store:
+        store.insert_multiple({"n": n} for n in range(3))
+        source = back_up(store, tmp_path / "backup.db").path
+    _by_hand(source, "UPDATE doc__default SET body = '{}' WHERE id = 1")
+    copy = restoring._copy
+
+    def copy_worse(one: Path, other: Path) -> None:
+        copy(one, other)
+        if one == source:
+            _by_hand(other, "UPDATE doc__default SET body = '{}' WHERE id = 2")
+
+    monkeypatch.setattr(restoring, "_copy", copy_worse)
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="changed meanwhile"):
+        restore(str(path), source)
+    assert path.read_bytes() == before
 
 
 def test_a_backup_of_a_newer_program_is_refused(path: Path, tmp_path: Path) -> None:
@@ -242,6 +337,56 @@ def test_a_damaged_store_is_kept_as_it_is(url: str, source: Path) -> None:
     assert backups_of(path) == []
     assert damage(url) == []
     assert content(url) == content(url_of(source, url.partition(":")[0]))
+
+
+def test_a_store_that_was_edited_by_hand_is_kept_as_a_backup(path: Path, tmp_path: Path) -> None:
+    with open_store(str(path)) as store:
+        store.insert({"n": 1})
+        source = back_up(store, tmp_path / "backup.db").path
+    _by_hand(path, "UPDATE doc__default SET body = '{\"n\":2}' WHERE id = 1")
+    kept = restore(str(path), source).kept
+    assert [each.path for each in backups_of(path)] == [kept]
+    assert content(str(kept)) == {"_default": {1: {"n": 2}}}
+
+
+def test_a_store_that_the_disk_does_not_read_any_more_is_replaced_and_kept_as_it_is(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(str(path)) as store:
+        store.insert({"n": 1})
+        source = back_up(store, tmp_path / "backup.db").path
+    copy, before = restoring._copy, path.read_bytes()
+
+    def fail_to_read(one: Path, other: Path) -> None:
+        if one == path:
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_READ
+            raise problems.explain(error, path) or error
+        copy(one, other)
+
+    monkeypatch.setattr(restoring, "_copy", fail_to_read)
+    kept = restore(str(path), source).kept
+    assert kept is not None
+    assert ".replaced-" in kept.name
+    assert kept.read_bytes() == before
+    assert damage(str(path)) == []
+
+
+def test_without_room_to_keep_what_is_there_nothing_is_replaced(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(str(path)) as store:
+        store.insert({"n": 1})
+        source = back_up(store, tmp_path / "backup.db").path
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreFull("full")
+
+    before = path.read_bytes()
+    monkeypatch.setattr(restoring, "copy_into_folder", full)
+    with pytest.raises(StoreFull):
+        restore(str(path), source)
+    assert path.read_bytes() == before
 
 
 def test_the_revision_grows_beyond_any_that_a_damaged_store_may_have_had(url: str, source: Path) -> None:

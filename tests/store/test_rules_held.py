@@ -11,9 +11,8 @@ from contextlib import closing
 import pytest
 from tinydb import where
 
-from coordtui.api import AtMost, Record, Require, RuleBroken, StoreDamaged, StoreError, Table
+from coordtui.api import AtMost, Record, Require, RuleBroken, StoreDamaged, Table
 from coordtui.store import Store, open_store
-from coordtui.store.migrations import rules_aside
 from coordtui.text.messages import N_
 
 
@@ -238,34 +237,6 @@ def test_what_a_rule_needs_and_another_program_took_away_is_damage(
     raw.execute(f"DROP {needed}")
     with pytest.raises(StoreDamaged):
         _sign_up(training)
-
-
-def test_a_copy_put_back_may_be_in_any_order_and_beyond_a_lowered_limit(training: Store) -> None:
-    everything = {"training.signups": [_body() for _ in range(4)], "training.sessions": ['{"capacity": 1}']}
-
-    def put_back(bodies: dict[str, list[str]]) -> None:
-        with training._engine.transaction() as transaction, rules_aside(transaction, bodies):
-            for table, documents in bodies.items():
-                training.table(table).truncate()
-                training.table(table).insert_multiple(map(json.loads, documents))
-
-    put_back(everything)
-    assert len(training.table("training.signups")) == 4
-    with pytest.raises(RuleBroken, match="full"):
-        _sign_up(training)
-    with pytest.raises(StoreError, match=r"Document 2 of “training\.signups” does not fit the rule “states”"):
-        put_back({"training.signups": [_body(), _body(state="?")]})
-    assert len(training.table("training.signups")) == 4
-
-
-def test_rules_are_back_when_putting_a_copy_back_fails(training: Store) -> None:
-    with training._engine.transaction() as transaction:
-        with pytest.raises(LookupError), rules_aside(transaction, ["training.signups"]):
-            raise LookupError
-        with pytest.raises(RuleBroken):
-            _sign_up(training, state="?")
-    with pytest.raises(RuleBroken):
-        _sign_up(training, state="?")
 
 
 # What it costs

@@ -140,7 +140,7 @@ def _store(invocation: Invocation) -> Iterator[Row]:
     speak_as_its_lab(invocation)
     report = check(invocation.store_url, declared(invocation), quick=True)
     if report.ok:
-        yield N_("store"), Finding(ok=True, text=verdict(report, invocation.console.translator))
+        yield N_("store"), Finding(ok=True, text=verdict(report, invocation.console.translator, quick=True))
     for finding in report.findings:
         yield N_("store"), finding
     yield N_("privacy"), private(path)

@@ -41,6 +41,7 @@ from coordtui.api.context import Level
 from coordtui.config.paths import is_missing, state_dir
 from coordtui.directory import TABLES as DIRECTORY_TABLES
 from coordtui.directory import Directory
+from coordtui.directory.tables import LAB
 from coordtui.host.discovery import Found, discover
 from coordtui.host.events import EVENTS, Events
 from coordtui.host.host import Host
@@ -50,6 +51,7 @@ from coordtui.host.targets import resolve
 from coordtui.host.today import TICKS, Ticks, in_order
 from coordtui.jobs.tables import TABLES as JOB_TABLES
 from coordtui.store import PluginStore, Store, open_store
+from coordtui.store.files import has_backups
 from coordtui.store.url import path_of
 from coordtui.text.messages import N_
 from coordtui.text.translation import Translator
@@ -121,10 +123,13 @@ def open_session(
     makes what stands in for the network, `found` for the installed plugins, `state` for the folder that
     this person's processes share.
     """
-    if not create and is_missing(path_of(store_url)):
+    path = path_of(store_url)
+    if not create and is_missing(path) and not has_backups(path):
         raise NoLab(store_url)
     store = open_store(store_url, create=create)
     try:
+        if not create and not len(store.table(f"core.{LAB.name}")):  # before anything is written
+            raise NoLab(store_url)
         host = Host(
             discover() if found is None else found,
             settings.plugins.disabled,
@@ -132,8 +137,6 @@ def open_session(
             clock=clock,
         )
         session = Session(settings, store, host, clock=clock, outside=outside, state=state)
-        if session.lab is None and not create:
-            raise NoLab(store_url)
         session.begin(actor, language)
     except BaseException:
         store.close()

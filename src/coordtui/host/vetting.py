@@ -41,7 +41,25 @@ def objection(declared: object, name: str) -> Message | None:
         )
     if name in RESERVED:
         return N_("“{name}” is the name of a setting of the program; the plugin needs another.", name=name)
-    return _bad_ids(declared)
+    return _bad_ids(declared) or _bad_rules(declared)
+
+
+def _bad_rules(declared: Plugin) -> Message | None:
+    """A rule that the store cannot hold: without it, the table would stand open."""
+    for table in declared.tables:
+        if not table.constraints:  # most have none, and listing plugins need not import the store
+            continue
+        from coordtui.store.constraints import rules_of
+
+        try:
+            rules_of(table)
+        except ValueError as error:
+            return N_(
+                "Its table “{table}” declares a rule that cannot be held: {error}",
+                table=table.name,
+                error=str(error),
+            )
+    return None
 
 
 def _bad_ids(declared: Plugin) -> Message | None:

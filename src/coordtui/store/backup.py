@@ -2,7 +2,9 @@
 
 They stand in the folder `lab.db.backups` beside `lab.db`, and are named by their moment
 (UTC): `lab-2026-11-21T204703Z.db`, `lab-2026-11-21T204703Z-before-migration.db`. A copy is
-given its name when it has been looked at and is on disk, so what bears such a name is whole.
+given its name when it has been looked at and is on disk, so what bears such a name can be
+opened, and is all that the store held. Whether the store held what it should is another
+question: damage there, which is in the store already, is copied too, and said.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from coordtui.api.declare import Finding
 from coordtui.api.errors import StoreDamaged, StoreError, StoreFull
 from coordtui.store import replacing
 from coordtui.store.engines.base import Engine
@@ -40,7 +43,11 @@ _MEGA = 1_000_000
 
 
 class Backup(msgspec.Struct, frozen=True):
-    """A copy of a store. `size` is in bytes; `documents` and `revision` are None where nobody looked."""
+    """A copy of a store. `size` is in bytes; `documents` and `revision` are None where nobody looked.
+
+    `findings` are what is wrong with the content, where somebody looked: documents that
+    cannot be read or do not agree with the audit log, or a log that was altered.
+    """
 
     path: Path
     at: datetime
@@ -48,6 +55,7 @@ class Backup(msgspec.Struct, frozen=True):
     kind: str = ORDINARY
     documents: int | None = None
     revision: int | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 def back_up(
@@ -56,9 +64,10 @@ def back_up(
     """Copy a store that is in use; others go on writing meanwhile.
 
     Without `target`, the copy is put into the folder of the store's backups, and those that
-    are kept no longer are removed. Raises `StoreFull` when there is no room, `StoreDamaged`
-    when the copy is not whole (the store is not, then), `StoreError` when the target exists
-    or cannot be written; nothing is left behind.
+    are kept no longer are removed; none is when the new one has `findings`, as a good one may
+    be among them. Raises `StoreFull` when there is no room, `StoreDamaged` when SQLite finds
+    the copy damaged (the store is, then), `StoreError` when the target exists or cannot be
+    written; nothing is left behind.
     """
     engine = store if isinstance(store, Engine) else store._engine
     original = _original(
@@ -67,7 +76,8 @@ def back_up(
     if target is not None:
         return _copy_to(original, target.absolute())
     backup = copy_into_folder(original, ORDINARY)
-    _prune(engine, retention)
+    if not backup.findings:
+        _prune(engine, retention)
     return backup
 
 
@@ -156,7 +166,7 @@ def _copy(original: Original, names: Iterator[Path], wanted: Path, *, thorough: 
         _settle(path.parent)
         size = os.fstat(file.fileno()).st_size
     at = original.at.replace(microsecond=0)
-    return Backup(path, at, size, kind, report.documents, report.revision)
+    return Backup(path, at, size, kind, report.documents, report.revision, report.findings)
 
 
 def _named(unfinished: Path, names: Iterator[Path]) -> Path:
@@ -182,7 +192,7 @@ def _looked_at(unfinished: Path, original: Original, *, thorough: bool) -> Repor
     from coordtui.store.probes.integrity import integrity
 
     report = examine(unfinished, original.scheme, CONTENT if thorough else (integrity,))
-    wrong = next((finding.text for finding in report.findings if not finding.ok), None)
+    wrong = report.unusable
     if wrong is None and (report.revision or 0) < original.revision:
         wrong = N_("It is older than the store.")
     if wrong is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,14 +25,14 @@ from coordtui.store.probes.subject import RESTORE, Probe, Progress, Subject, rea
 from coordtui.store.probes.surroundings import log_findings, surroundings
 from coordtui.store.probes.words import quick_words, words
 from coordtui.store.url import address_of
-from coordtui.text.messages import N_
+from coordtui.text.messages import N_, Message
 from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
     from coordtui.store.engines.memory import Memory
 
 CONTENT: tuple[Probe, ...] = (integrity, documents)
-"""What must be whole for a copy to be worth keeping."""
+"""What a copy is looked at for."""
 
 THOROUGH: tuple[Probe, ...] = (
     versions,
@@ -50,17 +51,25 @@ _JSON: tuple[Probe, ...] = (versions, documents, figures, revisions)
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What was found. `revision` is None, and `documents` 0, where that could not be read."""
+    """What was found. `revision` is None, and `documents` 0, where that could not be read.
+
+    `unusable` says why the file cannot be worked with, whatever its documents are: it is no
+    store, cannot be opened, or SQLite finds it damaged. Without it, findings are of the
+    content only, and a copy of it has all that there is.
+    """
 
     findings: tuple[Finding, ...] = ()
     documents: int = 0
     revision: int | None = None
+    unusable: Message | None = None
 
     @property
     def ok(self) -> bool:
         """Whether nothing is damaged; there may be advice all the same."""
         return all(finding.ok for finding in self.findings)
 
+
+_UNKNOWN = N_("What the store keeps about itself cannot be read.")
 
 _ATTEMPTS = 5
 """A store at rest is read without a lock, and anew when somebody has begun to write."""
@@ -93,7 +102,7 @@ def check(
         report = _check_json(url, tables or {}, progress, clock)
     else:
         report = _check_file(path, tables or {}, progress, quick=quick)
-    around = surroundings(path, clock()) if path.is_file() else ()
+    around = surroundings(path, clock(), usable=report.unusable is None) if path.is_file() else ()
     findings = dict.fromkeys((*report.findings, *around))  # each thing is said once
     return msgspec.structs.replace(report, findings=tuple(findings))
 
@@ -107,7 +116,7 @@ def examine(
     try:
         return _report(Subject(load_json(path)[0].connection, tables or {}, _ignore), _JSON)
     except StoreError as error:
-        return Report((finding_of(error),))
+        return _refusal(error)
 
 
 def load_json(path: Path) -> tuple[Memory, list[str]]:
@@ -130,7 +139,7 @@ def _check_json(
     try:
         engine = open_engine(url, create=False, read_only=True, clock=clock)
     except StoreError as error:
-        return Report((finding_of(error),))
+        return _refusal(error)
     try:
         return _report(Subject(engine.connection, tables, progress), _JSON)
     finally:
@@ -157,8 +166,13 @@ def _read(path: Path, tables: Mapping[str, Table], progress: Progress, probes: I
                 if not connection.outdated:
                     break
     except StoreError as error:
-        return Report((finding_of(error),))
+        return _refusal(error)
     return report
+
+
+def _refusal(error: StoreError) -> Report:
+    finding = finding_of(error)
+    return Report((finding,), unusable=finding.text)
 
 
 def _look(path: Path, subject: Subject, probes: Iterable[Probe]) -> Report:
@@ -170,11 +184,17 @@ def _look(path: Path, subject: Subject, probes: Iterable[Probe]) -> Report:
 
 
 def _report(subject: Subject, probes: Iterable[Probe]) -> Report:
-    findings = [finding for probe in probes for finding in _guarded(probe, subject)]
+    found = {probe: tuple(_guarded(probe, subject)) for probe in probes}
+    findings = tuple(itertools.chain.from_iterable(found.values()))
+    unusable = next((finding.text for finding in found.get(integrity, ())), None)
     try:
-        return Report(tuple(findings), subject.documents, subject.revision)
+        known = subject.revision is not None and all(entry.layout is not None for entry in subject.catalogue)
+        unusable = unusable or (None if known else _UNKNOWN)
+        return Report(findings, subject.documents, subject.revision, unusable)
+    except CoordtuiError as error:
+        return Report(findings, unusable=unusable or finding_of(error).text)
     except Exception:  # noqa: BLE001 - see `_guarded`
-        return Report(tuple(findings))
+        return Report(findings, unusable=unusable or _UNKNOWN)
 
 
 def _guarded(probe: Probe, subject: Subject) -> Iterator[Finding]:

@@ -22,10 +22,14 @@ __all__ = [
     "check_identity",
     "exposure",
     "folder_of",
+    "has_backups",
     "interrupted_restore",
+    "make",
+    "make_folder",
     "opening",
     "prepare",
     "refuse_interrupted",
+    "refuse_network",
 ]
 
 opening = threading.RLock()
@@ -38,11 +42,11 @@ the next process to close the store then deletes the log that is still in use.
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
 
-_LONGEST_PATH = 512
-"""Bytes that SQLite allows for a path, that of its journal included."""
+_LONGEST_PATH = 504
+"""Bytes that SQLite allows for a path (504 and its own `-journal`)."""
 
-_JOURNAL = "-journal"
-"""The longest of the endings that SQLite puts to the name of the file."""
+_ENDING = 64
+"""Bytes that the longest name of a file beside a store, that of a backup, has more than the store's."""
 
 
 def prepare(path: Path, *, create: bool, read_only: bool = False) -> None:
@@ -53,8 +57,10 @@ def prepare(path: Path, *, create: bool, read_only: bool = False) -> None:
     """
     with _explained(path, problems.unreadable):
         if not path.exists():
-            _create(path, create and not read_only)
-        _refuse_network(path)
+            make(path, allowed=create and not read_only)
+        elif not (create or read_only) and path.is_file() and path.stat().st_size == 0:
+            raise damaged(path, N_("The file is empty."))
+        refuse_network(path)
         refuse_interrupted(path)
         with opening:
             if not open_here(path):  # else it was looked at when it was opened
@@ -74,25 +80,32 @@ def _explained(path: Path, refused: Callable[[Path, Message], StoreError]) -> It
         raise StoreError(N_("The store cannot be opened: {path}", path=str(path)), why=why) from error
 
 
-def _create(path: Path, create: bool) -> None:
-    if not create:
+def make(path: Path, *, allowed: bool) -> None:
+    """Make an empty file where a store is to be; raises `StoreError` where none may be."""
+    existing = next(folder for folder in path.parents if folder.exists())
+    refuse_network(path, existing)
+    _refuse_long(path, existing)
+    if has_backups(path):
+        raise StoreError(
+            N_("The store is gone: {path}", path=str(path)),
+            why=N_("There are backups of it in {folder}", folder=str(folder_of(path))),
+            remedy=N_("“coordtui store restore latest” brings the newest back; to begin anew, move them."),
+        )
+    if not allowed:
         raise StoreError(
             N_("There is no store at {path}", path=str(path)),
             remedy=N_("Check the address, or start the program without one to make a new store."),
         )
-    existing = next(folder for folder in path.parents if folder.exists())
-    _refuse_network(path, existing)
-    _refuse_long(path, existing)
     with _explained(path, problems.read_only):
-        _make_folder(path.parent)
+        make_folder(path.parent)
         _make_file(path)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Make a folder, and those that it is in, for those who may use the store."""
     if folder.exists():
         return
-    _make_folder(folder.parent)
+    make_folder(folder.parent)
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
         if for_new(folder) == 0o660:
@@ -112,12 +125,12 @@ def _make_file(path: Path) -> None:
 
 
 def _refuse_long(path: Path, existing: Path) -> None:
-    longest = os.pathconf(existing, "PC_NAME_MAX")
-    name, whole = (len(os.fsencode(f"{each}{_JOURNAL}")) for each in (path.name, path))
-    if name > longest or whole > _LONGEST_PATH:
+    backup = folder_of(path) / f"{path.name}{'_' * _ENDING}"
+    name, whole = len(os.fsencode(backup.name)), len(os.fsencode(backup))
+    if name > os.pathconf(existing, "PC_NAME_MAX") or whole > _LONGEST_PATH:
         raise StoreError(
             N_("The name of the store is too long: {path}", path=str(path)),
-            why=N_("SQLite adds up to {count} characters for the files beside it.", count=len(_JOURNAL)),
+            why=N_("The names of its log and of its backups are made from it, and are longer."),
             remedy=N_("Choose a shorter name, or a folder with a shorter path."),
         )
 
@@ -136,6 +149,13 @@ def refuse_interrupted(path: Path) -> None:
         )
 
 
+def has_backups(path: Path) -> bool:
+    """Whether there are backups of a store, be it there or not."""
+    with contextlib.suppress(OSError):
+        return any(folder_of(path).iterdir())
+    return False
+
+
 def interrupted_restore(path: Path) -> Path:
     """What stands beside the file of a store while a backup takes its place, and after, when that stopped."""
     return path.with_name(f"{path.name}.restoring")
@@ -146,14 +166,14 @@ def _inspect(path: Path, *, read_only: bool) -> None:
         raise not_a_store(path, N_("It is not an ordinary file."))
     with path.open("rb") as file:
         header, size = file.read(_HEADER), os.fstat(file.fileno()).st_size
-    journal = path.with_name(path.name + _JOURNAL)
+    journal = path.with_name(path.name + "-journal")
     if read_only and (size == 0 or (journal.exists() and journal.stat().st_size)):
         raise StoreError(
             N_("The store was not made to the end: {path}", path=str(path)),
             remedy=N_("Open it for writing: the program then makes it, or undoes what was begun."),
         )
     if size == 0:
-        if folder_of(path).exists():
+        if has_backups(path):
             raise damaged(path, N_("The file is empty, though there are backups of it."))
         return  # made a moment ago, here or by another process
     if journal.exists():
@@ -185,7 +205,8 @@ def _number(header: bytes, offset: int, length: int = 4) -> int:
     return int.from_bytes(header[offset : offset + length], "big")
 
 
-def _refuse_network(path: Path, existing: Path | None = None) -> None:
+def refuse_network(path: Path, existing: Path | None = None) -> None:
+    """Raise `StoreError` for a path, or the folder `existing` that it will be in, that machines share."""
     mount = mount_of(existing or path)
     if mount is not None and mount.shared:
         raise StoreError(

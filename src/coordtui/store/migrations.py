@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
-
-import msgspec
 
 from coordtui.api.declare import Table
 from coordtui.api.errors import StoreError
@@ -25,9 +22,10 @@ def declare(engine: Engine, actor: Actor, tables: Mapping[str, Table]) -> None:
     """Make tables, by their full names, what they are declared to be.
 
     Raises `StoreTooNew` when one is newer, `StoreError` when a migration fails or a document
-    breaks a rule; nothing is changed then.
+    breaks a rule; nothing is changed then. A store that is only read keeps its tables
+    as they are.
     """
-    if _differing(engine.connection, tables):
+    if _differing(engine.connection, tables) and not engine.read_only:
         with engine.transaction() as transaction:
             # Asked again under the lock: another process may have done it meanwhile.
             differing = _differing(engine.connection, tables)
@@ -124,25 +122,6 @@ def check_documents(transaction: Transaction, name: str, layout: Layout, table: 
                 why=constraints.message_of(rule.name, table),
                 remedy=N_("Nothing was changed. Correct the document with the program as it was before."),
             )
-
-
-@contextlib.contextmanager
-def rules_aside(transaction: Transaction, names: Collection[str]) -> Iterator[None]:
-    """Within, documents of these tables may come in any order, and as they were elsewhere.
-
-    For a restored copy of a store: some may come before the record that tells their limit,
-    and together exceed one that was lowered. At the end each must fit the rules by itself;
-    raises `StoreError`.
-    """
-    with transaction.savepoint():  # whatever fails, the rules are back
-        found = transaction.connection.rows("SELECT name, version FROM store_tables WHERE live")
-        layouts = {name: (transaction.open(name), version) for name, version in found if name in names}
-        for name, (layout, version) in layouts.items():
-            transaction.lay_out(name, msgspec.structs.replace(layout, rules=()), version)
-        yield
-        for name, (layout, version) in layouts.items():
-            check_documents(transaction, name, layout)
-            transaction.lay_out(name, layout, version)
 
 
 def _has_documents(connection: Connection, name: str) -> bool:

@@ -38,13 +38,14 @@ def explain(error: sqlite3.Error, path: Path) -> CoordtuiError | None:
     if code is None and "closed" in str(error):
         return closed(path)
     if any(sign in str(error) for sign in _UNREADABLE):
-        return damaged(path, N_("SQLite says: {text}", text=str(error)))
+        text = str(error).partition(" with text ")[0]  # which is somebody's data
+        return damaged(path, N_("SQLite says: {text}", text=text))
     if code is None:
         return None
     if broken := _broken(code, str(error)):
         return broken
     if code == sqlite3.SQLITE_IOERR_SHMSIZE:  # no room for what processes share beside the file
-        return _full(path, N_("SQLite says: {text}", text=str(error)))
+        return full(path, N_("SQLite says: {text}", text=str(error)))
     say = _BY_CODE.get(code & 0xFF)
     return say(path, N_("SQLite says: {text}", text=str(error))) if say else None
 
@@ -94,7 +95,8 @@ def unreadable(path: Path, why: Message) -> StoreError:
     return StoreError(N_("The store cannot be read: {path}", path=str(path)), why=why, remedy=remedy)
 
 
-def _busy(path: Path, why: Message) -> StoreBusy:
+def busy(path: Path, why: Message) -> StoreBusy:
+    """Somebody else writes for too long."""
     return StoreBusy(
         N_("The store is busy: {path}", path=str(path)),
         why=N_("Another process has been writing to it for more than ten seconds."),
@@ -102,7 +104,8 @@ def _busy(path: Path, why: Message) -> StoreBusy:
     )
 
 
-def _full(path: Path, why: Message) -> StoreFull:
+def full(path: Path, why: Message) -> StoreFull:
+    """There is no room for a change."""
     return StoreFull(
         N_("The disk is full; this change was not written to {path}", path=str(path)),
         why=N_("Everything written before is kept."),
@@ -110,7 +113,8 @@ def _full(path: Path, why: Message) -> StoreFull:
     )
 
 
-def _failing(path: Path, why: Message) -> StoreError:
+def failing(path: Path, why: Message) -> StoreError:
+    """The disk fails at a change."""
     if rights.on_read_only_disk(path):  # as the system makes one that fails
         return read_only(path, why)
     return StoreError(
@@ -135,15 +139,15 @@ def closed(path: Path) -> StoreError:
 
 
 _BY_CODE: dict[int, Callable[[Path, Message], CoordtuiError]] = {
-    sqlite3.SQLITE_BUSY: _busy,
-    sqlite3.SQLITE_LOCKED: _busy,
-    sqlite3.SQLITE_PROTOCOL: _busy,
+    sqlite3.SQLITE_BUSY: busy,
+    sqlite3.SQLITE_LOCKED: busy,
+    sqlite3.SQLITE_PROTOCOL: busy,
     sqlite3.SQLITE_CORRUPT: damaged,
     sqlite3.SQLITE_NOTADB: damaged,
     sqlite3.SQLITE_FORMAT: damaged,
-    sqlite3.SQLITE_FULL: _full,
+    sqlite3.SQLITE_FULL: full,
     sqlite3.SQLITE_READONLY: read_only,
     sqlite3.SQLITE_PERM: read_only,
     sqlite3.SQLITE_CANTOPEN: read_only,
-    sqlite3.SQLITE_IOERR: _failing,
+    sqlite3.SQLITE_IOERR: failing,
 }

@@ -122,12 +122,12 @@ def explained(
     except OSError as error:
         why = N_("The system says: {text}", text=error.strerror or str(error))
         if isinstance(error, TimeoutError):
-            raise problems._busy(path, why) from error
+            raise problems.busy(path, why) from error
         if error.errno in _FULL:
-            raise problems._full(path, why) from error
+            raise problems.full(path, why) from error
         if error.errno in _REFUSED:
             raise refused(path, why) from error
-        raise problems._failing(path, why) from error
+        raise problems.failing(path, why) from error
 
 
 def missing(path: Path) -> StoreError:

@@ -21,7 +21,7 @@ from typing import BinaryIO
 import msgspec
 
 from coordtui.api.declare import Finding, Table
-from coordtui.api.errors import StoreDamaged, StoreError
+from coordtui.api.errors import StoreError, StoreFull
 from coordtui.api.records import PROGRAM, Actor
 from coordtui.store import audit, files, replacing, rights
 from coordtui.store.audit import Change
@@ -52,11 +52,15 @@ _NTH = ("", *(f"-{n}" for n in range(2, 1000)))
 
 
 class Restored(msgspec.Struct, frozen=True):
-    """What the store holds now, and where the one before it is kept (None: there was none)."""
+    """What the store holds now, and where the one before it is kept (None: there was none).
+
+    `findings` are what was wrong with the content of the backup.
+    """
 
     kept: Path | None
     documents: int
     revision: int
+    findings: tuple[Finding, ...] = ()
 
 
 def _now() -> datetime:
@@ -71,10 +75,20 @@ def restore(
     The store's revision grows over that of both, so that whoever has read the one before
     notices; the audit log says what was restored, and by whom. Raises `StoreBusy` when the
     store is open anywhere, `StoreFull` when there is no room, `StoreError` when the backup is
-    missing, damaged, newer than this program or no store; nothing is changed then. When it is
-    interrupted, it can be asked for again.
+    missing, damaged for SQLite, newer than this program or no store; nothing is changed then.
+    What else is wrong with it is in `findings`. When it is interrupted, it can be asked for
+    again.
     """
     return _restore(url, source.absolute(), THOROUGH, actor, clock)
+
+
+def look_at(url: str, source: Path) -> tuple[Finding, ...]:
+    """What is wrong with the content of a backup that is to be restored there; nothing is changed.
+
+    Raises `StoreError` when it cannot be restored at all.
+    """
+    address = address_of(url)
+    return _looked_at(source.absolute(), address.path.resolve(), address.scheme, THOROUGH).findings
 
 
 def _restore(
@@ -82,21 +96,19 @@ def _restore(
 ) -> Restored:
     address = address_of(url)
     path = address.path.resolve()
-    if path.exists() and source.exists() and path.samefile(source):
-        raise _refused(source, N_("It is the store itself."))
-    backup = _looked_at(source, address.scheme, probes)
+    backup = _looked_at(source, path, address.scheme, probes)
     with replacing.explained(path):
-        files._make_folder(path.parent)
-        files._refuse_network(path.parent)
+        files.make_folder(path.parent)
+        files.refuse_network(path.parent)
         refuse_without_room((source,), path.parent)
         _fold_log(path)
         with alone(path):
             at = clock()
-            place = _Place(path, address.scheme, at)
+            place = _Place(path, address.scheme, at, backup.findings)
             kept, above = place.keep()
             revision = max(above, backup.revision or 0) + 1
             place.put(source, partial(_mark, Change(source.name, "restore"), actor, at, revision))
-    return Restored(kept, backup.documents, revision)
+    return Restored(kept, backup.documents, revision, backup.findings)
 
 
 def rehearse(source: Path, tables: Mapping[str, Table] | None = None, *, scheme: str = "sqlite") -> Report:
@@ -107,10 +119,12 @@ def rehearse(source: Path, tables: Mapping[str, Table] | None = None, *, scheme:
             restored = _restore(url_of(path, scheme), source.absolute(), CONTENT, PROGRAM, _now)
         except StoreError as error:
             return Report((finding_of(error),))
-        backup, report = examine(source, scheme, ()), examine(path, scheme, THOROUGH, tables or {})
+        backup = examine(source.absolute(), scheme, ())
+        report = examine(path, scheme, THOROUGH, tables or {})
     text = NN_("{n} document came back.", "{n} documents came back.", report.documents)
     ok = report.documents == backup.documents and report.revision == restored.revision
-    return msgspec.structs.replace(report, findings=(*report.findings, Finding(ok=ok, text=text)))
+    findings = dict.fromkeys((*restored.findings, *report.findings, Finding(ok=ok, text=text)))
+    return msgspec.structs.replace(report, findings=tuple(findings))
 
 
 @contextlib.contextmanager
@@ -123,17 +137,23 @@ def _passing_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _looked_at(source: Path, scheme: str, probes: Sequence[Probe]) -> Report:
+def _looked_at(source: Path, path: Path, scheme: str, probes: Sequence[Probe]) -> Report:
+    if path.exists() and source.exists() and path.samefile(source):
+        raise _refused(source, N_("It is the store itself."))
     report = examine(source, scheme, probes)
-    wrong = next((finding.text for finding in report.findings if not finding.ok), None)
-    changed = load_json(source)[1] if scheme == "json" and wrong is None else ()
-    for table in changed:
-        wrong = N_(
+    if report.unusable is not None:
+        raise _refused(source, report.unusable)
+    changed = _changed(source) if scheme == "json" else ()
+    return msgspec.structs.replace(report, findings=(*report.findings, *changed))
+
+
+def _changed(source: Path) -> Iterator[Finding]:
+    """The tables of a JSON file that are not what this program wrote."""
+    for table in load_json(source)[1]:
+        text = N_(
             "“{table}” is not as it was written; another program or the disk changed it.", table=safe(table)
         )
-    if wrong is not None:
-        raise _refused(source, wrong)
-    return report
+        yield Finding(ok=False, text=text, remedy=N_("Find out which, and compare it with another backup."))
 
 
 def _refused(source: Path, why: Message) -> StoreError:
@@ -146,12 +166,10 @@ def _refused(source: Path, why: Message) -> StoreError:
 
 def _fold_log(path: Path) -> None:
     """Let SQLite move what stands beside the file into it, unless it would lose what is damaged there."""
-    if _has_more(path) and log.damage(path, log.agreed_end(path)) is None:
-        with (
-            contextlib.suppress(StoreError, sqlite3.Error),  # then all of it is kept as it is
-            contextlib.closing(connect(path)) as last,
-        ):
-            last.rows("SELECT revision FROM store_meta")
+    with contextlib.suppress(StoreError, sqlite3.Error, OSError):  # then all of it is kept as it is
+        if _has_more(path) and log.damage(path, log.agreed_end(path)) is None:
+            with contextlib.closing(connect(path)) as last:
+                last.rows("SELECT revision FROM store_meta")
 
 
 def _has_more(path: Path) -> bool:
@@ -163,8 +181,9 @@ def _has_more(path: Path) -> bool:
 class _Place:
     """Where the backup is put, while nobody else is there."""
 
-    def __init__(self, path: Path, scheme: str, at: datetime) -> None:
-        self._path, self._scheme, self._at = path, scheme, at
+    def __init__(self, path: Path, scheme: str, at: datetime, known: Sequence[Finding]) -> None:
+        """What is `known` to be wrong with the backup's content may be so in its copy."""
+        self._path, self._scheme, self._at, self._known = path, scheme, at, known
         self._turning = files.interrupted_restore(path)
 
     def keep(self) -> tuple[Path | None, int]:
@@ -173,9 +192,13 @@ class _Place:
         if in_one_piece and not self._path.exists():
             return None, 0
         if in_one_piece:
-            with contextlib.suppress(StoreDamaged, sqlite3.Error):
-                backup = copy_into_folder(self._original(), BEFORE_RESTORE)
+            try:
+                backup = copy_into_folder(self._original(), BEFORE_RESTORE, thorough=False)
                 return backup.path, backup.revision or 0
+            except StoreFull:
+                raise
+            except (StoreError, sqlite3.Error):  # damaged, or the disk does not read it any more
+                pass
         # Nobody knows the revision of what is damaged; but none is beyond the microseconds of now.
         return self._set_aside(), int(self._at.timestamp() * 1_000_000)
 
@@ -211,7 +234,8 @@ class _Place:
         with replacing.beside(new, partial(self._write, source, new, mark), like) as file:
             if like is None:
                 os.fchmod(file.fileno(), rights.for_new(self._path.parent))
-            if not examine(new, self._scheme, CONTENT).ok:
+            report = examine(new, self._scheme, CONTENT)
+            if report.unusable is not None or not set(report.findings) <= set(self._known):
                 raise _refused(source, N_("It was changed meanwhile."))
             self._make_way(new).rename(self._path)
             replacing.sync_folder(self._path.parent)

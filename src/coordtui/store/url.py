@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -22,7 +23,7 @@ class Address(msgspec.Struct, frozen=True):
 
 def url_of(path: Path, scheme: str = "sqlite") -> str:
     """The address of the store in a file; spaces and accents are percent-encoded."""
-    return f"{scheme}://" + quote(str(path.expanduser().absolute()))
+    return f"{scheme}://" + quote(os.fsencode(path.expanduser().absolute()))
 
 
 def path_of(url: str) -> Path:
@@ -46,7 +47,7 @@ def address_of(url: str) -> Address:
             remedy=N_("Give the path of a file, or an address such as {example}", example="sqlite:///lab.db"),
         )
     else:
-        path = unquote(rest)
+        path = unquote(rest, errors="surrogateescape")
         if path and not path.startswith("/"):
             raise StoreError(
                 N_("The address of the store names a server: {url}", url=url),
@@ -56,4 +57,7 @@ def address_of(url: str) -> Address:
     if not path.strip("/") or "\0" in path:
         raise StoreError(N_("The address of the store names no file: {url}", url=url))
     path = "/" + path.lstrip("/") if path.startswith("/") else path
-    return Address(scheme, Path(path).expanduser().absolute())
+    try:
+        return Address(scheme, Path(path).expanduser().absolute())
+    except RuntimeError as error:
+        raise StoreError(N_("The address of the store names an unknown account: {url}", url=url)) from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from coordtui.cli.findings import as_data, say_finding
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
 from coordtui.cli.store.opening import progress, read, retention, speak_as_its_lab
@@ -48,8 +49,10 @@ def _backup(invocation: Invocation, arguments: argparse.Namespace) -> int:
     wanted = None if arguments.keep_all else retention(invocation)
     with progress(console, N_("backup"), N_("copying, and looking at the copy")):
         made, removed = read(invocation, lambda store: _make(store, arguments.to, wanted))
+    _say_findings(console, made)
     if arguments.json:
-        console.json({**_as_data(made), "removed": [str(path) for path in removed]})
+        findings = [as_data(finding, console.translator) for finding in made.findings]
+        console.json({**_as_data(made), "findings": findings, "removed": [str(path) for path in removed]})
         return 0
     console.say(N_("The backup is {path}", path=safe(made.path)))
     say_size(console, made)
@@ -70,6 +73,16 @@ def _make(store: Store, target: Path | None, wanted: Retention | None) -> tuple[
     made = back_up(store, target, retention=wanted or Retention(recent=every, before_changes=every))
     left = {each.path for each in backups_of(store.path)}
     return made, [path for path in before if path not in left]
+
+
+def _say_findings(console: Console, backup: Backup) -> None:
+    """What is wrong with the content; on stderr, so that cron mails it."""
+    for finding in backup.findings:
+        say_finding(console, finding, aside=True)
+    if backup.findings:
+        console.say_aside(
+            N_("The backup was made all the same; all older ones are kept until this is looked into.")
+        )
 
 
 def say_size(console: Console, backup: Backup) -> None:

@@ -63,13 +63,15 @@ def _say_way_back(invocation: Invocation) -> None:
         )
 
 
-def verdict(report: Report, translate: Translator) -> Message:
+def verdict(report: Report, translate: Translator, *, quick: bool = False) -> Message:
     """What was found, in a sentence."""
     from coordtui.text.formats import number
 
     faults = sum(not finding.ok for finding in report.findings)
     if faults:
         return NN_("{n} thing is wrong with the store.", "{n} things are wrong with the store.", faults)
+    if quick:
+        return N_("Its newest documents are whole; “coordtui store check” looks at all of it.")
     documents = number(report.documents, translate)
     return NN_(
         "The store is whole: {number} document.",

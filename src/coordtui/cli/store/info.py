@@ -41,11 +41,11 @@ def fill(commands: Subcommands, translate: Translate) -> None:
 
 
 def _info(invocation: Invocation, arguments: argparse.Namespace) -> int:
-    from coordtui.store.backup import backups_of
+    from coordtui.store.backup import BEFORE_RESTORE, backups_of
 
     console = invocation.console
     info, lab = read(invocation, lambda store: (store.info(), lab_of(store)))
-    latest = next(iter(backups_of(info.path)), None)
+    latest = next((each for each in backups_of(info.path) if each.kind != BEFORE_RESTORE), None)
     tables = _named(info, arguments.table)
     if arguments.json:
         console.json(_as_data(info, latest) | {"lab": lab and lab.name, "tables": _plain(tables)})

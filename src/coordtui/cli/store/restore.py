@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from coordtui.text.messages import N_, NN_, Translate
 from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
+    from coordtui.api.declare import Finding
     from coordtui.cli.console import Console
     from coordtui.cli.options import Subcommands
 
@@ -66,6 +68,7 @@ def _restore(invocation: Invocation, arguments: argparse.Namespace) -> int:
         )
     if not arguments.yes:
         _say_source(console, source)
+        _say_findings(console, _look_at(invocation, source))
         try:
             agreed = console.agree(N_("Put it in the place of the store? [y/N]"))
         except KeyboardInterrupt:
@@ -79,6 +82,18 @@ def _restore(invocation: Invocation, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _look_at(invocation: Invocation, source: Path) -> Sequence[Finding]:
+    from coordtui.store.restore import look_at
+
+    with progress(invocation.console, N_("restore"), N_("looking at the backup")):
+        return look_at(invocation.store_url, source)
+
+
+def _say_findings(console: Console, findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        say_finding(console, finding, aside=True)
+
+
 def _put_in_place(invocation: Invocation, arguments: argparse.Namespace, source: Path) -> None:
     from coordtui.api.records import Actor
     from coordtui.store.restore import restore
@@ -89,8 +104,12 @@ def _put_in_place(invocation: Invocation, arguments: argparse.Namespace, source:
     actor = Actor(person=None, name=account(os.geteuid()), roles=frozenset())
     with progress(console, N_("restore"), N_("putting the backup in place")):
         restored = restore(invocation.store_url, source, actor=actor)
+    if arguments.yes:  # else it was said before the question
+        _say_findings(console, restored.findings)
     if arguments.json:
-        console.json({"backup": str(source), **msgspec.to_builtins(restored, enc_hook=str)})
+        findings = [as_data(finding, console.translator) for finding in restored.findings]
+        told = msgspec.to_builtins(restored, enc_hook=str)
+        console.json({"backup": str(source), **told, "findings": findings})
         return
     console.say(
         NN_(

@@ -9,8 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from coordtui.api.declare import Table
+from coordtui.api.errors import StoreError
 from coordtui.store.engines.connection import Connection
 from coordtui.store.transaction import Transaction
+from coordtui.text.messages import N_
 
 
 class Engine(ABC):
@@ -23,8 +25,14 @@ class Engine(ABC):
     scheme: str
     """What its addresses begin with."""
 
+    read_only: bool
+    """Whether it was opened to be read, and refuses what would write."""
+
     def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
-        self.path = path.resolve()  # what stands beside the file stands beside the real one
+        try:
+            self.path = path.resolve()  # what stands beside the file stands beside the real one
+        except RuntimeError as error:
+            raise StoreError(N_("The links to the store lead in a circle: {path}", path=str(path))) from error
         self.clock = clock
         self.declared: dict[str, Table] = {}
 

@@ -102,8 +102,8 @@ class JsonEngine(Engine):
     def _prepare(self, *, create: bool) -> None:
         with replacing.explained(self.path, problems.unreadable):
             if not self.path.exists():
-                files._create(self.path, create)
-            files._refuse_network(self.path)
+                files.make(self.path, allowed=create)
+            files.refuse_network(self.path)
             if not self.path.is_file():
                 raise problems.not_a_store(self.path, N_("It is not an ordinary file."))
         if not self.read_only:

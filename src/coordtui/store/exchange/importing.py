@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from coordtui.api.declare import Table
 from coordtui.api.errors import NotFound, Refused, StoreError
 from coordtui.api.records import Actor
 from coordtui.store import audit, migrations, problems
@@ -92,6 +93,8 @@ def import_(
         if _refused(outcome):
             raise _Undo
         migrations.declare(engine, actor, engine.declared)
+        for name in engine.declared.keys() & outcome.tables.keys():
+            _refuse_unreadable(transaction.connection, name, engine.declared[name])
         if dry_run:
             raise _Undo
     if not dry_run and _refused(outcome):
@@ -186,9 +189,27 @@ def _take(transaction: Transaction, actor: Actor, file: Connection, outcome: Out
         version, layout = _catalogued(file, name)
         if version is not None and version != _catalogued(transaction.connection, name)[0]:
             transaction.lay_out(name, layout, version)  # to be migrated when all is in
-    with migrations.rules_aside(transaction, names):
-        for name in names:
-            _insert(transaction, actor, file, name)
+    # Records that tell others their limit first: the rules hold for an import as for anybody.
+    for name in sorted(names, key=lambda name: bool(transaction.open(name).needed_by(name))):
+        _insert(transaction, actor, file, name)
+
+
+def _refuse_unreadable(connection: Connection, name: str, declared: Table) -> None:
+    """Raise `Refused` for the first document that is not of the declared form."""
+    for number, body in connection.stream(f"SELECT id, body FROM {statements(name).documents} ORDER BY id"):
+        try:
+            msgspec.convert(decode(body), declared.record, str_keys=True)
+        except msgspec.ValidationError as error:
+            why = N_("It is not of the declared form: {error}", error=str(error))
+            raise _cannot(name, number, why) from error
+
+
+def _cannot(name: str, number: int, why: Message | str) -> Refused:
+    return Refused(
+        N_("Document {number} of “{table}” cannot be imported.", number=number, table=name),
+        why=why,
+        remedy=N_("Nothing was imported. Correct the file, or leave this table out."),
+    )
 
 
 def _insert(transaction: Transaction, actor: Actor, file: Connection, name: str) -> None:
@@ -196,9 +217,5 @@ def _insert(transaction: Transaction, actor: Actor, file: Connection, name: str)
         try:
             transaction.insert(actor, name, number, decode(body))
         except Refused as refusal:
-            raise Refused(
-                N_("Document {number} of “{table}” cannot be imported.", number=number, table=name),
-                why=refusal.what,
-                remedy=N_("Nothing was imported. Correct the file, or leave this table out."),
-            ) from refusal
+            raise _cannot(name, number, refusal.what) from refusal
     filling.count_from(transaction.connection, name, form.last_given(file, name))

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from coordtui.api.declare import Finding, Table
+from coordtui.api.errors import StoreDamaged
 from coordtui.store.engines.connection import Connection
 from coordtui.store.engines.reading import Reading
 from coordtui.store.engines.sqlite import connect_for_reading
@@ -130,5 +131,5 @@ def _lenient(text: bytes) -> str:
 def _layout(text: str) -> Layout | None:
     try:
         return Layout.from_json(text)
-    except (ValueError, TypeError):
+    except (StoreDamaged, ValueError, TypeError):
         return None

@@ -19,12 +19,16 @@ _ABANDONED = 600
 _MEGA = 1_000_000
 _OLD = 7
 _BACK_UP = N_("“coordtui store backup” makes one, also while the store is in use.")
+_LOOK_ELSEWHERE = N_("Look whether there is a copy of the store elsewhere.")
 
 
-def surroundings(path: Path, now: datetime) -> Iterator[Finding]:
-    """What an interrupted backup left behind, and how old the last one is that was finished."""
+def surroundings(path: Path, now: datetime, *, usable: bool = True) -> Iterator[Finding]:
+    """What an interrupted backup left behind, and how old the last one is that was finished.
+
+    Of a store that is not `usable`, no backup can be made any more.
+    """
     yield from _leftovers(path)
-    yield from _freshness(path, now)
+    yield from _freshness(path, now, usable=usable)
 
 
 def log_findings(path: Path, damage: Damage | None) -> Iterator[Finding]:
@@ -75,12 +79,13 @@ def _is_abandoned(file: Path) -> bool:
         return False
 
 
-def _freshness(path: Path, now: datetime) -> Iterator[Finding]:
+def _freshness(path: Path, now: datetime, *, usable: bool) -> Iterator[Finding]:
     latest = next((backup for backup in backups_of(path) if backup.kind == ORDINARY), None)
     if latest is None:
-        yield Finding(ok=True, text=N_("There is no backup of the store."), remedy=_BACK_UP)
+        remedy = _BACK_UP if usable else _LOOK_ELSEWHERE
+        yield Finding(ok=True, text=N_("There is no backup of the store."), remedy=remedy)
     elif days := (now - latest.at).days:
         text = NN_("The last backup is {n} day old.", "The last backup is {n} days old.", days)
-        yield Finding(ok=True, text=text, remedy=_BACK_UP if days >= _OLD else None)
+        yield Finding(ok=True, text=text, remedy=_BACK_UP if usable and days >= _OLD else None)
     else:
         yield Finding(ok=True, text=N_("The last backup is less than a day old."))
