@@ -1,4 +1,7 @@
-"""A copy is taken while others write, is looked at, and never takes the place of anything."""
+"""A copy is taken while others write, is looked at, and never takes the place of anything.
+
+Long, because each kind of harm is a test of its own and all of them share one fixture.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Damage is found and named, whatever was hit; a store that is whole gives no finding."""
+"""Damage is found and named, whatever was hit; a store that is whole gives no finding.
+
+Long, because each kind of harm is a test of its own and all of them share one fixture.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Export writes what stock TinyDB opens, import takes it, and both together change nothing."""
+"""Export writes what stock TinyDB opens, import takes it, and both together change nothing.
+
+Long, because each kind of harm is a test of its own and all of them share one fixture.
+"""
 
 from __future__ import annotations
 

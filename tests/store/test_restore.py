@@ -1,4 +1,7 @@
-"""A backup takes the place of a store, or everything stays as it was; what was there is kept."""
+"""A backup takes the place of a store, or everything stays as it was; what was there is kept.
+
+Long, because each kind of harm is a test of its own and all of them share one fixture.
+"""
 
 from __future__ import annotations
 
