@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from coordtui.api.errors import StoreDamaged
 from coordtui.api.records import Actor
+from coordtui.text.messages import N_
 
 Operation = Literal["insert", "update", "remove", "truncate", "drop", "restore"]
 
@@ -71,8 +73,15 @@ def seal(previous: str, values: tuple[Any, ...]) -> str:
 def entry(stored: tuple[Any, ...]) -> AuditEntry:
     """The entry that a row holds."""
     seq, at, person, name, via, changes, sealed = stored
-    listed = tuple(Change(*change) for change in json.loads(changes))
-    return AuditEntry(seq, datetime.fromisoformat(at), person, name, via, listed, sealed)
+    try:
+        listed = tuple(Change(*change) for change in json.loads(changes))
+        return AuditEntry(seq, datetime.fromisoformat(at), person, name, via, listed, sealed)
+    except (TypeError, ValueError) as error:
+        raise StoreDamaged(
+            N_("Entry {entry} of the audit log cannot be read.", entry=seq),
+            why=N_("It is not as it was written: {error}", error=str(error)),
+            remedy=N_("Nothing was overwritten. Restore a backup."),
+        ) from error
 
 
 def first_broken(
@@ -85,7 +94,11 @@ def first_broken(
     """
     for stored in rows:
         *values, sealed = stored
-        if stored[0] != expected or sealed != seal(previous, tuple(values)):
+        try:
+            sound = stored[0] == expected and sealed == seal(previous, tuple(values))
+        except TypeError:  # bytes, where text was written
+            sound = False
+        if not sound:
             return expected
         previous, expected = sealed, expected + 1
     return None if previous == head else expected

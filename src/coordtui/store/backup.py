@@ -155,16 +155,14 @@ def _copy_to(original: Original, target: Path) -> Backup:
 def _copy(original: Original, names: Iterator[Path], wanted: Path, *, thorough: bool, kind: str) -> Backup:
     """Write a copy, look at it, and give it the first of the names that is free."""
     unfinished = wanted.with_name(f"{wanted.name}.{os.urandom(4).hex()}.part")
-    refuse_without_room(original.files, wanted.parent)
-    like = original.path.stat()
-    with (
-        replacing.explained(wanted),
-        replacing.beside(unfinished, lambda _: original.write(unfinished), like) as file,
-    ):
-        report = _looked_at(unfinished, original, thorough=thorough)
-        path = _named(unfinished, names)
-        _settle(path.parent)
-        size = os.fstat(file.fileno()).st_size
+    with replacing.explained(wanted):
+        refuse_without_room(original.files, wanted.parent)
+        like = original.path.stat()
+        with replacing.beside(unfinished, lambda _: original.write(unfinished), like) as file:
+            report = _looked_at(unfinished, original, thorough=thorough)
+            path = _named(unfinished, names)
+            _settle(path.parent)
+            size = os.fstat(file.fileno()).st_size
     at = original.at.replace(microsecond=0)
     return Backup(path, at, size, kind, report.documents, report.revision, report.findings)
 

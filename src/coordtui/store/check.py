@@ -149,11 +149,21 @@ def _check_json(
 def _check_file(path: Path, tables: Mapping[str, Table], progress: Progress, *, quick: bool) -> Report:
     end = log.agreed_end(path)
     damage = log.damage(path, end)
-    report = _read(path, tables, progress, _QUICK if quick else THOROUGH)
     # A log that is just being written may look damaged for a moment.
     lasting = damage if damage is not None and damage == log.damage(path, end) else None
+    # SQLite, once it had opened it, would take what it can read of the log for all that there was.
+    probes = _QUICK if quick else THOROUGH
+    report = _at_sight(path) if lasting else _read(path, tables, progress, probes)
     findings = (*report.findings, *log_findings(path, lasting))
     return msgspec.structs.replace(report, findings=findings)
+
+
+def _at_sight(path: Path) -> Report:
+    try:
+        _refuse_at_sight(path)
+    except StoreError as error:
+        return Report((finding_of(error),))
+    return Report()
 
 
 def _read(path: Path, tables: Mapping[str, Table], progress: Progress, probes: Iterable[Probe]) -> Report:

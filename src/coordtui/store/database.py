@@ -198,7 +198,7 @@ class Store(TinyDB):
     def verify_audit(self) -> int | None:
         """The number of the first entry that was altered or taken away; None when all is well."""
         with self.transaction():
-            ((head,),) = self._engine.connection.rows("SELECT audit_head FROM store_meta")
+            (head,) = self._engine.connection.row("SELECT audit_head FROM store_meta")
             sql = f"SELECT {audit.COLUMNS} FROM store_audit ORDER BY seq"
             return audit.first_broken(self._engine.connection.stream(sql), head)
 

@@ -82,14 +82,14 @@ def encode(document: Mapping[str, Any]) -> str:
 def decode(body: str) -> Any:
     """The value that `encode` was given, in objects of its own; raises `StoreDamaged`."""
     try:
-        value = _loads(body)
-    except msgspec.DecodeError as error:
+        value, odd = _loads(body), is_odd(body)
+    except (msgspec.DecodeError, TypeError) as error:  # TypeError: it is not even text
         raise StoreDamaged(
             N_("A document of the store cannot be read."),
             why=N_("It is not JSON any more: {error}", error=str(error)),
             remedy=N_("Nothing was overwritten. Restore a backup."),
         ) from error
-    return _map_strings(value, unescape) if is_odd(body) else value
+    return _map_strings(value, unescape) if odd else value
 
 
 def is_odd(body: str) -> bool:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
-from coordtui.api.errors import StoreError
+from coordtui.api.errors import StoreDamaged, StoreError
 from coordtui.store import problems
 from coordtui.store.mounts import mount_of
 from coordtui.store.probes.descriptors import open_here
 from coordtui.store.problems import damaged, not_a_store, too_new
 from coordtui.store.rights import exposure, for_new, may_write
 from coordtui.store.schema import APPLICATION_ID, FORMAT
-from coordtui.text.messages import N_, Message
+from coordtui.text.messages import N_, NN_, Message
 
 __all__ = [
     "check_identity",
@@ -41,6 +44,10 @@ the next process to close the store then deletes the log that is still in use.
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
+
+_FLOCK = struct.Struct("hhqqi4x")
+_SHARED, _SHARED_LENGTH = 0x40000002, 510
+# The bytes that whoever has a database open locks (sqlite.org/fileformat2.html, 1.3.1).
 
 _LONGEST_PATH = 504
 """Bytes that SQLite allows for a path (504 and its own `-journal`)."""
@@ -166,6 +173,7 @@ def _inspect(path: Path, *, read_only: bool) -> None:
         raise not_a_store(path, N_("It is not an ordinary file."))
     with path.open("rb") as file:
         header, size = file.read(_HEADER), os.fstat(file.fileno()).st_size
+        in_use = _in_use(file)
     journal = path.with_name(path.name + "-journal")
     if read_only and (size == 0 or (journal.exists() and journal.stat().st_size)):
         raise StoreError(
@@ -178,18 +186,54 @@ def _inspect(path: Path, *, read_only: bool) -> None:
         return  # made a moment ago, here or by another process
     if journal.exists():
         return  # its making was interrupted: SQLite puts that right before the file can be judged
+    log = path.with_name(path.name + "-wal")
+    logged = log.exists() and log.stat().st_size > 0
+    if logged and not in_use:
+        _refuse_damaged_log(path)
+    if logged and not header.startswith(_MAGIC[:size]):
+        return  # torn while the log was moved into it: the log has it whole, as SQLite will see
     if not header.startswith(_MAGIC[:size]):
         raise not_a_store(path, N_("It does not begin as one."))
     if size < _HEADER:
         raise damaged(path, N_("The file is cut short: it has {size} bytes.", size=size))
     check_identity(path, _number(header, 68), _number(header, 60))
     page = _number(header, 16, 2)
-    pages, log = _number(header, 28), path.with_name(path.name + "-wal")
-    expected = pages * (page if page > 1 else 65536)
+    expected = _number(header, 28) * (page if page > 1 else 65536)
     # With a log beside it, the file may rightly be behind what its header says.
-    if size < expected and not (log.exists() and log.stat().st_size):
+    if size < expected and not logged:
         raise damaged(
             path, N_("The file is cut short: it has {size} bytes of {whole}.", size=size, whole=expected)
+        )
+
+
+def _in_use(file: BinaryIO) -> bool:
+    """Whether another process has a database open: it holds a lock of SQLite's on it, then."""
+    asked = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, _SHARED, _SHARED_LENGTH, 0)
+    answer = fcntl.fcntl(file, fcntl.F_GETLK, asked)
+    return bool(_FLOCK.unpack(answer)[0] != fcntl.F_UNLCK)
+
+
+def _refuse_damaged_log(path: Path) -> None:
+    """Raise `StoreDamaged` where SQLite would leave out acknowledged changes, and say nothing.
+
+    Whoever opens the store first, after all who had it open were killed, makes SQLite read
+    the log up to the first place that is damaged, and remove it in the end.
+    """
+    from coordtui.store.probes import log
+
+    lost = log.damage(path, log.agreed_end(path))
+    if lost is not None:
+        raise StoreDamaged(
+            N_("Part of the log of the store cannot be read: {path}", path=f"{path}-wal"),
+            why=NN_(
+                "A change that was acknowledged is in it.",
+                "{n} changes that were acknowledged are in it.",
+                lost.commits,
+            ),
+            remedy=N_(
+                "Nothing was overwritten. Copy the folder first. Then restore a backup, or move the"
+                " log away to go on without these changes."
+            ),
         )
 
 

@@ -49,7 +49,7 @@ def describe(engine: Engine) -> StoreInfo:
     tables = {}
     catalogue = read("SELECT name, version, layout FROM store_tables WHERE live ORDER BY name")
     for name, version, layout in catalogue:
-        ((count,),) = read(f"SELECT count(*) FROM {statements(name).documents}")
+        (count,) = engine.connection.row(f"SELECT count(*) FROM {statements(name).documents}")
         tables[name] = TableInfo(count, version, Layout.from_json(layout))
     size, *logs = (file.stat().st_size if file.exists() else 0 for file in engine.files)
     return StoreInfo(

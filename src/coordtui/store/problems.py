@@ -27,26 +27,25 @@ _UNREADABLE = ("malformed JSON", "Could not decode to UTF-8", "no such table: ma
 needs, when another program has dropped it."""
 
 
-def is_missing_table(error: sqlite3.Error) -> bool:
+def is_missing_table(error: Exception) -> bool:
     """Whether a statement failed because nobody has written to its table yet."""
     return isinstance(error, sqlite3.OperationalError) and str(error).startswith("no such table: ")
 
 
-def explain(error: sqlite3.Error, path: Path) -> CoordtuiError | None:
+def explain(error: Exception, path: Path) -> CoordtuiError | None:
     """What a person should know about an error of the engine; None for a fault of the program."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None and "closed" in str(error):
         return closed(path)
-    if any(sign in str(error) for sign in _UNREADABLE):
+    # What cannot be decoded is an error that quotes what is damaged.
+    if isinstance(error, UnicodeDecodeError) or any(sign in str(error) for sign in _UNREADABLE):
         text = str(error).partition(" with text ")[0]  # which is somebody's data
         return damaged(path, N_("SQLite says: {text}", text=text))
     if code is None:
         return None
     if broken := _broken(code, str(error)):
         return broken
-    if code == sqlite3.SQLITE_IOERR_SHMSIZE:  # no room for what processes share beside the file
-        return full(path, N_("SQLite says: {text}", text=str(error)))
-    say = _BY_CODE.get(code & 0xFF)
+    say = _BY_CODE.get(code) or _BY_CODE.get(code & 0xFF)
     return say(path, N_("SQLite says: {text}", text=str(error))) if say else None
 
 
@@ -124,6 +123,23 @@ def failing(path: Path, why: Message) -> StoreError:
     )
 
 
+def unconfirmed(path: Path, why: Message) -> StoreError:
+    """What was written may be on the disk, or not."""
+    return StoreError(
+        N_("The disk did not confirm the last change to {path}", path=str(path)),
+        why=why,
+        remedy=N_("Look at the disk, and whether the change is there, before you do it again."),
+    )
+
+
+def _senseless(path: Path, why: Message) -> StoreError:
+    return StoreError(
+        N_("The store does not answer as it should: {path}", path=str(path)),
+        why=why,
+        remedy=N_("Run “coordtui store check”. If it finds nothing damaged, report this."),
+    )
+
+
 def too_new(what: Message) -> StoreTooNew:
     """A newer program was here."""
     return StoreTooNew(
@@ -149,5 +165,10 @@ _BY_CODE: dict[int, Callable[[Path, Message], CoordtuiError]] = {
     sqlite3.SQLITE_READONLY: read_only,
     sqlite3.SQLITE_PERM: read_only,
     sqlite3.SQLITE_CANTOPEN: read_only,
+    sqlite3.SQLITE_IOERR_SHMSIZE: full,  # no room for what processes share beside the file
+    # For this process it is undone; but once all were killed, it may be found in the log, whole.
+    sqlite3.SQLITE_IOERR_FSYNC: unconfirmed,
+    sqlite3.SQLITE_IOERR_DIR_FSYNC: unconfirmed,
     sqlite3.SQLITE_IOERR: failing,
+    sqlite3.SQLITE_ERROR: _senseless,
 }

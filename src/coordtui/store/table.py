@@ -17,10 +17,12 @@ from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
 from coordtui.api.records import Actor
+from coordtui.store import problems
 from coordtui.store.encoding import decode
 from coordtui.store.numbering import can_exist, given, looked_up
 from coordtui.store.query import EVERYTHING, Compiled, compile_strict
 from coordtui.store.schema import statements
+from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from tinydb.storages import Storage
@@ -77,6 +79,10 @@ class StoredTable(Table):
 
     def __iter__(self) -> Iterator[Document]:
         """The documents a page at a time, without those that are inserted meanwhile."""
+        document = self.document_class
+        return (document(decode(body), number) for number, body in self._in_order(self._paged()))
+
+    def _paged(self) -> Iterator[tuple[int, str]]:
         read, documents = self.engine.connection.rows, self._sql.documents
         bounds = read(f"SELECT min(id), max(id) FROM {documents}")
         if not bounds or bounds[0][0] is None:
@@ -84,8 +90,7 @@ class StoredTable(Table):
         page = f"SELECT id, body FROM {documents} WHERE id BETWEEN ? AND ? ORDER BY id LIMIT {_PAGE}"
         start, end = bounds[0]
         while rows := read(page, (start, end)):
-            for number, body in rows:
-                yield self.document_class(decode(body), number)
+            yield from rows
             start = rows[-1][0] + 1
             if start > end:
                 return
@@ -203,7 +208,18 @@ class StoredTable(Table):
 
     def _stored(self, compiled: Compiled) -> Iterator[tuple[int, str]]:
         sql = f"SELECT id, body FROM {self._sql.documents} WHERE {compiled.sql} ORDER BY id"
-        return self.engine.connection.stream(sql, compiled.parameters)
+        return self._in_order(self.engine.connection.stream(sql, compiled.parameters))
+
+    def _in_order(self, rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+        """The rows, unless a damaged file has them out of order: a walk over it might never end."""
+        before = None
+        for row in rows:
+            if before is not None and row[0] <= before:
+                raise problems.damaged(
+                    self.engine.path, N_("The documents of “{table}” are out of order.", table=self.name)
+                )
+            before = row[0]
+            yield row
 
     def _numbered(self, numbers: Iterable[object]) -> Iterator[Row]:
         """The documents of which a number is one of these, as Python compares numbers."""

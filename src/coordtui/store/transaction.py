@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 from coordtui.api.declare import Table
-from coordtui.api.errors import RuleBroken, StoreError
+from coordtui.api.errors import RuleBroken, StoreDamaged, StoreError
 from coordtui.api.records import Actor
 from coordtui.store import audit, constraints, fulltext, problems
 from coordtui.store.audit import Change, Operation
@@ -34,6 +34,9 @@ class Connection(Protocol):
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of an answer."""
+
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...]:
+        """The row of an answer that has one; raises `StoreDamaged` when there is none, or another."""
 
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of an answer, fetched as they are asked for."""
@@ -58,8 +61,9 @@ class Transaction:
         self._halfway = False
         self._revision: int
         self._audit_head: str
-        ((self._revision, self._audit_head, format_),) = connection.rows(
+        self._revision, self._audit_head, format_ = connection.row(
             "SELECT revision, audit_head, user_version FROM store_meta, pragma_user_version"
+            " WHERE typeof(revision) = 'integer' AND typeof(audit_head) = 'text'"
         )
         if format_ > FORMAT:  # since we opened it
             raise problems.too_new(N_("The store was changed by a newer program."))
@@ -235,7 +239,14 @@ class Transaction:
         declared = self._declared.get(table)
         if declared is not None and (version or 0) > declared.version:
             raise problems.too_new(N_("The table “{table}” is newer than this program.", table=table))
-        return Layout.from_json(layout)
+        try:
+            return Layout.from_json(layout)
+        except (TypeError, ValueError) as error:
+            raise StoreDamaged(
+                N_("What the store keeps about “{table}” cannot be read.", table=table),
+                why=N_("It is not as it was written: {error}", error=str(error)),
+                remedy=N_("Nothing was overwritten. Restore a backup."),
+            ) from error
 
     def _live(self, table: str) -> bool:
         return self.connection.rows("SELECT live FROM store_tables WHERE name = ?", (table,)) == [(1,)]

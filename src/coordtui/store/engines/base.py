@@ -69,7 +69,9 @@ class Engine(ABC):
     @property
     def revision(self) -> int:
         """The number of the last change that is committed."""
-        ((revision,),) = self.connection.rows("SELECT revision FROM store_meta")
+        (revision,) = self.connection.row(
+            "SELECT revision FROM store_meta WHERE typeof(revision) = 'integer'"
+        )
         return int(revision)
 
     @contextlib.contextmanager

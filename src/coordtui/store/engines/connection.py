@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coordtui.store import problems
+from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.store.transaction import Transaction
 
 _CHUNK = 256
 _PATIENCE = 0.1
+_ERRORS = (sqlite3.Error, UnicodeDecodeError)  # the second where an error quotes what is damaged
 
 
 class Connection:
@@ -35,7 +37,7 @@ class Connection:
         try:
             with self._lock:
                 return self.sqlite.execute(sql, parameters)
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise self._explained(error) from error
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -43,10 +45,17 @@ class Connection:
         try:
             with self._lock:
                 return self.sqlite.execute(sql, parameters).fetchall()
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             if problems.is_missing_table(error):
                 return []
             raise self._explained(error) from error
+
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...]:
+        """The row of an answer that has one; raises `StoreDamaged` when there is none, or another."""
+        found = self.rows(sql, parameters)
+        if len(found) != 1:
+            raise problems.damaged(self.path, N_("What the store keeps about itself is missing."))
+        return found[0]
 
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of an answer, fetched as they are asked for."""
@@ -63,7 +72,7 @@ class Connection:
             finally:
                 with contextlib.suppress(sqlite3.ProgrammingError):  # the store was closed meanwhile
                     cursor.close()
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             if problems.is_missing_table(error):
                 return
             raise self._explained(error) from error
@@ -84,5 +93,5 @@ class Connection:
             finally:
                 self._lock.release()
 
-    def _explained(self, error: sqlite3.Error) -> Exception:
+    def _explained(self, error: Exception) -> Exception:
         return problems.explain(error, self.path) or error

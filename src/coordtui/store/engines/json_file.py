@@ -253,8 +253,4 @@ def _written_meanwhile(path: Path) -> StoreBusy:
 
 
 def _unconfirmed(path: Path, error: OSError) -> StoreError:
-    return StoreError(
-        N_("The disk did not confirm the last change to {path}", path=str(path)),
-        why=N_("The system says: {text}", text=error.strerror or str(error)),
-        remedy=N_("Look at the disk, and whether the change is there, before you do it again."),
-    )
+    return problems.unconfirmed(path, N_("The system says: {text}", text=error.strerror or str(error)))

@@ -38,9 +38,11 @@ class Memory:
 
 
 class _Connection(Connection):
-    def _explained(self, error: sqlite3.Error) -> Exception:
+    def _explained(self, error: Exception) -> Exception:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:  # it is not a disk that is
             return too_large(self.path)
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+            return error  # whoever fills it says what does not fit
         return super()._explained(error)
 
 

@@ -22,7 +22,7 @@ class Reading(Connection):
         """Whether it answers no more, and a new one is needed."""
         return False
 
-    def _explained(self, error: sqlite3.Error) -> Exception:
+    def _explained(self, error: Exception) -> Exception:
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY:
             return StoreReadOnly(
                 N_("The store cannot be written: {path}", path=str(self.path)),

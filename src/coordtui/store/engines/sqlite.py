@@ -183,9 +183,14 @@ class SqliteEngine(Engine):
     def _writing(self) -> Iterator[Connection]:
         connection = self.connection
         before = connection.sqlite.total_changes
-        with _ended(connection):
-            self._begin(connection)
-            yield connection
+        try:
+            with _ended(connection):
+                self._begin(connection)
+                yield connection
+        except StoreReadOnly:
+            # Opened while the disk or the system was failing, SQLite only reads, for good.
+            del self._local.connection
+            raise
         if connection.sqlite.total_changes != before:
             with contextlib.suppress(OSError):  # those who watch the log can read the commit now
                 os.utime(self._log)

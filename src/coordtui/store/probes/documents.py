@@ -22,6 +22,8 @@ from coordtui.text.safety import safe
 
 _RECENT = 100
 _RECENT_OF_A_TABLE = 500
+_BODY = "CASE typeof(body) WHEN 'text' THEN CAST(body AS BLOB) ELSE x'' END"
+"""A body that is no text any more is none at all."""
 _ROWS = f"SELECT {audit.COLUMNS} FROM store_audit"
 
 
@@ -34,7 +36,7 @@ def documents(subject: Subject) -> Iterator[Finding]:
         pass
     for entry in subject.catalogue:
         look = _Look(subject, entry, replay)
-        sql = f"SELECT id, CAST(body AS BLOB) FROM {entry.sql.documents} ORDER BY id"
+        sql = f"SELECT id, {_BODY} FROM {entry.sql.documents} ORDER BY id"
         # What lies behind a page that cannot be read is reached from the other end.
         whole = _walk(subject, look, sql) or _walk(subject, look, f"{sql} DESC")
         yield from look.findings(whole=whole)
@@ -70,7 +72,7 @@ def recent_documents(subject: Subject) -> Iterator[Finding]:
         newest = list(replay.documents[entry.name].items())[-_RECENT_OF_A_TABLE:]
         replay.documents[entry.name] = dict(newest)
         look = _Look(subject, entry, replay)
-        sql = f"SELECT id, CAST(body AS BLOB) FROM {entry.sql.documents} WHERE id = ?"
+        sql = f"SELECT id, {_BODY} FROM {entry.sql.documents} WHERE id = ?"
         for number, _ in newest:
             for row in subject.rows(sql, (number,)):
                 look.at(*row)

@@ -88,14 +88,13 @@ def damage(database: Path, end: End | None) -> Damage | None:
 
 
 def _first_damage(salt: bytes, committed: int | None, frames: list[_Frame]) -> Damage | None:
-    first = next((frame.number for frame in frames if not frame.whole), None)
-    if first is None:
-        return None
+    first = next((frame.number for frame in frames if not frame.whole), len(frames) + 1)
     if committed is not None:  # what processes last agreed on
-        lost = [frame for frame in frames if frame.commit and first <= frame.number <= committed]
-    else:  # a commit that was whole when it was written, behind a frame that is not
-        lost = [frame for frame in frames if frame.commit and frame.whole and frame.number > first]
-    return Damage(first, len(lost), salt) if lost else None
+        lost = sum(frame.commit and first <= frame.number <= committed for frame in frames)
+        return Damage(first, lost or 1, salt) if first <= committed else None  # it may be cut, too
+    # The last commit may be one that the power did not let end. One before it was on the disk.
+    behind = sum(frame.commit and (frame.whole or frame.number == first) for frame in frames[first - 1 :])
+    return Damage(first, behind, salt) if behind > 1 else None
 
 
 def _is_header(header: bytes) -> bool:
