@@ -176,6 +176,7 @@ def test_a_store_that_is_whole_passes(coordtui, store):
     assert answer.status == 0
     assert answer.out.splitlines()[0] == "[--] There is no backup of the store."
     assert answer.out.endswith("\nThe store is whole: 2 documents.\n")
+    assert "“coordtui store check” looks at all of it" in coordtui("store", "check", "--quick").out
     told = json.loads(coordtui("store", "check", "--quick", "--json").out)
     assert (told["ok"], told["documents"]) == (True, 2)
 

@@ -40,7 +40,7 @@ def _check(invocation: Invocation, arguments: argparse.Namespace) -> int:
     else:
         for finding in report.findings:
             say_finding(console, finding)
-        console.say(verdict(report, console.translator))
+        console.say(verdict(report, console.translator, quick=arguments.quick))
         if not report.ok:
             _say_way_back(invocation)
     return 0 if report.ok else 1
