@@ -98,7 +98,7 @@ def _migrated(name: str, table: Table, steps: Sequence[Step], document: dict[str
         if not isinstance(document, dict):
             raise TypeError(f"it returned no document but {type(document).__name__}")
         encode(document)
-    except Exception as error:
+    except Exception as error:  # whatever the code of a plugin raises
         raise _failed(name, table, error) from error
     return document
 

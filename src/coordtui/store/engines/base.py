@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -129,13 +130,21 @@ def log_failure(what: str) -> None:
 
 
 @contextlib.contextmanager
-def immediate(connection: Connection) -> Iterator[None]:
-    """A transaction of the database itself, which takes the right to write at its start."""
-    connection.execute("BEGIN IMMEDIATE")
+def ended(connection: Connection) -> Iterator[None]:
+    """End the transaction that is begun within: by a commit, or undone after an error."""
     try:
         yield
         connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+    except BaseException:  # whatever ends the work, an interrupt too, leaves nothing half done
+        with contextlib.suppress(sqlite3.ProgrammingError):  # another thread has closed the store
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
         raise
+
+
+@contextlib.contextmanager
+def immediate(connection: Connection) -> Iterator[None]:
+    """A transaction of the database itself, which takes the right to write at its start."""
+    with ended(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        yield

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from coordtui.api.errors import StoreBusy, StoreReadOnly
 from coordtui.store import files, problems, schema
-from coordtui.store.engines.base import Engine, immediate
+from coordtui.store.engines.base import Engine, ended, immediate
 from coordtui.store.engines.connection import Connection
 from coordtui.store.engines.reading import AtRest, Reading, has_log, log_unreadable
 from coordtui.store.line import Line
@@ -175,7 +175,7 @@ class SqliteEngine(Engine):
     def _reading(self) -> Iterator[Connection]:
         """All that is read within is of one moment; whatever would write is refused."""
         connection = self.connection
-        with _ended(connection):
+        with ended(connection):
             connection.execute("BEGIN")
             yield connection
 
@@ -184,7 +184,7 @@ class SqliteEngine(Engine):
         connection = self.connection
         before = connection.sqlite.total_changes
         try:
-            with _ended(connection):
+            with ended(connection):
                 self._begin(connection)
                 yield connection
         except StoreReadOnly:
@@ -232,19 +232,6 @@ class SqliteEngine(Engine):
             connection.close()
         self._line = None  # those who stand in it keep it
         self._presence.close()
-
-
-@contextlib.contextmanager
-def _ended(connection: Connection) -> Iterator[None]:
-    """End the transaction that is begun within: by a commit, or undone after an error."""
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        with contextlib.suppress(sqlite3.ProgrammingError):  # another thread has closed the store
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-        raise
 
 
 def _try_to_begin(connection: Connection) -> bool:
