@@ -36,7 +36,7 @@ def wrong_names(settings: Settings, host: Host) -> Iterator[tuple[tuple[str, ...
     panes = [pane for plugin in declared for pane in plugin.panes]
     ids = [TODAY, *(pane.id for pane in panes)]
     pages = [each.partition(".")[2] for each in ids]
-    for page in unknown([settings.start_page], [*pages, *ids]) if not silent else ():
+    for page in unknown([settings.start_page or TODAY], [*pages, *ids]) if not silent else ():
         yield ("start_page",), _none(N_("There is no page “{name}”.", name=page), page, pages)
     plugins = [each.name for each in host.plugins]
     for name in unknown(settings.plugins.disabled, plugins):

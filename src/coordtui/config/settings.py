@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -98,8 +98,20 @@ class CoreSettings(SettingsStruct, kw_only=True, frozen=True):
     theme: str = "dark"
     """The colours: the name of a file in the themes folder, without .toml."""
 
-    start_page: str = "today"
-    """The page that is open at the start, by the name of its pane."""
+    start_page: str | None = None
+    """The page that is open at the start, by the name of its pane; without it, the one you left."""
+
+    preset: Literal["normal", "vim"] = "normal"
+    """The keys: normal, or with those of vim beside them."""
+
+    signs: Literal["auto", "unicode", "ascii"] = "auto"
+    """The signs and lines on the screen: those of the terminal's language, or plain letters for old ones."""
+
+    lean: bool = False
+    """For poor links: no mouse, the terminal's own sixteen colours, fewer bytes."""
+
+    mouse: bool = True
+    """Whether clicks and the wheel reach the program; without, the terminal's own selecting works as ever."""
 
     store: StoreSettings = StoreSettings()
     """Where the data is."""

@@ -35,6 +35,7 @@ from coordtui.api import (
     Pane,
     Ref,
     Refused,
+    SettingsError,
     StoreError,
 )
 from coordtui.api.context import Level
@@ -50,6 +51,7 @@ from coordtui.host.services import Services
 from coordtui.host.targets import resolve
 from coordtui.host.today import TICKS, Ticks, in_order
 from coordtui.jobs.tables import TABLES as JOB_TABLES
+from coordtui.personal import KEPT, Personal
 from coordtui.store import PluginStore, Store, open_store
 from coordtui.store.files import has_backups
 from coordtui.store.url import path_of
@@ -63,7 +65,7 @@ if TYPE_CHECKING:
     from coordtui.net import HttpClient
 
 T = TypeVar("T")
-CORE_TABLES = (*DIRECTORY_TABLES, *JOB_TABLES, EVENTS, TICKS)
+CORE_TABLES = (*DIRECTORY_TABLES, *JOB_TABLES, EVENTS, TICKS, KEPT)
 
 _log = logging.getLogger(__name__)
 
@@ -157,7 +159,13 @@ class Session:
         outside: Callable[[], httpx.BaseTransport] | None = None,
         state: Path | None = None,
     ) -> None:
-        self.settings, self.store, self.host, self.clock = settings, store, host, clock
+        self.store, self.host, self.clock = store, host, clock
+        self.settings = settings
+        """The settings in force: the lab's, and over them the person's own."""
+        self.lab_settings = settings
+        """Those of the lab's file."""
+        self.own_settings: dict[str, Any] = {}
+        """What the person chose for themselves, by name."""
         self._outside, self._state = outside, state or state_dir()
         self.notices: list[Notice] = []
         """What was told so far, oldest first."""
@@ -173,6 +181,7 @@ class Session:
         self._services = Services(host, lambda name, actor: self.context(name, actor=actor))
         self._events = Events(self._core, host, lambda name: self.context(name, actor=SYSTEM), clock)
         self._ticks = Ticks(self._core, clock)
+        self.personal = Personal(self._core, None)
 
     # -- opening and closing
 
@@ -211,9 +220,42 @@ class Session:
             coordinator = self.directory_of(SYSTEM).person(lab.coordinator)
             actor = actor_for(coordinator) if coordinator else None
         self.actor = actor or SYSTEM
+        self.personal = Personal(self._core.acting_as(self.actor), self.actor.person)
+        self.own_settings = self.personal.all("setting")
+        problems = self._take_own_settings() if self.own_settings else ()
         chosen = language or self.settings.language or (lab.language if lab else "en")
         self.translator = Translator(chosen)
         self._contexts.clear()
+        for problem in problems:
+            self.notify(" ".join(problem.parts(self.translator)), "warning")
+
+    def _take_own_settings(self) -> list[SettingsError]:
+        """Bring the person's own settings into force; what is wrong with some of them."""
+        from coordtui.config.personal import bearable
+
+        settings, problems = bearable(self.lab_settings, self.own_settings)
+        self._bring_into_force(settings)
+        return problems
+
+    def _bring_into_force(self, settings: config.Settings) -> None:
+        self.settings = self._sections["core"] = settings
+
+    def prefer(self, name: str, value: Any) -> None:
+        """Give one of the person's own settings a value (None: the lab's again), in force at once.
+
+        Raises `SettingsError` when there is no such personal setting or the value does not
+        fit; then nothing changes.
+        """
+        from coordtui.config.personal import overlaid
+
+        own = {key: each for key, each in {**self.own_settings, name: value}.items() if each is not None}
+        settings = overlaid(self.lab_settings, own)
+        self.personal.put("setting", name, value)
+        self.own_settings = own
+        self._bring_into_force(settings)
+        if name == "language":
+            lab = self.lab
+            self.translator.language = settings.language or (lab.language if lab else "en")
 
     def create_lab(self, name: str, language: Language, coordinator: str) -> Lab:
         """Write the lab and its coordinator, who acts from now on; raises `Refused` when there is one."""

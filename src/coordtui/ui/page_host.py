@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from coordtui.ui.app import CoordtuiApp
     from coordtui.ui.error_card import ErrorCard
 
-_INNER = frozenset({"core.leases", "core.events"})
+_INNER = frozenset({"core.leases", "core.events", "core.personal"})
 """Tables that no page shows; who watches all (`"*"`) need not hear of them."""
 
 CORE = "core"

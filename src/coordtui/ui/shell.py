@@ -60,7 +60,7 @@ class Shell(VeiledScreen):
     async def on_mount(self) -> None:
         """Open the first page; the clock moves once a minute."""
         self.bindings_updated_signal.subscribe(self, lambda _: self.show_hints())
-        wanted = self._session.settings.start_page
+        wanted = self._session.settings.start_page or self.home
         start = next((id for id in self.panes if wanted in {id, id.partition(".")[2]}), self.home)
         await self.show_page(start)
         self.app.tell()

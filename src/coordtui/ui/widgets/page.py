@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.reactive import reactive
@@ -52,6 +52,7 @@ class Page(Widget, can_focus=False):
         self.key_scope = pane.id
         self.filter_text = ""
         self._headline = Headline()
+        self._where: tuple[Words, Words] = ("", "")
         self._job = PageJob(self)
         self.status = StatusLine(ctx._)
 
@@ -69,6 +70,7 @@ class Page(Widget, can_focus=False):
 
     def headline(self, left: Words, right: Words = "") -> None:
         """Say where you are (scope, filter, count) and, at the end, the sort or layout."""
+        self._where = (left, right)
         self._headline.show(one_line(self.ctx._(left)), one_line(self.ctx._(right)))
 
     def say(self, message: Words | None, role: Role = "") -> None:
@@ -90,6 +92,31 @@ class Page(Widget, can_focus=False):
     def back(self) -> bool:
         """Close what is open inside the page; False when there was nothing to close."""
         return False
+
+    def place(self) -> dict[str, Any]:
+        """Where the person is, as plain JSON data: what `take_place` needs to bring them back here."""
+        return {"filter": self.filter_text} if self.filter_text else {}
+
+    def take_place(self, place: Mapping[str, Any]) -> None:
+        """Go where an earlier session left; called once, when the page was mounted.
+
+        The data may come from an older or newer version of the page: what means nothing is ignored.
+        """
+        text = place.get("filter")
+        if isinstance(text, str) and text:
+            self.filter_text = text
+            self.filtered(text)
+
+    def retranslated(self) -> None:
+        """The person chose another language: write again what was written as text.
+
+        Cursor, selection, filter and focus stay. Widgets that translate as they draw need nothing.
+        """
+        self.headline(*self._where)
+        for widget in self.query(Widget):
+            if widget is not self and (again := getattr(widget, "retranslated", None)) is not None:
+                again()
+            widget.refresh()
 
     def focus_default(self) -> None:
         """Put the cursor where the page is used from."""

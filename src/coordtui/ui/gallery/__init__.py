@@ -1,0 +1,1 @@
+"""All widgets that pages are made of, in all their states."""
