@@ -60,6 +60,8 @@ from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
     from coordtui.api.hooks import hookimpl
+    from coordtui.store.fulltext import TextMatch
+    from coordtui.text.filters import Filter, FilterField, FilterTerm, FilterValue, parse_filter
 
 __all__ = [
     "API_VERSION",
@@ -76,6 +78,10 @@ __all__ = [
     "DatedRole",
     "Duplicate",
     "Event",
+    "Filter",
+    "FilterField",
+    "FilterTerm",
+    "FilterValue",
     "Finding",
     "Group",
     "Hit",
@@ -113,20 +119,33 @@ __all__ = [
     "StoreReadOnly",
     "StoreTooNew",
     "Table",
+    "TextMatch",
     "Visibility",
     "fold",
     "formats",
     "hookimpl",
     "marking",
+    "parse_filter",
     "safe",
     "words_of",
 ]
 
 
+_FILTERS = frozenset({"Filter", "FilterField", "FilterTerm", "FilterValue", "parse_filter"})
+
+
 def __getattr__(name: str) -> Any:
-    """`hookimpl`, for plugins; without them, a process need not import pluggy."""
+    """What not every process needs: `hookimpl`, with which pluggy comes, and the language of filters."""
     if name == "hookimpl":
         from coordtui.api.hooks import hookimpl
 
         return hookimpl
+    if name in _FILTERS:
+        from coordtui.text import filters
+
+        return getattr(filters, name)
+    if name == "TextMatch":
+        from coordtui.store.fulltext import TextMatch
+
+        return TextMatch
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from coordtui.api.records import Actor
+    from coordtui.api.records import Actor, Ref
     from coordtui.api.values import Event
     from coordtui.directory import Directory
     from coordtui.store import PluginStore
@@ -38,7 +38,14 @@ class Runtime(Protocol):
     def emit(self, plugin: str, event: Event) -> None:
         """Store the event with the running transaction; deliver it after the commit."""
 
-    def notify(self, message: Message | str, level: Level) -> None:
+    def notify(
+        self,
+        message: Message | str,
+        level: Level,
+        *,
+        pane: str | None = None,
+        ref: Ref | None = None,
+    ) -> None:
         """Tell the person at this terminal."""
 
 
@@ -107,9 +114,16 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         """Tell the other plugins, once the running transaction is committed."""
         self.runtime.emit(self.plugin, event)
 
-    def notify(self, message: Message | str, level: Level = "info") -> None:
-        """Tell the person at this terminal; kept until read."""
-        self.runtime.notify(message, level)
+    def notify(
+        self,
+        message: Message | str,
+        level: Level = "info",
+        *,
+        pane: str | None = None,
+        ref: Ref | None = None,
+    ) -> None:
+        """Tell the person at this terminal; kept until read. It opens `pane`, and there the record `ref`."""
+        self.runtime.notify(message, level, pane=pane, ref=ref)
 
     def acting_as(self, actor: Actor) -> Context:
         """The same plugin seen by somebody else; what is written bears their name."""

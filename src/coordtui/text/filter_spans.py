@@ -1,0 +1,110 @@
+"""Numbers and dates as filters write them: `5`, `>5`, `2..5`, `2026-11`, `>7d`, `<=today`."""
+
+from __future__ import annotations
+
+import calendar
+import math
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TypeVar
+
+from coordtui.text.folding import fold
+from coordtui.text.messages import N_
+from coordtui.text.translation import LANGUAGES, Translator
+
+T = TypeVar("T")
+Span = tuple[T, T]
+"""First and last, both within."""
+
+_SPAN = re.compile(r"(?P<sign><=|>=|<|>|=)?(?P<one>.+)", re.DOTALL)
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_DAYS_AGO = re.compile(r"([0-9]{1,4})[dj]")
+_BEGUN = re.compile(r"(<=|>=|<|>|=)?[0-9.-]*")
+
+_DAYS = ((N_("today"), 0), (N_("yesterday"), 1))
+
+
+def number_span(text: str) -> tuple[float | None, float | None] | None:
+    """The ends of what the text asks for, None being open; None of what is no number."""
+    return _span(text, _number, lambda x: math.nextafter(x, -math.inf), lambda x: math.nextafter(x, math.inf))
+
+
+def date_span(text: str, today: date) -> tuple[date | None, date | None] | None:
+    """The same of days; a month and a year are all of their days."""
+    return _span(text, lambda one: _period(fold(one), today), _day_before, _day_after)
+
+
+def is_begun(text: str) -> bool:
+    """Whether more typing can make a number or a date of it."""
+    return _BEGUN.fullmatch(text) is not None or any(
+        fold(Translator(language)(word)).startswith(fold(text).lstrip("<>="))
+        for word, _ in _DAYS
+        for language in LANGUAGES
+    )
+
+
+def _span(
+    text: str, read: Callable[[str], Span[T] | None], before: Callable[[T], T], after: Callable[[T], T]
+) -> tuple[T | None, T | None] | None:
+    first, dots, last = text.partition("..")
+    if dots:
+        ends = read(first), read(last)
+        return (ends[0][0], ends[1][1]) if ends[0] and ends[1] else None
+    found = _SPAN.fullmatch(text)
+    span = read(found["one"].strip()) if found else None
+    if found is None or span is None:
+        return None
+    try:
+        return _bounded(found["sign"], span, before, after)
+    except OverflowError:  # before the first day of all, or after the last
+        return None
+
+
+def _bounded(
+    sign: str | None, span: Span[T], before: Callable[[T], T], after: Callable[[T], T]
+) -> tuple[T | None, T | None]:
+    first, last = span
+    if sign in {">", ">="}:
+        return (after(last) if sign == ">" else first), None
+    if sign in {"<", "<="}:
+        return None, (before(first) if sign == "<" else last)
+    return span
+
+
+def _number(text: str) -> Span[float] | None:
+    return (float(text), float(text)) if _NUMBER.fullmatch(text) else None
+
+
+def _period(text: str, today: date) -> Span[date] | None:
+    """The first and the last day of a year, month, or day."""
+    for word, days in _DAYS:
+        if text in {fold(Translator(language)(word)) for language in LANGUAGES}:
+            return (_ago(today, days),) * 2
+    if ago := _DAYS_AGO.fullmatch(text):
+        return (_ago(today, int(ago[1])),) * 2
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = date(year or 1, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day:
+        return first, first
+    last = month or 12
+    return first, date(first.year, last, calendar.monthrange(first.year, last)[1])
+
+
+def _ago(today: date, days: int) -> date:
+    return today - timedelta(days=min(days, today.toordinal() - 1))
+
+
+def _day_before(day: date) -> date:
+    return day - timedelta(days=1)
+
+
+def _day_after(day: date) -> date:
+    return day + timedelta(days=1)
