@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tinydb import where
 
-from coordtui.api import Record, Table
+from coordtui.api import Record, Table, TextMatch
 from coordtui.store import Repository, Store, open_store
 from coordtui.store.engines.connection import Connection
 from coordtui.store.table import StoredTable
@@ -35,6 +35,7 @@ TALKS = Table(
     record=Talk,
     indexes=("day", "room", "seats", ("open", "day")),
     unique=("key", ("day", "title")),
+    fulltext=("title", "room"),
 )
 
 
@@ -179,3 +180,20 @@ def test_a_document_is_got_by_its_number_without_looking_at_others(plans: Plans,
     for ask in (lambda: table.get(doc_id=5), lambda: table.get(doc_ids=[5, 7])):
         (plan,) = plans(ask)
         assert "USING INTEGER PRIMARY KEY" in plan
+
+
+def test_words_alone_are_found_without_a_look_at_the_documents(
+    store: Store, talks: Repository[Talk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    stream = Connection.stream
+    monkeypatch.setattr(
+        Connection,
+        "stream",
+        lambda own, sql, parameters=(): asked.append(sql) or stream(own, sql, parameters),
+    )
+    assert talks.ids(match=TextMatch("talk 77", whole=True)) == [78]
+    assert talks.ids(match=TextMatch("talk 77", whole=True, begun=True), limit=2) == [78, 771]
+    assert talks.ids(match=TextMatch("r1", fields=("room",)), limit=2) == [2, 12]
+    assert talks.ids(match=TextMatch("talk", fields=("room",))) == []
+    assert all("doc_test.talks" not in sql for sql in asked)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -12,8 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tinydb import Query, where
 
-from coordtui.api import DatedRole, Duplicate, Record, StaleRecord, StoreDamaged, StoreTooNew, Table
-from coordtui.store import Repository, Store
+from coordtui.api import (
+    DatedRole,
+    Duplicate,
+    Record,
+    StaleRecord,
+    StoreDamaged,
+    StoreTooNew,
+    Table,
+    TextMatch,
+)
+from coordtui.store import Repository, Store, fulltext
 
 from .conftest import PAPERS, Paper
 
@@ -280,3 +290,25 @@ def test_find_ids_select_and_count_agree_with_each_other(papers: Repository[Pape
         (paper.doc_id, paper.title, paper.starred) for paper in found
     ]
     assert papers.count(query) == len(found)
+
+
+@given(
+    texts=st.lists(
+        st.lists(st.sampled_from(["aa", "ab", "ba", "bb", "b", "c"]), max_size=4), min_size=2, max_size=2
+    ),
+    words=st.lists(st.sampled_from(["a", "aa", "ab", "b", "c"]), min_size=1, max_size=3),
+    fields=st.sampled_from([(), ("title",), ("notes",)]),
+    whole=st.booleans(),
+    begun=st.booleans(),
+)
+def test_the_index_of_words_and_the_words_themselves_give_the_same_answer(
+    texts, words, fields, whole, begun
+) -> None:
+    document = {"title": " ".join(texts[0]), "notes": " ".join(texts[1])}
+    match = TextMatch(" ".join(words), fields=fields, whole=whole, begun=begun)
+    columns = ("title", "notes")
+    with sqlite3.connect(":memory:") as db:
+        db.execute("CREATE VIRTUAL TABLE t USING fts5 (c0, c1, tokenize='unicode61 remove_diacritics 2')")
+        db.execute("INSERT INTO t VALUES (?, ?)", fulltext.texts(document, columns))
+        found = db.execute("SELECT count(*) FROM t WHERE t MATCH ?", [fulltext.expression(match, columns)])
+        assert bool(found.fetchone()[0]) == fulltext.answers(match, document, columns)

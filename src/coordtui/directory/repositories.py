@@ -14,6 +14,7 @@ from coordtui.api import Actor, Duplicate, Group, NotAllowed, Person
 from coordtui.directory.tables import GROUPS, PEOPLE
 from coordtui.directory.visibility import HIDEABLE, seen_from, still_answers
 from coordtui.store import Repository
+from coordtui.store.records import Sought
 
 if TYPE_CHECKING:
     from coordtui.store import PluginStore
@@ -108,7 +109,7 @@ class People(Repository[Person]):
         self,
         where: QueryLike | None = None,
         *,
-        match: str | None = None,
+        match: Sought | None = None,
         order: Sequence[str] = (),
         limit: int | None = None,
         offset: int = 0,
@@ -120,7 +121,7 @@ class People(Repository[Person]):
         answering = (view for view in views if still_answers(view, where, match))
         return list(islice(answering, offset, None if limit is None else offset + limit))
 
-    def count(self, where: QueryLike | None = None, *, match: str | None = None) -> int:
+    def count(self, where: QueryLike | None = None, *, match: Sought | None = None) -> int:
         """How many people answer."""
         return len(self.ids(where, match=match))
 
@@ -128,7 +129,7 @@ class People(Repository[Person]):
         self,
         where: QueryLike | None = None,
         *,
-        match: str | None = None,
+        match: Sought | None = None,
         order: Sequence[str] = (),
         limit: int | None = None,
         offset: int = 0,
@@ -143,7 +144,7 @@ class People(Repository[Person]):
         self,
         *fields: str,
         where: QueryLike | None = None,
-        match: str | None = None,
+        match: Sought | None = None,
         order: Sequence[str] = (),
     ) -> list[tuple[Any, ...]]:
         """Some fields of the people that answer."""

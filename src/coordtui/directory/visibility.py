@@ -7,9 +7,11 @@ from collections.abc import Collection
 import msgspec
 from tinydb.queries import QueryLike
 
-from coordtui.api import Person, words_of
-from coordtui.directory.lookup import begun
+from coordtui.api import Person
+from coordtui.directory.tables import PEOPLE
+from coordtui.store import fulltext
 from coordtui.store.query import lenient
+from coordtui.store.records import Sought
 
 HIDEABLE = ("emails", "orcid", "roles", "languages", "groups", "interests", "offers")
 """The fields that `Person.visibility` may keep from others; a name is always shown."""
@@ -24,12 +26,11 @@ def seen_from(person: Person, groups: Collection[int]) -> Person:
     return msgspec.structs.replace(person, **{name: getattr(blank, name) for name in hidden})
 
 
-def still_answers(view: Person, where: QueryLike | None, match: str | None) -> bool:
+def still_answers(view: Person, where: QueryLike | None, match: Sought | None) -> bool:
     """Whether somebody who was found is found also by what is left of them in this view."""
     if not view.visibility:
         return True
     document = {name: msgspec.to_builtins(getattr(view, name)) for name in view.__struct_fields__}
     if where is not None and not lenient(where)(document):
         return False
-    words = words_of(match or "")
-    return begun(words, " ".join((view.name, *view.emails, *view.interests))) == len(words)
+    return match is None or fulltext.answers(match, document, PEOPLE.fulltext)

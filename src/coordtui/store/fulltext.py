@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from coordtui.store.schema import Statements
 from coordtui.text.folding import words_of
 
@@ -34,10 +36,42 @@ def texts(document: Mapping[str, Any], fields: tuple[str, ...]) -> list[str]:
     return [" ".join(words_of(_flat(document.get(field)))) for field in fields]
 
 
-def expression(match: str) -> str | None:
-    """What finds documents with words that begin like all of these; None without a word."""
-    words = words_of(match)
-    return " ".join(f'"{word}"*' for word in words) if words else None
+class TextMatch(msgspec.Struct, frozen=True):
+    """Words to look for in some of the full-text fields (all, if none is named).
+
+    Each must begin a word there; with `whole` they are a phrase, its words whole and side by
+    side, of which the last may be only `begun`.
+    """
+
+    text: str
+    fields: tuple[str, ...] = ()
+    whole: bool = False
+    begun: bool = False
+
+
+def expression(match: str | TextMatch, fields: tuple[str, ...]) -> str | None:
+    """What finds the documents that answer; None without a word. `fields` are those of the index."""
+    asked = match if isinstance(match, TextMatch) else TextMatch(match)
+    words = words_of(asked.text)
+    if not words:
+        return None
+    if asked.whole:
+        found = f'"{" ".join(words)}"' + ("*" if asked.begun else "")
+    else:
+        found = " ".join(f'"{word}"*' for word in words)
+    columns = " ".join(f"c{fields.index(name)}" for name in asked.fields)
+    return f"{{{columns}}} : ({found})" if columns else found
+
+
+def answers(match: str | TextMatch, document: Mapping[str, Any], fields: tuple[str, ...]) -> bool:
+    """Whether the index would find this document."""
+    asked = match if isinstance(match, TextMatch) else TextMatch(match)
+    words = words_of(asked.text)
+    columns = [text.split() for text in texts(document, asked.fields or fields)]
+    if not asked.whole:
+        return all(any(each.startswith(word) for column in columns for each in column) for word in words)
+    phrase = f" {' '.join(words)}" + ("" if asked.begun else " ")
+    return any(phrase in f" {' '.join(column)} " for column in columns)
 
 
 def _flat(value: object) -> str:

@@ -24,6 +24,9 @@ from coordtui.text.messages import N_
 
 R = TypeVar("R", bound=Record)
 
+Sought = str | fulltext.TextMatch
+"""What `match` may be."""
+
 _GIVEN_BY_THE_STORE = ("doc_id", "rev")
 
 
@@ -32,8 +35,9 @@ class Repository(Generic[R]):
 
     `where` is a TinyDB query over the stored fields; all fields of a record are stored,
     also those with their default value. `match` is words for the full-text fields: each
-    must begin a word there, accents and case aside. `order` names fields, `"-announced"`
-    meaning the largest first; equal ones come by number, and what has no value first.
+    must begin a word there, accents and case aside; a `TextMatch` says more of them. `order`
+    names fields, `"-announced"` meaning the largest first; equal ones come by number, and
+    what has no value first.
     """
 
     def __init__(self, table: StoredTable, declared: Table) -> None:
@@ -112,7 +116,7 @@ class Repository(Generic[R]):
         self,
         where: QueryLike | None = None,
         *,
-        match: str | None = None,
+        match: Sought | None = None,
         order: Sequence[str] = (),
         limit: int | None = None,
         offset: int = 0,
@@ -122,12 +126,12 @@ class Repository(Generic[R]):
         return [self._shown(self._record(*row)) for row in rows]
 
     def first(
-        self, where: QueryLike | None = None, *, match: str | None = None, order: Sequence[str] = ()
+        self, where: QueryLike | None = None, *, match: Sought | None = None, order: Sequence[str] = ()
     ) -> R | None:
         """The first of the records that answer."""
         return next(iter(self.find(where, match=match, order=order, limit=1)), None)
 
-    def count(self, where: QueryLike | None = None, *, match: str | None = None) -> int:
+    def count(self, where: QueryLike | None = None, *, match: Sought | None = None) -> int:
         """How many records answer."""
         if compile_lenient(where).exact:
             return next((int(n) for (n,) in self._scan("count(*)", where, match, None)), 0)
@@ -137,19 +141,25 @@ class Repository(Generic[R]):
         self,
         where: QueryLike | None = None,
         *,
-        match: str | None = None,
+        match: Sought | None = None,
         order: Sequence[str] = (),
         limit: int | None = None,
         offset: int = 0,
     ) -> list[int]:
         """The numbers of the records that answer: all that a list of any length needs."""
+        if match is not None and where is None and not order and (words := self._words(match)) is not None:
+            # The index of words alone knows them, without a look at the documents.
+            self._check_read()
+            sql = f"SELECT rowid FROM {self._sql.words} WHERE {self._sql.words} MATCH ? ORDER BY rowid"
+            parameters = [words, -1 if limit is None else limit, offset]
+            return [n for (n,) in self._engine.connection.stream(f"{sql} LIMIT ? OFFSET ?", parameters)]
         return [n for (n,) in self._scan("id", where, match, order, limit=limit, offset=offset)]
 
     def select(
         self,
         *fields: str,
         where: QueryLike | None = None,
-        match: str | None = None,
+        match: Sought | None = None,
         order: Sequence[str] = (),
     ) -> list[tuple[Any, ...]]:
         """Some fields of the records that answer, as the record would have them.
@@ -183,7 +193,7 @@ class Repository(Generic[R]):
         self,
         columns: str,
         where: QueryLike | None,
-        match: str | None,
+        match: Sought | None,
         order: Sequence[str] | None,
         *,
         limit: int | None = None,
@@ -207,10 +217,10 @@ class Repository(Generic[R]):
         answering = (row[1:] for row in rows if answers(decode(row[0])))
         return islice(answering, offset, None if limit is None else offset + limit)
 
-    def _words(self, match: str) -> str | None:
+    def _words(self, match: Sought) -> str | None:
         if not self._declared.fulltext:
             raise ValueError(f"table {self._name!r} declares no full-text fields")
-        return fulltext.expression(match)
+        return fulltext.expression(match, self._declared.fulltext)
 
     def _order(self, order: Sequence[str]) -> str:
         terms, direction = [], ""
