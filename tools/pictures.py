@@ -1,12 +1,14 @@
-"""Draws the pictures of the documentation: the program on the invented lab, as SVG.
+"""Draws the pictures of the documentation: the program on the invented lab, and widgets, as SVG.
 
-python tools/pictures.py          writes docs/pictures/*.svg
+python tools/pictures.py            writes docs/pictures/*.svg and docs/pictures/widgets/*.svg
+python tools/pictures.py widgets    writes those of the widgets only
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
+import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +17,9 @@ from coordtui.config import load_settings
 from coordtui.demo import build
 from coordtui.host.session import Session, open_session
 from coordtui.testing import app_for
+from coordtui.text.translation import Translator
+from coordtui.ui.gallery import samples
+from coordtui.ui.gallery.app import GalleryApp
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 MORNING = datetime(2026, 11, 19, 14, 14, tzinfo=UTC)
@@ -24,6 +29,9 @@ SHOTS = {
     "articles": ("fr", (80, 24), ["2", "down"]),
     "help": ("en", (80, 24), ["2", "question_mark"]),
 }
+WIDGETS = ("sparkline", "bars", "heat", "month", "week", "timeline", "trend", "trend-several")
+"""The samples of the gallery that docs/widgets.md shows."""
+WIDGET_COLUMNS = 80
 
 
 async def draw(session: Session, size: tuple[int, int], keys: list[str]) -> str:
@@ -34,13 +42,43 @@ async def draw(session: Session, size: tuple[int, int], keys: list[str]) -> str:
         for key in keys:
             await pilot.press(key)
             await pilot.pause(0.5)
-        svg = app.export_screenshot(title="coordtui")
+        return offline(app.export_screenshot(title="coordtui"))
+
+
+def offline(svg: str) -> str:
+    """The picture without the fonts that it would fetch from elsewhere."""
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "monospace")
 
 
+async def draw_widget(name: str, language: str = "en") -> str:
+    """A sample of the gallery by itself, as high as it is made for."""
+    shown = [sample for sample in samples() if sample.name == name]
+    app = GalleryApp(Translator(language), shown=shown)
+    async with app.run_test(size=(WIDGET_COLUMNS, shown[0].lines)) as pilot:
+        gallery = app.gallery
+        for part in (gallery.title_line, gallery.list, gallery.words, gallery.hints):
+            part.display = False
+        await pilot.pause(0.5)
+        gallery.action_enter()
+        await pilot.pause(0.5)
+        return offline(app.export_screenshot(title=str(shown[0].title)))
+
+
+def draw_widgets() -> None:
+    """A picture of each public widget."""
+    folder = PICTURES / "widgets"
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {sample.name for sample in samples()} & set(WIDGETS)
+    for name in sorted(names):
+        (folder / f"{name}.svg").write_text(asyncio.run(draw_widget(name)), "utf-8")
+        print(f"docs/pictures/widgets/{name}.svg")
+
+
 def main() -> None:
-    """One invented lab for all pictures."""
-    PICTURES.mkdir(exist_ok=True)
+    """The widgets, then one invented lab for all pictures."""
+    draw_widgets()
+    if "widgets" in sys.argv[1:]:
+        return
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(Path(folder) / "settings.toml")
         url = f"sqlite:///{folder}/lab.db"
