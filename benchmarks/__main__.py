@@ -1,4 +1,4 @@
-"""Prints the figures: `python -m benchmarks [start] [cli] [parsing] [store]`, all of them by default.
+"""Prints the figures: `python -m benchmarks [WHICH …]`, all of them by default; `--help` names them.
 
 `python -m benchmarks store races kills` runs parts of the store's; see `store --help`.
 """
@@ -9,13 +9,16 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import command_line, parsing, start
+from benchmarks import command_line, lists, palette, parsing, start, switch
 from benchmarks.store import command as store
 
 BENCHMARKS: dict[str, Callable[[], int | None]] = {
     "start": start.main,
+    "lists": lists.main,
     "cli": command_line.main,
     "parsing": parsing.main,
+    "palette": palette.main,
+    "switch": switch.main,
     "store": store.main,
 }
 

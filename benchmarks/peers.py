@@ -11,6 +11,7 @@ VENVS = Path(__file__).resolve().parent / "venvs"
 PACKAGES = {
     "posting": ["posting==2.11.1", "tree-sitter==0.25.1"],
     "harlequin": ["harlequin==2.17.0"],
+    "textual-fastdatatable": ["textual-fastdatatable==0.14.0", "textual==8.2.8"],
     "feedparser": ["feedparser==6.0.14"],
 }
 

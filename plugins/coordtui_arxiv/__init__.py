@@ -74,6 +74,15 @@ def coordtui_plugin() -> Plugin:
                 hint=N_("why"),
                 priority=38,
             ),
+            Command(
+                id="arxiv.days",
+                title=N_("papers by day"),
+                action="days",
+                scope="arxiv.papers",
+                keys=("D",),
+                hint=N_("days"),
+                priority=58,
+            ),
         ),
         cli=(
             CliCommand(

@@ -21,5 +21,11 @@ def explain(watch: str, why: Sequence[Reason]) -> list[Message]:
 
     A category is named only when nothing else was asked for: it says little beside words.
     """
-    telling = [reason for reason in why if reason.where != "category"] or why
-    return [_SAID[reason.where].with_values(term=safe(reason.term), watch=safe(watch)) for reason in telling]
+    return [
+        _SAID[reason.where].with_values(term=safe(reason.term), watch=safe(watch)) for reason in telling(why)
+    ]
+
+
+def telling(why: Sequence[Reason]) -> Sequence[Reason]:
+    """The reasons that are said."""
+    return [reason for reason in why if reason.where != "category"] or why

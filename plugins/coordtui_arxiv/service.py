@@ -145,6 +145,18 @@ class Inbox:
             had = {paper: set(marks[paper].tags) if paper in marks else set() for paper in papers}
             return self._change({paper: {"tags": sorted(had[paper] | more)} for paper in papers})
 
+    def put_notes(self, notes: Mapping[int, str]) -> Undo:
+        """Give papers these notes, by number, in place of those they have."""
+        return self._change({paper: {"note": note} for paper, note in notes.items()})
+
+    def add_note(self, ids: Iterable[int], text: str) -> Undo:
+        """Add a line to the notes of these papers, below what is there."""
+        papers = list(ids)
+        with self._ctx.store.transaction():
+            marks = self._marks_of(papers)
+            had = {paper: marks[paper].note if paper in marks else "" for paper in papers}
+            return self.put_notes({paper: "\n".join(filter(None, (had[paper], text))) for paper in papers})
+
     def set_note(self, paper_id: int, text: str, rev: int) -> Mark:
         """Write the note on a paper. `rev` is the revision of the mark that was shown (0: none).
 

@@ -6,6 +6,8 @@ import stat
 
 import pytest
 
+from coordtui.cli import faults
+
 
 @pytest.fixture
 def failing(monkeypatch, plugins):
@@ -23,16 +25,46 @@ def failing(monkeypatch, plugins):
 def test_an_unforeseen_error_is_a_sentence_and_a_private_report(coordtui, failing, machine):
     failing(RuntimeError("a secret detail"))
     answer = coordtui("config", "path")
-    log = machine / "state" / "coordtui" / "coordtui.log"
+    (report,) = (machine / "state" / "coordtui" / "crashes").iterdir()
     assert answer.status == 70
     assert answer.err.count("\n") == 1
-    assert str(log) in answer.err
+    assert report.stem in answer.err
+    assert str(machine) not in answer.err
     assert "Traceback" not in answer.err
     assert "a secret detail" not in answer.err
-    assert "RuntimeError: a secret detail" in log.read_text()
-    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    assert stat.S_IMODE(report.parent.stat().st_mode) == 0o700
+
+
+def test_a_report_has_lines_of_code_and_no_values_of_anything(coordtui, monkeypatch, machine, plugins):
+    def run(*_):
+        password = "hunter" + "-of-placeholders"
+        try:
+            raise KeyError(password)
+        except KeyError as error:
+            raise RuntimeError(f"{password} is wrong") from error
+
+    monkeypatch.setattr("coordtui.cli.config._path", run)
+    coordtui("config", "path", "--lang", "fr")
+    (report,) = (machine / "state" / "coordtui" / "crashes").iterdir()
+    said = report.read_text()
+    assert "hunter-of-placeholders" not in said
+    assert "cli/test_faults.py:" in said
+    assert "raise KeyError(password)" in said
+    assert "\nRuntimeError\n" in said
+    assert said.endswith("\nKeyError\n")
+    assert said.splitlines()[1].startswith("coordtui ")
+    assert "terminal: " in said
+
+
+def test_only_the_latest_reports_are_kept(coordtui, failing, machine):
+    folder = machine / "state" / "coordtui" / "crashes"
+    folder.mkdir(parents=True)
+    for number in range(30):
+        (folder / f"crash-2001-01-01-0000{number:02}-ffff.txt").write_text("old")
+    failing(RuntimeError())
     coordtui("config", "path")
-    assert log.read_text().count("Traceback") == 2
+    assert len(list(folder.iterdir())) == 20
 
 
 def test_without_a_place_for_the_report_there_is_still_a_sentence(coordtui, failing, machine):
@@ -69,11 +101,10 @@ def test_warnings_go_to_the_log_and_not_to_the_person(coordtui, monkeypatch, mac
     assert logging.getLogger().handlers == before
 
 
-def test_a_long_log_makes_room_once(coordtui, failing, machine):
+def test_a_long_log_makes_room_once(machine):
     log = machine / "state" / "coordtui" / "coordtui.log"
     log.parent.mkdir(parents=True)
     log.write_text("x" * 1_000_001)
-    failing(RuntimeError("new"))
-    coordtui("config", "path")
-    assert "x" not in log.read_text()[:1]
+    faults.append("new")
+    assert log.read_text().endswith("\nnew\n")
     assert (log.parent / "coordtui.log.1").stat().st_size == 1_000_001

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -11,12 +14,51 @@ from coordtui.config import themes
 from coordtui.config.themes import GROUND_ROLES, TEXT_ROLES, find_themes, load_theme, own_themes, read_theme
 
 BUNDLED = sorted(file.stem for file in themes.bundled_themes().glob("*.toml"))
+WITH_COLOURS = ["colour-blind", "contrast", "dark", "light"]
+
+ANSI_NAMES = [name for name in get_args(themes.AnsiColour) if name != "default"]
+PALETTES = {
+    "xterm": "#000000 #cd0000 #00cd00 #cdcd00 #0000ee #cd00cd #00cdcd #e5e5e5 "
+    "#7f7f7f #ff0000 #00ff00 #ffff00 #5c5cff #ff00ff #00ffff #ffffff",
+    "the Linux console": "#000000 #aa0000 #00aa00 #aa5500 #0000aa #aa00aa #00aaaa #aaaaaa "
+    "#555555 #ff5555 #55ff55 #ffff55 #5555ff #ff55ff #55ffff #ffffff",
+    "Tango": "#000000 #cc0000 #4e9a06 #c4a000 #3465a4 #75507b #06989a #d3d7cf "
+    "#555753 #ef2929 #8ae234 #fce94f #729fcf #ad7fa8 #34e2e2 #eeeeec",
+    "Windows": "#0c0c0c #c50f1f #13a10e #c19c00 #0037da #881798 #3a96dd #cccccc "
+    "#767676 #e74856 #16c60c #f9f1a5 #3b78ff #b4009e #61d6d6 #f2f2f2",
+}
+
+EYES = {
+    "without red": ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    "without green": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+    "without blue": ((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)),
+}
+"""What is left of linear red, green and blue (Machado, Oliveira and Fernandes 2009)."""
+
+
+def linear(colour: str) -> list[float]:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+
+
+def as_seen(colour: str, eyes: str) -> list[float]:
+    light = linear(colour)
+    return [min(1, max(0, sum(a * b for a, b in zip(row, light, strict=True)))) for row in EYES[eyes]]
+
+
+def lab(light: list[float]) -> tuple[float, float, float]:
+    """Coordinates in which equal distances look about equally far apart; 2 can just be told."""
+    red, green, blue = light
+    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505
+    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.0888
+    x, y, z = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in (x, y, z))
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
 
 def luminance(colour: str) -> float:
     """As the Web Content Accessibility Guidelines define it."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    red, green, blue = linear(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -25,21 +67,52 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_there_is_a_dark_and_a_light_theme() -> None:
-    assert {"dark", "light"} <= set(BUNDLED)
+def test_there_is_a_theme_for_every_eye_and_every_terminal() -> None:
+    assert set(BUNDLED) == {"dark", "light", "contrast", "colour-blind", "sixteen", "terminal"}
     assert load_theme("dark").dark
     assert not load_theme("light").dark
+    assert [name for name in BUNDLED if load_theme(name).ansi] == ["sixteen", "terminal"]
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", WITH_COLOURS)
 @pytest.mark.parametrize("role", TEXT_ROLES)
 @pytest.mark.parametrize("ground", GROUND_ROLES)
 def test_text_can_be_read_on_every_ground(name: str, role: str, ground: str) -> None:
     theme = load_theme(name)
-    assert contrast(getattr(theme, role), getattr(theme, ground)) >= 4.5
+    least = 7 if name == "contrast" else 4.5
+    assert contrast(getattr(theme, role), getattr(theme, ground)) >= least
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("palette", PALETTES)
+def test_sixteen_colours_can_be_read_in_the_palettes_that_terminals_come_with(palette: str) -> None:
+    theme, colours = load_theme("sixteen"), dict(zip(ANSI_NAMES, PALETTES[palette].split(), strict=True))
+    for role in TEXT_ROLES:
+        assert contrast(colours[getattr(theme, role)], colours[theme.background]) >= 4.5, role
+    assert contrast(colours[theme.selected or theme.text], colours[theme.selection]) >= 4.5
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+@pytest.mark.parametrize("ground", ["#000000", "#ffffff"])
+def test_what_the_own_colours_of_a_terminal_point_out_can_be_read_on_either_ground(
+    palette: str, ground: str
+) -> None:
+    theme, colours = load_theme("terminal"), dict(zip(ANSI_NAMES, PALETTES[palette].split(), strict=True))
+    pointed_out = {getattr(theme, role) for role in TEXT_ROLES} - {"default"}
+    assert all(contrast(colours[name], ground) >= 2.5 for name in pointed_out)  # bold, with a sign and a word
+    assert contrast(colours[theme.selected or ""], colours[theme.selection]) >= 4.5
+
+
+@pytest.mark.parametrize("eyes", EYES)
+def test_the_colours_of_the_colour_blind_theme_differ_for_all_eyes(eyes: str) -> None:
+    theme = load_theme("colour-blind")
+    seen = {
+        role: lab(as_seen(getattr(theme, role), eyes)) for role in ("accent", "attention", "trouble", "good")
+    }
+    near = {pair: math.dist(seen[pair[0]], seen[pair[1]]) for pair in itertools.combinations(seen, 2)}
+    assert min(near.values()) >= 20, near
+
+
+@pytest.mark.parametrize("name", WITH_COLOURS)
 def test_rules_can_be_seen_and_the_grounds_told_apart(name: str) -> None:
     theme = load_theme(name)
     assert contrast(theme.rule, theme.background) >= 3
@@ -57,13 +130,14 @@ def test_a_theme_of_ones_own_is_found_and_goes_before_a_bundled_one() -> None:
 
 
 def test_a_theme_that_is_not_there_is_told_with_those_that_are() -> None:
-    with pytest.raises(SettingsError, match=r"no theme “drak”; did you mean “dark”.*dark, light"):
+    with pytest.raises(SettingsError, match=r"no theme “drak”; did you mean “dark”.*dark, light, sixteen"):
         load_theme("drak")
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
+        (("dark = true", "dark = true\nansi = true"), r"“background” must be one of: black, blue.*line \d+"),
         (('accent = "#7cc4ff"', 'accent = "blue"'), r"“accent” must be a text such as “#1a2b3c”.*line \d+"),
         (('accent = "#7cc4ff"', 'acent = "#7cc4ff"'), r"no setting “acent”.*line \d+.*Did you mean “accent”"),
         (('accent = "#7cc4ff"', ""), "“accent” is missing"),

@@ -28,10 +28,21 @@ SCENES = {
     "papers": ["2", "down"],
     "paper": ["2", "enter"],
     "filter": ["2", "slash", *"learn"],
+    "filter-slip": ["2", "slash", *"-is:read autor:p"],
+    "days": ["2", "D"],
     "help": ["2", "question_mark"],
+    "help-everywhere": ["2", "question_mark", "tab"],
+    "keys": ["2", "colon", *"keys", "enter"],
+    "jump": ["2", "J"],
     "watches": ["2", "comma"],
     "watch-form": ["2", "n"],
     "commands": ["2", "colon"],
+    "commands-narrowed": ["2", "colon", *"go"],
+    "search": ["ctrl+k", *"learn"],
+    "log": ["2", "g", "U"],
+    "news": ["colon", *"news", "enter"],
+    "settings": ["1", "comma"],
+    "themes": ["1", "colon", *"theme", "enter"],
 }
 SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import shutil
 import signal
@@ -22,8 +23,16 @@ import pytest
 KEYS = {
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "pgdn": "\x1b[6~",
     "home": "\x1b[H", "enter": "\r", "esc": "\x1b", "tab": "\t", "backspace": "\x7f", "space": " ",
-    "ctrl+q": "\x11", "ctrl+o": "\x0f", "ctrl+k": "\x0b", "ctrl+p": "\x10", "ctrl+u": "\x15",
+    "ctrl+c": "\x03", "ctrl+z": "\x1a", "ctrl+q": "\x11", "ctrl+o": "\x0f",
+    "ctrl+k": "\x0b", "ctrl+p": "\x10", "ctrl+u": "\x15",
 }  # fmt: skip
+
+
+UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<=>][\d;]*u|\x1b\[\d q|\x1b\[\?\d+\$p")
+"""Kitty's keys, shapes of the cursor, questions: it would print their tails."""
+
+MODES = {b"25": True, b"7": True}
+"""Modes that a terminal has by itself; all others are off."""
 
 
 class Terminal:
@@ -39,6 +48,7 @@ class Terminal:
         if self.pid == 0:
             fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
             os.execvpe(argv[0], argv, environment)
+        self.before = termios.tcgetattr(self.fd)
 
     @property
     def text(self) -> str:
@@ -56,8 +66,7 @@ class Terminal:
         except OSError:
             return False
         self.raw += data
-        # pyte does not know `CSI > … u` and `CSI = … u` (kitty keys) and would print their tail
-        self._stream.feed(data.replace(b"\x1b[>1u", b"").replace(b"\x1b[<u", b"").replace(b"\x1b[=0;1u", b""))
+        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
         return bool(data)
 
     def wait_for(self, wanted: str | Callable[[str], bool], limit: float = 20.0) -> str:
@@ -78,6 +87,23 @@ class Terminal:
             elif time.monotonic() - since > quiet:
                 break
         return self.text
+
+    def rest(self, limit: float = 20.0) -> None:
+        """Wait, without reading, until the program has nothing more to do."""
+        deadline, before = time.monotonic() + limit, ""
+        while (now := self.work()) != before:
+            assert time.monotonic() < deadline, "it never rests"
+            before = now
+            time.sleep(1.2)  # other sessions' writes are looked for once more for a second
+
+    def work(self) -> str:
+        """What its threads have done so far: how long they ran, and how often they went to sleep."""
+        counts = []
+        for task in sorted(Path(f"/proc/{self.pid}/task").iterdir()):
+            lines = (task / "status").read_text().splitlines()
+            counts += [line for line in lines if line.startswith("voluntary_ctxt")]
+            counts.append((task / "schedstat").read_text().split()[0])
+        return " ".join(counts)
 
     def press(self, *keys: str) -> None:
         """Send keys one by one; a word that is no key name is typed."""
@@ -103,19 +129,63 @@ class Terminal:
             self.status = os.waitstatus_to_exitcode(status)
         return self.status
 
+    def resize(self, columns: int, lines: int) -> None:
+        self.columns, self.lines = columns, lines
+        self.screen.resize(lines, columns)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def kill(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def cut(self) -> None:
+        """The other end of the line is gone."""
+        os.close(self.fd)
+        self.fd = -1
+
+    def left_behind(self) -> list[str]:
+        """What is not as it was before the program, in words: modes, line settings, processes."""
+        modes = dict(MODES)
+        for number, state in re.findall(rb"\x1b\[\?(\d+)([hl])", self.raw):
+            modes[number] = state == b"h"
+        wrong = [number.decode() for number, on in modes.items() if on != MODES.get(number, False)]
+        if len(re.findall(rb"\x1b\[>\d+u", self.raw)) != self.raw.count(b"\x1b[<u"):
+            wrong.append("kitty keys")
+        if b"\x1b[4 q" in self.raw and not self.raw.rstrip().endswith(b"\x1b[?25h"):
+            wrong.append("something was written after the end")
+        if self.fd >= 0 and termios.tcgetattr(self.fd) != self.before:
+            wrong.append("line settings")
+        return wrong + [f"process {pid}" for pid in session(self.pid)]
+
     def close(self) -> None:
         if self.status is None:
             os.kill(self.pid, signal.SIGKILL)
             self._reap()
-        os.close(self.fd)
+        if self.fd >= 0:
+            os.close(self.fd)
+
+
+def session(leader: int) -> list[int]:
+    """The processes of the session that a process began."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        if int(fields[3]) == leader and fields[0] != "Z":
+            found.append(int(stat.parent.name))
+    return found
 
 
 Open = Callable[..., Terminal]
 
 
 @pytest.fixture
-def environment() -> dict[str, str]:
-    return {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+def environment(tmp_path: Path) -> dict[str, str]:
+    mine = {name: text for name, text in os.environ.items() if not name.startswith(("XDG_", "TMUX"))}
+    home = tmp_path / "home"
+    home.mkdir()
+    return {**mine, "HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 
 @pytest.fixture
@@ -125,7 +195,8 @@ def open_program(environment: dict[str, str]) -> Iterator[Open]:
 
     def open_it(*arguments: str, size: tuple[int, int] = (80, 24), **extra: str) -> Terminal:
         argv = [sys.executable, "-m", "coordtui", *arguments]
-        running.append(Terminal(argv, {**environment, **extra}, *size))
+        wanted = {**environment, **extra}
+        running.append(Terminal(argv, {name: text for name, text in wanted.items() if text}, *size))
         return running[-1]
 
     yield open_it

@@ -80,7 +80,7 @@ def test_a_watch_is_added_the_day_is_fetched_and_its_papers_are_shown(open_progr
     program.press("Everything", "tab", "cs.LG", "ctrl+o")
     program.wait_for(lambda text: "[2 Papers" in text and "A new watch" not in text)
     program.press("R")
-    program.wait_for(lambda text: "new paper" in text, limit=60)
+    program.wait_for(lambda text: "new paper" in text or "more papers" in text, limit=60)
     assert program.leave() == 0
 
 

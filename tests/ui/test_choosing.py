@@ -11,8 +11,8 @@ from coordtui.api import Hit, Ref, hookimpl
 from coordtui.text.messages import N_
 from coordtui.ui.app import CoordtuiApp
 from coordtui.ui.help_lines import Entry, laid_out
+from coordtui.ui.hits import grouped
 from coordtui.ui.matching import score
-from coordtui.ui.palette import grouped
 from tests.ui.kit import Sample, SamplePage, screen_text, settled, until
 
 
@@ -33,44 +33,13 @@ class Searching(Sample):
         yield Hit(ref=Ref("shelf", "1"), title="A shelf", score=1)
 
 
-async def test_the_command_list_narrows_and_runs(app_of: Callable[..., CoordtuiApp]) -> None:
-    app = app_of()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        await pilot.press("2", ":")
-        await settled(pilot)
-        assert any("star the thing" in line and "sample.star" in line for line in screen_text(app))
-        await pilot.press(*"TAR")
-        await settled(pilot)
-        assert screen_text(app)[0].startswith("Command   TAR")
-        assert screen_text(app)[2].startswith(">   star the thing")
-        await pilot.press("enter")
-        await settled(pilot)
-        assert app.screen is app.shell
-        assert app.open_page.done == ["star"]
-
-
-async def test_the_command_list_takes_letters_back_and_closes(app_of: Callable[..., CoordtuiApp]) -> None:
-    app = app_of()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
-        await pilot.press("ctrl+p", "z", "q", "z")
-        await settled(pilot)
-        assert "No command is called like that." in screen_text(app)[2]
-        await pilot.press("backspace", "ctrl+u")
-        await settled(pilot)
-        assert screen_text(app)[0].startswith("Command   ▏")
-        await pilot.press("escape")
-        await settled(pilot)
-        assert app.screen is app.shell
-
-
 async def test_search_asks_the_plugins_and_opens_what_is_chosen(app_of: Callable[..., CoordtuiApp]) -> None:
     app = app_of({"sample": Searching()})
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await pilot.press("ctrl+k", *"gold")
         await until(pilot, lambda: "Thing of gold" in "\n".join(screen_text(app)))
+        assert "── Things ──" in screen_text(app)[1]
         assert "in its title" in screen_text(app)[2]
         assert "2 found" in screen_text(app)[0]
         await pilot.press("enter")
@@ -88,6 +57,10 @@ async def test_a_hit_that_no_page_shows_says_so(app_of: Callable[..., CoordtuiAp
         await pilot.press("down", "enter")
         await settled(pilot)
         assert "No page shows this one." in screen_text(app)[0]
+        assert "copy “A shelf”" in screen_text(app)[2]
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "2 found" in screen_text(app)[0]
 
 
 async def test_a_search_that_fails_costs_its_plugin_a_strike_only(app_of: Callable[..., CoordtuiApp]) -> None:

@@ -90,7 +90,7 @@ async def test_only_for_whoever_the_account_belongs_to_a_copy_starts_a_process(
     monkeypatch.setenv("SSH_CONNECTION", "203.0.113.7 1 203.0.113.8 22")  # the coordinator's usual way in
     asked: list[bool] = []
     monkeypatch.setattr(
-        clipboard, "copy", lambda text, write, *, processes: asked.append(processes) or N_("copied")
+        clipboard, "copy", lambda text, write, *, processes, key: asked.append(processes) or N_("copied")
     )
     app = app_of()
     app.session.actor = replace(app.session.actor, via=via)
@@ -102,8 +102,30 @@ async def test_only_for_whoever_the_account_belongs_to_a_copy_starts_a_process(
 
 def test_what_is_too_long_is_not_sent() -> None:
     sent: list[str] = []
-    assert "Too long" in str(clipboard.copy("x" * 100_000, sent.append, {}))
+    said = clipboard.copy("x" * 100_000, sent.append, {}, key="Y")
+    assert str(said) == "Too long to copy through a terminal (100000 characters); Y shows it to select."
     assert sent == []
+
+
+@pytest.mark.parametrize("term", ["linux", "vt100"])
+def test_a_terminal_without_a_clipboard_is_sent_nothing(term: str) -> None:
+    sent: list[str] = []
+    assert "Y shows" in str(clipboard.copy("x", sent.append, {"TERM": term}))
+    assert sent == []
+
+
+@pytest.mark.parametrize("environ", [{"STY": "1.pts", "TERM": "screen"}, {"TERM": "screen-256color"}])
+def test_gnu_screen_passes_it_on_in_pieces(environ: dict[str, str]) -> None:
+    sent: list[str] = []
+    clipboard.copy("x" * 1000, sent.append, environ)
+    pieces = sent[0].split("\x1bP")[1:]
+    assert "".join(piece.removesuffix("\x1b\\") for piece in pieces) == clipboard.osc52("x" * 1000)
+    assert max(map(len, pieces)) <= 258
+
+
+def test_every_way_that_may_fail_names_the_key_that_shows_the_text() -> None:
+    for environ in ({}, {"TMUX": "x"}, {"TERM": "linux"}, {"TERM": "screen"}):
+        assert "{key}" in clipboard.copy("x", str, environ).text
 
 
 def _fake_tmux(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:

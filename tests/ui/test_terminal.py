@@ -171,9 +171,9 @@ def test_a_worker_that_never_ends_does_not_keep_the_process(start: Callable[...,
     program = PROGRAM.replace(
         "import sys\n",
         "import sys, time\n"
-        "import coordtui.ui.base_app as base\n"
+        "import coordtui.ui.terminal_app as terminal\n"
         "from coordtui.ui.greeting import GreetingApp\n"
-        "base.LEAVE_WITHIN = 0.5\n"
+        "terminal.LEAVE_WITHIN = 0.5\n"
         "def stuck(self): self.run_worker(lambda: time.sleep(300), thread=True)\n"
         "GreetingApp.on_ready = stuck\n",
     )

@@ -1,22 +1,23 @@
 from __future__ import annotations
 
 import pytest
-from textual.app import App
 from textual.widgets import Input
 
-from coordtui.api import Refused, StaleRecord
+from coordtui.api import Refused
 from coordtui.text.messages import N_
+from coordtui.ui.gallery.forms import SAMPLES
 from coordtui.ui.widgets import (
     BooleanField,
     ChoiceField,
     Form,
-    FormScreen,
     LongTextField,
     MultiField,
     Question,
     TextField,
 )
-from coordtui.ui.widgets.stale import StaleScreen
+from tests.ui.kit import until
+from tests.ui_widgets import form_kit
+from tests.ui_widgets.form_kit import Desk, done
 
 CATEGORIES = ["cs.AI", "cs.LG", "stat.ML"]
 
@@ -43,36 +44,8 @@ VALUES = {
 }
 
 
-class Desk(App[None]):
-    """A bare program that opens one form screen and keeps what it returned."""
-
-    def __init__(self, screen) -> None:
-        super().__init__()
-        self.form_screen, self.returned = screen, "nothing"
-        self.animation_level = "none"
-
-    def on_mount(self) -> None:
-        self.push_screen(self.form_screen, lambda result: setattr(self, "returned", result))
-
-    @property
-    def form(self) -> Form:
-        return self.form_screen.form
-
-    def text(self) -> str:
-        return "\n".join(
-            "".join(segment.text for segment in strip) for strip in self.screen._compositor.render_strips()
-        )
-
-
-async def done(app: Desk, pilot) -> None:
-    """Wait until saving and previewing are over."""
-    await pilot.pause()
-    await app.workers.wait_for_complete()
-    await pilot.pause()
-
-
 def desk(save=lambda values, stored: values, values=VALUES, fields=FIELDS, **more) -> Desk:
-    return Desk(FormScreen(N_("A watch"), fields, values, save=save, **more))
+    return form_kit.desk(fields, values, save, **more)
 
 
 async def test_what_was_given_is_what_is_read(bench):
@@ -139,7 +112,7 @@ async def test_a_refusal_stands_under_the_field_it_names_or_at_the_foot():
         assert "! There is no category “zz”." in app.text()
         app.form.action_save()
         await done(app, pilot)
-        assert "Not today." in app.text().splitlines()[-1]
+        assert "Not today." in app.text().splitlines()[-2]
 
 
 async def test_leaving_a_changed_form_asks_and_an_unchanged_one_does_not():
@@ -159,43 +132,12 @@ async def test_leaving_a_changed_form_asks_and_an_unchanged_one_does_not():
         assert app.returned is None
 
 
-async def test_a_record_changed_meanwhile_is_shown_side_by_side_and_each_field_is_chosen():
-    theirs = {**VALUES, "rev": 7, "name": "Their bandits", "categories": ["cs.AI"]}
-    saved = []
-
-    def save(values, stored):
-        if stored is None:
-            raise StaleRecord(theirs, values)
-        saved.append((values, stored["rev"]))
-        return values
-
-    app = desk(save)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("end", *" of mine")
-        app.form.action_save()
-        await done(app, pilot)
-        assert isinstance(app.screen, StaleScreen)
-        text = app.text()
-        assert "Their bandits" in text
-        assert "● Bandits of mine" in text
-        assert "Language" not in text
-        rows = app.screen._list
-        rows.action_cursor_down()
-        rows.action_open()
-        await pilot.pause()
-        assert "● cs.AI" in app.text()
-        app.screen.action_save()
-        await done(app, pilot)
-        assert saved == [({**VALUES, "name": "Bandits of mine", "categories": ["cs.AI"]}, 7)]
-        assert app.returned["name"] == "Bandits of mine"
-
-
 async def test_what_the_values_would_bring_is_said_while_typing():
     app = desk(preview=lambda values: N_("{n} letters", n=len(values["name"])))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("end", "s")
         await done(app, pilot)
-        assert "8 letters" in app.text().splitlines()[-1]
+        assert "8 letters" in app.text().splitlines()[-2]
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 40)])
@@ -204,9 +146,8 @@ async def test_a_form_can_be_filled_in_at_any_size(size):
     async with app.run_test(size=size) as pilot:
         for place in range(len(FIELDS)):
             app.form.action_focus_next() if place else None
-            await pilot.pause()
-            assert app.focused.region.height
-            assert app.screen.region.contains_region(app.focused.region)
+            await until(pilot, lambda: app.focused.region)
+            await until(pilot, lambda: app.form.region.contains_region(app.focused.region))
 
 
 async def test_hostile_values_are_shown_as_text(hostile):
@@ -241,3 +182,41 @@ async def test_what_is_wrong_stands_until_the_field_holds_something_else(bench):
         field.value = "Hrafn"
         await pilot.pause()
         assert "Yours." in "\n".join(app.lines())
+
+
+async def test_another_language_keeps_what_was_typed_the_focus_and_the_cursor():
+    signs = ["", ""]
+    app = desk(values={**VALUES, "name": ""}, translate=lambda words: str(words).join(signs))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.form.action_save()
+        await pilot.press("tab", "home")
+        focused, place = app.focused, app.focused.cursor_position
+        before = app.form.values
+        signs[:] = "«»"
+        app.form_screen.retranslated()
+        await done(app, pilot)
+        assert (app.focused, app.focused.cursor_position, app.form.values) == (focused, place, before)
+        for said in ("«A watch»", "«Name»", "«! This has to be filled in.»", "«Français»"):
+            assert said in app.text()
+
+
+async def test_a_form_says_itself_as_text():
+    app = desk(values={**VALUES, "name": ""})
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.form.action_save()
+        await done(app, pilot)
+        text = app.form_screen.as_text()
+        assert text[0] == "A watch"
+        assert "Name: " in text
+        assert "  ! This has to be filled in." in text
+        assert "Categories: cs.LG, stat.ML" in text
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+async def test_every_sample_is_drawn_as_text_at_a_small_size_and_says_itself(bench, sample):
+    app = bench(sample.make(str))
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        said = "".join((*app.lines(), *app.widget.as_text()))
+        assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in said.replace("\n", ""))
+        assert app.widget.as_text()

@@ -8,7 +8,7 @@ from typing import Any
 from coordtui.api import Context
 from coordtui.ui.widgets import FormScreen, LongTextField, MultiField, Words
 from coordtui_arxiv.panes.triage import Triage, titled
-from coordtui_arxiv.service import Entry, Inbox
+from coordtui_arxiv.service import Entry, Inbox, Undo
 from coordtui_arxiv.texts import N_, NN_
 
 
@@ -44,16 +44,49 @@ def tag_form(ctx: Context, triage: Triage, entries: Sequence[Entry]) -> FormScre
     return FormScreen(title, [field], {"tags": had}, save=save, translate=ctx._)
 
 
-def note_form(ctx: Context, inbox: Inbox, entry: Entry) -> FormScreen[Words]:
-    """Asks for the note on a paper; another session's note is never overwritten unseen."""
-    paper, mark = entry.paper, entry.mark
+def note_form(ctx: Context, triage: Triage, entries: Sequence[Entry]) -> FormScreen[Words]:
+    """Asks for the note on a paper, or for one more line in the notes of several."""
+    if len(entries) > 1:
+        return _more_notes(ctx, triage, entries)
+    (entry,) = entries
+    return _one_note(ctx, triage, entry)
+
+
+def _one_note(ctx: Context, triage: Triage, entry: Entry) -> FormScreen[Words]:
+    """Another session's note is never overwritten unseen."""
+    inbox, paper, mark = Inbox(ctx), entry.paper, entry.mark
     before = mark.note if mark else ""
 
     def save(values: Mapping[str, Any], stored: Mapping[str, Any] | None) -> Words:
-        rev = (mark.rev if mark else 0) if stored is None else stored.get("rev", 0)
-        inbox.set_note(paper.doc_id, values["note"], rev)
-        return N_("note on “{title}” saved", title=titled(paper.title))
+        seen = (mark.rev if mark else 0) if stored is None else stored.get("rev", 0)
+        replaced = before if stored is None else str(stored.get("note", ""))
+        revisions = [seen]
 
-    field = LongTextField(name="note", label=N_("Note"), help=N_("Only you see it."), lines=6)
+        def put_back() -> None:
+            inbox.put_notes({paper.doc_id: replaced})
+
+        def write() -> Undo:
+            if not revisions:  # done again after it was taken back
+                return inbox.put_notes({paper.doc_id: values["note"]})
+            inbox.set_note(paper.doc_id, values["note"], revisions.pop())
+            return put_back
+
+        return triage.change([entry], N_("note on “{title}” saved", title=titled(paper.title)), write)
+
     title = N_("Note on “{title}”", title=titled(paper.title))
-    return FormScreen(title, [field], {"note": before}, save=save, translate=ctx._)
+    draft = f"arxiv.note.{paper.key}"
+    return FormScreen(title, [_NOTE], {"note": before}, save=save, draft=draft, translate=ctx._)
+
+
+def _more_notes(ctx: Context, triage: Triage, entries: Sequence[Entry]) -> FormScreen[Words]:
+    inbox, ids = Inbox(ctx), [entry.paper.doc_id for entry in entries]
+
+    def save(values: Mapping[str, Any], stored: object) -> Words:
+        said = NN_("note added to {n} paper", "note added to {n} papers", len(ids))
+        return triage.change(entries, said, lambda: inbox.add_note(ids, values["note"]))
+
+    title = NN_("One more note for {n} paper", "One more note for {n} papers", len(ids))
+    return FormScreen(title, [_NOTE], {"note": ""}, save=save, draft="arxiv.notes", translate=ctx._)
+
+
+_NOTE = LongTextField(name="note", label=N_("Note"), help=N_("Only you see it."), lines=6)

@@ -12,7 +12,7 @@ from coordtui_arxiv.records import Author, Mark, Paper
 from coordtui_arxiv.service import Entry
 from coordtui_arxiv.texts import N_, NN_
 
-AGE = {"en": 8, "fr": 10}
+AGE = 10
 """Cells of the longest ages: `Feb 2026`, `1er juill.`."""
 
 NAMED = 30
@@ -21,18 +21,20 @@ NAMED = 30
 NO_MARK = Mark(person=0, paper=0)
 
 
-def columns(ctx: Context) -> tuple[Column, ...]:
-    """The columns of the list; ages are longer in French."""
-    return (
-        Column(key="title", title=N_("Title"), width=32, flex=1),
-        Column(key="authors", title=N_("Authors"), width=WIDTH, priority=2),
-        Column(key="topic", title=N_("Topic"), width=8, priority=3),
-        Column(key="age", title=N_("Age"), width=AGE[ctx.translator.language], priority=1, align="right"),
-    )
+STRONGEST = 5
+"""Reasons from which a match is as strong as can be."""
+
+COLUMNS = (
+    Column(key="title", title=N_("Title"), width=32, flex=1, sortable=True),
+    Column(key="authors", title=N_("Authors"), width=WIDTH, priority=2, sortable=True),
+    Column(key="topic", title=N_("Topic"), width=8, priority=3, sortable=True),
+    Column(key="match", title=N_("Relevance"), width=14, priority=4, sortable=True),
+    Column(key="age", title=N_("Age"), width=AGE, priority=1, align="right", sortable=True),
+)
 
 
 def row(entry: Entry, ctx: Context) -> Row:
-    """The line of a paper: state, title, authors, topic, age."""
+    """The line of a paper: state, title, authors, topic, relevance, age."""
     paper = entry.paper
     sign, sign_role, role = _state(entry.mark or NO_MARK)
     title = ctx._(N_("withdrawn: {title}", title=paper.title)) if paper.withdrawn else paper.title
@@ -42,12 +44,18 @@ def row(entry: Entry, ctx: Context) -> Row:
             title,
             authors_short(paper.authors),
             paper.primary,
+            Cell(strength(len(entry.reasons)), "quiet"),
             Cell(age(paper.announced, ctx), "quiet"),
         ],
         sign=sign,
         role=role,
         sign_role=sign_role,
     )
+
+
+def strength(reasons: int) -> str:
+    """How many reasons there are to show a paper: `●●○○○ 2`."""
+    return "●" * min(reasons, STRONGEST) + "○" * (STRONGEST - reasons) + f" {reasons}" if reasons else ""
 
 
 def _state(mark: Mark) -> tuple[str, Role, Role]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.widget import Widget
 
 from coordtui.api import Context, Message, NotFound, Pane, Ref
-from coordtui.ui.widgets import Detail, JobEnded, Key, KeySource, ListDetail, Page, RecordList, Row, Words
+from coordtui.ui.widgets import Detail, JobEnded, Key, KeySource, ListDetail, RecordList, Row, Words
+from coordtui_arxiv.panes.errands import ON_A_PAPER, Errands
 from coordtui_arxiv.panes.first_visit import no_watch, not_fetched
 from coordtui_arxiv.panes.freshness import faults, freshness
-from coordtui_arxiv.panes.paper_lines import columns, reference, row, sections
-from coordtui_arxiv.panes.triage import Triage, titled
+from coordtui_arxiv.panes.listing import Listing
+from coordtui_arxiv.panes.paper_lines import COLUMNS, row, sections
+from coordtui_arxiv.panes.triage import Triage
 from coordtui_arxiv.panes.views import Scope
-from coordtui_arxiv.records import Paper, Watch
 from coordtui_arxiv.service import Entry, Inbox
 from coordtui_arxiv.texts import N_, NN_
 from coordtui_arxiv.watches import Watches
@@ -22,12 +23,11 @@ from coordtui_arxiv.watches import Watches
 if TYPE_CHECKING:
     from coordtui.store import Changes
 
-SYNC = "arxiv.sync"
 FAULT = "arxiv.fault"
 MARKS = frozenset({"arxiv.marks"})
 
 
-class PapersPage(Page):
+class PapersPage(Errands):
     """Papers as the person reads them.
 
     A paper that is marked stays where it is until the view is read again: the list never
@@ -50,13 +50,15 @@ class PapersPage(Page):
 
     def __init__(self, ctx: Context, pane: Pane) -> None:
         super().__init__(ctx, pane)
-        self.inbox, self.watches = Inbox(ctx), Watches(ctx)
-        self.scope = Scope()
+        self.inbox = Inbox(ctx)
+        self.listing = Listing(ctx)
+        self.filter_fields = self.listing.fields
         self.triage = Triage(self.inbox)
-        self._ids: list[int] = []
+        self.history = self.triage.history
         self._marked_here: set[int] = set()
         self._faulty = False
-        self.papers = RecordList(columns(ctx), translate=ctx._)
+        self._before_sync = 0
+        self.papers = RecordList(COLUMNS, translate=ctx._)
         self.detail = Detail(translate=ctx._)
         self.split = ListDetail(self.papers, self.detail)
         self.teaching = Detail(translate=ctx._)
@@ -67,31 +69,32 @@ class PapersPage(Page):
         return [self.split, self.teaching]
 
     def on_mount(self) -> None:
-        """Read the inbox; once a minute see whether an age is another."""
-        self._list(self._found())
-        self.set_interval(60, self._show_age)
+        """Read the inbox."""
+        self._list(self.listing.read())
+
+    def minute_passed(self) -> None:
+        """The age of the data is another."""
+        self._show_age()
+
+    @property
+    def scope(self) -> Scope:
+        """View, watch and filter."""
+        return self.listing.scope
 
     # Reading.
 
     def reload(self) -> None:
         """Read the view anew, in its own order."""
         self._marked_here.clear()
-        self._list(self._found(), another=True)
+        self._list(self.listing.read(), another=True)
         self._show_detail()
 
     def _bring_in(self) -> None:
         """Take in what others changed: new papers above, the rest where it was."""
-        found = self._found()
-        here, known = set(found), set(self._ids)
-        stay = here | self._marked_here | {self.papers.cursor_key}
-        self._list([i for i in found if i not in known] + [i for i in self._ids if i in stay])
-
-    def _found(self) -> list[int]:
-        watch = self.scope.watch.doc_id if self.scope.watch else None
-        return self.inbox.ids(self.scope.view, watch=watch, match=self.scope.words.strip() or None)
+        self._list(self.listing.brought_in({*self._marked_here, self.papers.cursor_key}))
 
     def _list(self, ids: list[int], *, another: bool = False) -> None:
-        self._ids = ids
+        self.listing.ids = ids
         self.papers.say_empty(self.scope.empty())
         self._teach()
         self.papers.refresh_rows(KeySource(ids, self._rows), another=another)
@@ -103,9 +106,9 @@ class PapersPage(Page):
     def _teach(self) -> None:
         """Say what to do where there is nothing at all to list."""
         teach = False
-        if not self._ids and self.scope == Scope():
-            watches = self.watches.all()
-            teach = not (watches and self.inbox.counts().total)
+        if not self.listing.ids and self.scope == Scope():
+            watches = Watches(self.ctx).all()
+            teach = not (watches and self.listing.counts.total)
             self.teaching.show(not_fetched() if watches else no_watch(), keep_place=True)
         if teach != self.has_class("-first-visit"):
             self.set_class(teach, "-first-visit")
@@ -115,12 +118,16 @@ class PapersPage(Page):
 
     def _tell(self) -> None:
         """Bring headline, badge, rule and age up to date."""
-        counts = self.inbox.counts()
-        self.badge = str(counts.unread) if counts.unread else ""
-        selected = len(self.papers.selected)
-        chosen = NN_("{n} selected", "{n} selected", selected) if selected else ""
-        here = self.scope.headline(len(self._ids), counts.unread)
-        self.headline(self.pane.title if self.has_class("-first-visit") else here, chosen)
+        unread = self.listing.counts.unread
+        self.badge = str(unread) if unread else ""
+        if self.has_class("-first-visit"):
+            self.headline(self.pane.title)
+        else:
+            selected = self.papers.selected_count
+            right: Words = "" if self.filtering else self.listing.order_words()
+            if selected:
+                right = NN_("{n} selected", "{n} selected", selected)
+            self.headline(self.scope.headline(len(self.listing.ids), unread), right)
         self._show_age()
         self.refresh_bindings()
 
@@ -136,7 +143,7 @@ class PapersPage(Page):
         elif self.split.detail_shown:
             wide = self.split.has_class("-wide") or self.split.detail_alone
             self.detail.show(sections(entry, self.ctx, wide=wide), keep_place=keep_place)
-            place = N_("{place} of {count}", place=self.papers.cursor + 1, count=len(self._ids))
+            place = N_("{place} of {count}", place=self.papers.cursor + 1, count=len(self.listing.ids))
             self.split.rule(self.ctx._(place), f"arXiv:{entry.paper.id}")
 
     @property
@@ -150,16 +157,13 @@ class PapersPage(Page):
         """The selected papers, or the one under the cursor."""
         return cast("list[int]", self.papers.chosen)
 
-    def chosen_papers(self) -> list[Paper]:
-        """The same, with everything that is known of them."""
-        return [entry.paper for entry in self.inbox.rows(self.chosen)]
-
     # What the program and the widgets tell.
 
     def on_store_changed(self, changes: Changes) -> None:
         """Some session marked papers, or brought new ones, or changed a watch."""
         if changes.tables <= MARKS and self.scope.view in {"inbox", "all"}:
             self.papers.refresh_rows()
+            self.listing.marked()
             self._tell()
         else:
             self._bring_in()
@@ -182,18 +186,62 @@ class PapersPage(Page):
         self._mark_read()
         self._show_detail(keep_place=False)
 
+    def on_record_list_sorted(self, event: RecordList.Sorted) -> None:
+        """Bring the papers into the order that was asked for; the cursor stays on its paper."""
+        event.stop()
+        if (event.key, event.reverse) != (self.listing.order, self.listing.reverse):
+            self.listing.sort(event.key, reverse=event.reverse)
+            self._list(self.listing.read())
+            self._show_detail()
+
     def on_resize(self) -> None:
         """The detail is written for its width."""
         self.call_after_refresh(self._show_detail)
 
+    def on_filter_closed(self, event: Any) -> None:
+        """With the field gone there is room for the order."""
+        self.call_after_refresh(self._tell)
+
     def filtered(self, text: str) -> None:
         """Narrow the list while the person types."""
-        self.scope = self.scope.with_words(text)
-        self.reload()
+        self.listing.scope = self.scope.with_words(text)
+        self._marked_here.clear()
+        self._list(self.listing.narrow(), another=True)
+        self._show_detail()
+
+    def retranslated(self) -> None:
+        """Say everything in the other language; cursor, selection and filter stay."""
+        super().retranslated()
+        self._tell()
+        self._show_detail()
+
+    def place(self) -> dict[str, Any]:
+        """View, watch, filter, order, columns and cursor."""
+        return {**self.listing.place(), "list": self.papers.place()}
+
+    def take_place(self, place: Mapping[str, Any]) -> None:
+        """Go where the person was."""
+        self.listing.take_place(place)
+        self.filter_text = self.scope.words
+        self.papers.take_place(place.get("list"))
+        self.listing.sort(self.papers.sort_key, reverse=self.papers.sort_reverse)
+        self._list(self.listing.read())
+        self._show_detail()
+
+    def action_read_again(self) -> None:
+        """Ask arXiv for what is new."""
+        self._before_sync = self.listing.counts.total
+        super().action_read_again()
 
     def job_ended(self, event: JobEnded) -> None:
         """The sync is over; what it brought was taken in as it came, and what failed the age tells."""
         self._bring_in()
+        more = self.listing.counts.total - self._before_sync
+        if more > 0:
+            self.ctx.notify(
+                NN_("arXiv: {n} more paper in your watches", "arXiv: {n} more papers in your watches", more),
+                pane=self.pane.id,
+            )
         if event.run and event.run.outcome == "failed" and faults(self.ctx, since=event.run.started):
             self.say(N_("Nothing is lost."), "trouble")
 
@@ -203,7 +251,7 @@ class PapersPage(Page):
             self.action_why()
             return
         paper = self.inbox.by_key(ref.key)
-        if paper.doc_id not in self._ids:
+        if paper.doc_id not in self.listing.ids:
             self.show(Scope(view="all"))
         if not self.papers.move_to_key(paper.doc_id):
             raise NotFound(N_("The paper “{key}” is not here any more.", key=ref.key))
@@ -226,18 +274,27 @@ class PapersPage(Page):
 
     def available(self, command_id: str) -> bool:
         """Hide the keys that would do nothing now."""
-        if command_id in _ON_A_PAPER:
-            return bool(self._ids)
+        if command_id in ON_A_PAPER:
+            return bool(self.listing.ids)
         ask: dict[str, Callable[[], bool]] = {
             "page.undo": lambda: self.triage.history.can_undo,
             "page.redo": lambda: self.triage.history.can_redo,
             "page.read_again": lambda: self.ctx.may("arxiv.sync") and not self.job_running,
-            "page.filter": lambda: bool(self._ids or self.filter_text),
+            "page.filter": lambda: bool(self.listing.ids or self.filter_text),
             "page.new": lambda: self.ctx.may("arxiv.watch"),
             "page.settings": lambda: self.ctx.may("arxiv.watch"),
             "arxiv.why": lambda: self._faulty,
         }
         return command_id not in ask or ask[command_id]()
+
+    def why_not(self, command_id: str) -> Message | None:
+        """What a command needs that is not there."""
+        return N_("needs a paper under the cursor") if command_id in ON_A_PAPER else None
+
+    def under_cursor(self) -> Ref | None:
+        """The paper under the cursor."""
+        entry = self.entry
+        return Ref("arxiv.paper", entry.paper.key) if entry else None
 
     # Triage.
 
@@ -269,12 +326,13 @@ class PapersPage(Page):
         if said is None:
             return
         self._marked_here.update(self.triage.touched)
-        several = len(self.papers.selected)
+        several = self.papers.selected_count
         self.papers.refresh_rows()
         if go_on:
             self.papers.clear_selection()
             if not several:
                 self.papers.action_cursor_down()
+        self.listing.marked()
         self.say(said)
         self._tell()
         self._show_detail()
@@ -292,9 +350,10 @@ class PapersPage(Page):
             self._marked_here.add(entry.paper.doc_id)
             self.inbox.mark([entry.paper.doc_id], read=True)
             self.papers.refresh_rows()
+            self.listing.marked()
             self._tell()
 
-    # Other keys.
+    # Views.
 
     def action_layout(self) -> None:
         """The next view: inbox, kept, dismissed, all."""
@@ -302,96 +361,7 @@ class PapersPage(Page):
 
     def show(self, scope: Scope) -> None:
         """Show another view, from its top."""
-        self.scope, self.filter_text = scope, scope.words
+        self.listing.scope, self.filter_text = scope, scope.words
         self.papers.clear_selection()
         self.reload()
         self.papers.move_to(0)
-
-    def show_watch(self, watch: Watch) -> None:
-        """Show what one watch found."""
-        self.show(Scope(view="all", watch=watch))
-
-    def action_read_again(self) -> None:
-        """Ask arXiv for what is new."""
-        self.run_job(SYNC)
-
-    def action_why(self) -> None:
-        """Tell in full why arXiv did not answer everything."""
-        from coordtui_arxiv.panes.faults import FaultsScreen
-
-        self.app.push_screen(
-            FaultsScreen(self.ctx), lambda again: self.action_read_again() if again else None
-        )
-
-    def action_copy(self) -> None:
-        """Copy a reference for each chosen paper."""
-        if papers := self.chosen_papers():
-            self.app.copy("\n".join(reference(paper, self.ctx) for paper in papers))
-
-    def action_open_outside(self) -> None:
-        """Show the address of the abstract, and copy it: over SSH there is no browser here."""
-        if (entry := self.entry) is not None:
-            self.app.copy(entry.paper.url)
-            self.status.age(entry.paper.url)
-
-    def action_tag(self) -> None:
-        """Tag the chosen papers."""
-        from coordtui_arxiv.panes.own_words import tag_form
-
-        if entries := self.inbox.rows(self.chosen):
-            self.app.push_screen(tag_form(self.ctx, self.triage, entries), self.acted)
-
-    def action_note(self) -> None:
-        """Write a note on the paper."""
-        from coordtui_arxiv.panes.own_words import note_form
-
-        if (entry := self.entry) is not None:
-            self.app.push_screen(note_form(self.ctx, self.inbox, entry), self.acted)
-
-    def action_export(self) -> None:
-        """Export the chosen papers as BibTeX: into a file here, to the clipboard from afar."""
-        from coordtui_arxiv.bibtex import to_bibtex
-        from coordtui_arxiv.panes.export import export_form
-
-        papers = self.chosen_papers()
-        if not papers:
-            return
-        if self.ctx.actor.at_home:
-            self.app.push_screen(export_form(self.ctx, papers), self.acted)
-        else:
-            self.app.copy(to_bibtex(papers))
-
-    def action_new(self) -> None:
-        """Say what you want to be told of."""
-        from coordtui_arxiv.panes.watch_form import watch_form
-
-        self.app.push_screen(watch_form(self.ctx, Watch(name="")), self._watch_saved)
-
-    def action_settings(self) -> None:
-        """The watches."""
-        from coordtui_arxiv.panes.watch_list import WatchesScreen
-
-        def show(watch: Watch | None) -> None:
-            if watch is not None:
-                self.show_watch(watch)
-
-        self.app.push_screen(WatchesScreen(self.ctx), show)
-
-    def _watch_saved(self, watch: Watch | None) -> None:
-        if watch is not None:
-            self.reload()
-            self.say(N_("Watch “{watch}” is saved. R asks arXiv for its papers.", watch=titled(watch.name)))
-
-
-_ON_A_PAPER = frozenset(
-    {
-        "page.keep",
-        "page.dismiss",
-        "page.copy",
-        "page.open_outside",
-        "page.note",
-        "page.tag",
-        "page.export",
-        "arxiv.toggle_read",
-    }
-)

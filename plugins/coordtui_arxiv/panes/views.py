@@ -55,10 +55,10 @@ class Scope:
         view = NAMES[self.view]
         if self.watch is not None:
             return N_(
-                "Papers   {view}   watch “{watch}”   {count}", view=view, watch=self.watch.name, count=count
+                "Papers   {view}   {count}   watch “{watch}”", view=view, watch=self.watch.name, count=count
             )
         if self.words.strip():
-            return N_("Papers   {view}   with “{words}”   {count}", view=view, words=self.words, count=count)
+            return N_("Papers   {view}   {count}   with “{words}”", view=view, words=self.words, count=count)
         return N_("Papers   {view}   {count}", view=view, count=count)
 
     def empty(self) -> Message:

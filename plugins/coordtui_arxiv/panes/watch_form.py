@@ -46,7 +46,15 @@ def watch_form(ctx: Context, watch: Watch) -> FormScreen[Watch]:
 
     title = N_("A new watch") if new else N_("Watch “{watch}”", watch=watch.name)
     values = msgspec.structs.asdict(watch)
-    return FormScreen(title, _fields(new=new), values, save=save, preview=preview, translate=ctx._)
+    return FormScreen(
+        title,
+        _fields(new=new),
+        values,
+        save=save,
+        preview=preview,
+        draft=f"arxiv.watch.{watch.doc_id or 'new'}",
+        translate=ctx._,
+    )
 
 
 def _filled(watch: Watch, values: Mapping[str, Any]) -> Watch:

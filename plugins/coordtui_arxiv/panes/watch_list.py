@@ -91,6 +91,10 @@ class WatchesScreen(Window[Watch], inherit_bindings=False):
             sign_role="attention" if waits else "",
         )
 
+    def retranslated(self) -> None:
+        """Count and rows in the other language."""
+        self._read()
+
     def available(self, command_id: str) -> bool:
         """Hide the keys that would do nothing now."""
         if command_id in {"page.edit", "page.refuse"}:

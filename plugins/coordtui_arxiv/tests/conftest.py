@@ -50,7 +50,7 @@ class Runtime:
     def emit(self, plugin: str, event: Event) -> None:
         self.events.append(event)
 
-    def notify(self, message: Message | str, level: str) -> None:
+    def notify(self, message: Message | str, level: str, **about: object) -> None:
         pass
 
 

@@ -1,11 +1,10 @@
-"""What people are spared: errors that nobody foresaw and warnings go to a file, people get a sentence."""
+"""What people are spared: errors that nobody foresaw and warnings go to files, people get a sentence."""
 
 from __future__ import annotations
 
 import logging
 import os
 import platform
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -22,19 +21,20 @@ LARGEST = 1_000_000
 
 
 def report(error: BaseException, console: Console) -> None:
-    """Keep the traceback in the log and tell the person where it is."""
-    what = N_("Something went wrong that should not have ({name}).", name=type(error).__name__)
+    """Keep a report of it and tell the person its name, calmly; nothing else of it is shown."""
+    from coordtui.cli.crash import keep
+
+    why = N_("What was saved before is kept.")
     try:
-        log = append("".join(traceback.format_exception(error)))
+        remedy = N_(
+            "A report without any of your data is kept: please tell those who look after the program "
+            "its name, {name}.",
+            name=keep(error),
+        )
     except OSError:
         why = N_("The report of it could not be written either.")
         remedy = N_("Try again; “coordtui doctor” may say more.")
-    else:
-        why = N_("What was saved before is kept.")
-        remedy = N_(
-            "Please send the last entry of {path} to those who look after the program.", path=str(log)
-        )
-    console.complain(CoordtuiError(what, why=why, remedy=remedy))
+    console.complain(CoordtuiError(N_("Something went wrong that should not have."), why=why, remedy=remedy))
 
 
 def append(entry: str) -> Path:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api.errors import SettingsError
+from coordtui.cli.asked import Options, language_of_the_environment, language_of_the_locale
 from coordtui.cli.console import Console
-from coordtui.cli.options import Options, language_of_the_environment, language_of_the_locale
 from coordtui.text.messages import N_
 from coordtui.text.safety import safe
 from coordtui.text.translation import Translator
@@ -81,11 +81,22 @@ class Invocation:
         gc.freeze()  # what was imported stays; it need not be walked through again and again
         gc.enable()  # off since the start of the process, and this may be a long life
         session = open_session(self.settings, url, language=language, **options)
+        self._dress(session)
         try:
             self.console.translator = session.translator
             yield session
         finally:
             session.close()
+
+    def _dress(self, session: Session) -> None:
+        """Let the looks that were asked for go before the settings, for this run."""
+        from msgspec.structs import replace
+
+        if looks := self.options.looks:
+            session.lab_settings = replace(session.lab_settings, **looks)
+            session.settings = replace(session.settings, **looks)
+            for name in looks:
+                session.own_settings.pop(name, None)
 
     def _language(self) -> Language:
         """The language before a store is open: asked for, in the settings, or of the locale."""

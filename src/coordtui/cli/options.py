@@ -1,38 +1,18 @@
-"""The options that every command takes, before or after its name."""
+"""The parser, and the options that every command takes, before or after its name."""
 
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import msgspec
-
-from coordtui.api.errors import CoordtuiError
 from coordtui.cli.argparse_messages import Formatter
+from coordtui.cli.asked import Options, UsageError
 from coordtui.text.messages import N_, Message, Translate
 from coordtui.text.translation import LANGUAGES
 
 if TYPE_CHECKING:
-    from coordtui.api.records import Language
-
     Subcommands = argparse._SubParsersAction[argparse.ArgumentParser]
-
-LANGUAGE_VARIABLE = "COORDTUI_LANG"
-
-
-class Options(msgspec.Struct, frozen=True):
-    """What was asked for on the command line, whatever the command."""
-
-    store: str | None = None
-    settings: str | None = None
-    lang: Language | None = None
-    safe: bool = False
-
-
-class UsageError(CoordtuiError):
-    """The command line is not understood."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -78,7 +58,22 @@ def add_options(parser: argparse.ArgumentParser, translate: Translate) -> None:
     file = translate(N_("FILE"))
     group.add_argument("--settings", metavar=file, help=translate(N_("the settings file")))
     group.add_argument("--lang", choices=LANGUAGES, help=translate(N_("the language: English or French")))
+    group.add_argument(
+        "--linear",
+        nargs="?",
+        const="",
+        metavar=translate(N_("PAGE")),
+        help=translate(N_("print a page as plain text, for screen readers and pipes")),
+    )
     group.add_argument("--safe", action="store_true", help=translate(N_("start without any plugin")))
+    group.add_argument(
+        "--lean",
+        action="store_true",
+        help=translate(N_("for poor links: no mouse, sixteen colours, fewer bytes")),
+    )
+    group.add_argument(
+        "--ascii", action="store_true", help=translate(N_("plain letters in place of signs and lines"))
+    )
 
 
 def subcommands(parser: argparse.ArgumentParser, translate: Translate) -> Subcommands:
@@ -119,15 +114,3 @@ def split_options(words: list[str], translate: Translate) -> tuple[Options, list
 def _cut(words: list[str]) -> tuple[list[str], list[str]]:
     at = words.index("--")
     return words[:at], words[at:]
-
-
-def language_of_the_environment() -> Language | None:
-    """The language by COORDTUI_LANG, if it is one of ours."""
-    known: dict[str, Language] = {"en": "en", "fr": "fr"}
-    return known.get(os.environ.get(LANGUAGE_VARIABLE, ""))
-
-
-def language_of_the_locale() -> Language:
-    """The language by the locale: French if it is French, else English."""
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "fr" if locale.lower().startswith("fr") else "en"

@@ -19,6 +19,8 @@ def open_program(invocation: Invocation) -> int:
     """Open the store's lab on Today; greet first when there is none."""
     from coordtui.host.session import NoLab
 
+    if invocation.options.linear is not None:
+        return _read_aloud(invocation, invocation.options.linear)
     screen = has_screen(invocation)
     invocation.may_found = True  # whoever is greeted has no settings file yet
     try:
@@ -41,6 +43,21 @@ def show(invocation: Invocation, **options: Any) -> int:
         return run_app(session)
 
 
+def _read_aloud(invocation: Invocation, page: str) -> int:
+    """Print a page; where somebody can type, go on with what they type unless they named the page."""
+    from coordtui.host.session import NoLab
+    from coordtui.ui import read_aloud
+
+    try:
+        with invocation.session() as session:
+            invocation.require_settings_file()
+            for line in read_aloud(session, page, asking=not page and invocation.console.interactive):
+                invocation.console.say(line)
+    except NoLab as missing:
+        raise _no_greeting(missing) from missing
+    return 0
+
+
 def has_screen(invocation: Invocation) -> bool:
     """Whether a full screen can be drawn here."""
     return invocation.console.interactive and os.environ.get("TERM", "dumb") != "dumb"
@@ -51,7 +68,10 @@ def no_screen() -> Refused:
     return Refused(
         N_("The program cannot open here."),
         why=N_("It needs a terminal that can draw, on both its input and its output."),
-        remedy=N_("Run it in a terminal; “coordtui --help” lists the commands that work without."),
+        remedy=N_(
+            "Run it in a terminal. “coordtui --linear” prints its pages as text, and “coordtui --help” "
+            "lists the commands that work without."
+        ),
     )
 
 

@@ -5,25 +5,24 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coordtui.api.errors import CoordtuiError, NotFound, Refused
-from coordtui.cli.argparse_messages import speak
+from coordtui.cli.asked import (
+    Options,
+    UsageError,
+    language_of_the_environment,
+    language_of_the_locale,
+    plainly,
+)
 from coordtui.cli.console import Console
 from coordtui.cli.faults import report, warnings_in_the_log
 from coordtui.cli.invocation import Invocation
-from coordtui.cli.options import (
-    Options,
-    Parser,
-    UsageError,
-    add_options,
-    language_of_the_environment,
-    language_of_the_locale,
-    split_options,
-)
-from coordtui.cli.words import Word, every, find
 from coordtui.text.messages import N_, Translate
 from coordtui.text.translation import Translator
+
+if TYPE_CHECKING:
+    from coordtui.cli.words import Word
 
 DONE, FAILED, WRONG_USAGE, FAULT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 70, 130, 141
 
@@ -90,21 +89,20 @@ def _no_output(error: OSError) -> CoordtuiError:
 
 
 def _run(words: list[str], console: Console) -> int:
-    speak(console.translator)
-    try:
-        options, rest = split_options(words, console.translator)
-    except UsageError:  # said in the language of the settings, which are only known now
-        console.translator = Invocation(Options()).console.translator
-        speak(console.translator)
-        options, rest = split_options(words, console.translator)
+    options, rest = plainly(words), list[str]()
+    if options is None:
+        options, rest = _split(words, console)
     invocation = Invocation(options)
     console.translator = invocation.console.translator
     invocation.console = console
-    speak(console.translator)
     if not rest:
         from coordtui.cli.program import open_program
 
         return open_program(invocation)
+    from coordtui.cli.argparse_messages import speak
+    from coordtui.cli.words import find
+
+    speak(console.translator)
     if rest[0].startswith("-"):
         return _parse_without_word(invocation, rest)
     try:
@@ -115,12 +113,27 @@ def _run(words: list[str], console: Console) -> int:
     return _run_word(invocation, word, rest[1:])
 
 
+def _split(words: list[str], console: Console) -> tuple[Options, list[str]]:
+    from coordtui.cli.argparse_messages import speak
+    from coordtui.cli.options import split_options
+
+    speak(console.translator)
+    try:
+        return split_options(words, console.translator)
+    except UsageError:  # said in the language of the settings, which are only known now
+        console.translator = Invocation(Options()).console.translator
+        speak(console.translator)
+        return split_options(words, console.translator)
+
+
 def _run_word(invocation: Invocation, word: Word, rest: list[str]) -> int:
+    from coordtui.cli.options import Parser, add_options
+
     translate = invocation.console.translator
     parser = Parser(
         f"coordtui {word.command.name}", description=translate(word.command.help), allow_abbrev=False
     )
-    fill: Callable[[Parser, Translate], None] = word.target()
+    fill: Callable[[Any, Translate], None] = word.target()
     fill(parser, translate)
     add_options(parser, translate)
     arguments = parser.parse_args(rest)
@@ -137,6 +150,8 @@ def _run_word(invocation: Invocation, word: Word, rest: list[str]) -> int:
 def _parse_without_word(invocation: Invocation, rest: list[str]) -> int:
     """`--help` and wrong options: the one place where every command is listed."""
     from coordtui import __version__
+    from coordtui.cli.options import Parser, add_options
+    from coordtui.cli.words import every
 
     translate = invocation.console.translator
     parser = Parser(

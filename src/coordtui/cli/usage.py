@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
 
-from coordtui.cli.options import Parser, UsageError
+from coordtui.cli.asked import UsageError
+from coordtui.cli.options import Parser
 from coordtui.text.messages import N_
 from coordtui.text.safety import safe
 

@@ -29,8 +29,10 @@ OWN = (
     _own("sync", N_("run the background jobs that are due")),
     _own("plugin", N_("list plugins and switch them on or off")),
     _own("config", N_("read and change the settings")),
+    _own("keys", N_("list the keys, and check those of the settings")),
     _own("store", N_("look after the store: backups, checks, exports")),
     _own("doctor", N_("check that everything is in order")),
+    _own("gallery", N_("look at all widgets that pages are made of")),
 )
 """The program's own commands. Their `run` takes the `Invocation` where a plugin's takes its context."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -17,12 +17,22 @@ from coordtui.text.messages import N_
 
 Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$", examples=["#1a2b3c"])]
 
+AnsiColour = Literal[
+    "default",
+    "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
+    "bright_black", "bright_red", "bright_green", "bright_yellow",
+    "bright_blue", "bright_magenta", "bright_cyan", "bright_white",
+]  # fmt: skip
+"""The sixteen colours that every terminal has and its owner chose, and the colours of its own text."""
+
 
 class ThemeSpec(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """A theme: each colour has one meaning, and signs and words say the same without it."""
 
     name: str
     dark: bool
+    ansi: bool = False
+    """Whether the colours are names of the terminal's own sixteen, which take the fewest bytes."""
     background: Colour
     """Behind everything."""
     surface: Colour
@@ -42,10 +52,23 @@ class ThemeSpec(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields
     """`?`, `X` and OLD: unknown, stopped, too old."""
     good: Colour
     """Done, saved, free."""
+    selected: Colour | None = None
+    """Text on `selection`; without it, the same as `text`."""
 
 
 TEXT_ROLES = ("text", "quiet", "accent", "attention", "trouble", "good")
 GROUND_ROLES = ("background", "surface", "selection")
+
+_ANSI_FIELDS: list[Any] = [(role, AnsiColour) for role in (*GROUND_ROLES, "rule", *TEXT_ROLES)]
+_AnsiSpec: Any = msgspec.defstruct(
+    "_AnsiSpec",
+    [*_ANSI_FIELDS, ("selected", AnsiColour | None, None)],
+    bases=(ThemeSpec,),
+    kw_only=True,
+    frozen=True,
+    forbid_unknown_fields=True,
+)
+"""The same with names for colours."""
 
 
 def bundled_themes() -> Path:
@@ -98,7 +121,8 @@ def read_theme(path: Path) -> ThemeSpec:
     """The theme in a file; raises `SettingsError` with file, line and remedy."""
     file = read_toml(path)
     values = {"name": path.stem, **file.values}
+    struct: type[ThemeSpec] = _AnsiSpec if values.get("ansi") is True else ThemeSpec
     try:
-        return msgspec.convert(values, ThemeSpec)
+        return msgspec.convert(values, struct)
     except msgspec.ValidationError:  # this says where, and what would be right
-        return checked(ThemeSpec, values, file.where)
+        return checked(struct, values, file.where)

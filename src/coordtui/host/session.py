@@ -82,11 +82,13 @@ class NoLab(Refused):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """Something the person at this terminal is told."""
+    """Something the person at this terminal is told, and the page and record that it is about."""
 
     message: Message | str
     level: Level
     at: datetime
+    pane: str | None = None
+    ref: Ref | None = None
 
 
 class _HttpWhenAsked:
@@ -426,9 +428,16 @@ class Session:
         """Deliver what earlier processes left undelivered."""
         self._events.deliver()
 
-    def notify(self, message: Message | str, level: Level = "info") -> None:
-        """Tell the person at this terminal."""
-        notice = Notice(message, level, self.clock())
+    def notify(
+        self,
+        message: Message | str,
+        level: Level = "info",
+        *,
+        pane: str | None = None,
+        ref: Ref | None = None,
+    ) -> None:
+        """Tell the person at this terminal, and lead to what it is about."""
+        notice = Notice(message, level, self.clock(), pane, ref)
         self.notices.append(notice)
         if self.on_notice:
             self.on_notice(notice)

@@ -9,7 +9,7 @@ from coordtui.ui.answers import GreetingAnswer
 if TYPE_CHECKING:
     from coordtui.host.session import Session
 
-__all__ = ["GreetingAnswer", "run_app", "run_greeting"]
+__all__ = ["GreetingAnswer", "read_aloud", "run_app", "run_greeting"]
 
 
 def run_app(session: Session) -> int:
@@ -24,3 +24,10 @@ def run_greeting(defaults: GreetingAnswer) -> GreetingAnswer | None:
     from coordtui.ui.run import run_greeting as run
 
     return run(defaults)
+
+
+def read_aloud(session: Session, page: str, *, asking: bool) -> list[str]:
+    """A page as lines of plain text, or a conversation about pages; see `coordtui.ui.linear`."""
+    from coordtui.ui.run import read_aloud as run
+
+    return run(session, page, asking=asking)

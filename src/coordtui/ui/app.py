@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message as Posted
 from textual.screen import Screen
 
-from coordtui.api import Command, CoordtuiError, Message, Pane, Ref
+from coordtui.api import Command, CoordtuiError, Message, Ref
 from coordtui.host import resolve
-from coordtui.text.messages import N_
-from coordtui.ui.actions import CORE, go_commands
-from coordtui.ui.base_app import BaseApp
+from coordtui.ui.actions import TODAY_PANE, all_commands
+from coordtui.ui.appearance import DressedApp
 from coordtui.ui.dispatch import Bound
 from coordtui.ui.keymap import KeyTable
 from coordtui.ui.shell import Shell
@@ -22,11 +21,7 @@ from coordtui.ui.widgets.lines import Role, Words
 
 if TYPE_CHECKING:
     from coordtui.host.session import Notice, Session
-    from coordtui.store import Changes
-
-TODAY = Pane(id="core.today", title=N_("Today"), target="coordtui.ui.today:TodayPage", letter="t", order=0)
-
-_ROLES: dict[str, Role] = {"warning": "attention", "error": "trouble"}
+    from coordtui.store import Changes, Subscription
 
 
 class StoreChanged(Posted):
@@ -45,15 +40,18 @@ class Noticed(Posted):
         self.notice = notice
 
 
-class CoordtuiApp(BaseApp):
+class CoordtuiApp(DressedApp):
     """The program. `ticking` False keeps the clock still, so that not a byte is sent at rest."""
 
     def __init__(self, session: Session, *, ticking: bool = True) -> None:
-        panes = sorted([TODAY, *session.panes()], key=lambda pane: pane.order)
-        table = KeyTable([*CORE, *go_commands(panes), *session.commands()], session.settings.keys)
-        super().__init__(table, session.translator, session.settings.theme)
-        self._told += [(problem, "attention") for problem in table.problems]
+        panes = sorted([TODAY_PANE, *session.panes()], key=lambda pane: pane.order)
+        commands, settings = all_commands(panes, session.commands()), session.settings
+        table = KeyTable(commands, settings.keys, settings.preset)
+        super().__init__(table, session.translator, session.settings)
+        if settings.keys:
+            self._look_at_keys()
         self.session = session
+        self._subscription: Subscription | None = None
         self.shell = Shell(session, panes, ticking=ticking)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -93,7 +91,8 @@ class CoordtuiApp(BaseApp):
     def on_unmount(self) -> None:
         """Stop listening."""
         self.session.on_notice = None
-        self._subscription.close()
+        if self._subscription is not None:  # else the start itself failed
+            self._subscription.close()
 
     def on_store_changed(self, event: StoreChanged) -> None:
         """Some session wrote to the store."""
@@ -108,7 +107,7 @@ class CoordtuiApp(BaseApp):
 
     def on_noticed(self, event: Noticed) -> None:
         """A plugin or a job tells something."""
-        self.say(event.notice.message, _ROLES.get(event.notice.level, ""))
+        self.shell.tell_notices()
 
     def show_hints(self) -> None:
         """The keys that do something now are others."""
@@ -116,13 +115,13 @@ class CoordtuiApp(BaseApp):
 
     # Commands.
 
-    def run_target(self, command: Command) -> None:
-        """Run a plugin's command that belongs to no page, beside the screen."""
-        name = command.id.partition(".")[0]
+    def run_target(self, command: Command, ref: Ref | None = None) -> None:
+        """Run a plugin's command that belongs to no page, beside the screen; with `ref`, on that record."""
+        name, about = command.id.partition(".")[0], () if ref is None else (ref,)
 
         def work() -> None:
             try:
-                answer = resolve(command.action)(self.session.context(name))
+                answer = resolve(command.action)(self.session.context(name), *about)
             except CoordtuiError as error:
                 self.call_from_thread(self.say_error, error)
             except Exception as error:  # noqa: BLE001 - a plugin may raise anything; it costs that plugin
@@ -158,6 +157,31 @@ class CoordtuiApp(BaseApp):
             self.pop_screen()
         return True
 
+    def action_keys(self) -> None:
+        """Show all commands with their keys, to be changed."""
+        from coordtui.ui.keys_screen import KeysScreen
+
+        self.push_screen(KeysScreen(self))
+
+    def action_jump(self) -> None:
+        """Put a letter on everything that can be jumped to."""
+        from coordtui.ui.jump import JumpScreen
+
+        self.push_screen(JumpScreen(self), lambda press: press() if press else None)
+
+    def _look_at_keys(self) -> None:
+        """Say when keys of the settings do not work as they are meant."""
+        from coordtui.ui.key_list import told
+
+        if sentence := told(self.dispatcher.table.problems):
+            self._told.append((sentence, "attention"))
+
+    def remap(self) -> None:
+        """The settings have other keys, or another preset: bring them into force."""
+        settings = self.session.settings
+        self.dispatcher.table = self.dispatcher.table.remapped(settings.keys, settings.preset)
+        self.show_hints()
+
     def action_help(self) -> None:
         """Explain the keys of what is open."""
         from coordtui.ui.help import HelpScreen
@@ -168,20 +192,66 @@ class CoordtuiApp(BaseApp):
         """Choose among all commands."""
         from coordtui.ui.palette import CommandChooser
 
-        self.push_screen(CommandChooser(self), self._run_chosen)
+        self.push_screen(CommandChooser(self), self._run_command)
 
     def action_search(self) -> None:
         """Search everything."""
-        from coordtui.ui.palette import SearchChooser
+        from coordtui.ui.search import SearchChooser
 
         self.push_screen(SearchChooser(self), self._open_found)
+
+    def action_theme(self) -> None:
+        """Choose a theme by looking."""
+        from coordtui.ui.look_choosers import choose
+
+        choose(self, "theme")
+
+    def action_language(self) -> None:
+        """Choose the language by reading."""
+        from coordtui.ui.look_choosers import choose
+
+        choose(self, "language")
+
+    def action_notifications(self) -> None:
+        """Read again what was told."""
+        from coordtui.ui.notifications import NotificationsWindow
+
+        self.push_screen(NotificationsWindow(self), self._open_found)
+        self.shell.notices_read()
+
+    def action_undo_log(self) -> None:
+        """Show what was done on the open page, and take back down to any of it."""
+        from coordtui.ui.undo_log import open_log
+
+        open_log(self)
+
+    def action_news(self) -> None:
+        """Show what is new in each version."""
+        from coordtui.ui.news import NewsWindow
+
+        self.push_screen(NewsWindow(self))
+
+    def action_settings(self) -> None:
+        """Read and change the settings."""
+        from coordtui.ui.settings_page import SettingsWindow
+
+        self.push_screen(SettingsWindow(self))
 
     async def _run_chosen(self, bound: Bound | None) -> None:
         if bound is not None:
             await self.run_bound(bound)
             self.show_hints()
 
-    async def _open_found(self, found: tuple[str, Ref] | None) -> None:
+    async def _run_command(self, chosen: Bound | str | None) -> None:
+        """Run what was chosen among all commands, or go to the page where it does something."""
+        if isinstance(chosen, str):
+            await self.shell.show_page(chosen)
+            return
+        await self._run_chosen(chosen)
+        if chosen is not None:
+            self.shell.used(chosen.command.id)
+
+    async def _open_found(self, found: tuple[str, Ref | None] | None) -> None:
         if found is not None:
             await self.open_ref(*found)
 

@@ -8,13 +8,9 @@ copy, and a page may write a file that they name.
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import inspect
-import os
-import signal
 import sys
-import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -30,12 +26,12 @@ from coordtui.config.themes import load_theme
 from coordtui.text.messages import N_
 from coordtui.text.safety import safe
 from coordtui.text.translation import Translator
-from coordtui.ui import clipboard
-from coordtui.ui.containment import ContainingApp, in_the_name_of
+from coordtui.ui.containment import in_the_name_of
 from coordtui.ui.dispatch import Bound, Dispatcher
 from coordtui.ui.filters import Scrub
 from coordtui.ui.hint_line import HintLine
-from coordtui.ui.keymap import KeyTable
+from coordtui.ui.keymap import KeyTable, shown
+from coordtui.ui.terminal_app import TerminalApp
 from coordtui.ui.theme import textual_theme
 from coordtui.ui.widgets.lines import Role, Words
 
@@ -45,30 +41,35 @@ if TYPE_CHECKING:
 KEY_WITHIN = 0.5
 """Seconds after which a widget that never took its key does not hold up the next one."""
 
-LEAVE_WITHIN = 5.0
-"""Seconds after which a process that was told to end does so, whatever a worker is doing."""
-
 PLAIN_THEME = "dark"
 
+SELECT = "app.select_text"
+"""The command that shows text to be selected by the terminal itself."""
 
-class LockedApp(ContainingApp):
+
+class LockedApp(TerminalApp):
     """An app from which nothing reaches the machine it runs on."""
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
 
-    @property
-    def at_home(self) -> bool:
-        """Whether the account belongs to whoever sits at the screen; see `Actor.at_home`."""
-        return False
+    copied = ""
+    """What was copied last, until another command is run."""
 
     def say(self, words: Words, role: Role = "") -> None:
         """Tell the person."""
 
     def copy(self, text: str) -> None:
         """Copy a text to the person's clipboard, and say which way it went."""
-        write = self._driver.write if self._driver is not None else str
-        self.say(clipboard.copy(text, write, processes=self.at_home))
+        from coordtui.ui import clipboard
+
+        self.copied = text
+        self.say(clipboard.copy(text, self._write, processes=self.at_home, key=self.key_to_select))
+
+    @property
+    def key_to_select(self) -> str:
+        """The key that shows text to be selected by the terminal itself."""
+        return ""
 
     def copy_to_clipboard(self, text: str) -> None:
         """As `copy`."""
@@ -85,9 +86,6 @@ class LockedApp(ContainingApp):
 
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
         """Nothing is written to files here."""
-
-    def action_suspend_process(self) -> None:
-        """There is no shell to come back from."""
 
     async def action_simulate_key(self, key: str) -> None:
         """Keys come from the keyboard only."""
@@ -133,12 +131,6 @@ class BaseApp(LockedApp):
 
     # Beginning and end.
 
-    def on_mount(self) -> None:
-        """Listen to the system."""
-        if not self.is_headless and threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGHUP, signal.SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(number, self.hang_up, number)
-
     def on_ready(self) -> None:
         """Collect garbage from now on: the start makes many objects and hardly any garbage."""
         if not gc.isenabled():
@@ -151,20 +143,18 @@ class BaseApp(LockedApp):
         for words, role in told:
             self.say(words, role)
 
-    def hang_up(self, number: int) -> None:
-        """The line is gone or the system stops us: close well, but do not wait for ever."""
-        guard = threading.Timer(LEAVE_WITHIN, os._exit, (128 + number,))
-        guard.daemon = True
-        guard.start()
-        self.exit(return_code=128 + number)
-
     def window_failed(self, error: Exception) -> None:
         """Say that the window is gone, and why."""
         what = safe(f"{type(error).__name__}: {error}", limit=200)
         self.say(N_("That window stopped: {error}", error=what), "trouble")
 
     def crashed(self, error: Exception) -> None:
-        """A fault of the program itself: end, and keep it in `fault` for whoever started us."""
+        """A fault of the program itself: end, and keep it in `fault` for whoever started us.
+
+        What fails because the program is ending already is no fault: a key may still be at work.
+        """
+        if self._exit:
+            return
         self.fault = self.fault or error
         self._exception = self._exception or error
         self._exception_event.set()
@@ -172,6 +162,12 @@ class BaseApp(LockedApp):
         self._close_messages_no_wait()
 
     # Keys.
+
+    @property
+    def key_to_select(self) -> str:
+        """The key that shows text to be selected by the terminal itself; the command list has it too."""
+        command = self.dispatcher.table.commands.get(SELECT)
+        return shown(command.keys[0] if command and command.keys else ":", self.translator)
 
     @property
     def ground(self) -> Screen[Any] | None:
@@ -191,6 +187,8 @@ class BaseApp(LockedApp):
 
         On a slow line keys come in bursts: each must meet what the one before it brought.
         """
+        if self.takes_back(event):
+            return
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
@@ -238,11 +236,13 @@ class BaseApp(LockedApp):
     async def _key_done(self, event: events.Key | events.Paste) -> None:
         if self._keys and self._keys[0] is event:
             self._keys.popleft()
-            if self._keys:
+            if self._keys and not self._exit:
                 await self._next_key()
 
     async def run_bound(self, bound: Bound) -> None:
         """Run a command; a refusal is said, a fault costs the page or window it comes from."""
+        if bound.command.id != SELECT:
+            self.copied = ""
         try:
             with in_the_name_of(bound.owner):
                 result = bound.run()
@@ -272,6 +272,16 @@ class BaseApp(LockedApp):
             screen.back()  # which asks
         else:
             self.exit()
+
+    def action_select_text(self) -> None:
+        """Show what was just copied, or all that is on the screen, for the terminal itself to select."""
+        from coordtui.ui.select_text import text_to_select
+
+        self.show_plain(text_to_select(self))
+
+    def available(self, command_id: str) -> bool:
+        """Whether a command of the scope `app` would do something now."""
+        return command_id != "app.suspend_process" or self.can_stop
 
     def action_how_to_leave(self) -> None:
         """Where ctrl+c is a habit, say the key that leaves."""

@@ -9,9 +9,13 @@ from collections.abc import Callable, Mapping
 
 from coordtui.api import Message
 from coordtui.text.messages import N_
+from coordtui.ui.terminal_modes import is_old
 
 LIMIT = 74_000
 """Bytes that terminals take at once by OSC 52."""
+
+_SCREEN_TAKES = 256
+"""Bytes of one control string that GNU screen passes on."""
 
 
 def copy(
@@ -20,22 +24,34 @@ def copy(
     environ: Mapping[str, str] = os.environ,
     *,
     processes: bool = False,
+    key: str = "Y",
 ) -> Message:
     """Copy the text and say how: through tmux when it is there, else through the terminal itself.
 
     `write` sends bytes to the terminal. With `processes` a tmux that we run in is asked to
     take the text, which starts a process. Over SSH a terminal is asked by OSC 52, which
-    it may ignore without a word: the message says so.
+    it may ignore without a word: the message says so, and that `key` shows the text as
+    the terminal itself can select it.
     """
     if len(text.encode()) > LIMIT:
-        return N_("Too long to copy through a terminal ({n} characters).", n=len(text))
+        return N_(
+            "Too long to copy through a terminal ({n} characters); {key} shows it to select.",
+            n=len(text),
+            key=key,
+        )
+    term = environ.get("TERM", "")
     if environ.get("TMUX"):
         if processes and _into_tmux(text):
             return N_("Copied into tmux: prefix ] pastes.")
         write(_through_tmux(osc52(text)))
-        return N_("Copied; if nothing arrives, tmux needs “set allow-passthrough on”.")
-    write(osc52(text))
-    return N_("Copied; if nothing arrives, the terminal does not take OSC 52.")
+        return N_("Copied through tmux; if nothing arrives, {key} shows the text to select.", key=key)
+    if is_old(term):
+        return N_("This terminal has nowhere to copy to; {key} shows the text to select.", key=key)
+    if environ.get("STY") or term.startswith("screen"):
+        write(osc52(text) + _through_screen(osc52(text)))  # whichever of the two the other end is
+    else:
+        write(osc52(text))
+    return N_("Copied by OSC 52; if nothing arrives, {key} shows the text to select.", key=key)
 
 
 def osc52(text: str) -> str:
@@ -45,6 +61,11 @@ def osc52(text: str) -> str:
 
 def _through_tmux(sequence: str) -> str:
     return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+
+
+def _through_screen(sequence: str) -> str:
+    pieces = (sequence[at : at + _SCREEN_TAKES] for at in range(0, len(sequence), _SCREEN_TAKES))
+    return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
 
 
 def _into_tmux(text: str) -> bool:

@@ -22,6 +22,7 @@ from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerFailed, active_worker
@@ -85,6 +86,9 @@ class ContainingScreen(Screen[Any], inherit_bindings=False):
     Rendering and layout run in the screen's own message pump, which would end with the
     first exception and leave a program that neither draws nor answers.
     """
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As Textual's, which paints the whole screen again at each move of the focus."""
 
     async def _dispatch_message(self, message: Message) -> None:
         try:

@@ -7,6 +7,7 @@ under it is out of reach.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,9 +17,10 @@ from textual.dom import DOMNode
 from textual.events import Key
 
 from coordtui.api import Command
-from coordtui.text.messages import Translate
+from coordtui.text.messages import N_, Translate
 from coordtui.ui.actions import AFTER_PREFIX, ALWAYS, LEAVE
 from coordtui.ui.keymap import AZERTY, Keys, KeyTable, key_of, shown, spelled
+from coordtui.ui.vim import COUNTED_IN, COUNTS, MOST
 from coordtui.ui.widgets import Page
 
 if TYPE_CHECKING:
@@ -31,13 +33,16 @@ _OVER_THE_PAGE = frozenset(
         "app.leave",
         "app.how_to_leave",
         "app.help",
+        "app.jump",
+        "app.commands",
+        "app.select_text",
         "app.focus_next",
         "app.focus_previous",
     }
 )
 """What still works everywhere when a window is over the page."""
 
-_IN_A_FORM = frozenset({"app.leave", "app.how_to_leave"})
+_IN_A_FORM = frozenset({"app.leave", "app.how_to_leave", "app.help", "app.jump", "app.commands"})
 """What still works in a form, where a slip must not cost what was typed."""
 
 
@@ -50,15 +55,15 @@ class Bound(NamedTuple):
 
     command: Command
     owner: DOMNode
-    run: Callable[[], Any]
+    run: Callable[..., Any]
 
 
 class Hint(NamedTuple):
-    """A key, the word beside it in the footer, and what it runs."""
+    """A key, the word beside it in the footer, and what it runs; nothing, for keys that wait for more."""
 
     keys: str
     word: str
-    bound: Bound
+    bound: Bound | None
 
 
 class Dispatcher:
@@ -67,6 +72,7 @@ class Dispatcher:
     def __init__(self, app: BaseApp, table: KeyTable) -> None:
         self.table = table
         self.prefix: Keys = ()
+        self.count = 0
         self._app = app
 
     # Keys.
@@ -78,20 +84,59 @@ class Dispatcher:
         is not dealt with is for the focused widget.
         """
         name = key_of(event)
-        prefix, self.prefix = self.prefix, ()
-        if prefix:
-            return True, self._resolve((*prefix, name), event)
+        if (catch := getattr(self._app.screen, "catch", None)) is not None:
+            return bool(catch(name)), None
         if self._is_typed(event):
             return True, None
         focused = self._app.screen.focused
-        if focused is not None and focused.check_consume_key(event.key, event.character):
+        waiting = self.waiting
+        if not waiting and focused is not None and focused.check_consume_key(event.key, event.character):
             return False, None
-        bound = self._resolve((name,), event)
+        handled, bound = self._look_up(name, event)
+        if waiting or self.waiting:
+            self._app.screen.refresh_bindings()  # the footer says what is waited for
+        return handled, bound
+
+    def _look_up(self, name: str, event: Key) -> tuple[bool, Bound | None]:
+        if self._counts(name):
+            return True, None
+        if self.waiting and name == "escape":
+            self.forget()
+            return True, None
+        (prefix, self.prefix), (count, self.count) = (self.prefix, ()), (self.count, 0)
+        keys = (*prefix, name)
+        bound = self._resolve(keys, event)
         if bound is None and name in AZERTY:
-            bound = self._resolve((AZERTY[name],), event)
-        if bound is None and any(self.table.begins(scope, (name,)) for scope, _ in self._chain()):
-            self.prefix = (name,)
-        return bound is not None or bool(self.prefix), bound
+            bound = self._resolve((*prefix, AZERTY[name]), event)
+        if bound is None and any(self.table.begins(scope, keys) for scope, _ in self._chain()):
+            self.prefix, self.count = keys, count
+        if bound is not None and count:
+            bound = counted(bound, count)
+        return bound is not None or bool(prefix or count) or bool(self.prefix), bound
+
+    @property
+    def waiting(self) -> bool:
+        """Whether keys were pressed that mean something only with the next one."""
+        return bool(self.prefix or self.count)
+
+    def forget(self) -> None:
+        """The keys that waited for more mean nothing any more."""
+        self.prefix, self.count = (), 0
+
+    def _counts(self, name: str) -> bool:
+        """Whether the key is a figure of a count; only in the vim preset, where something can be counted."""
+        figure = name if self.table.preset != "vim" or name in COUNTS else AZERTY.get(name, name)
+        if self.table.preset != "vim" or self.prefix or figure not in COUNTS:
+            return False
+        if (figure == "0" and not self.count) or not any(scope in COUNTED_IN for scope, _ in self._chain()):
+            return False
+        if figure != name and self._bound_here(name):
+            return False
+        self.count = min(self.count * 10 + int(figure), MOST)
+        return True
+
+    def _bound_here(self, name: str) -> bool:
+        return any(self.table.find(scope, (name,)) is not None for scope, _ in self._chain())
 
     def _is_typed(self, event: Key) -> bool:
         """Whether a window that searches took the key as a letter."""
@@ -104,8 +149,9 @@ class Dispatcher:
 
     def _resolve(self, keys: Keys, event: Key) -> Bound | None:
         always = self.table.find("app", keys)
-        if always is not None and always.id in ALWAYS and not event.is_printable:
-            return self.bind(always, self._app)
+        always = always if always is not None and always.id in ALWAYS and not event.is_printable else None
+        if always is not None and (bound := self.bind(always, self._app)) is not None:
+            return bound
         focused = self._app.screen.focused
         theirs = focused is not None and self._wants(focused, event)
         for scope, owner in self._chain():
@@ -129,15 +175,23 @@ class Dispatcher:
         focused = screen.focused
         return focused is not None and len(key) == 1 and focused.check_consume_key(key, key)
 
+    def _theirs(self) -> set[str]:
+        """The keys that the focused widget has bindings for, of Textual's kind; they go before."""
+        screen = self._app.screen
+        if screen.focused is None or not screen.focused._bindings.key_to_bindings:
+            return set()
+        return {key for key, active in screen.active_bindings.items() if active.node is screen.focused}
+
     # Scopes.
 
     def _chain(self) -> Iterator[tuple[str, DOMNode]]:
         screen = self._app.screen
         page = self._app.open_page if screen is self._app.ground else None
         for node in (screen.focused or page or screen).ancestors_with_self:
-            if scope := getattr(node, "key_scope", ""):
+            scopes = getattr(node, "key_scope", "").split()
+            for scope in scopes:
                 yield scope, node
-            if scope == "form":
+            if "form" in scopes:
                 page = None
                 break
             if node is screen:
@@ -145,7 +199,8 @@ class Dispatcher:
         if page is not None:
             yield "job", page
             yield "page", page
-        yield "app", self._app
+        if not hasattr(screen, "catch"):  # nothing else has a say where every key is taken
+            yield "app", self._app
 
     def _allowed(self) -> frozenset[str] | None:
         """The commands of the scope `app` that are in reach; None for all."""
@@ -153,7 +208,7 @@ class Dispatcher:
         if hasattr(screen, "typed"):
             return _WHILE_TYPING
         nodes = screen.focused.ancestors_with_self if screen.focused is not None else ()
-        if any(getattr(node, "key_scope", "") == "form" for node in nodes):
+        if any("form" in getattr(node, "key_scope", "").split() for node in nodes):
             return _IN_A_FORM
         return None if screen is self._app.ground else _OVER_THE_PAGE
 
@@ -191,10 +246,17 @@ class Dispatcher:
     def in_reach(self) -> Iterator[tuple[Bound, list[str]]]:
         """Every command that a key runs now, innermost first, with the keys that are really its own."""
         taken: set[Keys] = set()
+        focused, theirs = self._app.screen.focused, self._theirs()
         for scope, owner in self._chain():
             mine: set[Keys] = set()
             for command in self.table.of(scope):
-                keys = [key for key in command.keys if spelled(key) not in taken and not self._is_text(key)]
+                keys = [
+                    key
+                    for key in command.keys
+                    if spelled(key) not in taken
+                    and not self._is_text(key)
+                    and (owner is focused or key not in theirs)
+                ]
                 if (bound := self.bind(command, owner)) is not None:
                     mine.update(spelled(key) for key in keys)
                     yield bound, keys
@@ -204,6 +266,7 @@ class Dispatcher:
         """What the footer may show, the most used first; keys with the same word stand together."""
         if self.prefix:
             return self._hints_after_prefix(translate)
+        pending = [Hint(str(self.count), translate(N_("times")), None)] if self.count else []
         found: dict[str, Hint] = {}
         order: list[tuple[int, str]] = []
         for bound, keys in self.in_reach():
@@ -215,19 +278,31 @@ class Dispatcher:
             if word not in found:
                 found[word] = Hint(key, word, bound)
                 order.append((command.priority, word))
-            elif found[word].bound.command.scope == command.scope:
+            elif (first := found[word].bound) is not None and first.command.scope == command.scope:
                 found[word] = found[word]._replace(keys=found[word].keys + key)
-        return [found[word] for _, word in sorted(order, key=lambda each: each[0])]
+        return [*pending, *(found[word] for _, word in sorted(order, key=lambda each: each[0]))]
 
     def _hints_after_prefix(self, translate: Translate) -> list[Hint]:
         length = len(self.prefix)
-        return [
-            Hint(shown(" ".join(spelled(key)[length:]), translate), translate(each.hint or each.title), bound)
-            for bound, keys in self.in_reach()
-            for each in (bound.command,)
-            for key in keys
-            if spelled(key)[:length] == self.prefix and len(spelled(key)) > length
-        ]
+        pending = (str(self.count) if self.count else "") + shown(" ".join(self.prefix), translate)
+        found: list[Hint] = []
+        for bound, keys in self.in_reach():
+            longer = [spelled(key)[length:] for key in keys if spelled(key)[:length] == self.prefix]
+            rest = next(
+                (" ".join(each) for each in reversed(longer) if each), None
+            )  # a letter before a figure
+            if rest is not None:
+                word = translate(bound.command.hint or bound.command.title)
+                found.append(Hint(shown(rest, translate), word, bound))
+        found.sort(key=lambda hint: hint.bound is None or not hint.bound.command.id.startswith("go."))
+        return [Hint(pending, "…", None), *found]
+
+
+def counted(bound: Bound, count: int) -> Bound:
+    """The command so many times, where its method takes a `count`; else once."""
+    if "count" in inspect.signature(bound.run).parameters:
+        return bound._replace(run=partial(bound.run, count=count))
+    return bound
 
 
 def _as_called(command: Command, owner: DOMNode) -> Command:

@@ -1,85 +1,193 @@
 """The terminal driver: quits at once, sleeps when nothing happens, and ends when the line does.
 
 Textual's own input thread wakes ten times a second and is waited for when the program
-quits. Here a pipe wakes it, so that it need not look. Mouse moves are not asked for: each
-would travel the link and paint what the pointer passes.
+quits; a pipe wakes this one. Its output waits for a slow line and with it the keys; this
+one's does not. Mouse moves and changes of the window's focus are not asked for: each would
+travel the line and paint what it passes.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import selectors
+import signal
 import termios
+import tty
 from codecs import getincrementaldecoder
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from threading import Thread
+from typing import Any
 
+from textual import events
 from textual._parser import ParseError
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
-from textual.drivers.linux_driver import LinuxDriver
+from textual.driver import Driver
+from textual.geometry import Size
 
+from coordtui.ui import terminal_modes as modes
 from coordtui.ui.pasting import PasteFilter
+from coordtui.ui.thrift import thrifty
+from coordtui.ui.writer import Writer
 
-if TYPE_CHECKING:
-    from textual.app import App
+LAST_WORDS = 1.0
+"""Seconds that a line has to take what restores the terminal."""
+
+_SIGNALS = (signal.SIGWINCH, signal.SIGTSTP, signal.SIGCONT)
 
 
-class QuickDriver(LinuxDriver):
-    """Textual's driver for Linux and macOS with another input thread."""
+class QuickDriver(Driver):
+    """Has the terminal on standard input and output. Its app is a `BaseApp`."""
 
-    def __init__(self, app: App[Any], **options: Any) -> None:
+    def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
+        self._base: Any = app
+        self._in, self._out = 0, 1
+        self._mouse = self._mouse and not modes.is_old(os.environ.get("TERM", ""))
+        self._before: list[Any] | None = None
+        self._writer: Writer | None = None
+        self._keys: Thread | None = None
         self._wake: tuple[int, int] | None = None
+        self._unsent: list[str] = []
+        for number, handler in zip(_SIGNALS, (self._resized, self._stop, self._continue), strict=True):
+            self._loop.add_signal_handler(number, handler)
+
+    # Taking the terminal and giving it back.
 
     def start_application_mode(self) -> None:
-        """Open the pipe, then what the driver does: the input thread starts there."""
-        self._close_pipe()
+        """Take the terminal: keys come one by one, the screen is ours."""
+        self._writer = Writer(self._out, drained=self._drained, lost=self._line_lost)
+        self._writer.start()
+        self._before = self._take_keys()
+        self.write(modes.entered(os.environ, mouse=self._mouse))
+        self.flush()
         self._wake = os.pipe()
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._keys = Thread(target=self._read_keys, args=(self._wake[0],), name="coordtui-input")
+        self._keys.start()
+        self._resized()
+
+    def stop_application_mode(self) -> None:
+        """Give it back as it was, whatever it has not taken yet; twice is once."""
+        if self._writer is None:
+            return
+        self.write(modes.left(os.environ, mouse=self._mouse))
+        self.flush()
+        self._writer.stop(LAST_WORDS)
+        self._writer = None
+        self._end_keys()
+        with suppress(termios.error):  # nobody is there
+            termios.tcflush(self._in, termios.TCIFLUSH)
+            if self._before is not None:
+                termios.tcsetattr(self._in, termios.TCSANOW, self._before)
 
     def disable_input(self) -> None:
-        """Wake the input thread, so that it can be waited for."""
-        if self._wake is not None:
-            with suppress(OSError):
-                os.write(self._wake[1], b"x")
-        super().disable_input()
+        """Textual's word for the beginning of the end: the terminal has been given back by then."""
 
     def close(self) -> None:
-        """Close the pipe too."""
-        super().close()
-        self._close_pipe()
+        """Listen to the system no more."""
+        for number in _SIGNALS:
+            self._loop.remove_signal_handler(number)
 
-    def _close_pipe(self) -> None:
-        for end in self._wake or ():
-            os.close(end)
-        self._wake = None
+    def _take_keys(self) -> list[Any] | None:
+        """Let keys come as they are typed, unechoed, ctrl+c, ctrl+s and ctrl+z too; what was so before."""
+        try:
+            before = termios.tcgetattr(self._in)
+            now = termios.tcgetattr(self._in)
+            now[tty.IFLAG] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+            now[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+            now[tty.CC][termios.VMIN] = 1
+            termios.tcsetattr(self._in, termios.TCSANOW, now)
+        except termios.error:
+            return None
+        return before
 
-    def _enable_mouse_support(self) -> None:
-        if self._mouse:
-            self.write("\x1b[?1000h\x1b[?1006h")
-            self.flush()
+    def _end_keys(self) -> None:
+        if self._wake is not None and self._keys is not None:
+            os.write(self._wake[1], b"x")
+            self._keys.join()
+            for end in self._wake:
+                os.close(end)
+        self._wake = self._keys = None
 
-    def run_input_thread(self) -> None:
+    # What the system says.
+
+    def _resized(self) -> None:
+        size = Size(*_size(self._out))
+        self.send_message(events.Resize(size, size))
+
+    def _stop(self) -> None:
+        """Go to the background, if there is somebody who can bring us back; see `BaseApp.can_stop`."""
+        if self._base.can_stop:
+            self.stop_application_mode()
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _continue(self) -> None:
+        """Back in the foreground: whoever had the terminal meanwhile left it in another state."""
+        self.stop_application_mode()
+        self.start_application_mode()
+        self.send_message(self.SignalResume())
+
+    def _line_lost(self) -> None:
+        """Nobody is at the other end any more."""
+        with suppress(RuntimeError):  # the loop has ended by itself
+            self._loop.call_soon_threadsafe(self._base.hang_up, signal.SIGHUP)
+
+    # Output.
+
+    @property
+    def choked(self) -> bool:
+        """Whether the line is behind: what is drawn now would only be in the way of what comes."""
+        return self._writer is not None and self._writer.choked
+
+    def write(self, data: str) -> None:
+        """Send it with the next flush, which comes by itself at the end of what happens now."""
+        if not self._unsent:
+            with suppress(RuntimeError):  # the loop has ended; who writes then flushes
+                self._loop.call_soon_threadsafe(self.flush)
+        self._unsent.append(data)
+
+    def flush(self) -> None:
+        """Send what was written as one piece."""
+        unsent, self._unsent = "".join(self._unsent), []
+        if unsent and self._writer is not None:
+            self._writer.send(thrifty(unsent))
+
+    def _drained(self) -> None:
+        with suppress(RuntimeError):
+            asyncio.run_coroutine_threadsafe(self._base._post_message(self.SignalResume()), self._loop)
+
+    def switch_mouse(self, on: bool) -> None:
+        """Ask for the mouse from now on, or leave it to the terminal."""
+        if on != self._mouse and not modes.is_old(os.environ.get("TERM", "")):
+            self._mouse = on
+            self.write(modes.MOUSE_ON if on else modes.MOUSE_OFF)
+
+    # Input.
+
+    def _read_keys(self, wake: int) -> None:
+        try:
+            self.run_input_thread(wake)
+        except Exception as error:  # noqa: BLE001 - whatever it is, without keys the program cannot go on
+            self._loop.call_soon_threadsafe(self._base.crashed, error)
+
+    def run_input_thread(self, wake: int) -> None:
         """Read keys until the program quits or the terminal is gone."""
-        if self._wake is None:
-            return
-        wake = self._wake[0]
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         clean = PasteFilter().clean
         with selectors.DefaultSelector() as selector:
             selector.register(wake, selectors.EVENT_READ)
             try:
-                selector.register(self.fileno, selectors.EVENT_READ)
-            except (OSError, PermissionError):  # standard input is a file: no keys will come
+                selector.register(self._in, selectors.EVENT_READ)
+            except OSError:  # standard input is a file: no keys will come
                 self._line_lost()
                 return
             while True:
                 ready = {key.fd for key, _ in selector.select(_patience(parser))}
                 if wake in ready:
                     break
-                if self.fileno in ready:
+                if self._in in ready:
                     data = self._read()
                     if not data:
                         self._line_lost()
@@ -93,16 +201,23 @@ class QuickDriver(LinuxDriver):
 
     def _read(self) -> bytes:
         try:
-            return os.read(self.fileno, 4096)
-        except (OSError, termios.error):
+            return os.read(self._in, 4096)
+        except OSError:
             return b""
-
-    def _line_lost(self) -> None:
-        """Nobody is at the other end any more."""
-        self._app.call_later(self._app.exit, return_code=129)
 
 
 def _patience(parser: XTermParser) -> float | None:
     """Seconds until the parser gives up waiting for the rest of a sequence; None when it is not waiting."""
     until = parser._timeout_time
     return None if until is None else max(0.0, until - get_time())
+
+
+def _size(fd: int) -> tuple[int, int]:
+    """Columns and lines, as the terminal says; by COLUMNS and LINES only when it does not know."""
+    with suppress(OSError):
+        columns, lines = os.get_terminal_size(fd)
+        if columns and lines:
+            return columns, lines
+    given = (os.environ.get(name, "") for name in ("COLUMNS", "LINES"))
+    columns, lines = (int(text[:4]) if text.isdecimal() else 0 for text in given)
+    return columns or 80, lines or 24

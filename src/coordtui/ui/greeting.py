@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult, RenderResult
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Select
 
 from coordtui.text.messages import N_
 from coordtui.text.translation import LANGUAGES, Translator
 from coordtui.ui.actions import APP, FORM
-from coordtui.ui.base_app import BaseApp
+from coordtui.ui.appearance import DressedApp
 from coordtui.ui.containment import ContainingScreen
 from coordtui.ui.hint_line import HintLine
 from coordtui.ui.keymap import KeyTable
@@ -59,11 +59,12 @@ class GreetingScreen(ContainingScreen):
     def __init__(self, defaults: GreetingAnswer) -> None:
         super().__init__()
         self.language = defaults.language
-        self.values: dict[str, Any] = {
+        values = {
             "lab_name": defaults.lab_name,
             "language": defaults.language,
             "coordinator": defaults.coordinator,
         }
+        self.form = self._form(values)
         self.welcome, self.hints = Welcome(), HintLine()
         self.welcome.language = defaults.language
         self.status = StatusLine(self.say)
@@ -75,7 +76,7 @@ class GreetingScreen(ContainingScreen):
     def compose(self) -> ComposeResult:
         """Greeting, form, status, hints."""
         yield self.welcome
-        yield self._form()
+        yield self.form
         yield self.status
         yield self.hints
 
@@ -92,7 +93,7 @@ class GreetingScreen(ContainingScreen):
         """The keys of the form, in the chosen language."""
         self.hints.show(self.app.dispatcher.hints(self.say, at_the_top=True))
 
-    def _form(self) -> Form:
+    def _form(self, values: Mapping[str, Any]) -> Form:
         fields = (
             TextField(name="lab_name", label=N_("Name of the lab"), required=True),
             ChoiceField(
@@ -108,20 +109,16 @@ class GreetingScreen(ContainingScreen):
                 required=True,
             ),
         )
-        return Form(fields, self.values, translate=self.say)
+        return Form(fields, values, translate=self.say)
 
-    async def on_form_changed(self, event: Form.Changed) -> None:
+    def on_form_changed(self, event: Form.Changed) -> None:
         """Another language changes the whole form at once; what was typed stays."""
         event.stop()
-        form = self.query_one(Form)
-        if form.values["language"] == self.language:
+        if self.form.values["language"] == self.language:
             return
-        self.values, self.language = form.values, form.values["language"]
-        self.welcome.language = self.language
+        self.language = self.welcome.language = self.form.values["language"]
         self.welcome.refresh(layout=True)
-        await form.remove()
-        await self.mount(self._form(), after=self.welcome)
-        self.query_one(Select).focus()
+        self.form.retranslated()
         self.show_hints()
 
     def on_form_saved(self, event: Form.Saved) -> None:
@@ -138,7 +135,7 @@ class GreetingScreen(ContainingScreen):
         self.app.exit()
 
 
-class GreetingApp(BaseApp):
+class GreetingApp(DressedApp):
     """Asks, and keeps the answer in `answer`: None when the person left."""
 
     def __init__(self, defaults: GreetingAnswer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -12,7 +13,7 @@ from textual.widget import Widget
 
 from coordtui.text.messages import N_
 from coordtui.ui.dispatch import Bound
-from coordtui.ui.help_lines import Entry, HelpLine, laid_out, sections
+from coordtui.ui.help_lines import Entry, HelpLine, Part, all_sections, laid_out, notes, sections
 from coordtui.ui.typing_screen import TypingScreen
 from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS
 
@@ -30,6 +31,8 @@ class HelpScreen(TypingScreen):
         super().__init__(app, N_("Help: {page}", page=here))
         self._page = self.say(here)
         self._commands = list(app.dispatcher.in_reach())
+        self._pages = {id: pane.title for id, pane in app.shell.panes.items()}
+        self._everywhere = False
         self.body = HelpBody()
 
     def compose(self) -> ComposeResult:
@@ -40,7 +43,12 @@ class HelpScreen(TypingScreen):
 
     def narrow(self) -> None:
         """Show the entries that match."""
-        self.body.show(sections(self._commands, self._page, self.query_text, self.say))
+        table = self._dispatcher.table
+        if self._everywhere:
+            parts = all_sections(table, self._commands, self._pages, self.query_text, self.say)
+        else:
+            parts = sections(self._commands, self._page, self.query_text, self.say)
+        self.body.show(parts, () if self.query_text else notes(table, self.say))
         self.show_prompt(N_("type to search"))
 
     def takes(self, character: str) -> bool:
@@ -73,11 +81,30 @@ class HelpScreen(TypingScreen):
         """A page down."""
         self.body.move(self.body.size.height, 0)
 
+    def action_cursor_home(self) -> None:
+        """The first entry."""
+        self.body.move(-self.body.rows, 0)
+
+    def action_cursor_end(self) -> None:
+        """The last entry."""
+        self.body.move(self.body.rows, 0)
+
+    def action_other(self) -> None:
+        """All keys that there are, or those that do something here."""
+        self._everywhere = not self._everywhere
+        self.narrow()
+
     def action_run(self) -> None:
         """Close, and run the key under the cursor."""
         bound: Bound | None = self.body.entry.bound if self.body.entry else None
         if bound is not None:
             self.dismiss(bound)
+        elif self.body.entry is not None:
+            self.show_prompt(N_("that key does nothing here"))
+
+    def as_text(self) -> list[str]:
+        """The keys and what they do, a line each."""
+        return self.body.as_text()
 
 
 class HelpBody(Widget):
@@ -88,21 +115,34 @@ class HelpBody(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._parts: list[tuple[str, list[Entry]]] = []
+        self._parts: list[Part] = []
+        self._below: Sequence[str] = ()
         self._lines: list[HelpLine] = []
         self._row, self._column, self._top = 0, 0, 0
 
-    def show(self, parts: list[tuple[str, list[Entry]]]) -> None:
-        """These sections, the cursor on the first entry."""
-        self._parts = parts
+    def show(self, parts: list[Part], below: Sequence[str] = ()) -> None:
+        """These sections, the cursor on the first entry, and what is said below them."""
+        self._parts, self._below = parts, below
         self._row = self._column = self._top = 0
         self.on_resize()
 
     def on_resize(self) -> None:
         """Lay the entries out for the size."""
-        self._lines = laid_out(self._parts, self.size.width, self.size.height)
+        self._lines = laid_out(self._parts, self.size.width, self.size.height, self._below)
         self.move(0, 0)
         self.refresh()
+
+    @property
+    def rows(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
+
+    def as_text(self) -> list[str]:
+        """The entries, a line each, under the titles of their sections."""
+        lines: list[str] = []
+        for title, entries in self._parts:
+            lines += [title, *(f"{entry.shown(roomy=True)}: {entry.text}" for entry in entries)]
+        return [*lines, *self._below]
 
     @property
     def entry(self) -> Entry | None:
@@ -112,7 +152,7 @@ class HelpBody(Widget):
 
     def move(self, down: int, right: int) -> None:
         """Move the cursor by lines and columns; it stops at entries only."""
-        rows = [n for n, line in enumerate(self._lines) if any(entry.bound for entry in line.entries)]
+        rows = [n for n, line in enumerate(self._lines) if any(entry.command for entry in line.entries)]
         if not rows:
             return
         here = min(range(len(rows)), key=lambda n: abs(rows[n] - self._row))

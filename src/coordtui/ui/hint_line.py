@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from rich.cells import cell_len
 from textual.app import RenderResult
 from textual.content import Content
 from textual.events import Click
+from textual.geometry import Offset
 from textual.message import Message as Posted
 from textual.style import Style
 from textual.widget import Widget
@@ -40,7 +42,7 @@ class HintLine(Widget):
         super().__init__()
         self._hints: Sequence[Hint] = ()
         self._looks: Sequence[tuple[str, str]] = ()
-        self._places: list[tuple[int, int, Bound]] = []
+        self._places: list[tuple[int, int, Hint]] = []
 
     def show(self, hints: Sequence[Hint]) -> None:
         """These hints, in this order; draws only when what is seen changes."""
@@ -62,20 +64,31 @@ class HintLine(Widget):
             x = max(x, start)
             for hint in hints:
                 parts += [(hint.keys, accent), f" {hint.word}", " " * _GAP]
-                self._places.append((x, x + _width([hint]), hint.bound))
+                self._places.append((x, x + _width([hint]), hint))
                 x += _width([hint]) + _GAP
         return Content.assemble(*parts).truncate(width, ellipsis=False)
 
     def on_click(self, event: Click) -> None:
         """Run the command whose hint was clicked."""
-        for start, stop, bound in self._places:
-            if start <= event.x < stop:
-                self.post_message(self.Clicked(bound))
+        for start, stop, hint in self._places:
+            if start <= event.x < stop and hint.bound is not None:
+                self.post_message(self.Clicked(hint.bound))
+
+    def jump_targets(self) -> Iterable[tuple[Offset, Callable[[], object]]]:
+        """Between each key and its word: where jump labels stand, and what they press."""
+        for x, _, hint in self._places:
+            if hint.bound is not None:
+                yield Offset(x + cell_len(hint.keys), 0), partial(self.post_message, self.Clicked(hint.bound))
+
+    def as_text(self) -> list[str]:
+        """The keys that there is room for, and what they do."""
+        left, right = fitting(self._hints, self.size.width)
+        return ["  ".join(f"{hint.keys} {hint.word}" for hint in (*left, *right))]
 
 
 def fitting(hints: Sequence[Hint], width: int) -> tuple[list[Hint], list[Hint]]:
     """The hints that there is room for: those at the start of the line, and those at its end."""
-    last = {hint.bound.command.id: hint for hint in hints if hint.bound.command.id in _LAST}
+    last = {hint.bound.command.id: hint for hint in hints if hint.bound and hint.bound.command.id in _LAST}
     right = [last[id] for id in _LAST if id in last]
     left = [hint for hint in hints if hint not in right][: MOST - len(right)]
     while left and _width(left) + _GAP + _width(right) > width:

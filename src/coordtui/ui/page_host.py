@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from coordtui.store import Changes
     from coordtui.ui.app import CoordtuiApp
     from coordtui.ui.error_card import ErrorCard
+    from coordtui.ui.places import Places
 
 _INNER = frozenset({"core.leases", "core.events", "core.personal"})
 """Tables that no page shows; who watches all (`"*"`) need not hear of them."""
@@ -45,13 +46,13 @@ class PageHost(Host):
     class BadgeChanged(Posted):
         """What stands beside the page's name in the title line is another."""
 
-    def __init__(self, session: Session, pane: Pane) -> None:
+    def __init__(self, session: Session, pane: Pane, places: Places) -> None:
         super().__init__(id=f"host-{pane.id.replace('.', '-')}")
         self.pane = pane
         self.page: Page | None = None
         self.error: Exception | None = None
         self._card: ErrorCard | None = None
-        self._session = session
+        self._session, self._places = session, places
         self._tries = 0
         self._stale: frozenset[str] = frozenset()
         self._revision = 0
@@ -85,6 +86,8 @@ class PageHost(Host):
             self.page = page
             self.watch(page, "badge", self._badge_changed, init=False)
             await self.mount(page)
+            with in_the_name_of(page):
+                self._places.bring_back(self.pane.id, page)
             self.call_after_refresh(self._made)
 
     def _made(self) -> None:
@@ -160,6 +163,12 @@ class PageHost(Host):
             with self.guard():
                 done = self.page.back()
         return done
+
+    def minute_passed(self) -> None:
+        """Ages in the page may be others now."""
+        if self.page is not None and self.page.is_mounted:
+            with self.guard():
+                self.page.minute_passed()
 
     def store_changed(self, changes: Changes) -> None:
         """Some session changed tables: the page in front reads again now, another when it is shown."""

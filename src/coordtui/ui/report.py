@@ -22,16 +22,26 @@ def error_report(error: BaseException, *, where: str) -> str:
     Lines of code are named by file, number and function; the values of variables are not
     read. What stands in quotes in an error's message is somebody's data, so it goes too.
     """
-    lines = [
+    lines = [versions(), f"in {where}", *trace(error)]
+    lines.append(without_private_data(f"{type(error).__name__}: {error}"))
+    return "\n".join(lines)
+
+
+def versions() -> str:
+    """What is running."""
+    return (
         f"coordtui {_version('coordtui')}, textual {_version('textual')}, Python {platform.python_version()}"
-    ]
-    lines.append(f"in {where}")
+    )
+
+
+def trace(error: BaseException) -> list[str]:
+    """The lines of code that an error came through, outermost first."""
+    lines: list[str] = []
     for frame in traceback.extract_tb(error.__traceback__):
         lines.append(f"  {_short(frame.filename)}:{frame.lineno}  {frame.name}")
         if frame.line:
             lines.append(f"    {frame.line}")
-    lines.append(without_private_data(f"{type(error).__name__}: {error}"))
-    return "\n".join(lines)
+    return lines
 
 
 def without_private_data(text: str) -> str:

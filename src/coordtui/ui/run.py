@@ -29,9 +29,26 @@ def run_greeting(defaults: GreetingAnswer) -> GreetingAnswer | None:
     return app.answer
 
 
+def read_aloud(session: Session, page: str, *, asking: bool) -> list[str]:
+    """A page as lines of text; with `asking` it is printed, and lines typed are obeyed until the end.
+
+    Raises `NotFound` when there is no such page.
+    """
+    from coordtui.ui.app import CoordtuiApp
+    from coordtui.ui.linear import say_page, talk
+
+    app = CoordtuiApp(session, ticking=False)
+    if not asking:
+        return say_page(app, page)
+    talk(app, page)
+    return []
+
+
 def _run(app: BaseApp) -> int:
-    app.run()
-    if app.fault is not None:
-        raise app.fault
+    try:
+        app.run()
+    finally:  # what else fails on the way down is not what it was
+        if app.fault is not None:
+            raise app.fault
     gc.freeze()  # at the end of the process: what is left need not be walked through once more
     return app.return_code or 0

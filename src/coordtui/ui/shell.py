@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
-from coordtui.api import Card, Pane, Ref
+from coordtui import __version__
+from coordtui.api import Card, Pane, Ref, StoreError
 from coordtui.text import formats
+from coordtui.text.messages import NN_
 from coordtui.text.safety import safe
-from coordtui.ui.first_frame import VeiledScreen
 from coordtui.ui.hint_line import HintLine
+from coordtui.ui.overlay import Ground
 from coordtui.ui.page_host import PageHost
+from coordtui.ui.places import Places
 from coordtui.ui.title_line import Tab, TitleLine
 from coordtui.ui.widgets import Page
 
@@ -22,15 +27,20 @@ if TYPE_CHECKING:
     from coordtui.host.session import Session
     from coordtui.store import Changes
     from coordtui.ui.app import CoordtuiApp
+    from coordtui.ui.habits import Habits
+    from coordtui.ui.unread import Unread
+    from coordtui.ui.widgets.lines import Role
 
 WIDE = 110
 """Columns from which the title line has room for the lab and the month."""
+
+_ROLES: dict[str, Role] = {"warning": "attention", "error": "trouble"}
 
 UNVEIL_WITHIN = 1.0
 """Seconds after which a page is seen, whatever became of the part that has the focus."""
 
 
-class Shell(VeiledScreen):
+class Shell(Ground):
     """Shows one page at a time. A page is made at its first visit and kept."""
 
     AUTO_FOCUS = ""
@@ -49,6 +59,9 @@ class Shell(VeiledScreen):
         self._hosts: dict[str, PageHost] = {}
         self._trail: list[str] = []
         self._asking: Counter[str] = Counter()
+        self._told = 0
+        self._unread: Unread | None = None
+        self._places = Places(session, self.home)
         self._title = TitleLine(self._times)
         self._hints = HintLine()
 
@@ -60,14 +73,21 @@ class Shell(VeiledScreen):
     async def on_mount(self) -> None:
         """Open the first page; the clock moves once a minute."""
         self.bindings_updated_signal.subscribe(self, lambda _: self.show_hints())
-        wanted = self._session.settings.start_page or self.home
-        start = next((id for id in self.panes if wanted in {id, id.partition(".")[2]}), self.home)
-        await self.show_page(start)
+        await self.show_page(self._places.start(self.panes) or self.home)
         self.app.tell()
+        self.tell_notices()
         self.app.call_later(self._unveil_later)
         self.set_timer(UNVEIL_WITHIN, self.unveil)
         if self._ticking:
             self._tick_later()
+        self.run_worker(self._tell_news, thread=True, group="news")
+
+    def _tell_news(self) -> None:
+        with suppress(StoreError):
+            if self._session.personal.get("seen", "version") not in {None, __version__}:
+                from coordtui.news import tell_news
+
+                tell_news(self._session)
 
     def _unveil_later(self) -> None:
         """The app has given the focus: paint when the part that has it knows, and after pending sizes."""
@@ -99,11 +119,11 @@ class Shell(VeiledScreen):
             return
         if pane_id != self.open_id:
             self._trail = [*self._trail, self.open_id] if remember else []
-            self._put_away()
+            self._put_away(pane_id)
             self.open_id = pane_id
         host = self._hosts.get(pane_id)
         if host is None:
-            host = self._hosts[pane_id] = PageHost(self._session, self.panes[pane_id])
+            host = self._hosts[pane_id] = PageHost(self._session, self.panes[pane_id], self._places)
             await self.mount(host)
         host.show(True)
         if ref is not None:
@@ -111,10 +131,25 @@ class Shell(VeiledScreen):
         self.show_title()
         self.show_hints()
 
-    def _put_away(self) -> None:
+    def _put_away(self, next_id: str) -> None:
         if self.host is not None:
             self.set_focus(None)
             self.host.show(False)
+            places = self._places.of(next_id, {self.open_id: self.page} if self.page else {})
+            self.run_worker(lambda: self._keep(places), thread=True, group="places")
+
+    def _keep(self, places: dict[str, Any]) -> None:
+        from coordtui.news import seen_now
+
+        self._places.write(places)
+        with suppress(StoreError):
+            seen_now(self._session)
+
+    def on_unmount(self) -> None:
+        """However the program ends, the person begins here again."""
+        pages = {id: host.page for id, host in self._hosts.items() if host.page is not None}
+        if self.open_id:
+            self._places.write(self._places.of(self.open_id, pages))
 
     async def back(self) -> bool:
         """Close what is open in the page, or go to the page before; False at the top."""
@@ -151,13 +186,53 @@ class Shell(VeiledScreen):
             Tab(id, number, safe(say(pane.title), limit=40), safe(self._badge(id), limit=8))
             for number, (id, pane) in enumerate(self.panes.items(), 1)
         ]
-        self._title.show(tabs, self.open_id)
+        unread = self._unread.count if self._unread else 0
+        note = say(NN_("{n} unread", "{n} unread", unread)) if unread else ""
+        self._title.show(tabs, self.open_id, note)
 
     def show_hints(self) -> None:
         """Bring the hints up to date: the focus, the page or what can be done has changed."""
-        if self.is_current:
+        if self.is_active:
             top = self.open_id == self.home
             self._hints.show(self.app.dispatcher.hints(self._session.translator, at_the_top=top))
+
+    @cached_property
+    def habits(self) -> Habits:
+        """How often the person runs which command."""
+        from coordtui.ui.habits import Habits
+
+        return Habits(self._session.personal, self._session.clock)
+
+    def used(self, command_id: str) -> None:
+        """A command was chosen in the list of commands: that is kept beside the screen."""
+
+        def keep() -> None:
+            with suppress(StoreError):  # a habit is no reason to complain
+                self.habits.ran(command_id)
+
+        self.run_worker(keep, thread=True, group="habits")
+
+    # What is told.
+
+    def tell_notices(self) -> None:
+        """Say what was told since the last time: the newest, and how many stand behind it."""
+        notices = self._session.notices[self._told :]
+        if not notices:
+            return
+        from coordtui.ui.unread import Unread, with_others
+
+        self._told += len(notices)
+        self._unread = self._unread or Unread()
+        behind = [self._unread.told(notice.at, seen=self.is_active) for notice in notices][-1]
+        role: Role = _ROLES.get(notices[-1].level, "")
+        self.app.say(with_others(notices[-1].message, behind), role)
+        self.show_title()
+
+    def notices_read(self) -> None:
+        """The person opened what was told."""
+        if self._unread is not None:
+            self._unread.read()
+            self.show_title()
 
     def cards_read(self, cards: Sequence[Card]) -> None:
         """Pages that were not visited yet are marked by what Today knows of them."""
@@ -191,4 +266,6 @@ class Shell(VeiledScreen):
 
     def _tick(self) -> None:
         self._title.tick()
+        if self.host is not None:
+            self.host.minute_passed()
         self._tick_later()

@@ -34,8 +34,9 @@ class Tab(msgspec.Struct, frozen=True):
 class TitleLine(Widget):
     """The names of the pages, the open one in `[ ]`; at the end the date and the time.
 
-    When the line is full the date gives way first, then the time, then the names of the
-    pages that are not open: their figures stay. `clock` gives the ways to write the time,
+    Before the date stands a note of what must not be missed. When the line is full the date
+    gives way first, then the time, then the names of the pages that are not open: their
+    figures and the note stay. `clock` gives the ways to write the time,
     longest first; it is asked at each drawing, and `tick` draws again when it changed.
     """
 
@@ -53,14 +54,15 @@ class TitleLine(Widget):
         super().__init__()
         self.tabs: Sequence[Tab] = ()
         self.open = ""
+        self.note = ""
         self._clock = clock
         self._right = ""
         self._places: list[tuple[int, int, str]] = []
 
-    def show(self, tabs: Sequence[Tab], open: str) -> None:
-        """The pages, and which of them is open; draws only when something is different."""
-        if (tabs, open) != (self.tabs, self.open):
-            self.tabs, self.open = tabs, open
+    def show(self, tabs: Sequence[Tab], open: str, note: str = "") -> None:
+        """The pages, which of them is open, and what must not be missed; draws only what is different."""
+        if (tabs, open, note) != (self.tabs, self.open, self.note):
+            self.tabs, self.open, self.note = tabs, open, note
             self.refresh()
 
     def tick(self) -> None:
@@ -83,8 +85,11 @@ class TitleLine(Widget):
             x += cell_len(text)
             parts.append((text, style))
         self._right = right
-        gap = max(0, width - x - cell_len(right))
-        return Content.assemble(*parts, " " * gap, (right, quiet)).truncate(width, ellipsis=False)
+        note = self.note + ("  " if right else "") if self.note else ""
+        gap = max(0, width - x - cell_len(note) - cell_len(right))
+        attention = self.get_visual_style("role--attention")
+        line = Content.assemble(*parts, " " * gap, (note, attention), (right, quiet))
+        return line.truncate(width, ellipsis=False)
 
     def on_click(self, event: Click) -> None:
         """Go to the page whose name was clicked."""
@@ -104,6 +109,7 @@ class TitleLine(Widget):
         short = [tab.label(named=tab.id == self.open) for tab in self.tabs]
         for labels, rights in ((named, self._clock(width)), (short, self._clock(width))):
             used = sum(cell_len(label) + 2 for label in labels)
+            used += cell_len(self.note) + 2 if self.note else 0
             for right in (*rights, ""):
                 if used + cell_len(right) + (2 if right else 0) <= width:
                     return labels, right

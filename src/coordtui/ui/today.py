@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.message import Message as Posted
 from textual.widget import Widget
@@ -19,7 +19,7 @@ from coordtui.ui.widgets import Page
 if TYPE_CHECKING:
     from coordtui.store import Changes
     from coordtui.ui.app import CoordtuiApp
-
+    from coordtui.ui.widgets.history import History, Undo
 
 PATIENCE = 0.5
 """Seconds for which the first sight of the page waits for the plugins."""
@@ -46,7 +46,8 @@ class TodayPage(Page):
         super().__init__(ctx, pane)
         self._list = TodayList(self._columns)
         self._cards: Sequence[Card] | None = None
-        self._done: list[Card] = []
+        self.history: History | None = None
+        """What was ticked off; made with the first."""
 
     def compose_body(self) -> Iterable[Widget]:
         """The list of things to do."""
@@ -69,7 +70,7 @@ class TodayPage(Page):
     def available(self, command_id: str) -> bool:
         """What is done needs a card."""
         if command_id == "page.undo":
-            return bool(self._done)
+            return self.history is not None and self.history.can_undo
         card = self._list.card
         if command_id == "today.done":
             return card is not None and not card.key.startswith(DOOR)
@@ -86,7 +87,8 @@ class TodayPage(Page):
     # Reading.
 
     def action_read_again(self) -> None:
-        """Ask the plugins again, beside the screen."""
+        """Ask the plugins again, beside the screen; what is shown stays until they have answered."""
+        self.status.progress(N_("asking the plugins …"))
         self.run_worker(self._read, thread=True, exclusive=True, group="cards")
 
     def _read(self) -> None:
@@ -99,6 +101,7 @@ class TodayPage(Page):
 
     def _take(self, cards: Sequence[Card]) -> None:
         self._cards = cards
+        self.status.progress(None)
         self.status.age(N_("read at {time}", time=formats.clock(self.ctx.clock())))
         self._show()
 
@@ -114,7 +117,7 @@ class TodayPage(Page):
         if self._cards is None:
             return ()
         make = TodayLines(say=self.ctx.translator, now=self.ctx.clock(), pages=self.app.shell.labels)
-        if not self._cards and not self._done:
+        if not self._cards and self.history is None:
             return (make.doors(width),)
         if not is_wide(width):
             return (make.column((*LEFT, *RIGHT), self._cards, width, height, wide=False),)
@@ -136,16 +139,26 @@ class TodayPage(Page):
         card = self._list.card
         if card is None or self._cards is None:
             return
-        self.app.session.tick(card.key)
-        self._done.append(card)
+        from coordtui.ui.widgets.history import History
+
+        session = self.app.session
+
+        def do() -> Undo:
+            session.tick(card.key)
+            return lambda: session.untick(card.key)
+
+        self.history = self.history or History(self.ctx.clock)
+        self.history.do(N_("done for today: {title}", title=card.title), do)
         self._cards = [each for each in self._cards if each.key != card.key]
         self.say(N_("Done for today; u brings it back."))
         self._show()
 
     def action_undo(self) -> None:
         """Bring back what was ticked off last."""
-        if self._done:
-            card = self._done.pop()
-            self.app.session.untick(card.key)
+        if self.history is not None and self.history.undo() is not None:
             self.say(N_("Brought back."))
             self.action_read_again()
+
+    def place(self) -> dict[str, Any]:
+        """Nothing: each day begins with what is first to decide."""
+        return {}

@@ -71,6 +71,10 @@ class TodayList(Widget, can_focus=True, inherit_bindings=False):
         places = self._places
         return self._line(places[self._cursor]).card if self._cursor < len(places) else None
 
+    def as_text(self) -> list[str]:
+        """The lines in plain text, column by column."""
+        return [line.plain.rstrip() for lines in self._columns for line in lines]
+
     # Actions, named in the table of keys.
 
     def action_cursor_up(self) -> None:
@@ -88,6 +92,22 @@ class TodayList(Widget, can_focus=True, inherit_bindings=False):
     def action_cursor_end(self) -> None:
         """The last card."""
         self._move(len(self._places) - 1)
+
+    def action_page_up(self) -> None:
+        """As many cards up as there are lines."""
+        self._move(self._cursor - self.size.height)
+
+    def action_page_down(self) -> None:
+        """As many down."""
+        self._move(self._cursor + self.size.height)
+
+    def action_half_up(self) -> None:
+        """Half as many up."""
+        self._move(self._cursor - self.size.height // 2)
+
+    def action_half_down(self) -> None:
+        """Half as many down."""
+        self._move(self._cursor + self.size.height // 2)
 
     def action_other_side(self) -> None:
         """To the first card of the other column."""

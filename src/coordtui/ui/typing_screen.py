@@ -11,9 +11,9 @@ from textual.widget import Widget
 
 from coordtui.api import Message
 from coordtui.text.safety import safe
-from coordtui.ui.containment import ContainingScreen
+from coordtui.ui.first_frame import VeiledScreen
 from coordtui.ui.hint_line import HintLine
-from coordtui.ui.widgets.lines import ends
+from coordtui.ui.widgets.lines import ends, rule
 
 if TYPE_CHECKING:
     from coordtui.ui.app import CoordtuiApp
@@ -29,6 +29,8 @@ class Prompt(Widget):
 
     left = ""
     right = ""
+    ruled = False
+    """Whether the line is a rule, which sets the window off from the page above it."""
 
     def show(self, left: str, right: str) -> None:
         """Set the two texts; draws only when one is different."""
@@ -38,11 +40,12 @@ class Prompt(Widget):
 
     def render(self) -> RenderResult:
         """The line."""
-        return Content(ends(self.left, self.right, self.size.width))
+        line = rule if self.ruled else ends
+        return Content(line(self.left, self.right, self.size.width))
 
 
-class TypingScreen(ContainingScreen):
-    """What is typed is the query; keys that print nothing are commands."""
+class TypingScreen(VeiledScreen):
+    """What is typed is the query; keys that print nothing are commands. Painted once it is whole."""
 
     AUTO_FOCUS = ""
     DEFAULT_CSS = "TypingScreen { layout: vertical; background: $background; color: $foreground; }"
@@ -61,9 +64,13 @@ class TypingScreen(ContainingScreen):
         """Show what there is before anything was typed."""
         self.narrow()
 
-    def on_screen_resume(self) -> None:
-        """Show the keys of this screen."""
-        self.call_after_refresh(self.show_hints)
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Show the keys of this screen, and the screen."""
+        self.call_after_refresh(self._resumed)
+
+    def _resumed(self) -> None:
+        self.show_hints()
+        self.unveil()
 
     def show_hints(self) -> None:
         """Bring the hints up to date."""

@@ -9,7 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coordtui.ui.drawing.days import CalendarEntry
+    from coordtui.ui.widgets.bars import Bar, Bars
+    from coordtui.ui.widgets.bilingual import BilingualField
+    from coordtui.ui.widgets.calendar_month import MonthCalendar
+    from coordtui.ui.widgets.calendar_week import WeekCalendar
+    from coordtui.ui.widgets.choosing import SearchField, SearchManyField
     from coordtui.ui.widgets.columns import Column
+    from coordtui.ui.widgets.dates import DateField, DateTimeField, DurationField, NumberField, TimeField
     from coordtui.ui.widgets.detail import Detail, Pairs, Paragraph, Section
     from coordtui.ui.widgets.fields import (
         BooleanField,
@@ -17,30 +24,54 @@ if TYPE_CHECKING:
         Field,
         LongTextField,
         MultiField,
+        NotUnderstood,
         TextField,
     )
     from coordtui.ui.widgets.form import Form
     from coordtui.ui.widgets.form_screen import FormScreen
     from coordtui.ui.widgets.headline import FilterBar, FilterChanged, Headline
+    from coordtui.ui.widgets.heat import Heat, HeatCell, HeatRow, HeatStrip
     from coordtui.ui.widgets.history import History
     from coordtui.ui.widgets.lines import Role, Words, cell_len, fit
     from coordtui.ui.widgets.page import Page
     from coordtui.ui.widgets.page_job import JobEnded
+    from coordtui.ui.widgets.people_field import PeopleField, PersonField
     from coordtui.ui.widgets.progress import progress_words
     from coordtui.ui.widgets.question import Question
     from coordtui.ui.widgets.record_list import RecordList
     from coordtui.ui.widgets.rows import Cell, Key, KeySource, ListSource, Row, RowSource
+    from coordtui.ui.widgets.searching import Option, Options
+    from coordtui.ui.widgets.sparkline import Sparkline
     from coordtui.ui.widgets.split import ListDetail
     from coordtui.ui.widgets.status import StatusLine
+    from coordtui.ui.widgets.timeline import Span, Timeline, Track
+    from coordtui.ui.widgets.trend import Series, TrendPlot
     from coordtui.ui.widgets.window import Window
 
 _HOMES = {
+    "bilingual": ("BilingualField",),
+    "choosing": ("SearchField", "SearchManyField"),
+    "dates": ("DateField", "DateTimeField", "DurationField", "NumberField", "TimeField"),
+    "people_field": ("PeopleField", "PersonField"),
+    "searching": ("Option", "Options"),
+    "bars": ("Bar", "Bars"),
+    "calendar_month": ("CalendarEntry", "MonthCalendar"),
+    "calendar_week": ("WeekCalendar",),
     "columns": ("Column",),
     "detail": ("Detail", "Pairs", "Paragraph", "Section"),
-    "fields": ("BooleanField", "ChoiceField", "Field", "LongTextField", "MultiField", "TextField"),
+    "fields": (
+        "BooleanField",
+        "ChoiceField",
+        "Field",
+        "LongTextField",
+        "MultiField",
+        "NotUnderstood",
+        "TextField",
+    ),
     "form": ("Form",),
     "form_screen": ("FormScreen",),
     "headline": ("FilterBar", "FilterChanged", "Headline"),
+    "heat": ("Heat", "HeatCell", "HeatRow", "HeatStrip"),
     "history": ("History",),
     "lines": ("Role", "Words", "cell_len", "fit"),
     "page": ("Page",),
@@ -49,24 +80,38 @@ _HOMES = {
     "question": ("Question",),
     "record_list": ("RecordList",),
     "rows": ("Cell", "Key", "KeySource", "ListSource", "Row", "RowSource"),
+    "sparkline": ("Sparkline",),
     "split": ("ListDetail",),
     "status": ("StatusLine",),
+    "timeline": ("Span", "Timeline", "Track"),
+    "trend": ("Series", "TrendPlot"),
     "window": ("Window",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Bar",
+    "Bars",
+    "BilingualField",
     "BooleanField",
+    "CalendarEntry",
     "Cell",
     "ChoiceField",
     "Column",
+    "DateField",
+    "DateTimeField",
     "Detail",
+    "DurationField",
     "Field",
     "FilterBar",
     "FilterChanged",
     "Form",
     "FormScreen",
     "Headline",
+    "Heat",
+    "HeatCell",
+    "HeatRow",
+    "HeatStrip",
     "History",
     "JobEnded",
     "Key",
@@ -74,18 +119,35 @@ __all__ = [
     "ListDetail",
     "ListSource",
     "LongTextField",
+    "MonthCalendar",
     "MultiField",
+    "NotUnderstood",
+    "NumberField",
+    "Option",
+    "Options",
     "Page",
     "Pairs",
     "Paragraph",
+    "PeopleField",
+    "PersonField",
     "Question",
     "RecordList",
     "Role",
     "Row",
     "RowSource",
+    "SearchField",
+    "SearchManyField",
     "Section",
+    "Series",
+    "Span",
+    "Sparkline",
     "StatusLine",
     "TextField",
+    "TimeField",
+    "Timeline",
+    "Track",
+    "TrendPlot",
+    "WeekCalendar",
     "Window",
     "Words",
     "cell_len",

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
+from textual.geometry import Offset
 from textual.strip import Strip
 
-from coordtui.text.messages import NN_, Translate
+from coordtui.text.messages import N_, NN_, Translate
 from coordtui.text.safety import safe
-from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS, Role, Words, fit, one_line, rule
+from coordtui.ui.widgets.line_view import LineView
+from coordtui.ui.widgets.lines import Role, Words, cell_len, fit, one_line, rule
 from coordtui.ui.widgets.wrapping import wrapped
 
-Line = tuple[str, Role]
+
+class Line(NamedTuple):
+    """A line as wide as the view; `of` counts the paragraphs, whose lines belong together."""
+
+    text: str
+    role: Role
+    of: int
 
 
 @dataclass(frozen=True)
@@ -46,107 +51,147 @@ class Section:
     right: Words = ""
 
 
-class Detail(ScrollView, can_focus=True, inherit_bindings=False):
-    """Sections of text, plain whatever it holds. When it is shown anew, only lines that differ are drawn."""
+class Detail(LineView):
+    """Sections of text, plain whatever it holds. When it is shown anew, only lines that differ are drawn.
 
-    key_scope = "list"
-    COMPONENT_CLASSES = ROLE_CLASSES
-    DEFAULT_CSS = "Detail { height: 1fr; scrollbar-size: 0 0; overflow-x: hidden; " + ROLE_CSS + "}"
+    At another width the reader stays in the same paragraph, and back at the old width on
+    the same line.
+    """
 
     def __init__(self, *, translate: Translate = str, id: str | None = None) -> None:
         super().__init__(id=id)
         self._translate = translate
         self._sections: Sequence[Section] = ()
         self._lines: list[Line] = []
+        self._tops: dict[int, int] = {}
+        self._width_before = 0
 
     def show(self, sections: Sequence[Section], *, keep_place: bool = False) -> None:
         """Show these sections from their top, or from where the reader is with `keep_place`."""
         self._sections = sections
-        top = self.scroll_offset.y
+        self._tops.clear()
         self._lay_out()
-        if not keep_place and top:
-            self.scroll_to(y=0, animate=False, force=True)
+        self._put_top(self.top if keep_place else 0)
 
     @property
-    def more_below(self) -> int:
-        """Lines below the last one in sight."""
-        return max(0, len(self._lines) - self.scroll_offset.y - self.size.height)
+    def length(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
 
-    def action_cursor_up(self) -> None:
-        """A line up."""
-        self._scroll_by(-1)
+    @property
+    def cursor_offset(self) -> Offset:
+        """Where reading begins."""
+        return Offset(0, 0)
 
-    def action_cursor_down(self) -> None:
-        """A line down."""
-        self._scroll_by(1)
+    def as_text(self) -> list[str]:
+        """Everything it says, in lines that are as long as they need to be."""
+        said: list[str] = []
+        for section in self._sections:
+            if section.title:
+                said += [one_line(self._translate(section.title)), one_line(self._translate(section.right))]
+            for block in section.blocks:
+                if isinstance(block, Paragraph):
+                    said += safe(self._translate(block.text), lines=True).splitlines()
+                else:
+                    said += [self._in_words(label, words) for label, words in block.pairs]
+        return [line for line in said if line]
 
-    def action_page_up(self) -> None:
-        """A page up, with one line of the last one still in sight."""
-        self._scroll_by(1 - self.size.height)
+    def retranslated(self) -> None:
+        """The language is another: write everything again."""
+        self._lay_out()
+        self._put_top(self.top)
 
-    def action_page_down(self) -> None:
-        """A page down, with one line of the last one still in sight."""
-        self._scroll_by(self.size.height - 1)
+    # Moving.
 
-    def action_cursor_home(self) -> None:
-        """To the top."""
-        self._scroll_by(-len(self._lines))
+    def move_by(self, lines: int) -> None:
+        """Scroll so many lines."""
+        self.move_to(self.top + lines)
 
-    def action_cursor_end(self) -> None:
-        """To the end."""
-        self._scroll_by(len(self._lines))
+    def page_by(self, lines: int) -> None:
+        """Scroll so many lines."""
+        self.move_by(lines)
+
+    @property
+    def step(self) -> int:
+        """A page, but for one line that stays in sight, to read on from."""
+        return max(1, self.page - 1)
+
+    def move_to(self, place: int) -> None:
+        """Let a line be the first in sight, as far as there are lines."""
+        self._tops.clear()
+        self._put_top(place)
+
+    def wheel(self, lines: int) -> None:
+        """Scroll."""
+        self.move_by(lines)
 
     def on_resize(self) -> None:
         """Wrap to the new width."""
-        self._lay_out()
+        self.resized()
+        before, self._width_before = self._width_before, self.size.width
+        if before != self.size.width:
+            if before:
+                self._tops[before] = self.top
+            old, top = self._lines, self.top
+            self._lay_out()
+            self._top = self._tops.get(self.size.width, self._same_words(old, top))
+        self._put_top(self.top)
 
-    def render_line(self, y: int) -> Strip:
+    def _same_words(self, old: Sequence[Line], top: int) -> int:
+        """About where the words are now that stood at the top."""
+        if not 0 < top < len(old):
+            return 0
+        before, now = (
+            [n for n, line in enumerate(lines) if line.of == old[top].of] for lines in (old, self._lines)
+        )
+        return now[0] + (top - before[0]) * len(now) // len(before) if now else 0
+
+    # Drawing.
+
+    def line(self, y: int) -> Strip:
         """One line; the last one in sight says how much is below."""
-        width, place = self.size.width, y + self.scroll_offset.y
-        text, role = self._lines[place] if place < len(self._lines) else ("", "")
+        width, place = self.size.width, y + self.top
+        text, role, _ = self._lines[place] if place < len(self._lines) else Line("", "", 0)
         more = self.more_below
         if not (more and y == self.size.height - 1):
-            return Strip([Segment(fit(text, width), self._style(role))], width)
+            return Strip([Segment(fit(text, width), self.style_of(role))], width)
         told = " " + self._translate(NN_("▼ {n} more line", "▼ {n} more lines", more + 1))
         start = max(0, width - cell_len(told))
-        parts = [Segment(fit(text, start), self._style(role)), Segment(told, self._style("quiet"))]
+        parts = [Segment(fit(text, start), self.style_of(role)), Segment(told, self.style_of("quiet"))]
         return Strip(parts).crop(0, width)
 
     def _lay_out(self) -> None:
-        before, self._lines = self._lines, list(self._made(max(self.size.width, 2)))
-        self.virtual_size = Size(self.size.width, len(self._lines))
-        top, height = self.scroll_offset.y, self.size.height
-        old, new = before[top : top + height], self._lines[top : top + height]
-        changed = [y for y in range(height) if old[y : y + 1] != new[y : y + 1]]
-        if changed or len(before) != len(self._lines):
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in {*changed, max(0, height - 1)}))
+        width = max(self.size.width, 2)
+        self._lines = [
+            Line(text, role, number)
+            for number, (lines, role) in enumerate(self._paragraphs(width))
+            for text in lines
+        ]
+        self.redraw()
 
-    def _made(self, width: int) -> Iterator[Line]:
+    def _paragraphs(self, width: int) -> Iterator[tuple[list[str], Role]]:
         for number, section in enumerate(self._sections):
             if section.title:
-                if number:
-                    yield "", ""
                 title, right = (one_line(self._translate(w)) for w in (section.title, section.right))
-                yield rule(title, right, width), "quiet"
+                yield [""] * bool(number) + [rule(title, right, width)], "quiet"
             for block in section.blocks:
                 if isinstance(block, Paragraph):
-                    for line in self._wrapped(block.text, width - block.indent):
-                        yield " " * block.indent + line, block.role
+                    lines = self._wrapped(block.text, width - block.indent)
+                    yield [" " * block.indent + line for line in lines], block.role
                 else:
                     yield from self._paired(block, width)
 
-    def _paired(self, block: Pairs, width: int) -> Iterator[Line]:
+    def _paired(self, block: Pairs, width: int) -> Iterator[tuple[list[str], Role]]:
         said = [(one_line(self._translate(label)), words) for label, words in block.pairs]
         column = min(max((cell_len(label) for label, _ in said), default=0) + 2, width // 2)
         for label, words in said:
-            for number, line in enumerate(self._wrapped(words, width - column)):
-                yield fit("" if number else label, column) + line, block.role
+            lines = self._wrapped(words, width - column)
+            yield [fit("" if n else label, column) + line for n, line in enumerate(lines)], block.role
 
     def _wrapped(self, words: Words, width: int) -> list[str]:
         return wrapped(safe(self._translate(words), lines=True), width)
 
-    def _scroll_by(self, lines: int) -> None:
-        self.scroll_relative(y=lines, animate=False, force=True)
-
-    def _style(self, role: str) -> Style:
-        return self.get_component_rich_style(f"role--{role}") if role else self.rich_style
+    def _in_words(self, label: Words, words: Words) -> str:
+        said = " ".join(safe(self._translate(words), lines=True).split())
+        name = one_line(self._translate(label))
+        return self._translate(N_("{label}: {value}", label=name, value=said)) if name else said

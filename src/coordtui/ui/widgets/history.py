@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from coordtui.ui.widgets.lines import Words
 
@@ -14,42 +16,75 @@ Do = Callable[[], Undo]
 LONGEST = 100
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A line of the log: what was done and when; without `undo` it left the machine and stays done."""
+
+    words: Words
+    at: datetime
+    do: Do | None = None
+    undo: Undo | None = None
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether it can be taken back."""
+        return self.undo is not None
+
+
 class History:
     """The changes of one page, newest last. Doing something new forgets what was taken back."""
 
-    def __init__(self) -> None:
-        self._done: list[tuple[Words, Do, Undo]] = []
-        self._undone: list[tuple[Words, Do]] = []
+    def __init__(self, clock: Callable[[], datetime] = _now) -> None:
+        self._clock = clock
+        self._done: list[Change] = []
+        self._undone: list[Change] = []
 
     def do(self, words: Words, do: Do) -> None:
         """Make a change; `words` say what it was. What `do` raises is raised, and nothing kept."""
-        self._done = [*self._done[1 - LONGEST :], (words, do, do())]
+        self._add(Change(words, self._clock(), do, do()))
         self._undone.clear()
 
+    def left(self, words: Words) -> None:
+        """Note what left the machine, as a mail does: it is in the log and cannot be taken back."""
+        self._add(Change(words, self._clock()))
+
+    def _add(self, change: Change) -> None:
+        self._done = [*self._done[1 - LONGEST :], change]
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """What was done, newest first."""
+        return self._done[::-1]
+
     def undo(self) -> Words | None:
-        """Take the last change back; what it was, or None when there is none."""
-        if not self._done:
+        """Take back the last change that can be; what it was, or None when there is none."""
+        change = next((each for each in self.changes if each.undo is not None), None)
+        if change is None or change.undo is None:
             return None
-        words, do, undo = self._done[-1]
-        undo()
-        self._done.pop()
-        self._undone.append((words, do))
-        return words
+        change.undo()
+        self._done.remove(change)
+        self._undone.append(change)
+        return change.words
 
     def redo(self) -> Words | None:
         """Make the change again that was taken back last."""
         if not self._undone:
             return None
-        words, do = self._undone[-1]
-        undo = do()
-        self._undone.pop()
-        self._done.append((words, do, undo))
-        return words
+        change = self._undone[-1]
+        if change.do is not None:
+            undo = change.do()
+            self._undone.pop()
+            self._add(Change(change.words, self._clock(), change.do, undo))
+        return change.words
 
     @property
     def can_undo(self) -> bool:
         """Whether there is something to take back."""
-        return bool(self._done)
+        return any(change.can_undo for change in self._done)
 
     @property
     def can_redo(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -16,9 +16,10 @@ from coordtui.ui.widgets.progress import progress_words
 from coordtui.ui.widgets.status import StatusLine
 
 if TYPE_CHECKING:
-    from coordtui.api import Context, Message, Pane, Ref
+    from coordtui.api import Context, FilterField, Message, Pane, Ref
     from coordtui.store import Changes
     from coordtui.ui.app import CoordtuiApp
+    from coordtui.ui.widgets.history import History
 
 
 class Page(Widget, can_focus=False):
@@ -32,6 +33,8 @@ class Page(Widget, can_focus=False):
     (`{"page.new": N_("new watch")}`); `hint_words` are those beside their keys.
 
     `badge` stands beside the page's name in the title line: `37` is new, `3!` needs you.
+
+    `filter_fields` are what its filter knows; `history`, what the log of undo shows.
     """
 
     app: CoordtuiApp
@@ -39,6 +42,8 @@ class Page(Widget, can_focus=False):
     titles: Mapping[str, Message] = {}
     hint_words: Mapping[str, Message] = {}
     badge: reactive[str] = reactive("", repaint=False)
+    filter_fields: Sequence[FilterField] = ()
+    history: History | None = None
 
     BLANK = True
     DEFAULT_CSS = """
@@ -82,12 +87,26 @@ class Page(Widget, can_focus=False):
     def on_store_changed(self, changes: Changes) -> None:
         """Some session changed one of the watched tables: read again what is in sight."""
 
+    def minute_passed(self) -> None:
+        """The clock moved, and the page is in front: ages that it shows may be others.
+
+        It is the only wake-up of a program at rest; pages set no timers of their own.
+        """
+
     def open_ref(self, ref: Ref) -> None:
         """Show the record; called when something elsewhere points to it."""
 
     def available(self, command_id: str) -> bool:
         """Whether a command of this page would do something now; its key is hidden if not."""
         return True
+
+    def why_not(self, command_id: str) -> Message | None:
+        """Why a command of this page would do nothing now, to be read beside its name."""
+        return None
+
+    def under_cursor(self) -> Ref | None:
+        """The record under the cursor: plugins are asked what they can do with it."""
+        return None
 
     def back(self) -> bool:
         """Close what is open inside the page; False when there was nothing to close."""

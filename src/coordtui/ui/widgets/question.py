@@ -15,6 +15,31 @@ from coordtui.ui.widgets.wrapping import WrappedText
 _YES, _NO = N_("confirm"), N_("refuse")
 
 
+class QuestionBox(Vertical):
+    """What is asked, and what yes would do, in a box."""
+
+    DEFAULT_CSS = """
+    QuestionBox {
+        width: 64; max-width: 100%; height: auto; max-height: 100%;
+        border: round $accent; padding: 0 1; background: $surface;
+    }
+    QuestionBox WrappedText { width: 1fr; height: auto; }
+    """
+
+    def __init__(self, text: Words, effect: Words = "", *, translate: Translate = str) -> None:
+        super().__init__()
+        self._words, self._translate = (text, effect), translate
+
+    def compose(self) -> ComposeResult:
+        """The question and its effect; the keys that answer are in the last line."""
+        for said in self.as_text():
+            yield WrappedText(said)
+
+    def as_text(self) -> list[str]:
+        """The same, as lines of plain text."""
+        return [safe(self._translate(words), limit=2000) for words in self._words if words]
+
+
 class Question(Window[bool], inherit_bindings=False):
     """Asks before something that cannot be taken back: True for yes, False or None for no.
 
@@ -23,14 +48,7 @@ class Question(Window[bool], inherit_bindings=False):
     """
 
     key_scope = "page"
-    DEFAULT_CSS = """
-    Question { align: center middle; background: transparent; }
-    Question > Vertical {
-        width: 64; max-width: 100%; height: auto; max-height: 100%;
-        border: round $accent; padding: 0 1; background: $surface;
-    }
-    Question WrappedText { width: 1fr; height: auto; }
-    """
+    DEFAULT_CSS = "Question { align: center middle; background: transparent; }"
 
     def __init__(
         self,
@@ -43,13 +61,11 @@ class Question(Window[bool], inherit_bindings=False):
     ) -> None:
         super().__init__(translate)
         self.titles = self.hint_words = {"page.confirm": yes, "page.refuse": no}
-        self._said = [safe(translate(words), limit=2000) for words in (text, effect) if words]
+        self._box = QuestionBox(text, effect, translate=translate)
 
     def compose(self) -> ComposeResult:
-        """The question and its effect; the keys that answer are in the last line."""
-        with Vertical():
-            for said in self._said:
-                yield WrappedText(said)
+        """The box; the keys that answer are in the last line."""
+        yield self._box
 
     def action_confirm(self) -> None:
         """Yes."""

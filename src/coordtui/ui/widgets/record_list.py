@@ -3,71 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, TypeAlias
 
-from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
-from textual.geometry import Region, Size
-from textual.message import Message as Posted
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from coordtui.text.messages import Translate
-from coordtui.ui.widgets.columns import Column
-from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS, Words
+from coordtui.text.safety import safe
+from coordtui.ui.widgets import list_messages
+from coordtui.ui.widgets.columns import Arrangement, Column
+from coordtui.ui.widgets.lines import Words
+from coordtui.ui.widgets.row_cursor import RowCursor
 from coordtui.ui.widgets.row_lines import LineMaker, Look
-from coordtui.ui.widgets.rows import Key, ListSource, Row, RowSource
-from coordtui.ui.widgets.selection import Selection
-
-PAGE = 64
-"""Rows fetched together."""
+from coordtui.ui.widgets.rows import ListSource, OrderingSource, RowSource
+from coordtui.ui.widgets.wrapping import wrapped
 
 _SELECTING = frozenset({"list.toggle_select", "list.select_range", "list.select_all"})
 
 
-class RecordList(ScrollView, can_focus=True, inherit_bindings=False):
+class RecordList(RowCursor):
     """A list of rows with a cursor, a selection and columns that give way when it is narrow.
 
     Rows are asked from the source when they come in sight and kept in a small cache, so
     the length costs nothing. Cursor and selection hold on to keys, not to places:
     `refresh_rows` may bring other rows in between without a jump under the cursor.
+
+    A source whose rows are all there is ordered by the list itself. Any other is ordered by
+    its page, which hears of it by `Sorted`; the key `""` is the page's own order.
     """
 
-    key_scope = "list"
-    COMPONENT_CLASSES = ROLE_CLASSES
-    DEFAULT_CSS = "RecordList { height: 1fr; scrollbar-size: 0 0; overflow-x: hidden; " + ROLE_CSS + "}"
-
-    class Highlighted(Posted):
-        """The cursor stands on another row; of a burst only the last arrives."""
-
-        def __init__(self, record_list: RecordList, key: Key | None) -> None:
-            super().__init__()
-            self.record_list, self.key = record_list, key
-
-        def can_replace(self, message: Posted) -> bool:
-            """Only where the cursor came to rest matters."""
-            return isinstance(message, RecordList.Highlighted) and message.record_list is self.record_list
-
-    class Opened(Posted):
-        """The person wants to read the row."""
-
-        def __init__(self, record_list: RecordList, key: Key) -> None:
-            super().__init__()
-            self.record_list, self.key = record_list, key
-
-    class SelectionChanged(Posted):
-        """Rows were selected or no longer are."""
-
-        def __init__(self, record_list: RecordList) -> None:
-            super().__init__()
-            self.record_list = record_list
-
-    class Sorted(Posted):
-        """The person wants another order; the page brings it."""
-
-        def __init__(self, record_list: RecordList, key: str, reverse: bool) -> None:
-            super().__init__()
-            self.record_list, self.key, self.reverse = record_list, key, reverse
+    Sorted: TypeAlias = list_messages.Sorted
 
     def __init__(
         self,
@@ -79,48 +45,17 @@ class RecordList(ScrollView, can_focus=True, inherit_bindings=False):
         selectable: bool = True,
         id: str | None = None,
     ) -> None:
-        super().__init__(id=id)
-        self.columns = list(columns)
-        self._selectable = selectable
-        self.source: RowSource = ListSource() if source is None else source
-        self._empty = empty
+        self._given: RowSource = ListSource() if source is None else source
+        super().__init__(self._given, id=id)
+        self.arrangement = Arrangement(columns)
+        self.empty = empty
         self.sort_key, self.sort_reverse = "", False
         self._translate = translate
-        self._cursor = 0
-        self._cursor_key: Key | None = None
-        self._selection = Selection()
-        self._pages: LRUCache[int, Sequence[Row]] = LRUCache(16)
+        self._selectable = selectable
         self._strips: LRUCache[tuple[int, Look], Strip] = LRUCache(512)
         self._lines: LineMaker | None = None
 
     # What is shown.
-
-    @property
-    def cursor(self) -> int:
-        """The place of the cursor."""
-        return self._cursor
-
-    @property
-    def cursor_key(self) -> Key | None:
-        """The key of the row under the cursor; None in an empty list."""
-        return self._cursor_key
-
-    @property
-    def selected(self) -> list[Key]:
-        """The keys of the selected rows, in the order of the list."""
-        return sorted(self._selection, key=lambda key: self.source.index_of(key) or 0)
-
-    @property
-    def chosen(self) -> list[Key]:
-        """What an action acts on: the selected rows, or else the one under the cursor."""
-        if self._selection:
-            return self.selected
-        return [] if self._cursor_key is None else [self._cursor_key]
-
-    @property
-    def more_below(self) -> int:
-        """How many rows are below the last one in sight."""
-        return max(0, len(self.source) - self.scroll_offset.y - self._height)
 
     def refresh_rows(self, source: RowSource | None = None, *, another: bool = False) -> None:
         """Read the rows again, from a new source if one is given; only lines that differ are drawn.
@@ -130,265 +65,158 @@ class RecordList(ScrollView, can_focus=True, inherit_bindings=False):
         if it is `another` list, where neighbours mean nothing. What is no longer in the list
         is no longer selected.
         """
-        seen, before = self._in_sight(), self.source
         if source is not None:
-            self.source = source
-        self._pages.clear()
-        self._strips.clear()
-        count = len(self.source)
-        place = None if self._cursor_key is None else self.source.index_of(self._cursor_key)
-        key, line = self._cursor_key, self._cursor - self.scroll_offset.y
-        if place is None:
-            place = 0 if another else self._beside(before)
-        self._cursor = max(0, min(place, count - 1))
-        self._cursor_key = self._key_at(self._cursor)
-        if self._selection.keep(lambda key: self.source.index_of(key) is not None):
-            self.post_message(self.SelectionChanged(self))
-        self._resize_content()
-        self._scroll_to_row(self._cursor - line)
-        self._keep_in_sight()
-        for y, (old, new) in enumerate(zip(seen, self._in_sight(), strict=True)):
-            if old != new:
-                self.refresh(Region(0, y + self._header, self.size.width, 1))
-        if self._cursor_key != key:
-            self.post_message(self.Highlighted(self, self._cursor_key))
+            self._given = source
+        self._show_rows(self.source if source is None else self._in_order(), another=another)
 
-    def _beside(self, before: RowSource) -> int:
-        """Where the row is now that was nearest to the cursor, first below and then above."""
-        below = before.keys(self._cursor, min(self._cursor + PAGE, len(before)))
-        above = before.keys(max(0, self._cursor - PAGE), min(self._cursor, len(before)))
-        places = (self.source.index_of(key) for key in (*below, *reversed(above)))
-        return next((place for place in places if place is not None), self._cursor)
+    def say_empty(self, words: Words) -> None:
+        """What stands in place of rows when there are none; it may be several lines."""
+        self.empty = words
+        self.redraw()
 
     def available(self, command_id: str) -> bool:
         """Whether a command of lists would do something in this one."""
         if command_id in _SELECTING:
             return self._selectable
         if command_id == "list.sort":
-            return any(column.sortable for column in self.columns)
+            return bool(self._sortable)
+        if command_id == "list.columns":
+            return len(self.arrangement.order) > 1
         return command_id != "list.reverse" or bool(self.sort_key)
 
-    def say_empty(self, words: Words) -> None:
-        """What stands in place of rows when there are none."""
-        if words != self._empty:
-            self._empty = words
-            if not len(self.source):
-                self.refresh()
+    def retranslated(self) -> None:
+        """The language is another: read the rows again, and order them as that language does."""
+        self._lines = None
+        self._show_rows(self._in_order(), another=False)
 
-    def move_to(self, place: int) -> None:
-        """Put the cursor on the row at `place`, or on the nearest one there is."""
-        place = max(0, min(place, len(self.source) - 1))
-        if place == self._cursor or not len(self.source):
-            return
-        old, self._cursor = self._cursor, place
-        self._cursor_key = self._key_at(place)
-        if self._selection.anchor is not None:
-            self._selection.reach(place, self.source.keys)
-            self.post_message(self.SelectionChanged(self))
-            self._refresh_rows_between(min(old, place), max(old, place))
-        else:
-            self._refresh_rows_between(old, old)
-            self._refresh_rows_between(place, place)
-        self._keep_in_sight()
-        self.post_message(self.Highlighted(self, self._cursor_key))
+    def as_text(self, start: int | None = None, stop: int | None = None) -> list[str]:
+        """The rows from `start` up to `stop` in words, by default those in sight, under a headline."""
+        from coordtui.ui.widgets.list_words import list_words
 
-    def move_to_key(self, key: Key) -> bool:
-        """Put the cursor on a row; False when it is not in the list."""
-        place = self.source.index_of(key)
-        if place is not None:
-            self.move_to(place)
-        return place is not None
+        first = self.top if start is None else max(0, start)
+        last = min(self.top + self.page if stop is None else stop, self.length)
+        return list_words(self, first, last, self._translate)
 
-    def clear_selection(self) -> None:
-        """Select nothing."""
-        if self._selection or self._selection.anchor is not None:
-            self._selection.replace(())
-            self._selection_changed()
-
-    # Actions, named in the program's table of keys.
-
-    def action_cursor_up(self) -> None:
-        """One row up."""
-        self.move_to(self._cursor - 1)
-
-    def action_cursor_down(self) -> None:
-        """One row down."""
-        self.move_to(self._cursor + 1)
-
-    def action_page_up(self) -> None:
-        """As many rows up as are in sight."""
-        self.move_to(self._cursor - self._height)
-
-    def action_page_down(self) -> None:
-        """As many rows down as are in sight."""
-        self.move_to(self._cursor + self._height)
-
-    def action_cursor_home(self) -> None:
-        """The first row."""
-        self.move_to(0)
-
-    def action_cursor_end(self) -> None:
-        """The last row."""
-        self.move_to(len(self.source) - 1)
-
-    def action_open(self) -> None:
-        """Read the row under the cursor."""
-        if self._cursor_key is not None:
-            self.post_message(self.Opened(self, self._cursor_key))
-
-    def action_toggle_select(self) -> None:
-        """Select the row or no longer, and go on to the next."""
-        if self._cursor_key is None:
-            return
-        self._selection.toggle(self._cursor_key)
-        self._refresh_rows_between(self._cursor, self._cursor)
-        self.post_message(self.SelectionChanged(self))
-        self.move_to(self._cursor + 1)
-
-    def action_select_range(self) -> None:
-        """Start a range that follows the cursor, or end it."""
-        if self._selection.anchor is not None:
-            self._selection.anchor = None
-        elif self._cursor_key is not None:
-            self._selection.open_range(self._cursor)
-            self._selection.reach(self._cursor, self.source.keys)
-            self._refresh_rows_between(self._cursor, self._cursor)
-            self.post_message(self.SelectionChanged(self))
-
-    def action_select_all(self) -> None:
-        """Select all rows, or none when all are selected."""
-        count = len(self.source)
-        self._selection.replace(() if len(self._selection) == count else self.source.keys(0, count))
-        self._selection_changed()
+    # Order and columns.
 
     def action_sort(self) -> None:
-        """Sort by the next of the columns that can be sorted by."""
-        keys = [column.key for column in self.columns if column.sortable]
-        if keys:
+        """Order by the next column that can be ordered by; after the last, as the page has it."""
+        if keys := self._sortable:
             place = keys.index(self.sort_key) + 1 if self.sort_key in keys else 0
-            self._sort(keys[place % len(keys)], reverse=False)
+            self.sort_by([*keys, ""][place])
 
     def action_reverse(self) -> None:
         """Turn the order round."""
         if self.sort_key:
-            self._sort(self.sort_key, reverse=not self.sort_reverse)
+            self.sort_by(self.sort_key, reverse=not self.sort_reverse)
 
-    # Mouse and size.
+    def sort_by(self, key: str, *, reverse: bool = False) -> None:
+        """Order by a column that can be ordered by, or with `""` as the page has it; `Sorted` is posted."""
+        if key and key not in self._sortable:
+            return
+        self.sort_key, self.sort_reverse = key, reverse
+        if isinstance(self._given, OrderingSource):
+            self._show_rows(self._in_order(), another=False)
+        self.redraw()
+        self.post_message(self.Sorted(self, key, reverse))
 
-    def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor there, a double one opens."""
-        place = self.scroll_offset.y + event.y - self._header
-        if event.y >= self._header and place < len(self.source):
-            self.move_to(place)
-            if event.chain == 2:
-                self.action_open()
+    def action_columns(self) -> None:
+        """Choose which columns are shown, and in which order."""
+        from coordtui.ui.widgets.columns_window import ColumnsWindow
+
+        self.app.push_screen(ColumnsWindow(self, self._translate))
+
+    def arranged(self) -> None:
+        """Draw the columns as they are arranged now."""
+        self.forget_looks()
+        self.redraw()
+
+    @property
+    def _sortable(self) -> list[str]:
+        return [column.key for _, column in self.arrangement.shown if column.sortable]
+
+    def _in_order(self) -> RowSource:
+        if not self.sort_key or not isinstance(self._given, OrderingSource):
+            return self._given
+        place, column = self.arrangement.named(self.sort_key)
+        language = getattr(self._translate, "language", "en")
+        return self._given.in_order(column, place, language, reverse=self.sort_reverse)
+
+    def _show_rows(self, source: RowSource, *, another: bool) -> None:
+        self._strips.clear()
+        super()._show_rows(source, another=another)
+
+    # Where one left.
+
+    def place(self) -> dict[str, Any]:
+        """Order, columns, cursor and its line, as `take_place` takes them; as JSON if keys are."""
+        return {
+            "sort": self.sort_key,
+            "reverse": self.sort_reverse,
+            "columns": self.arrangement.place(),
+            "cursor": self.cursor_key,
+            "line": self.cursor - self.top,
+        }
+
+    def take_place(self, place: object) -> None:
+        """Be as `place` says, whatever of it still makes sense; the cursor as soon as its row is there."""
+        from coordtui.ui.widgets.list_place import ListPlace
+
+        left = ListPlace.read(place)
+        self.arrangement.take_place(left.columns)
+        self.arranged()
+        if (left.sort, left.reverse) != (self.sort_key, self.sort_reverse):
+            self.sort_by(left.sort, reverse=left.reverse)
+        if left.cursor is not None:
+            self._wanted = left.cursor, left.line
+            self.refresh_rows()
+
+    # Mouse.
 
     def on_mount(self) -> None:
         """Take the rows there are."""
         self.refresh_rows()
 
-    def on_resize(self) -> None:
-        """The columns share the new width; the cursor stays in sight."""
-        self._forget_looks()
-        self._resize_content()
-        self._keep_in_sight()
-
-    def on_focus(self) -> None:
-        """The cursor is drawn in full."""
-        self._refresh_rows_between(self._cursor, self._cursor)
-
-    def on_blur(self) -> None:
-        """The cursor is drawn as a place only."""
-        self._refresh_rows_between(self._cursor, self._cursor)
-
-    def notify_style_update(self) -> None:
-        """Colours changed: draw anew."""
-        super().notify_style_update()
-        self._forget_looks()
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor there, a double one opens; on the header it orders."""
+        place = self.top + event.y - self.header
+        if event.y < self.header:
+            if column := self._maker.column_at(event.x):
+                self.sort_by(column.key, reverse=column.key == self.sort_key and not self.sort_reverse)
+        elif place < self.length:
+            self.move_to(place)
+            if event.chain == 2:
+                self.action_open()
 
     # Drawing.
 
     @property
-    def _header(self) -> int:
-        """Lines of the header: none when the list is too low to spare one."""
-        return 1 if self.size.height >= 8 else 0
-
-    @property
-    def _height(self) -> int:
-        """Rows in sight."""
-        return max(1, self.size.height - self._header)
-
-    def render_line(self, y: int) -> Strip:
-        """One line of the widget: the header, a row, or nothing."""
+    def _maker(self) -> LineMaker:
         if self._lines is None:
-            self._lines = LineMaker(self.columns, self.size.width, self._style)
-        if y < self._header:
-            return self._lines.header(self._translate, self.sort_key, self.sort_reverse)
-        place = y - self._header + self.scroll_offset.y
-        if place >= len(self.source):
-            return self._lines.text("  " + self._translate(self._empty) if place == 0 else "", "quiet")
-        row, look = self._row(place), self._look(place)
+            self._lines = LineMaker(self.arrangement.shown, self.size.width, self.style_of)
+        return self._lines
+
+    def line(self, y: int) -> Strip:
+        """One line of the screen: the header, a row, or nothing."""
+        if y < self.header:
+            return self._maker.header(self._translate, self.sort_key, self.sort_reverse)
+        if not self.length:
+            return self._empty_line(y - self.header)
+        place = y - self.header + self.top
+        if place >= self.length:
+            return self._maker.text("")
+        row, here = self.row_at(place), place == self.cursor
+        look = Look(here, here and self.has_focus, self.is_selected(row.key))
         strip = self._strips.get((place, look))
         if strip is None:
-            strip = self._strips[place, look] = self._lines.row(row, look)
+            strip = self._strips[place, look] = self._maker.row(row, look)
         return strip
 
-    def _look(self, place: int) -> Look:
-        here = place == self._cursor
-        return Look(here, here and self.has_focus, self._key_at(place) in self._selection)
+    def _empty_line(self, number: int) -> Strip:
+        said = wrapped(safe(self._translate(self.empty), lines=True), self.size.width - 4)
+        return self._maker.text("  " + said[number] if number < len(said) else "", "quiet")
 
-    def _style(self, role: str) -> Style:
-        return self.get_component_rich_style(f"role--{role}") if role else self.rich_style
-
-    # Rows, places, lines.
-
-    def _row(self, place: int) -> Row:
-        page = place // PAGE
-        rows = self._pages.get(page)
-        if rows is None:
-            rows = self._pages[page] = self.source.rows(page * PAGE, min((page + 1) * PAGE, len(self.source)))
-        return rows[place % PAGE]
-
-    def _key_at(self, place: int) -> Key | None:
-        return next(iter(self.source.keys(place, place + 1)), None)
-
-    def _in_sight(self) -> list[tuple[Row, Look] | None]:
-        places = range(self.scroll_offset.y, self.scroll_offset.y + self._height)
-        count = len(self.source)
-        return [(self._row(place), self._look(place)) if place < count else None for place in places]
-
-    def _forget_looks(self) -> None:
+    def forget_looks(self) -> None:
+        """Size, colours or columns are others."""
         self._strips.clear()
         self._lines = None
-
-    def _resize_content(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self.source) + self._header)
-
-    def _refresh_rows_between(self, first: int, last: int) -> None:
-        y = first - self.scroll_offset.y + self._header
-        lines = Region(0, y, self.size.width, last - first + 1)
-        visible = lines.intersection(Region(0, self._header, self.size.width, self._height))
-        if visible:
-            self.refresh(visible)
-
-    def _keep_in_sight(self) -> None:
-        """Scroll by half a page when the cursor left the view: a repaint in ten moves, not one each."""
-        top = self.scroll_offset.y
-        if not top <= self._cursor < top + self._height:
-            step = abs(self._cursor - top - self._height // 2)
-            near = step <= self._height
-            middle = self._cursor - self._height // 2
-            edge = self._cursor if self._cursor < top else self._cursor - self._height + 1
-            self._scroll_to_row(middle if near else edge)
-
-    def _scroll_to_row(self, top: int) -> None:
-        self.scroll_to(y=max(0, min(top, len(self.source) - self._height)), animate=False, force=True)
-
-    def _selection_changed(self) -> None:
-        self.refresh()
-        self.post_message(self.SelectionChanged(self))
-
-    def _sort(self, key: str, *, reverse: bool) -> None:
-        self.sort_key, self.sort_reverse = key, reverse
-        self.refresh()
-        self.post_message(self.Sorted(self, key, reverse))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from coordtui.text.messages import Translate
 from coordtui.ui.widgets.columns import GAP, Column, share
-from coordtui.ui.widgets.lines import fit, one_line
+from coordtui.ui.widgets.lines import cell_len, fit, one_line
 from coordtui.ui.widgets.rows import Cell, Row
 
 
@@ -29,21 +29,38 @@ class Look(NamedTuple):
 
 
 class LineMaker:
-    """Makes the lines of one list at one width; `style` gives the style of a role."""
+    """Makes the lines of one list at one width; `style` gives the style of a role.
 
-    def __init__(self, columns: Sequence[Column], width: int, style: Callable[[str], Style]) -> None:
-        self._columns, self._width, self._style = columns, width, style
+    `shown` are the columns, each with the place of its cells in a row.
+    """
+
+    def __init__(
+        self, shown: Sequence[tuple[int, Column]], width: int, style: Callable[[str], Style]
+    ) -> None:
+        self._width, self._style = width, style
         self._gutter = 4 if width >= 60 else 3
-        self._widths = share(columns, width - self._gutter)
+        widths = share([column for _, column in shown], width - self._gutter)
+        self._columns = [(*each, cells) for each, cells in zip(shown, widths, strict=True) if cells]
 
     def header(self, translate: Translate, sort_key: str, reverse: bool) -> Strip:
         """The titles of the columns; an arrow shows the one that orders the list."""
         text = " " * self._gutter
-        for column, width in zip(self._columns, self._widths, strict=True):
-            if width:
-                arrow = (" ↑" if reverse else " ↓") if column.key == sort_key else ""
-                text += fit(translate(column.title) + arrow, width, column.align) + " " * GAP
+        for _, column, width in self._columns:
+            title = one_line(translate(column.title))
+            if column.key == sort_key:
+                arrow = " ↑" if reverse else " ↓"
+                title = fit(title, min(cell_len(title), max(width - 2, 0))) + arrow
+            text += fit(title, width, column.align) + " " * GAP
         return self.text(text.rstrip(), "quiet")
+
+    def column_at(self, x: int) -> Column | None:
+        """The column that a cell of a line belongs to."""
+        end = self._gutter
+        for _, column, width in self._columns:
+            end += width + GAP
+            if x < end:
+                return column if x >= self._gutter else None
+        return None
 
     def row(self, row: Row, look: Look) -> Strip:
         """A row: mark, sign and cells. The row under the cursor is also in reverse, all of it alike."""
@@ -54,18 +71,34 @@ class LineMaker:
             return self._style(role) if role and not here else base
 
         also = "+" if look.cursor and look.selected else " "
-        segments = [
-            Segment(look.mark, base),
-            Segment(fit(one_line(row.sign), 1), style(row.sign_role)),
-            Segment((also + " ")[: self._gutter - 2], base),
+        parts = [
+            (look.mark, base),
+            (fit(one_line(row.sign), 1), style(row.sign_role)),
+            ((also + " ")[: self._gutter - 2], base),
         ]
-        for cell, column, width in zip(row.cells, self._columns, self._widths, strict=True):
-            if width:
-                shown = cell if isinstance(cell, Cell) else Cell(cell)
-                segments += [Segment(fit(one_line(shown.text), width, column.align), style(shown.role))]
-                segments += [Segment(" " * GAP, base)]
-        return Strip(segments).adjust_cell_length(self._width, base).simplify()
+        used = self._gutter
+        for place, column, width in self._columns:
+            cell = row.cells[place]
+            shown = cell if isinstance(cell, Cell) else Cell(cell)
+            parts.append((fit(one_line(shown.text), width, column.align) + " " * GAP, style(shown.role)))
+            used += width + GAP
+        parts.append((" " * (self._width - used), base))
+        return Strip(_joined(parts)).adjust_cell_length(self._width, base)
 
     def text(self, text: str, role: str = "") -> Strip:
         """A line of plain text, already safe."""
         return Strip([Segment(fit(text, self._width), self._style(role))], self._width)
+
+
+def _joined(parts: Iterable[tuple[str, Style]]) -> list[Segment]:
+    """As few segments as can be: each change of style is sent over the line, and a blank needs none."""
+    segments: list[Segment] = []
+    for text, style in parts:
+        before = segments[-1] if segments else None
+        if before is not None and (before.style == style or not text.strip(" ")):
+            segments[-1] = Segment(before.text + text, before.style)
+        elif before is not None and not before.text.strip(" "):
+            segments[-1] = Segment(before.text + text, style)
+        elif text:
+            segments.append(Segment(text, style))
+    return segments

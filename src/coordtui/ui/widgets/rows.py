@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from coordtui.ui.widgets.lines import Role
+from textual.cache import LRUCache
+
+from coordtui.ui.widgets.lines import Role, Words
+
+if TYPE_CHECKING:
+    from coordtui.ui.widgets.columns import Column
 
 Key = Hashable
 """What identifies a row over refreshes: usually the number of a record."""
@@ -24,7 +29,8 @@ class Cell:
 class Row:
     """One line of a list: its cells in the order of the columns, its sign and its role.
 
-    `sign` is the one-cell state at the start of the line; `role` colours the line.
+    `sign` is the one-cell state at the start of the line, `state` the same in words for who
+    hears the list instead of seeing it; `role` colours the line.
     """
 
     key: Key
@@ -32,6 +38,7 @@ class Row:
     sign: str = " "
     role: Role = ""
     sign_role: Role = ""
+    state: Words = ""
 
 
 class RowSource(Protocol):
@@ -50,8 +57,16 @@ class RowSource(Protocol):
         """The place of a row, if it is among them."""
 
 
+@runtime_checkable
+class OrderingSource(RowSource, Protocol):
+    """A source that can bring its rows into the order of a column; others leave that to their page."""
+
+    def in_order(self, column: Column, place: int, language: str, *, reverse: bool) -> RowSource:
+        """The same rows by a column whose cells stand at `place`, as a language orders them."""
+
+
 class ListSource:
-    """Rows that are all there: for short lists."""
+    """Rows that are all there: for short lists. They can be brought into the order of a column."""
 
     def __init__(self, rows: Sequence[Row] = ()) -> None:
         self._rows = rows
@@ -71,6 +86,12 @@ class ListSource:
     def index_of(self, key: Key) -> int | None:
         """See `RowSource`."""
         return self._index.get(key)
+
+    def in_order(self, column: Column, place: int, language: str, *, reverse: bool) -> ListSource:
+        """See `OrderingSource`."""
+        from coordtui.ui.widgets.ordering import in_order
+
+        return ListSource(in_order(self._rows, column, place, language, reverse=reverse))
 
 
 class KeySource:
@@ -96,3 +117,41 @@ class KeySource:
         if self._index is None:
             self._index = {key: i for i, key in enumerate(self._keys)}
         return self._index.get(key)
+
+
+FETCHED = 64
+"""Rows fetched together."""
+
+
+class RowCache:
+    """The rows of a source that were in sight lately."""
+
+    def __init__(self, source: RowSource) -> None:
+        self.source = source
+        self._fetched: LRUCache[int, Sequence[Row]] = LRUCache(16)
+
+    def row(self, place: int) -> Row:
+        """The row at a place."""
+        part = place // FETCHED
+        rows = self._fetched.get(part)
+        if rows is None:
+            rows = self.source.rows(part * FETCHED, min((part + 1) * FETCHED, len(self.source)))
+            self._fetched[part] = rows
+        return rows[place % FETCHED]
+
+    def key(self, place: int) -> Key | None:
+        """The key at a place; None where there is no row."""
+        return next(iter(self.source.keys(place, place + 1)), None)
+
+    def place(self, key: Key | None, near: int) -> int | None:
+        """Where a row is now; it costs nothing when it is still at the place `near`."""
+        if key is None:
+            return None
+        return near if self.key(near) == key else self.source.index_of(key)
+
+    def beside(self, place: int, before: RowSource) -> int:
+        """Where the row is now that was nearest to a place before, first below and then above."""
+        below = before.keys(place, min(place + FETCHED, len(before)))
+        above = before.keys(max(0, place - FETCHED), min(place, len(before)))
+        places = (self.source.index_of(key) for key in (*below, *reversed(above)))
+        return next((found for found in places if found is not None), place)

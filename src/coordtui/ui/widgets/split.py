@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from rich.segment import Segment
 from textual.app import ComposeResult
@@ -90,6 +91,17 @@ class ListDetail(Container):
             self.open_detail()
         else:
             self._zoom("list")
+
+    def place(self) -> dict[str, Any]:
+        """Which part has everything, as `take_place` takes it."""
+        return {"zoom": self._zoomed or ""}
+
+    def take_place(self, place: object) -> None:
+        """Give everything to the part that had it; rubbish gives both their share."""
+        zoomed = place.get("zoom") if isinstance(place, Mapping) else None
+        self._zoomed = zoomed if zoomed in ("list", "detail") else None
+        if self.is_mounted:
+            self._arrange(*self.size)
 
     def on_resize(self) -> None:
         """Choose the layout for the new size."""

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from textual.message import Message as Posted
+from textual.reactive import Reactive
 from textual.screen import ModalScreen
+from textual.widget import Widget
 
 from coordtui.api.errors import CoordtuiError
 from coordtui.text.messages import Message, Translate
@@ -34,6 +36,9 @@ class Window(ModalScreen[T], inherit_bindings=False):
     """What commands do here, by id, in place of their own titles."""
     hint_words: Mapping[str, Message] = {}
     """The words beside their keys, by id, in place of their own."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As Textual's, which paints the whole screen again at each move of the focus."""
 
     AUTO_FOCUS = ""
     action_dismiss: Any = None

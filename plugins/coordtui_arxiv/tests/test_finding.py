@@ -1,0 +1,167 @@
+"""The filter of the papers, asked of the store: it finds what the same filter finds in memory."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coordtui.api import parse_filter
+from coordtui_arxiv.finding import Finder, filter_fields
+from coordtui_arxiv.orders import in_order
+from coordtui_arxiv.records import Author, Paper
+from tests.fake_arxiv import invented
+from tests.fake_arxiv.writing import DAY
+
+from .conftest import Rig
+
+
+def paper(key: str, title: str, *authors: str, categories: str, days: int) -> Paper:
+    return invented(
+        key,
+        title=title,
+        authors=[Author(name=name) for name in authors],
+        categories=categories.split(),
+        primary=categories.split(maxsplit=1)[0],
+        announced=DAY - timedelta(days=days),
+    )
+
+
+@pytest.fixture
+def lab(rig: Rig) -> Rig:
+    """Four papers, three of them found by a watch, some marked."""
+    rig.watch(name="Transport of nonsense", words="transport OR bandits")
+    people = ["Zéphyrine Quillbranche", "Li Placeholder"]
+    one, two, three, _four = rig.take(
+        paper("2611.50001", "Graph-neural transport", *people, categories="cs.LG stat.ML", days=0),
+        paper("2611.50002", "Invented bandits", "Hrafn Placeholder", categories="math.ST", days=1),
+        paper("2610.50003", "A neural transport of graphs", "Oswin Li", categories="cs.CV", days=30),
+        paper("2511.50004", "Survey of zeros", "Carabosse, Ute", categories="cond-mat.stat-mech", days=365),
+    )
+    inbox = rig.inbox()
+    inbox.mark([one], read=True, starred=True)
+    inbox.mark([two], archived=True)
+    inbox.set_tags([one, three], ["to read", "new"])
+    return rig
+
+
+def found(rig: Rig, text: str) -> list[str]:
+    ctx = rig.ctx()
+    asked = parse_filter(text, filter_fields(ctx), today=DAY.astimezone().date())
+    ids = Finder(ctx).narrow(rig.inbox().ids("all"), asked)
+    return [key[-1] for key in rig.keys(ids)]
+
+
+@pytest.mark.parametrize(
+    ("text", "papers"),
+    [
+        ("", "1234"),
+        ("neural", "13"),
+        ("NEURAL grap", "13"),
+        ('"neural transport"', "13"),
+        ('"graph neural"', "1"),
+        ("z", "1234"),
+        ("z ", "14"),
+        ("author:li", "13"),
+        ("author:quill", "1"),
+        ("au:zephyrine", "1"),
+        ('author:"li placeholder"', "1"),
+        ('author:"quillbranche li"', ""),
+        ("title:graph", "13"),
+        ("abstract:zorn", ""),
+        ("cat:cs ", "13"),
+        ("cat:cs.LG,math.ST", "12"),
+        ("cat:stat ", "1"),
+        ("cat:stat.m", "1"),
+        ("-cat:cs.CV", "124"),
+        ("tag:new", "13"),
+        ('tag:"to read"', "13"),
+        ("-tag:new", "24"),
+        ("is:read", "1"),
+        ("is:new", "234"),
+        ("is:kept,dismissed", "12"),
+        ("is:dism", "2"),
+        ("date:today", "1"),
+        ("date:>7d", "12"),
+        ("date:<2026", "4"),
+        ("year:2026 ", "123"),
+        ("year:<2026", "4"),
+        ("watch:nonsense", "123"),
+        ("watch:other", ""),
+        ("transport is:new", "3"),
+        ("autor:li", "13"),
+        ("date:soon neural", "13"),
+    ],
+)
+def test_a_filter_finds(lab: Rig, text: str, papers: str) -> None:
+    assert sorted(found(lab, text)) == sorted(papers)
+
+
+def test_papers_of_the_lab_have_an_author_of_the_directory(lab: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "coordtui_arxiv.ours.Ours._names_of_the_lab",
+        lambda self: ["Oswin Li", "Zorn", "Hrafn Q. Placeholder"],
+    )
+    assert found(lab, "is:lab") == ["3"]
+    assert found(lab, "-is:lab") == ["1", "2", "4"]
+
+
+_WORDS = st.sampled_from(
+    [
+        "neural",
+        "author:li",
+        "-author:li",
+        "cat:cs",
+        "-cat:stat",
+        "tag:new",
+        "is:new",
+        "is:kept",
+        "date:>40d",
+        "year:2026",
+        "title:transport",
+        "“graph-neural”",
+        "-bandits",
+        "watch:nonsense",
+    ]
+)
+
+
+@given(st.lists(_WORDS, max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+def test_terms_asked_together_find_what_each_of_them_finds(lab: Rig, terms: list[str]) -> None:
+    expected = {*"1234"}
+    for term in terms:
+        expected &= {*found(lab, f"{term} ")}
+    assert {*found(lab, " ".join([*terms, ""]))} == expected
+
+
+def test_what_a_term_found_is_kept_until_the_store_changes(lab: Rig) -> None:
+    ctx = lab.ctx()
+    finder, ids = Finder(ctx), lab.inbox().ids("all")
+    asked = parse_filter("is:kept", filter_fields(ctx))
+    assert len(finder.narrow(ids, asked)) == 1
+    lab.inbox().mark(ids, starred=True)
+    assert len(finder.narrow(ids, asked)) == 1
+    finder.forget()
+    assert finder.narrow(ids, asked) == ids
+
+
+def test_taking_a_term_away_shows_what_it_hid(lab: Rig) -> None:
+    ctx = lab.ctx()
+    finder, ids, fields = Finder(ctx), lab.inbox().ids("all"), filter_fields(ctx)
+    assert len(finder.narrow(ids, parse_filter("neural is:new ", fields))) == 1
+    assert len(finder.narrow(ids, parse_filter("is:new ", fields))) == 3
+
+
+@pytest.mark.parametrize(
+    ("key", "papers"),
+    [("title", "3124"), ("authors", "4321"), ("topic", "4312"), ("age", "1234"), ("match", "1234")],
+)
+def test_orders_of_the_list(lab: Rig, key: str, papers: str) -> None:
+    ids = lab.inbox().ids("all")
+    assert "".join(k[-1] for k in lab.keys(in_order(lab.ctx(), ids, key, reverse=False))) == papers
+    backwards = in_order(lab.ctx(), ids, key, reverse=True)
+    assert sorted(backwards) == sorted(ids)
+    assert key == "match" or "".join(k[-1] for k in lab.keys(backwards)) == papers[::-1]

@@ -1,0 +1,63 @@
+"""The windows in which theme and language are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from coordtui.api import Message
+from coordtui.config.themes import find_themes, own_themes
+from coordtui.text.messages import N_
+from coordtui.text.translation import LANGUAGES
+from coordtui.ui.preferences import prefer
+from coordtui.ui.preview import Looks, PreviewChooser
+from coordtui.ui.retranslation import retranslate
+
+if TYPE_CHECKING:
+    from coordtui.ui.app import CoordtuiApp
+
+LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
+
+THEME_NOTES: dict[str, Message] = {
+    "dark": N_("Light text on a dark ground."),
+    "light": N_("Dark text on a light ground."),
+    "contrast": N_("As much contrast as there can be, for tired or weak eyes."),
+    "colour-blind": N_("Colours that differ for everybody, also without red or green."),
+    "sixteen": N_("The sixteen colours that every terminal has."),
+    "terminal": N_("The terminal’s own text and ground, in the fewest bytes."),
+}
+
+
+def theme_chooser(app: CoordtuiApp) -> PreviewChooser:
+    """Each theme, tried on as the cursor passes."""
+    files, own = find_themes(), own_themes()
+    choices = [
+        Looks(name, name, str(file) if file.parent == own else THEME_NOTES.get(name, ""))
+        for name, file in files.items()
+    ]
+    return PreviewChooser(N_("Theme"), choices, app.session.settings.theme, app.wear, app.translator)
+
+
+def language_chooser(app: CoordtuiApp) -> PreviewChooser:
+    """Each language, spoken as the cursor passes."""
+
+    def speak(language: str) -> None:
+        if app.translator.language != language:
+            app.translator.language = language
+            retranslate(app)
+
+    choices = [Looks(language, LANGUAGE_NAMES[language]) for language in LANGUAGES]
+    return PreviewChooser(N_("Language"), choices, app.translator.language, speak, app.translator)
+
+
+def choose(app: CoordtuiApp, name: str, then: Callable[[], object] = lambda: None) -> None:
+    """Open the window for a setting, `theme` or `language`; `then` is called when one is kept."""
+    chooser = theme_chooser(app) if name == "theme" else language_chooser(app)
+
+    def keep(chosen: Looks | None) -> None:
+        if chosen is not None:
+            prefer(app, name, chosen.value)
+            app.say(N_("Kept; it is yours on every terminal."))
+            then()
+
+    app.push_screen(chooser, keep)

@@ -1,0 +1,84 @@
+"""What was typed into a form and not saved, kept for its person until it is saved or left on purpose."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+KIND = "draft"
+
+
+class Keeping(Protocol):
+    """Where it is kept: the part of `session.personal` that is needed."""
+
+    def get(self, kind: Any, name: str) -> Any:
+        """What is kept there; None for nothing."""
+
+    def put(self, kind: Any, name: str, value: Any) -> None:
+        """Keep plain data."""
+
+    def drop(self, kind: Any, name: str) -> None:
+        """Forget it."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was typed at a moment (`raw`), into a form that had been opened with `base`."""
+
+    at: datetime
+    base: dict[str, Any]
+    raw: dict[str, Any]
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """The fields that the person had changed."""
+        return {name: raw for name, raw in self.raw.items() if self.base.get(name) != raw}
+
+
+class Drafts:
+    """The draft of one form. Methods raise `StoreError`; they may be called in any thread.
+
+    Once the form was saved or left nothing is written any more: a late thread must not
+    bring back what was dropped.
+    """
+
+    def __init__(self, keeping: Keeping, name: str, clock: Callable[[], datetime]) -> None:
+        self._keeping, self._name, self._clock = keeping, name, clock
+        self._lock = threading.Lock()
+        self._written: dict[str, Any] | None = None
+        self._over = False
+
+    def load(self) -> Draft | None:
+        """The draft, if there is one that can be read."""
+        kept = self._keeping.get(KIND, self._name)
+        self._written = kept.get("raw") if isinstance(kept, dict) else None
+        try:
+            at = datetime.fromisoformat(kept["at"])
+            base, raw = dict(kept["base"]), dict(kept["raw"])
+        except (KeyError, TypeError, ValueError):  # from another version, or nothing at all
+            return None
+        return Draft(at if at.tzinfo else at.replace(tzinfo=UTC), base, raw)
+
+    def keep(self, base: dict[str, Any], raw: dict[str, Any]) -> None:
+        """Keep what is typed now; drop it when that is what the form was opened with."""
+        with self._lock:
+            if self._over or raw == self._written or (self._written is None and raw == base):
+                return
+            if raw == base:
+                self._keeping.drop(KIND, self._name)
+                self._written = None
+            else:
+                draft = {"at": self._clock().isoformat(timespec="seconds"), "base": base, "raw": raw}
+                self._keeping.put(KIND, self._name, draft)
+                self._written = raw
+
+    def drop(self) -> None:
+        """The form was saved, or left on purpose."""
+        with self._lock:
+            self._over = True
+            if self._written is not None:
+                self._keeping.drop(KIND, self._name)
+                self._written = None

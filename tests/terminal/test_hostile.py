@@ -1,0 +1,77 @@
+"""Text from outside at the terminal itself: nothing that a terminal obeys comes out of it, nothing falls."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.widget import Widget
+
+from coordtui.ui import widgets
+from coordtui.ui.gallery import samples
+from coordtui.ui.widgets import Page, Window
+from tests.terminal.conftest import Terminal
+from tests.terminal.hostile_app import MAKERS, TEXTS
+
+pytestmark = [pytest.mark.terminal, pytest.mark.slow, pytest.mark.timeout(300)]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+OURS = re.compile(
+    r"\x1b\[[\d;]*m|(?:\r\n)?\x1b\[\d+;\d+H|\x1b\[\?(?:1049|1000|1006|2004|2026|7|25)[hl]|\x1b\[\?2026\$p"
+    r"|\x1b\[>1u|\x1b\[<u|\x1b\[[04] q"
+)
+"""All that the program says to a terminal: colours, places, line ends of whole screens, modes."""
+
+OBEYED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terminal, str]]:
+    """The program after all texts were shown in all widgets, and what it reported last."""
+    report = tmp_path_factory.mktemp("hostile") / "report"
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(report.parent),
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": f"{ROOT}:{':'.join(sys.path)}",
+    }
+    program = Terminal([sys.executable, "-m", "tests.terminal.hostile_app", str(report)], environment, 80, 24)
+    program.wait(limit=240)
+    yield program, report.read_text() if report.exists() else "nothing"
+    program.close()
+
+
+def test_no_text_in_any_widget_ends_the_program(shown: tuple[Terminal, str]) -> None:
+    program, last = shown
+    assert (last, program.status) == ("all", 0)
+
+
+def test_no_text_in_any_widget_reaches_the_terminal_as_a_sequence(shown: tuple[Terminal, str]) -> None:
+    program, _ = shown
+    left = OURS.sub("", program.raw.decode("utf-8", "replace"))
+    assert len(program.raw) > 100_000
+    assert set(OBEYED.findall(left)) == set()
+    assert program.left_behind() == []
+
+
+def test_every_public_widget_is_shown() -> None:
+    public = {name: getattr(widgets, name) for name in widgets.__all__}
+    kinds = {
+        name: kind
+        for name, kind in public.items()
+        if isinstance(kind, type) and issubclass(kind, Widget) and not issubclass(kind, Page | Window)
+    }
+    in_samples = {type(sample.make(str)).__name__ for sample in samples()}
+    assert kinds.keys() - MAKERS.keys() - in_samples == set()
+
+
+def test_the_texts_are_hostile() -> None:
+    assert sum(bool(OBEYED.search(text)) for text in TEXTS) >= 8
+    assert sum("[" in text for text in TEXTS) >= 6

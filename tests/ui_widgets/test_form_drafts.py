@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coordtui.api import StoreError
+from coordtui.text.messages import N_
+from coordtui.ui.widgets import LongTextField, TextField, form_draft
+from coordtui.ui.widgets.drafts import KIND, Drafts
+from tests.ui.kit import until
+from tests.ui_widgets.form_kit import NOON, Drawer, desk, done
+
+FIELDS = [
+    TextField(name="name", label="Name"),
+    LongTextField(name="note", label="Note"),
+    TextField(name="word", label="Password", secret=True),
+]
+STORED = {"name": "Bandits", "note": "a"}
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """What is typed is kept without waiting."""
+    monkeypatch.setattr(form_draft, "KEEP_AFTER", 0.01)
+
+
+def opened(drawer, values=STORED, **more):
+    return desk(FIELDS, values, drawer=drawer, draft="thing.1", **more)
+
+
+async def type_and_lose(drawer, *keys, values=STORED):
+    """Type into the form, and lose the line."""
+    app = opened(drawer, values)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end", *keys)
+        await pilot.pause()
+        app.exit()
+        await pilot.pause()
+
+
+async def test_what_was_typed_is_kept_a_moment_after_typing_stops(at_once):
+    drawer = Drawer()
+    app = opened(drawer)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end", "s")
+        await until(pilot, lambda: drawer.kept)
+        assert drawer.get(KIND, "thing.1")["raw"] == {"name": "Banditss", "note": "a"}
+
+
+async def test_a_lost_line_loses_nothing_and_the_next_time_it_is_filled_in_again():
+    drawer = Drawer()
+    await type_and_lose(drawer, "x", "tab", "tab", *"secret")
+    assert "secret" not in str(drawer.kept)
+    app = opened(drawer)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await done(app, pilot)
+        assert app.form.values["name"] == "Banditsx"
+        assert app.form_screen.unsaved
+        assert "was not saved: it is filled in again" in " ".join(app.text().split())
+        await pilot.press("ctrl+r")
+        assert app.form.values["name"] == "Bandits"
+        await pilot.press("ctrl+r")
+        assert app.form.values["name"] == "Banditsx"
+        app.form.action_save()
+        await done(app, pilot)
+    assert not drawer.kept
+
+
+async def test_a_draft_of_a_record_that_changed_since_waits_to_be_asked_for():
+    drawer = Drawer()
+    await type_and_lose(drawer, "x")
+    app = opened(drawer, {"name": "Bandits", "note": "theirs"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await done(app, pilot)
+        assert not app.form_screen.unsaved
+        assert "the record was changed since" in " ".join(app.text().split())
+        await pilot.press("ctrl+r")
+        assert app.form.values["name"] == "Banditsx"
+        assert app.form.values["note"] == "theirs"
+
+
+async def test_a_draft_that_was_only_looked_at_is_still_there():
+    drawer = Drawer()
+    await type_and_lose(drawer, "x")
+    before = dict(drawer.kept)
+    await type_and_lose(drawer)
+    assert drawer.kept == before
+
+
+async def test_leaving_on_purpose_drops_the_draft(at_once):
+    drawer = Drawer()
+    app = opened(drawer)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        await until(pilot, lambda: drawer.kept)
+        await pilot.press("escape", "c")
+        await done(app, pilot)
+        assert app.returned is None
+    assert not drawer.kept
+
+
+async def test_nothing_is_written_where_nothing_was_typed():
+    drawer = Drawer()
+    await type_and_lose(drawer)
+    assert drawer.puts == 0
+
+
+async def test_a_draft_that_cannot_be_kept_is_said(at_once):
+    class Full(Drawer):
+        def put(self, kind, name, value):
+            raise StoreError(N_("The store is full."))
+
+    app = opened(Full())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        await until(pilot, lambda: "The store is full." in app.text())
+
+
+async def test_a_form_without_a_session_keeps_nothing_and_works():
+    app = desk(FIELDS, STORED, draft="thing.1")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        app.form.action_save()
+        await done(app, pilot)
+    assert app.returned["name"] == "Banditsx"
+
+
+def test_nothing_is_written_once_the_form_is_over():
+    drawer = Drawer()
+    drafts = Drafts(drawer, "x", lambda: NOON)
+    drafts.keep({"a": ""}, {"a": "1"})
+    drafts.drop()
+    drafts.keep({"a": ""}, {"a": "2"})
+    assert not drawer.kept
+
+
+def test_a_draft_is_dropped_when_what_was_typed_is_taken_back():
+    drawer = Drawer()
+    drafts = Drafts(drawer, "x", lambda: NOON)
+    drafts.keep({"a": ""}, {"a": "1"})
+    drafts.keep({"a": ""}, {"a": ""})
+    assert not drawer.kept
+
+
+JUNK = st.recursive(
+    st.none() | st.text(max_size=5) | st.integers(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["at", "base", "raw", "x"]), inner)
+    ),
+    max_leaves=6,
+)
+
+
+@given(JUNK)
+def test_whatever_is_kept_there_can_be_looked_at(junk):
+    drawer = Drawer()
+    drawer.kept[KIND, "x"] = junk
+    Drafts(drawer, "x", lambda: NOON).load()
+
+
+@given(st.dictionaries(st.sampled_from("abc"), st.text(max_size=3)))
+def test_a_kept_draft_is_read_back(raw):
+    drawer, base = Drawer(), dict.fromkeys("abc", "")
+    Drafts(drawer, "x", lambda: NOON).keep(base, {**base, **raw})
+    draft = Drafts(drawer, "x", lambda: NOON).load()
+    typed = {name: text for name, text in raw.items() if text}
+    assert (draft.typed if draft else {}) == typed
+
+
+async def test_a_draft_is_kept_in_the_store_for_its_person(tmp_path):
+    from coordtui.testing import open_test_session
+    from coordtui.ui.app import CoordtuiApp
+    from coordtui.ui.widgets import FormScreen
+
+    def screen():
+        return FormScreen("A thing", FIELDS, STORED, save=lambda values, stored: values, draft="thing.1")
+
+    for typed in ("Banditsx", "Banditsxx"):
+        with open_test_session(tmp_path, {}) as session:
+            app, form = CoordtuiApp(session, ticking=False), screen()
+            async with app.run_test(size=(80, 24)) as pilot:
+                await until(pilot, lambda app=app: app.shell.page)
+                app.push_screen(form)
+                await until(pilot, lambda form=form: form.form.before)
+                await pilot.press("end", "x")
+                await until(pilot, lambda form=form, typed=typed: form.form.values["name"] == typed)
+                app.exit(return_code=129)
+            assert session.personal.get(KIND, "thing.1")["raw"]["name"] == typed
