@@ -60,8 +60,8 @@ def test_the_store_is_described(coordtui, store):
     assert answer.status == 0
     assert answer.out.startswith(f"store: {store}\nlab: Lab of Nobody\nengine: SQLite ")
     assert "last backup: none; “coordtui store backup” makes one\nopen elsewhere: no\n" in answer.out
-    assert [line for line in answer.out.splitlines() if line.startswith("core.people ")] == [
-        "core.people            1        1  orcid         name           3"
+    assert [line.split() for line in answer.out.splitlines() if line.startswith("core.people ")] == [
+        ["core.people", "1", "1", "orcid", "name", "3"]
     ]
 
 

@@ -104,7 +104,7 @@ def test_the_start_of_a_word_counts_more_than_its_inside() -> None:
 
 async def test_help_is_made_of_the_keys_that_do_something_now(app_of: Callable[..., CoordtuiApp]) -> None:
     app = app_of()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         await pilot.press("2", "?")
         await settled(pilot)
@@ -184,7 +184,7 @@ async def test_a_page_may_call_a_command_of_all_pages_by_its_own_name(
     monkeypatch.setattr(SamplePage, "titles", {"page.undo": N_("put the thing back")})
     monkeypatch.setattr(SamplePage, "hint_words", {"page.undo": N_("put back")})
     app = app_of()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         await pilot.press("2")
         await settled(pilot)

@@ -198,9 +198,9 @@ class PapersPage(Errands):
         """The detail is written for its width."""
         self.call_after_refresh(self._show_detail)
 
-    def on_filter_closed(self, event: Any) -> None:
+    def filter_closed(self) -> None:
         """With the field gone there is room for the order."""
-        self.call_after_refresh(self._tell)
+        self._tell()
 
     def filtered(self, text: str) -> None:
         """Narrow the list while the person types."""

@@ -435,7 +435,7 @@ async def test_help_of_the_papers_calls_its_keys_by_what_they_do_here_and_cuts_n
         ("en", ("next view", "my watches", "new watch")),
         ("fr", ("vue suivante", "mes veilles", "nouvelle veille")),
     ):
-        async with desk(session=opened(language)) as at:
+        async with desk((120, 40), session=opened(language)) as at:
             await at.press("?")
             assert all(words in at.text() for words in said)
             assert "…" not in at.text().replace("sort by …", "").replace("trier par …", "")

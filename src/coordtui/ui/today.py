@@ -53,6 +53,12 @@ class TodayPage(Page):
         """The list of things to do."""
         yield self._list
 
+    def retranslated(self) -> None:
+        """The lines are made anew, and what plugins said is asked again."""
+        super().retranslated()
+        self._show()
+        self.action_read_again()
+
     async def on_mount(self) -> None:
         """Ask the plugins; the page is first seen with their answers, unless they take long."""
         self.headline(N_("Today"))

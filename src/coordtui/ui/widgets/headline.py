@@ -140,6 +140,8 @@ class Headline(Horizontal):
     def __init__(self) -> None:
         super().__init__()
         self._ends = _Ends()
+        self.field: FilterBar | None = None
+        """The filter field while it is open."""
 
     def compose(self) -> ComposeResult:
         """The two texts; the field comes when it is asked for."""
@@ -153,16 +155,11 @@ class Headline(Horizontal):
             self._ends.left, self._ends.right = left, right
             self._ends.refresh()
 
-    @property
-    def field(self) -> FilterBar | None:
-        """The filter field while it is open."""
-        return next(iter(self.query(FilterBar)), None)
-
     async def open_filter(self, text: str) -> None:
         """Show the field with what is filtered by now, and go into it."""
         field = self.field
         if field is None:
-            field = FilterBar(self._fields, self._translate)
+            field = self.field = FilterBar(self._fields, self._translate)
             field.value = text
             await self.mount(field)
         field.focus()
@@ -191,5 +188,6 @@ class Headline(Horizontal):
 
     def close_filter(self) -> None:
         """Take the field away; the filter itself is the page's."""
-        if (field := self.field) is not None:
-            field.remove()
+        if self.field is not None:
+            self.field.remove()
+            self.field = None

@@ -192,8 +192,7 @@ class Page(Widget, can_focus=False):
     def on_filter_closed(self, event: FilterClosed) -> None:
         """Back to the list, which stays narrowed."""
         event.stop()
-        self._headline.close_filter()
-        self.focus_default()
+        self._close_filter()
 
     def filtered(self, text: str) -> None:
         """The filter is now `text`: show what matches, without moving the cursor away."""
@@ -209,11 +208,18 @@ class Page(Widget, can_focus=False):
 
     def action_clear_filter(self) -> None:
         """Show everything again."""
-        self._headline.close_filter()
         if self.filter_text:
             self.filter_text = ""
             self.filtered("")
+        self._close_filter()
+
+    def filter_closed(self) -> None:
+        """The filter field is gone; what it narrowed stays so."""
+
+    def _close_filter(self) -> None:
+        self._headline.close_filter()
         self.focus_default()
+        self.filter_closed()
 
     # Panes.
 
