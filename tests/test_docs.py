@@ -1,8 +1,9 @@
 """Every command, setting and snippet in the documentation is run.
 
 Fenced blocks are run by their language: `sh` line by line in a folder of its own, with a
-small invented lab as the store; `python` as a program; `toml` as a settings file. A
-line of `sh` that cannot run here is named in `ELSEWHERE` with the place that runs it.
+small invented lab as the store; `python` as a program; `toml` as a settings file, or as the
+theme that its first line names. A line of `sh` that cannot run here is named in `ELSEWHERE`
+with the place that runs it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+THEME = re.compile(r"# themes/(\w+)\.toml\n")
 
 ELSEWHERE = {
     "make test": "the continuous integration runs it",
@@ -57,6 +59,8 @@ def workplace(invented_lab: Path, tmp_path: Path) -> dict[str, str]:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "COORDTUI_STORE": f"sqlite:///{tmp_path}/lab.db",
         "COORDTUI_SETTINGS": str(tmp_path / "settings.toml"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
     }
 
 
@@ -81,9 +85,14 @@ def test_a_snippet_in_the_documentation_runs(text: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", blocks("toml"))
-def test_settings_in_the_documentation_are_accepted(
+def test_settings_and_themes_in_the_documentation_are_accepted(
     text: str, workplace: dict[str, str], tmp_path: Path
 ) -> None:
+    if theme := THEME.match(text):
+        folder = tmp_path / "config" / "coordtui" / "themes"
+        folder.mkdir(parents=True)
+        (folder / f"{theme[1]}.toml").write_text(text, "utf-8")
+        text = f'theme = "{theme[1]}"\n'
     (tmp_path / "settings.toml").write_text(text, "utf-8")
     ran = subprocess.run(
         [sys.executable, "-m", "coordtui", "doctor"], env=workplace, capture_output=True, text=True

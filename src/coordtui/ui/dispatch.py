@@ -19,7 +19,7 @@ from textual.events import Key
 from coordtui.api import Command
 from coordtui.text.messages import N_, Translate
 from coordtui.ui.actions import AFTER_PREFIX, ALWAYS, LEAVE
-from coordtui.ui.keymap import AZERTY, Keys, KeyTable, key_of, shown, spelled
+from coordtui.ui.keymap import AZERTY, Keys, KeyTable, joined, key_of, shown, spelled
 from coordtui.ui.vim import COUNTED_IN, COUNTS, MOST
 from coordtui.ui.widgets import Page
 
@@ -267,7 +267,7 @@ class Dispatcher:
         if self.prefix:
             return self._hints_after_prefix(translate)
         pending = [Hint(str(self.count), translate(N_("times")), None)] if self.count else []
-        found: dict[str, Hint] = {}
+        found: dict[str, tuple[Bound, list[str]]] = {}
         order: list[tuple[int, str]] = []
         for bound, keys in self.in_reach():
             command = bound.command
@@ -276,11 +276,12 @@ class Dispatcher:
             word = translate(LEAVE if command.id == "app.close" and at_the_top else command.hint)
             key = shown(keys[0], translate)
             if word not in found:
-                found[word] = Hint(key, word, bound)
+                found[word] = (bound, [key])
                 order.append((command.priority, word))
-            elif (first := found[word].bound) is not None and first.command.scope == command.scope:
-                found[word] = found[word]._replace(keys=found[word].keys + key)
-        return [*pending, *(found[word] for _, word in sorted(order, key=lambda each: each[0]))]
+            elif found[word][0].command.scope == command.scope:
+                found[word][1].append(key)
+        words = [word for _, word in sorted(order, key=lambda each: each[0])]
+        return [*pending, *(Hint(joined(found[word][1]), word, found[word][0]) for word in words)]
 
     def _hints_after_prefix(self, translate: Translate) -> list[Hint]:
         length = len(self.prefix)

@@ -9,7 +9,7 @@ from coordtui.text.messages import N_, Message, Translate
 from coordtui.ui.dispatch import Bound
 from coordtui.ui.key_list import SCOPES
 from coordtui.ui.key_names import ALTGR
-from coordtui.ui.keymap import KeyTable, shown, spelled
+from coordtui.ui.keymap import KeyTable, joined, shown, spelled
 from coordtui.ui.matching import score
 from coordtui.ui.widgets.lines import cell_len, fit, one_line, rule
 from coordtui.ui.widgets.wrapping import wrapped
@@ -151,7 +151,7 @@ def _side_by_side(keys: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     if len(keys) == 1:
         return keys[0]
     rows = [[each[n] for each in keys if n < len(each)] for n in range(max(map(len, keys)))]
-    return tuple(("" if all(len(key) == 1 for key in row) else " ").join(row) for row in rows)
+    return tuple(joined(row) for row in rows)
 
 
 def laid_out(parts: Sequence[Part], width: int, height: int, below: Sequence[str] = ()) -> list[HelpLine]:

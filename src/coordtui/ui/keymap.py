@@ -95,6 +95,11 @@ def _canonical(key: str) -> str:
     return "+".join((*sorted(modifiers), base))
 
 
+def joined(keys: Sequence[str]) -> str:
+    """Keys as they are shown, side by side: signs close together (`↑↓`), names apart (`pgup pgdn`)."""
+    return ("" if all(len(key) == 1 for key in keys) else " ").join(keys)
+
+
 def shown(keys: str, translate: Translate) -> str:
     """The keys as hints and help show them."""
     return " ".join(translate(_DISPLAY.get(key, key)) for key in spelled(keys))
