@@ -276,19 +276,6 @@ def test_a_tick_is_seen_by_the_next_session(tmp_path: Path) -> None:
         assert session.cards() == []
 
 
-def test_in_a_search_each_source_has_its_turn_so_that_none_crowds_another_out(tmp_path: Path) -> None:
-    from coordtui.api import Hit
-
-    def search(ctx: object, query: str, limit: int) -> list[Hit]:
-        return [Hit(ref=Ref("visit", str(n)), title=f"{query} {n}", score=n) for n in (0.2, 2.0)]
-
-    with open_test_session(tmp_path, {"visits": plugin("visits", search=search)}) as session:
-        assert [hit.ref.key for hit in session.search("plac")] == ["2.0", str(session.actor.person), "0.2"]
-        assert len(session.search("plac", limit=1)) == 1
-        session.actor = actor_with("guest")
-        assert [hit.ref.kind for hit in session.search("plac")] == ["visit", "visit"]
-
-
 class Finder:
     pass
 
@@ -394,7 +381,9 @@ def test_an_answer_with_a_wrong_value_costs_that_plugin_only(
     )
     with open_test_session(tmp_path, {"bad": plugin("bad", **wrong), "good": good}) as session:
         assert [card.key for card in session.cards()] == ["good.x"]
-        assert [hit.title for hit in session.search("x")] == ["x"]
+        assert [
+            hit.title for each in session.call("coordtui_search", query="x", limit=9) for hit in each.value
+        ] == ["x"]
         assert [command.id for command in session.actions(Ref("person", "1"))] == ["good.x"]
         assert session.host.get("bad").strikes == 1
         assert session.host.get("good").strikes == 0

@@ -60,8 +60,8 @@ from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
     from coordtui.api.hooks import hookimpl
-    from coordtui.store.fulltext import TextMatch
     from coordtui.text.filters import Filter, FilterField, FilterTerm, FilterValue, parse_filter
+    from coordtui.text.text_match import TextMatch
 
 __all__ = [
     "API_VERSION",
@@ -145,7 +145,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(filters, name)
     if name == "TextMatch":
-        from coordtui.store.fulltext import TextMatch
+        from coordtui.text.text_match import TextMatch
 
         return TextMatch
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

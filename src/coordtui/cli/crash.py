@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 
+from coordtui.text.safety import safe
+
 KEPT = 20
 """Reports kept; the oldest make room."""
 
@@ -35,9 +37,10 @@ def keep(error: BaseException) -> str:
     where.mkdir(parents=True, exist_ok=True, mode=0o700)
     now = datetime.now(UTC)
     name = f"crash-{now:%Y-%m-%d-%H%M%S}-{token_hex(2)}"
+    lines = "\n".join(_lines(error, now)) + "\n"
     written = os.open(where / f"{name}.txt", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(written, "w", encoding="utf-8", errors="backslashreplace") as file:
-        file.write("\n".join(_lines(error, now)) + "\n")
+        file.write(lines)
     for old in sorted(where.glob("crash-*.txt"))[:-KEPT]:
         with suppress(OSError):
             old.unlink()
@@ -45,13 +48,12 @@ def keep(error: BaseException) -> str:
 
 
 def _lines(error: BaseException, now: datetime) -> Iterator[str]:
-    from coordtui.host import discover
-    from coordtui.ui.report import trace, versions
+    from coordtui.ui.report import trace
 
     yield now.isoformat(timespec="seconds")
-    yield f"{versions()} on {platform.system()} {platform.release()}"
-    yield "plugins: " + (", ".join(sorted(each.name for each in discover())) or "none")
-    yield f"terminal: {_terminal(os.environ)}"
+    for part in (_program, _plugins, _terminal):
+        with suppress(Exception):  # what is broken may be just this; the rest is told all the same
+            yield part()
     while True:
         yield ""
         yield from trace(error)
@@ -62,7 +64,19 @@ def _lines(error: BaseException, now: datetime) -> Iterator[str]:
         error = before
 
 
-def _terminal(environ: Mapping[str, str]) -> str:
+def _program() -> str:
+    from coordtui.ui.report import versions
+
+    return f"{versions()} on {platform.system()} {platform.release()}"
+
+
+def _plugins() -> str:
+    from coordtui.host import discover
+
+    return "plugins: " + (", ".join(sorted(each.name for each in discover())) or "none")
+
+
+def _terminal(environ: Mapping[str, str] = os.environ) -> str:
     try:
         columns, lines = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
         size = f"{columns}x{lines}"
@@ -71,4 +85,5 @@ def _terminal(environ: Mapping[str, str]) -> str:
     within = [
         name for name, key in (("tmux", "TMUX"), ("screen", "STY"), ("SSH", "SSH_TTY")) if environ.get(key)
     ]
-    return " ".join([environ.get("TERM", "unset"), size, environ.get("LANG", ""), *within])
+    kind, language = (safe(environ.get(name, "unset"), limit=40) for name in ("TERM", "LANG"))
+    return " ".join(["terminal:", kind, size, language, *within])

@@ -34,15 +34,22 @@ def overlaid(settings: Settings, own: Mapping[str, Any]) -> Settings:
     return msgspec.structs.replace(settings, **values)
 
 
-def bearable(settings: Settings, own: Mapping[str, Any]) -> tuple[Settings, list[SettingsError]]:
-    """The same, leaving out what does not fit (an older or newer program wrote it), with what was wrong."""
+def bearable(
+    settings: Settings, own: Mapping[str, Any]
+) -> tuple[Settings, dict[str, Any], list[SettingsError]]:
+    """The settings with as many of a person's own as fit, those, and what is wrong with the others.
+
+    An older or newer program may have written them.
+    """
+    fit: dict[str, Any] = {}
     problems: list[SettingsError] = []
     for name, value in own.items():
         try:
             settings = overlaid(settings, {name: value})
+            fit[name] = value
         except SettingsError as error:
             problems.append(error)
-    return settings, problems
+    return settings, fit, problems
 
 
 def _yours(path: object) -> Message:

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import chain, zip_longest
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -27,7 +26,6 @@ from coordtui.api import (
     Context,
     CoordtuiError,
     Event,
-    Hit,
     JobRun,
     Lab,
     Language,
@@ -232,10 +230,13 @@ class Session:
             self.notify(" ".join(problem.parts(self.translator)), "warning")
 
     def _take_own_settings(self) -> list[SettingsError]:
-        """Bring the person's own settings into force; what is wrong with some of them."""
+        """Bring the person's own settings into force; what is wrong with some of them.
+
+        Those are set aside for this session, and stay in the store: a newer program may know them.
+        """
         from coordtui.config.personal import bearable
 
-        settings, problems = bearable(self.lab_settings, self.own_settings)
+        settings, self.own_settings, problems = bearable(self.lab_settings, self.own_settings)
         self._bring_into_force(settings)
         return problems
 
@@ -383,16 +384,6 @@ class Session:
             with self.host.guard(answer.plugin):  # it may require a right that nobody declares
                 allowed += [each for each in answer.value if self._allowed(each.requires)]
         return allowed
-
-    def search(self, query: str, limit: int = 20) -> list[Hit]:
-        """What plugins and the directory answer to the query; each has its turn, its best first."""
-        answers = self.call("coordtui_search", query=query, limit=limit)
-        sources = [sorted(answer.value, key=lambda hit: -hit.score) for answer in answers]
-        if self._allowed("core.people.view"):
-            people = self.directory.find(query, limit=limit)
-            sources.append([Hit(ref=Ref("person", str(each.doc_id)), title=each.name) for each in people])
-        in_turn = chain.from_iterable(zip_longest(*sources))
-        return [hit for hit in in_turn if hit is not None][:limit]
 
     # -- Today
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from coordtui.store.schema import Statements
 from coordtui.text.folding import words_of
+from coordtui.text.text_match import TextMatch
 
 
 def create(sql: Statements, fields: tuple[str, ...]) -> str:
@@ -34,19 +33,6 @@ def delete(sql: Statements) -> str:
 def texts(document: Mapping[str, Any], fields: tuple[str, ...]) -> list[str]:
     """The folded words of each field; lists and parts of a field are read through."""
     return [" ".join(words_of(_flat(document.get(field)))) for field in fields]
-
-
-class TextMatch(msgspec.Struct, frozen=True):
-    """Words to look for in some of the full-text fields (all, if none is named).
-
-    Each must begin a word there; with `whole` they are a phrase, its words whole and side by
-    side, of which the last may be only `begun`.
-    """
-
-    text: str
-    fields: tuple[str, ...] = ()
-    whole: bool = False
-    begun: bool = False
 
 
 def expression(match: str | TextMatch, fields: tuple[str, ...]) -> str | None:

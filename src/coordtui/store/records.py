@@ -21,10 +21,11 @@ from coordtui.store.query import compile_lenient, field_path, field_value, lenie
 from coordtui.store.schema import statements
 from coordtui.store.table import StoredTable
 from coordtui.text.messages import N_
+from coordtui.text.text_match import TextMatch
 
 R = TypeVar("R", bound=Record)
 
-Sought = str | fulltext.TextMatch
+Sought = str | TextMatch
 """What `match` may be."""
 
 _GIVEN_BY_THE_STORE = ("doc_id", "rev")

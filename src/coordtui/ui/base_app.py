@@ -253,6 +253,19 @@ class BaseApp(LockedApp):
         except Exception as error:  # noqa: BLE001 - a page may raise anything; whose it is decides
             self.failed(error, bound.owner)
 
+    def push_screen(self, screen: Any, callback: Any = None, *arguments: Any, **options: Any) -> Any:
+        """As Textual's; a refusal by what the window's answer is for is said, and ends nothing."""
+
+        async def answered(result: Any) -> None:
+            try:
+                done = callback(result)
+                if inspect.isawaitable(done):
+                    await done
+            except CoordtuiError as error:
+                self.say_error(error)
+
+        return super().push_screen(screen, callback and answered, *arguments, **options)
+
     def run_target(self, command: Command) -> None:
         """Run a command that is a function of a plugin."""
 
@@ -267,11 +280,17 @@ class BaseApp(LockedApp):
 
     def action_leave(self) -> None:
         """Leave from anywhere: everything is saved, but for what is being typed in a form."""
-        screen: Any = self.screen
-        if getattr(screen, "unsaved", False):
-            screen.back()  # which asks
+        if any(getattr(screen, "unsaved", False) for screen in self.screen_stack):
+            self._ask_before_leaving()
         else:
             self.exit()
+
+    def _ask_before_leaving(self) -> None:
+        """Close what lies over the form that is not saved, and let that one ask."""
+        while not getattr(self.screen, "unsaved", False):
+            self.pop_screen()
+        form: Any = self.screen
+        form.back()
 
     def action_select_text(self) -> None:
         """Show what was just copied, or all that is on the screen, for the terminal itself to select."""

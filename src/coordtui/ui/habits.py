@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+
+from coordtui.api import StoreError
 
 if TYPE_CHECKING:
     from coordtui.personal import Kind, Personal
@@ -20,7 +23,9 @@ class Habits:
 
     def __init__(self, personal: Personal, clock: Callable[[], datetime]) -> None:
         self._personal, self._clock = personal, clock
-        self._kept = {name: read for name, kept in personal.all(KIND).items() if (read := _read(kept))}
+        self._kept: dict[str, tuple[float, date]] = {}
+        with suppress(StoreError):  # without habits, the list is in its usual order
+            self._kept = {name: read for name, kept in personal.all(KIND).items() if (read := _read(kept))}
 
     def weight(self, command_id: str) -> float:
         """About how often the command was run lately; 0 for never."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from coordtui.api import CoordtuiError
 from coordtui.text.messages import N_, NN_
 from coordtui.ui.choices import Choice, Piece, Pieces, said
 from coordtui.ui.chooser import Chooser
@@ -13,6 +14,7 @@ from coordtui.ui.key_list import ORIGINS, SCOPES, KeyLine, key_lines
 from coordtui.ui.key_problems import KeyProblem, problems
 from coordtui.ui.keymap import shown
 from coordtui.ui.matching import score
+from coordtui.ui.preferences import prefer
 
 if TYPE_CHECKING:
     from coordtui.ui.app import CoordtuiApp
@@ -118,8 +120,11 @@ class KeysScreen(Chooser):
         """Write it down among the person's own settings, in force at once."""
         own = {**self.app.session.own_settings.get("keys", {}), id: keys}
         given = {command: each for command, each in own.items() if each is not None}
-        self.app.session.prefer("keys", given or None)
-        self.app.remap()
+        try:
+            prefer(self.app, "keys", given or None)
+        except CoordtuiError as error:
+            self.show_prompt(" ".join(error.parts(self.say)))
+            return
         self.narrow()
         self.show_hints()
 

@@ -8,7 +8,6 @@ from textual.app import ComposeResult, RenderResult
 from textual.content import Content
 from textual.widget import Widget
 
-from coordtui.access.actors import COORDINATOR
 from coordtui.api import CoordtuiError, Message, SettingsError
 from coordtui.text.messages import N_
 from coordtui.ui.look_choosers import choose
@@ -43,8 +42,7 @@ class SettingsWindow(Window[None], inherit_bindings=False):
 
     def __init__(self, app: CoordtuiApp) -> None:
         super().__init__(app.translator)
-        actor = app.session.actor
-        self._settings = SettingLines(app, may_change_lab=actor.at_home or COORDINATOR in actor.roles)
+        self._settings = SettingLines(app, may_change_lab=app.at_home)  # their file is on the server
         self._lines: list[SettingLine] = []
         columns = [
             Column(key="whose", title=N_("Whose"), width=9),

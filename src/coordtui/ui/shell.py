@@ -84,7 +84,7 @@ class Shell(Ground):
 
     def _tell_news(self) -> None:
         with suppress(StoreError):
-            if self._session.personal.get("seen", "version") not in {None, __version__}:
+            if self._session.personal.get("seen", "version") not in (None, __version__):
                 from coordtui.news import tell_news
 
                 tell_news(self._session)

@@ -66,8 +66,9 @@ class TerminalApp(ContainingApp):
             )
 
     def on_driver_signal_resume(self) -> None:
-        """Back from the background, or a line that was behind has caught up."""
-        self.repaint()
+        """Back from the background, or a line that was behind has caught up: not over plain text."""
+        if not self._plain:
+            self.repaint()
 
     def _set_pointer_shape(self, shape: str) -> None:
         """The mouse keeps its shape: bytes that say nothing, and that old terminals print."""
