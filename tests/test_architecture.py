@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 NAMED = re.findall(r"`([\w/]+\.py)::(\w+)`", PAGE)
 PARAGRAPHS = re.findall(r"^### (\w+)\n\n(?=\w)", PAGE, re.MULTILINE)
+TO_READ = re.findall(r"^\| to understand .*?\n\n", PAGE, re.MULTILINE | re.DOTALL)
+READ = re.findall(r"`([\w/]+\.py)`", "".join(TO_READ))
 KEYS = re.compile(r"^\| (`.+`) \| .+ \| `(\w+\.\w+)` \|$", re.MULTILINE)
 
 
@@ -31,6 +33,11 @@ def test_a_test_that_the_page_names_exists(file: str, name: str) -> None:
     functions = ast.FunctionDef | ast.AsyncFunctionDef
     tree = ast.parse((ROOT / file).read_text("utf-8"))
     assert name in {node.name for node in tree.body if isinstance(node, functions)}
+
+
+@pytest.mark.parametrize("module", READ)
+def test_a_module_that_the_page_says_to_read_exists(module: str) -> None:
+    assert list((ROOT / "src").rglob(module))
 
 
 def test_every_reference_to_a_test_is_written_so_that_it_is_checked() -> None:

@@ -29,7 +29,10 @@ SHOTS = {
     "articles": ("fr", (80, 24), ["2", "down"]),
     "help": ("en", (80, 24), ["2", "question_mark"]),
 }
-WIDGETS = ("sparkline", "bars", "heat", "month", "week", "timeline", "trend", "trend-several")
+WIDGETS = (
+    *("list", "list-and-detail", "detail", "form", "field-day", "field-search", "question", "versions"),
+    *("sparkline", "bars", "heat", "month", "week", "timeline", "trend", "trend-several"),
+)
 """The samples of the gallery that docs/widgets.md shows."""
 WIDGET_COLUMNS = 80
 
