@@ -92,6 +92,8 @@ def watch_list(ctx: Context, args: argparse.Namespace) -> int:
     if args.json:
         _json([_plain(watch) | {"papers": counts[watch.doc_id]} for watch in watches.all()])
         return 0
+    if not counts:
+        print(ctx._(N_("There is no watch yet; “coordtui arxiv watch add” makes one.")), file=sys.stderr)
     for watch in watches.all():
         parts = (" ".join(watch.categories), watch.words, ", ".join(watch.authors))
         off = "" if watch.enabled else f"  ({ctx._(N_('resting'))})"
@@ -127,6 +129,8 @@ def papers_list(ctx: Context, args: argparse.Namespace) -> int:
     if args.json:
         _json([_paper(ctx, e.paper, e.mark, e.reasons) for e in entries])
         return 0
+    if not ids:
+        print(ctx._(N_("There is no paper here.")), file=sys.stderr)
     for entry in entries:
         read = entry.mark is not None and entry.mark.read
         sign = "★" if entry.mark is not None and entry.mark.starred else " " if read else "•"

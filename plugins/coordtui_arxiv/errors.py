@@ -55,10 +55,14 @@ class SyncIncomplete(CoordtuiError):
 
 
 class QueryError(Refused):
-    """The words of a watch cannot be understood. `position` counts characters from 0."""
+    """The words of a watch cannot be understood: `what`, a sentence without its capital and point.
+
+    `position` counts characters from 0.
+    """
 
     def __init__(self, what: Message, position: int, *, remedy: Message | None = None) -> None:
-        super().__init__(what, why=N_("At character {column}.", column=position + 1), remedy=remedy)
+        where = N_("At character {column}: {what}.", column=position + 1, what=what)
+        super().__init__(where, remedy=remedy)
         self.position = position
 
 

@@ -130,9 +130,14 @@ class Finder:
         )
 
     def _in_categories(self, value: FilterValue) -> Iterable[int]:
-        """Papers of the categories that a value stands for: `cs` is all of them, `cs.L` may be typed on."""
+        """Papers of the categories that a value stands for: `cs` is all of them, `cs.L` may be typed on.
+
+        What has no word (`.`) stands for none; the store would find every paper.
+        """
         asked = Filter((FilterTerm("cat", (value,), kind="word"),))
-        codes = [code for code in CATEGORIES if asked.matches({"cat": code})] or [value.text]
+        codes = [code for code in CATEGORIES if asked.matches({"cat": code})]
+        if not codes and value.words:
+            codes = [value.text]
         for code in codes:
             yield from self._papers.ids(match=TextMatch(code, fields=("categories",), whole=True))
 

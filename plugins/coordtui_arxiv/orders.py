@@ -38,7 +38,8 @@ FEW = 20_000
 def in_order(ctx: Context, papers: Sequence[int], key: str, *, reverse: bool) -> list[int]:
     """The papers, given newest first, in the order of a column; what is equal stays newest first."""
     if key == "age":
-        return sorted(papers, key=_places(ctx).__getitem__, reverse=reverse)
+        places = _places(ctx)  # read after the papers: one of them may be gone by now
+        return sorted(papers, key=lambda i: places.get(i, len(places)), reverse=reverse)
     if key == "match":
         reasons = relevance(ctx)
         return sorted(papers, key=lambda i: reasons[i], reverse=not reverse)

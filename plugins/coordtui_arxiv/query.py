@@ -78,7 +78,7 @@ def parse(text: str) -> Query | None:
     tokens = list(islice(_tokens(text), LONGEST + 1))
     if len(tokens) > LONGEST:
         raise QueryError(
-            N_("There are too many words."),
+            N_("there are too many words"),
             tokens[LONGEST].at,
             remedy=N_("Share them out among several watches."),
         )
@@ -132,7 +132,7 @@ def _tokens(text: str) -> Iterator[_Token]:
         elif char in _CLOSING:
             end = text.find(_CLOSING[char], at + 1)
             if end < 0:
-                raise QueryError(N_("A quotation is opened and never closed."), at)
+                raise QueryError(N_("a quotation is opened and never closed"), at)
             yield _Token("phrase", text[at + 1 : end].strip(), at)
             at = end + 1
         elif (field := _FIELD.match(text, at)) is not None:
@@ -155,7 +155,7 @@ def _known_field(name: str, at: int) -> str:
     close = difflib.get_close_matches(name.lower(), FIELDS, n=1, cutoff=0.5)
     remedy = N_("Did you mean “{field}”?", field=f"{close[0]}:") if close else None
     raise QueryError(
-        N_("There is no field “{field}”; there are {fields}.", field=f"{name}:", fields=FIELD_SIGNS),
+        N_("there is no field “{field}”; there are {fields}", field=f"{name}:", fields=FIELD_SIGNS),
         at,
         remedy=remedy,
     )
@@ -171,7 +171,7 @@ class _Parser:
         tree = self._or(None)
         token = self._peek()
         if token is not None:
-            raise QueryError(N_("A parenthesis is closed that was never opened."), token.at)
+            raise QueryError(N_("a parenthesis is closed that was never opened"), token.at)
         return tree
 
     def _or(self, field: Field | None) -> Query:
@@ -197,7 +197,7 @@ class _Parser:
     def _atom(self, field: Field | None) -> Query:
         token = self._peek()
         if token is None:
-            raise QueryError(N_("Something to look for is missing at the end."), self._end)
+            raise QueryError(N_("something to look for is missing at the end"), self._end)
         self._next += 1
         match token.kind:
             case "(":
@@ -206,15 +206,15 @@ class _Parser:
                 return self._atom(next(f for f in FIELDS if f == token.text))
             case "word" | "phrase":
                 return _term(field, token)
-        raise QueryError(N_("Something to look for is missing before “{found}”.", found=token.text), token.at)
+        raise QueryError(N_("something to look for is missing before “{found}”", found=token.text), token.at)
 
     def _group(self, field: Field | None, at: int) -> Query:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise QueryError(N_("There are too many parentheses within one another."), at)
+            raise QueryError(N_("there are too many parentheses within one another"), at)
         tree = self._or(field)
         if not self._take(")"):
-            raise QueryError(N_("A parenthesis is opened and never closed."), at)
+            raise QueryError(N_("a parenthesis is opened and never closed"), at)
         self._depth -= 1
         return tree
 
@@ -234,9 +234,9 @@ def _term(field: Field | None, token: _Token) -> Term:
     prefix = text.endswith("*")
     text = text.rstrip("*")
     if "*" in text:
-        raise QueryError(N_("A star can stand only at the end of a word."), token.at)
+        raise QueryError(N_("a star can stand only at the end of a word"), token.at)
     # A category is one word although it has a point: "cs.lg" must not find "cs" then "lg".
     words = (text.casefold().rstrip("."),) if field == "cat" else tuple(words_of(text))
     if not words or not words[0]:
-        raise QueryError(N_("There is no letter or digit in “{found}”.", found=token.text), token.at)
+        raise QueryError(N_("there is no letter or digit in “{found}”", found=token.text), token.at)
     return Term(field, words, prefix, token.text)

@@ -8,7 +8,7 @@ from tinydb import where
 
 from coordtui.api import Card, Context, Ref, safe
 from coordtui_arxiv.channels import SUCCEEDED, Channels
-from coordtui_arxiv.names import first_author
+from coordtui_arxiv.names import first_author, first_author_said
 from coordtui_arxiv.records import Watch
 from coordtui_arxiv.service import Entry, Inbox
 from coordtui_arxiv.texts import N_, NN_
@@ -67,6 +67,7 @@ def _paper(entry: Entry) -> Card:
         key=f"arxiv.paper.{entry.paper.key}",
         sign="•",
         title=safe(entry.paper.title, limit=300),
+        detail=first_author_said(entry.paper.authors),
         cells=("".join(first_author(entry.paper.authors)), safe(entry.paper.primary)),
         at=entry.paper.announced,
         pane=PANE,

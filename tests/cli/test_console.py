@@ -34,6 +34,11 @@ def test_an_error_is_one_line_whatever_is_in_it(console, capsys):
     assert capsys.readouterr().err == "coordtui: what this — because[0m — do that\n"
 
 
+def test_an_error_keeps_the_spaces_that_do_not_break(console, capsys):
+    console.complain(Refused("quoi\u00a0:\t ceci"))
+    assert capsys.readouterr().err == "coordtui: quoi\u00a0: ceci\n"
+
+
 def test_json_keeps_accents(console, capsys):
     console.json({"nom": "Éloi"})
     assert "Éloi" in capsys.readouterr().out

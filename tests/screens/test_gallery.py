@@ -148,9 +148,16 @@ def test_the_gallery_is_printed_in_words(language, capsys) -> None:
     assert [line.partition(":")[0] for line in printed.splitlines() if line and line[0] != " "] == NAMES
 
 
+def test_a_list_and_its_detail_say_both_in_words(capsys) -> None:
+    assert main(["gallery", "--lang", "fr", "--text", "list-and-detail"]) == 0
+    said = capsys.readouterr().out
+    assert "Lignes 1 à 6 sur 6" in said
+    assert "What an invented policy does" in said
+
+
 def test_one_sample_is_printed_in_words(capsys) -> None:
     assert main(["gallery", "--lang", "en", "--text", "trend"]) == 0
-    assert capsys.readouterr().out.startswith("trend: trend\n  busy: highest 761")
+    assert capsys.readouterr().out.startswith("trend: Trend\n  busy: highest 761")
 
 
 def test_a_sample_that_is_not_there_is_said(capsys) -> None:

@@ -30,10 +30,13 @@ def print_page(environment, lab):
             ["--linear", "--lang", "en"],
             ["Today\n=====", "unread papers", "Pages: 1 Today, 2 Papers", "Keys: "],
         ),
-        (["--linear", "papers", "--lang", "en"], ["Papers\n======", "Norkvist"]),
+        (["--linear", "papers", "--lang", "en"], ["Papers\n======", "Norkvist", "\n1. you are here; "]),
+        (["--linear", "settings", "--lang", "en"], ["Settings\n========", "start_page"]),
+        (["--linear", "notifications", "--lang", "en"], ["Notifications\n=============", "Nothing was told"]),
+        (["--linear", "keys", "--lang", "en"], ["Keys\n====", "Today"]),
         (["--linear", "2", "--lang", "fr"], ["Articles\n========", "Norkvist"]),
     ],
-    ids=["start", "by name", "french"],
+    ids=["start", "by name", "settings", "notifications", "keys", "french"],
 )
 def test_a_page_is_printed_without_a_single_sequence(print_page, arguments, words) -> None:
     printed = print_page(*arguments)
@@ -42,6 +45,26 @@ def test_a_page_is_printed_without_a_single_sequence(print_page, arguments, word
     for each in words:
         assert each in printed.stdout
     assert "\x1b" not in printed.stdout
+
+
+@pytest.mark.parametrize("page", ["today", "papers"])
+def test_a_page_is_said_in_words_without_signs_rules_or_cuts(print_page, page) -> None:
+    said = print_page("--linear", page, "--lang", "en").stdout
+    assert "you are here; new; " in said
+    assert not any(sign in said for sign in "•★●○─…>▏")
+
+
+def test_the_demo_can_be_read_too(environment) -> None:
+    demo = ["demo", "--people", "5", "--papers", "5", "--lang", "en"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "coordtui", *demo, "--linear", "today"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0
+    assert "Today\n=====" in ran.stdout
 
 
 def test_a_page_that_there_is_not_is_said_with_those_there_are(print_page) -> None:

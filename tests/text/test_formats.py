@@ -151,3 +151,24 @@ def test_a_duration(length: timedelta, english: str, french: str) -> None:
 def test_a_size(count: int, english: str, french: str) -> None:
     assert formats.bytes_(count, "en") == english
     assert formats.bytes_(count, "fr") == french
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "english", "french"),
+    [
+        (date(2026, 11, 9), date(2026, 11, 15), "9–15 Nov 2026", "du 9 au 15 nov. 2026"),
+        (date(2026, 10, 26), date(2026, 11, 1), "26 Oct–1 Nov 2026", "du 26 oct. au 1er nov. 2026"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28 Dec 2026–3 Jan 2027", "du 28 déc. 2026 au 3 janv. 2027"),
+    ],
+)
+def test_days_on_end_name_month_and_year_once_where_they_are_the_same(
+    first: date, last: date, english: str, french: str
+) -> None:
+    assert formats.days(first, last, "en") == english
+    assert formats.days(first, last, "fr") == french
+
+
+def test_an_hour_in_a_french_sentence_has_an_h() -> None:
+    assert formats.hour(NOW, "en", tz=UTC) == "09:14"
+    assert formats.hour(NOW, "fr", tz=UTC) == "9\u00a0h\u00a014"
+    assert formats.hour(NOW.replace(minute=0), "fr", tz=UTC) == "9\u00a0h"

@@ -105,3 +105,12 @@ def test_english_does_not_load_gettext() -> None:
         "Translator('en')(N_('Papers')); assert 'gettext' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_figures_of_large_numbers_are_grouped_unless_they_name_something() -> None:
+    many = NN_("{n} paper", "{n} papers", 3000, number=3000)
+    assert Translator("en")(many) == "3,000 papers"
+    line = N_("{count} of {total}, line {line}", count=1234, total=-999, line=1234)
+    assert Translator("en")(line) == "1,234 of -999, line 1234"
+    assert Translator("fr")(line) == "1\u00a0234 of -999, line 1234"
+    assert Translator("en")(N_("{yes} {text}", yes=True, text="2026")) == "True 2026"

@@ -67,6 +67,28 @@ def test_days_are_read_as_either_language_writes_them(typed: str, day: date, lan
     assert read_day(typed, THURSDAY, language) == day
 
 
+@pytest.mark.parametrize(
+    ("typed", "english", "french"),
+    [
+        ("mar 16", date(2027, 3, 16), date(2026, 6, 16)),
+        ("Mar 12", date(2027, 3, 12), None),
+        ("mar. 12 2027", date(2027, 3, 12), date(2027, 3, 12)),
+        ("mar. 16 juin", date(2026, 6, 16), date(2026, 6, 16)),
+        ("mars 16", date(2027, 3, 16), date(2027, 3, 16)),
+        ("12 mar", date(2027, 3, 12), date(2027, 3, 12)),
+    ],
+)
+def test_mar_before_a_figure_is_march_in_english_and_mardi_in_french(
+    typed: str, english: date, french: date | None
+) -> None:
+    assert read_day(typed, date(2026, 6, 10), "en") == english
+    if french is None:
+        with pytest.raises(Misread, match="another weekday: vendredi 12 juin 2026"):
+            read_day(typed, date(2026, 6, 10), "fr")
+    else:
+        assert read_day(typed, date(2026, 6, 10), "fr") == french
+
+
 def test_figures_with_strokes_have_the_day_first_in_french_and_are_asked_about_in_english() -> None:
     assert read_day("12/11/2026", THURSDAY, "fr") == date(2026, 11, 12)
     with pytest.raises(Misread, match="12 November or 11 December: write 2026-11-12"):
@@ -180,6 +202,10 @@ def test_what_is_no_time_is_refused(typed: str) -> None:
         ("14:30", utc(2026, 11, 5, 19, 30)),
         ("2026-11-12T14:30Z", utc(2026, 11, 12, 14, 30)),
         ("2026-11-12 14:30 +01:00", utc(2026, 11, 12, 13, 30)),
+        ("14:30 2026-11-12 -0500", utc(2026, 11, 12, 19, 30)),
+        ("14:30 13-11-2026", utc(2026, 11, 13, 19, 30)),
+        ("14 h 30 13-11-2026", utc(2026, 11, 13, 19, 30)),
+        ("14:30 13-11-1026", utc(1026, 11, 13, 19, 47, 32)),
         ("2026-07-12 14:30", utc(2026, 7, 12, 18, 30)),
     ],
 )

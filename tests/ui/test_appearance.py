@@ -273,6 +273,19 @@ async def test_a_theme_is_tried_on_under_the_cursor_and_put_back(app_of: Callabl
         assert app.screen is app.shell
 
 
+async def test_the_window_closes_when_the_old_theme_is_gone(app_of: Callable[..., CoordtuiApp]) -> None:
+    write_theme("mine", DARK)
+    app = app_of(settings="theme = 'mine'")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        (own_themes() / "mine.toml").unlink()
+        app.action_theme()
+        await settled(pilot)
+        assert app.screen is not app.shell
+        await pilot.press("down", "escape")
+        await until(pilot, lambda: app.screen is app.shell)
+
+
 async def test_a_theme_that_is_kept_is_the_persons_own(app_of: Callable[..., CoordtuiApp]) -> None:
     app = app_of()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -36,6 +36,7 @@ SCENES = {
     "selection": ["2", "space", "space"],
     "watches": ["2", "comma"],
     "watch form": ["2", "n", *"Bandits"],
+    "days": ["2", "D"],
     "settings": ["1", "comma", "down", "down"],
     "a setting": ["1", "comma", "down", "down", "enter", "down"],
 }
@@ -165,3 +166,39 @@ async def test_a_kept_language_is_spoken_at_the_next_start(invented_lab: Path, t
             await settle(pilot)
         assert lab.session.personal.get("setting", "language") == "fr"
         assert lab.session.context()._(N_("Today")) == "Aujourd’hui"
+
+
+@pytest.mark.parametrize("scene", ["watches", "watch form", "days", "settings", "notifications"])
+async def test_it_is_switched_from_any_window_or_form_and_what_was_typed_stays(
+    scene: str, invented_lab: Path, tmp_path: Path
+) -> None:
+    lab = Lab(invented_lab, tmp_path / "lab", "en")
+    app = app_for(lab.session)
+    with lab.session:
+        async with app.run_test(size=(100, 30)) as pilot:
+            for key in {**SCENES, "notifications": ["1", "g", "!"]}[scene]:
+                await settle(pilot)
+                await pilot.press(key)
+            await settle(pilot)
+            before = held(app)
+            await pilot.press("ctrl+p", *"language", "enter")
+            await settle(pilot)
+            await pilot.press("down", "enter")
+            await settle(pilot)
+            assert app.translator.language == "fr"
+            assert held(app) == before
+            await pilot.press("escape")
+            await settle(pilot)
+
+
+async def test_a_window_is_not_opened_over_itself(invented_lab: Path, tmp_path: Path) -> None:
+    lab = Lab(invented_lab, tmp_path / "lab", "en")
+    app = app_for(lab.session)
+    with lab.session:
+        async with app.run_test(size=(100, 30)) as pilot:
+            await settle(pilot)
+            await pilot.press("comma")
+            await settle(pilot)
+            await pilot.press("comma")
+            await settle(pilot)
+            assert held(app)["screens"] == ["Shell", "SettingsWindow"]

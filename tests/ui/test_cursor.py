@@ -9,7 +9,14 @@ from textual.geometry import Offset
 
 from coordtui.ui import hardware_cursor
 from coordtui.ui.app import CoordtuiApp
+from coordtui.ui.jump import JumpScreen
+from coordtui.ui.key_capture import KeyCapture
+from coordtui.ui.widgets.question import Question
 from tests.ui.kit import settled
+
+
+def _lines(app: CoordtuiApp) -> list[str]:
+    return [strip.text for strip in app.screen._compositor.render_strips()]
 
 
 @pytest.fixture
@@ -47,9 +54,91 @@ async def test_it_is_behind_the_last_letter_where_typing_searches(app: CoordtuiA
         await pilot.press(":", "g", "o")
         await settled(pilot)
         where = hardware_cursor.place(app.screen)
-        if where is None:
-            pytest.skip("that window does not say yet where its cursor is")
-        assert where.y <= 1
+        assert where is not None
+        assert _lines(app)[where.y][: where.x].endswith("go")
+        assert _lines(app)[where.y][where.x] == "▏"
+
+
+@pytest.mark.parametrize("keys", [(":",), (":", "o"), ("?",)])
+async def test_it_is_on_the_line_one_moved_to_until_more_is_typed(
+    app: CoordtuiApp, keys: tuple[str, ...]
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press(*keys)
+        await settled(pilot)
+        prompt = hardware_cursor.place(app.screen)
+        await pilot.press("down", "down")
+        await settled(pilot)
+        where = hardware_cursor.place(app.screen)
+        assert prompt is not None
+        assert where is not None
+        assert where.y > prompt.y
+        assert _lines(app)[where.y][where.x] == ">"
+        await pilot.press("t")
+        await settled(pilot)
+        assert hardware_cursor.place(app.screen) == prompt + Offset(1, 0)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_it_is_on_the_card_of_today(app: CoordtuiApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        for key in ("down", "up", "end", "tab"):
+            await pilot.press(key)
+            await settled(pilot)
+            where = hardware_cursor.place(app.screen)
+            assert where is not None
+            assert _lines(app)[where.y][where.x] == ">"
+
+
+async def test_it_is_on_the_line_of_a_window_that_is_read(app: CoordtuiApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.action_news()
+        await settled(pilot)
+        for key in ("down", "end"):
+            await pilot.press(key)
+            await settled(pilot)
+            where = hardware_cursor.place(app.screen)
+            assert where is not None
+            assert _lines(app)[where.y][where.x] == ">"
+
+
+async def test_it_is_on_what_a_question_asks(app: CoordtuiApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.push_screen(Question("Leave without saving?", "What you typed is lost."))
+        await settled(pilot)
+        where = hardware_cursor.place(app.screen)
+        assert where is not None
+        assert _lines(app)[where.y][where.x :].startswith("Leave without")
+
+
+async def test_it_is_where_a_new_key_is_asked_and_then_on_the_key(app: CoordtuiApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.push_screen(KeyCapture(app, "app.help"))
+        await settled(pilot)
+        asked = hardware_cursor.place(app.screen)
+        assert asked is not None
+        assert _lines(app)[asked.y][asked.x :].startswith("Press the new key")
+        await pilot.press("f8")
+        await settled(pilot)
+        where = hardware_cursor.place(app.screen)
+        assert where is not None
+        assert _lines(app)[where.y][where.x :].startswith("f8")
+
+
+async def test_it_stays_while_the_labels_to_jump_to_are_shown(app: CoordtuiApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2", "down")
+        await settled(pilot)
+        before = hardware_cursor.place(app.screen)
+        await pilot.press("J")
+        await settled(pilot)
+        assert isinstance(app.screen, JumpScreen)
+        assert hardware_cursor.place(app.screen) == before
 
 
 async def test_nothing_with_the_focus_is_no_cursor(app: CoordtuiApp) -> None:

@@ -197,3 +197,14 @@ def test_every_key_runs_the_command_that_shows_it_and_every_loser_is_named(remap
 def test_a_table_is_the_same_again_once_the_keys_are_usual_again(remap: dict) -> None:
     again = KeyTable(CORE, remap).remapped({}, "normal")
     assert again.commands == KeyTable(CORE).commands
+
+
+def test_the_ways_out_stay_whatever_the_settings_say() -> None:
+    remap = {"app.help": ["H"], "app.commands": [], "app.back": ["f1", "ctrl+q"]}
+    table = KeyTable(CORE, remap)
+    for id, key in (("app.help", "f1"), ("app.commands", "ctrl+p"), ("app.leave", "ctrl+q")):
+        command = table.find("app", spelled(key))
+        assert command is not None
+        assert command.id == id
+    assert {problem.key for problem in table.problems if problem.yours} >= {"f1", "ctrl+q"}
+    assert table.commands["app.help"].keys == ("H", "f1")

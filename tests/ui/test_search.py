@@ -9,14 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.segment import Segment
-from textual.strip import Strip
 
 from coordtui.api import Group, Hit, Ref, hookimpl
 from coordtui.host.finding import people
 from coordtui.text.messages import N_
 from coordtui.ui.app import CoordtuiApp
-from coordtui.ui.choices import difference
 from coordtui.ui.hits import LEAST, emphasised, share
 from coordtui.ui.widgets.lines import one_line
 from tests.ui.kit import Sample, screen_text, settled, until
@@ -50,6 +47,15 @@ class Slow(Sample):
         yield Hit(ref=Ref("late", query), title=f"late {query}", score=0.1)
 
 
+class Best(Slow):
+    """Answers late, with what is wanted most."""
+
+    @hookimpl
+    def coordtui_search(self, ctx: Any, query: str, limit: int) -> Iterable[Hit]:
+        assert self.gate.wait(20)
+        yield Hit(ref=Ref("late", query), title=f"late {query}", score=9.0)
+
+
 @pytest.fixture
 def gate() -> Iterator[threading.Event]:
     """What the slow one waits for."""
@@ -74,6 +80,43 @@ async def test_hits_stand_under_a_heading_with_their_number_and_more_opens(app_o
         await pilot.press("enter")
         await settled(pilot)
         assert "more" not in "\n".join(screen_text(app)[1:])
+
+
+async def test_the_cursor_is_on_the_first_hit_also_when_a_slower_source_answers_better(
+    app_of: App, gate: threading.Event
+) -> None:
+    app = app_of({"sample": Many(), "slow": Best(gate)})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+k", *"go")
+        await until(pilot, lambda: "20 found" in screen_text(app)[0])
+        assert screen_text(app)[2].startswith(">")
+        assert "enter choose" in screen_text(app)[-1]
+        gate.set()
+        await until(pilot, lambda: "21 found" in screen_text(app)[0])
+        assert "late go" in screen_text(app)[2]
+        assert screen_text(app)[2].startswith(">")
+
+
+async def test_a_cursor_that_was_moved_stays_on_its_hit(app_of: App, gate: threading.Event) -> None:
+    app = app_of({"sample": Many(), "slow": Best(gate)})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+k", *"go")
+        await until(pilot, lambda: "20 found" in screen_text(app)[0])
+        await pilot.press("down")
+        gate.set()
+        await until(pilot, lambda: "21 found" in screen_text(app)[0])
+        assert "Thing 1 " in next(line for line in screen_text(app) if line.startswith(">"))
+
+
+async def test_one_letter_is_said_to_be_too_few(app_of: App) -> None:
+    app = app_of()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("ctrl+k", "g")
+        await settled(pilot)
+        assert "type two letters" in screen_text(app)[1]
 
 
 async def test_a_slow_source_is_named_and_asked_once_for_what_is_wanted_last(
@@ -160,15 +203,3 @@ def test_the_words_that_were_looked_for_are_set_off_without_accents_and_at_the_s
         ("learn", "strong"),
         ("ing", "quiet"),
     )
-
-
-@given(st.text(max_size=8), st.text(max_size=8))
-def test_the_difference_of_two_lines_covers_every_cell_that_differs(one: str, other: str) -> None:
-    old, new = (Strip([Segment(text)]).adjust_cell_length(20) for text in (one, other))
-    span = difference(old, new)
-    if span is None:
-        assert old.text == new.text
-    else:
-        start, stop = span
-        assert old.crop(0, start).text == new.crop(0, start).text
-        assert old.crop(stop).text == new.crop(stop).text

@@ -70,14 +70,26 @@ async def test_the_page_shows_every_setting_with_value_and_origin(
         await go_to(pilot, "visits.limit", own=False)
         lines = [" ".join(line.split()) for line in screen_text(app)]
         assert lines[0] == "Settings"
-        assert "your own theme light the lab’s" in lines
-        assert "your own signs lines and signs your own" in lines
-        assert "your own preset normal usual" in lines
-        assert "the lab’s theme light settings.toml, line 1" in lines
+        assert "your own theme Colours light the lab’s" in lines
+        assert "your own signs Signs lines and signs your own" in lines
+        assert "your own preset Kind of keys normal usual" in lines
+        assert "the lab’s theme Colours light settings.toml, line 1" in lines
         assert "> the lab’s visits.limit 5 settings.toml, line 3" in lines
         assert "How many visitors come at once. It must be a whole number between 1 and 9." in lines
         assert "A change is in force from the next start." in lines
         assert "the lab’s visits.token not set usual" in lines
+        assert "the lab’s language Language English usual" in lines
+        assert "the lab’s access.grants Rights of roles none usual" in lines
+
+
+async def test_in_french_settings_have_french_titles_and_values(open_app: Callable[..., CoordtuiApp]) -> None:
+    app = open_app("[network]\ntimeout_s = 2.5\n", language="fr")
+    async with app.run_test(size=(160, 45)) as pilot:
+        await go_to(pilot, "network.timeout_s", own=False)
+        lines = [" ".join(line.split()) for line in screen_text(app)]
+        assert "> du labo network.timeout_s Patience en secondes 2,5 settings.toml, ligne 2" in lines
+        assert "à vous theme Couleurs sombre (dark) par défaut" in lines
+        assert app.screen.explanation.as_text()[:2] == ["network.timeout_s", "Patience en secondes"]
 
 
 async def test_a_secret_is_neither_shown_nor_changed(

@@ -10,7 +10,12 @@ LOOKS = [
     "\x1b[1m",
     "\x1b[38;2;1;2;3m",
     "\x1b[38;2;1;2;3;48;2;9;9;9m",
+    "\x1b[38;2;1;2;3;48;2;7;7;7m",
+    "\x1b[48;5;9m",
+    "\x1b[39m",
+    "\x1b[1;49m",
     "\x1b[7m",
+    "\x1b[27m",
     "\x1b[1;31;44m",
     RESET,
     "\x1b[0m",
@@ -46,3 +51,15 @@ def test_lines_that_look_the_same_say_so_once():
 
 def test_what_is_erased_has_the_ground_it_had():
     assert thrifty("\x1b[44mx\x1b[0m\x1b[K") == "\x1b[44mx\x1b[m\x1b[K"
+
+
+def test_on_the_same_ground_only_the_letters_are_said_again():
+    ground = "48;2;9;9;9m"
+    assert thrifty(
+        f"\x1b[m\x1b[38;2;1;2;3;{ground}a\x1b[0m\x1b[38;2;4;5;6;{ground}b\x1b[0m\x1b[{ground}c"
+    ) == ("\x1b[m\x1b[48;2;9;9;9;38;2;1;2;3ma\x1b[38;2;4;5;6mb\x1b[39mc")
+
+
+def test_a_look_that_is_not_known_is_left_alone():
+    text = "\x1b[38:2::1:2:3ma\x1b[0m\x1b[0mb"
+    assert thrifty(text) == text

@@ -101,14 +101,14 @@ async def test_what_does_not_fit_is_counted(app_of: Callable[..., CoordtuiApp]) 
         Card(
             kind="decide", key=f"sample.{n}", title=f"[b]thing[/b] {n} " + "long " * 40, pane="sample.things"
         )
-        for n in range(9)
+        for n in range(13)
     )
     app = app_of({"sample": many})
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         lines = screen_text(app)
-    assert lines[2].startswith("── To decide: 9 ──")
-    assert lines[11].startswith("    1 more")
+    assert lines[2].startswith("── To decide: 13 ──")
+    assert lines[15].startswith("    1 more")
     assert "[b]thing[/b] 0" in lines[3]
     assert lines[3].rstrip().endswith("…")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, pairwise
 from zoneinfo import ZoneInfo
@@ -269,8 +270,25 @@ def test_months_turn_to_a_day_that_there_is_and_weeks_cover_them(when, months, f
 
 def test_today_is_marked_by_a_sign_and_a_word():
     drawn = text(month_lines(Month((), date(2026, 11, 1), date(2026, 11, 12), TORONTO), 80, 20, SAY))
-    assert ">12 today" in drawn
+    assert "*12 today" in drawn
+    assert drawn.count("*") == 1
+
+
+@pytest.mark.parametrize("width", [18, 24, 80])
+@pytest.mark.parametrize("day", [1, 12, 20])
+def test_the_one_arrow_of_a_month_is_at_the_cursor(width: int, day: int):
+    drawn = text(month_lines(Month((), date(2026, 11, day), date(2026, 11, 12), TORONTO), width, 40, SAY))
     assert drawn.count(">") == 1
+    assert re.search(rf"> ?{day}\b", drawn)
+    assert drawn.count("*") == (day != 12)
+
+
+def test_the_arrow_of_a_week_is_at_the_day_and_the_hour_of_the_cursor():
+    week = Week([], (date(2026, 11, 10), 9), datetime(2026, 11, 12, 14, tzinfo=UTC), TORONTO)
+    names = next(line for line in text(week_lines(week, 140, 20, SAY)).splitlines() if "today" in line)
+    assert re.search(r">\w+ 10\b", names)
+    assert re.search(r"\*\w+ 12 today", names)
+    assert names.count(">") == names.count("*") == 1
 
 
 def test_a_month_begins_on_monday_with_week_numbers_or_on_sunday_without():

@@ -8,10 +8,11 @@ import pytest
 
 from coordtui.api import Ref
 from coordtui.text.messages import N_
+from coordtui.text.translation import Translator
 from coordtui.ui.widgets.bilingual import BilingualField
 from coordtui.ui.widgets.choosing import SearchField, SearchManyField
 from coordtui.ui.widgets.dates import DateField, DateTimeField, DurationField, NumberField, TimeField
-from coordtui.ui.widgets.fields import TextField
+from coordtui.ui.widgets.fields import LongTextField, MultiField, TextField
 from coordtui.ui.widgets.month_picker import MonthPicker
 from coordtui.ui.widgets.option_list import OptionScreen
 from coordtui.ui.widgets.people_field import PeopleField, PersonField, people
@@ -84,6 +85,60 @@ async def test_a_day_is_chosen_from_a_month():
         await pilot.press("f4", "escape")
         await done(app, pilot)
         assert app.form.values["day"] == date(2026, 11, 19)
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        ("2026-11-12 14:30", datetime(2026, 11, 19, 19, 30, tzinfo=UTC)),
+        ("2027-03-07 02:30", datetime(2027, 3, 14, 7, 30, tzinfo=UTC)),
+        ("", datetime(2026, 11, 12, 18, tzinfo=UTC)),
+        ("soon", datetime(2026, 11, 12, 18, tzinfo=UTC)),
+    ],
+)
+async def test_the_day_of_a_moment_is_chosen_from_a_month_and_its_time_stays(typed, at):
+    app = desk([DateTimeField(name="x", label="X", tz=TORONTO, clock=lambda: NOON)])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*typed, "f4")
+        await done(app, pilot)
+        assert isinstance(app.screen, MonthPicker)
+        await pilot.press("down", "enter")
+        await done(app, pilot)
+        assert app.form.values["x"] == at
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Tuesday 16 March 2027"), ("fr", "mardi 16 février 2027")]
+)
+async def test_a_day_that_either_language_reads_its_way_is_said_in_full(language, said):
+    field = DateField(name="day", label=N_("Day"), clock=lambda: datetime(2027, 2, 10, tzinfo=UTC))
+    app = desk([field], translate=Translator(language))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"mar 16")
+        await done(app, pilot)
+        assert said in app.text()
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        (TextField(name="x", label="X"), "ab " * 10_000 + "end"),
+        (LongTextField(name="x", label="X"), "line\n" * 6_000 + "end"),
+        (MultiField(name="x", label="X"), [f"word{n}" for n in range(4_000)]),
+        (BilingualField(name="x", label="X"), {"fr": "mot " * 6_000 + "fin", "en": "word"}),
+        (BilingualField(name="x", label="X", lines=3), {"fr": "mot\n" * 6_000 + "fin", "en": "word"}),
+    ],
+    ids=["line", "lines", "words", "pair", "pair-of-lines"],
+)
+async def test_a_value_of_any_length_is_saved_whole(field, given):
+    app = desk([field], {"x": given})
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert app.form.values["x"] == given
+        app.form.put({"x": given})
+        app.form.put_raw(app.form.raw)
+        app.form.action_save()
+        await done(app, pilot)
+        assert app.returned == {"x": given}
 
 
 @pytest.mark.parametrize(
@@ -205,7 +260,7 @@ async def test_a_hundred_thousand_choices_are_narrowed_by_typing():
         assert app.form.raw["x"] == "Thing 77777"
         await pilot.press("f4")
         await done(app, pilot)
-        assert "100,000" in app.text() or "100000 found" in app.text()
+        assert "100000 found" in app.text()
         await pilot.press(*"99998", "enter")
         await done(app, pilot)
         assert app.form.values["x"] == 99_998

@@ -80,6 +80,136 @@ async def test_a_draft_of_a_record_that_changed_since_waits_to_be_asked_for():
         assert app.form.values["note"] == "theirs"
 
 
+@pytest.mark.parametrize("keys", [["escape"], [*"later", "escape", "c"], ["ctrl+r", "ctrl+r", "escape"]])
+async def test_a_draft_that_is_not_in_the_form_is_neither_dropped_nor_written_over(at_once, keys):
+    drawer = Drawer()
+    await type_and_lose(drawer, "x")
+    before = dict(drawer.kept)
+    app = opened(drawer, {"name": "Bandits", "note": "theirs"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await done(app, pilot)
+        await pilot.press(*keys)
+        await done(app, pilot)
+        assert app.returned is None
+    assert drawer.kept == before
+
+
+async def test_saving_something_else_leaves_a_draft_that_is_not_in_the_form():
+    drawer = Drawer()
+    await type_and_lose(drawer, "x")
+    before = dict(drawer.kept)
+    app = opened(drawer, {"name": "Bandits", "note": "theirs"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await done(app, pilot)
+        await pilot.press("end", "!")
+        app.form.action_save()
+        await done(app, pilot)
+        assert app.returned["name"] == "Bandits!"
+    assert drawer.kept == before
+
+
+async def test_a_draft_taken_into_the_form_is_dropped_when_it_is_left_on_purpose():
+    drawer = Drawer()
+    await type_and_lose(drawer, "x")
+    app = opened(drawer, {"name": "Bandits", "note": "theirs"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await done(app, pilot)
+        await pilot.press("ctrl+r", "escape", "c")
+        await done(app, pilot)
+    assert not drawer.kept
+
+
+async def test_what_was_typed_into_a_draft_is_kept_before_it_is_taken_out():
+    drawer = Drawer()
+    await type_and_lose(drawer, "x")
+    app = opened(drawer)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await done(app, pilot)
+        await pilot.press("end", "y", "ctrl+r")
+        await pilot.pause()
+        assert app.form.values["name"] == "Bandits"
+    assert drawer.get(KIND, "thing.1")["raw"]["name"] == "Banditsxy"
+
+
+def busy(*_):
+    raise StoreError(N_("The store is busy."))
+
+
+class Stuck(Drawer):
+    """Keeps drafts and cannot drop them."""
+
+    drop = busy
+
+
+async def saved_with_a_draft_left_behind(saved):
+    drawer = Stuck()
+    app = opened(drawer, {}, save=lambda values, stored: saved.append(values) or values)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        await until(pilot, lambda: drawer.kept)
+        app.form.action_save()
+        await done(app, pilot)
+        assert app.returned["name"] == "x"
+    return drawer
+
+
+async def test_what_is_saved_is_saved_once_though_its_draft_cannot_be_dropped(at_once):
+    saved = []
+    await saved_with_a_draft_left_behind(saved)
+    assert len(saved) == 1
+
+
+async def test_a_draft_left_behind_by_a_save_is_never_said_to_be_unsaved(at_once):
+    drawer = await saved_with_a_draft_left_behind([])
+    new = opened(drawer, {})
+    async with new.run_test(size=(80, 24)) as pilot:
+        await done(new, pilot)
+        assert not new.form_screen.unsaved
+        assert "was being saved, so it is not filled in" in " ".join(new.text().split())
+    same = opened(drawer, {"name": "x"})
+    async with same.run_test(size=(80, 24)) as pilot:
+        await done(same, pilot)
+        assert "draft" not in same.text()
+        assert not same.form_screen.available("form.restore")
+
+
+async def test_nothing_is_saved_while_the_draft_cannot_be_marked_as_sent(at_once):
+    saved, drawer = [], Drawer()
+    app = opened(drawer, save=lambda values, stored: saved.append(values) or values)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        await until(pilot, lambda: drawer.kept)
+        working, drawer.put = drawer.put, busy
+        app.form.action_save()
+        await done(app, pilot)
+        assert "The store is busy." in app.text()
+        assert not saved
+        drawer.put = working
+        app.form.action_save()
+        await done(app, pilot)
+    assert len(saved) == 1
+    assert not drawer.kept
+
+
+async def test_a_draft_of_what_was_refused_is_unsaved_and_filled_in_again(at_once):
+    def refuse(values, stored):
+        raise StoreError(N_("The store is full."))
+
+    drawer = Drawer()
+    app = opened(drawer, save=refuse)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        await until(pilot, lambda: drawer.kept)
+        app.form.action_save()
+        await done(app, pilot)
+        assert "The store is full." in app.text()
+    again = opened(drawer)
+    async with again.run_test(size=(80, 24)) as pilot:
+        await done(again, pilot)
+        assert again.form.values["name"] == "Banditsx"
+        assert "was not saved: it is filled in again" in " ".join(again.text().split())
+
+
 async def test_a_draft_that_was_only_looked_at_is_still_there():
     drawer = Drawer()
     await type_and_lose(drawer, "x")
@@ -115,6 +245,19 @@ async def test_a_draft_that_cannot_be_kept_is_said(at_once):
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("x")
         await until(pilot, lambda: "The store is full." in app.text())
+
+
+async def test_a_draft_that_cannot_be_read_is_not_written_over(at_once):
+    drawer = Drawer()
+    await type_and_lose(drawer, "x")
+    before, drawer.get = dict(drawer.kept), busy
+    app = opened(drawer)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await done(app, pilot)
+        assert "The store is busy." in app.text()
+        await pilot.press(*"later", "escape", "c")
+        await done(app, pilot)
+    assert drawer.kept == before
 
 
 async def test_a_form_without_a_session_keeps_nothing_and_works():
@@ -153,10 +296,18 @@ JUNK = st.recursive(
 
 
 @given(JUNK)
-def test_whatever_is_kept_there_can_be_looked_at(junk):
+def test_whatever_is_kept_there_is_no_draft_or_one_and_gives_way_to_the_next(junk):
     drawer = Drawer()
     drawer.kept[KIND, "x"] = junk
-    Drafts(drawer, "x", lambda: NOON).load()
+    drafts = Drafts(drawer, "x", lambda: NOON)
+    found = drafts.load()
+    assert found is None or (found.at.tzinfo is not None and {*found.typed} <= {*found.raw})
+    drafts.keep({"a": ""}, {"a": "1"})
+    kept = Drafts(drawer, "x", lambda: NOON).load()
+    assert kept is not None
+    assert kept.typed == {"a": "1"}
+    drafts.drop()
+    assert not drawer.kept
 
 
 @given(st.dictionaries(st.sampled_from("abc"), st.text(max_size=3)))

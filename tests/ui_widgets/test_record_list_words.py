@@ -26,6 +26,13 @@ async def test_the_rows_in_sight_are_said_in_words(bench):
         assert len(said) == 24
 
 
+async def test_a_drawn_cell_is_said_as_its_words(bench):
+    row = Row(1, ["Paper", "Placeholder", Cell("●●○○○", said="2 of 5")])
+    app = bench(RecordList(COLUMNS, ListSource([row])))
+    async with app.run_test(size=(80, 24)):
+        assert app.widget.as_text()[1].endswith("Authors: Placeholder; 2 of 5")
+
+
 async def test_a_range_is_said_whatever_is_in_sight_or_gave_way(bench):
     app = bench(RecordList(COLUMNS, ListSource(rows(30))))
     async with app.run_test(size=(20, 4)):

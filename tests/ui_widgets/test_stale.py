@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coordtui.api import StaleRecord
+from coordtui.text.translation import Translator
 from coordtui.ui.widgets import BooleanField, LongTextField, MultiField, TextField
 from coordtui.ui.widgets.bilingual import BilingualField
 from coordtui.ui.widgets.merging import marked, three_way
@@ -41,7 +42,20 @@ async def test_changes_of_different_fields_are_brought_together_and_that_is_said
         await done(app, pilot)
         assert saved == [({**BASE, "name": "Bandits!", "words": ["a", "b", "c", "d"], "on": False}, 7)]
         assert app.returned["name"] == "Bandits!"
-        assert app.told == ["Saved, with what someone else changed meanwhile: Words, Active."]
+        assert app.told == ["Saved, with what someone else changed meanwhile: Words and Active."]
+
+
+@pytest.mark.parametrize(
+    ("language", "names"), [("en", "Words, Active and Note."), ("fr", "Words, Active et Note.")]
+)
+async def test_fields_are_named_as_a_list_in_either_language(language, names):
+    theirs = {**BASE, "words": ["c"], "on": False, "note": "four"}
+    app = desk(FIELDS, BASE, saving(theirs, []), translate=Translator(language))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end", "!")
+        app.form.action_save()
+        await done(app, pilot)
+        assert app.told[0].endswith(names)
 
 
 async def in_conflict(pilot, app):

@@ -99,7 +99,7 @@ class Errands(Page):
     def action_copy(self) -> None:
         """Copy a reference for each chosen paper."""
         if papers := self.chosen_papers():
-            self.app.copy("\n".join(reference(paper, self.ctx) for paper in papers))
+            self.app.copy("\n".join(reference(paper) for paper in papers))
 
     def action_open_outside(self) -> None:
         """Show the address of the abstract, and copy it: over SSH there is no browser here."""

@@ -85,7 +85,8 @@ class Listing:
         """The same view, narrowed to what was announced on a day, in place of other days."""
         asked = self._asked()
         others = [term for term in asked.terms if term.field not in {"date", "year"}]
-        words = " ".join([*(term.source for term in others), f"date:{day.isoformat()}"])
+        # The day first: what comes last may be a phrase that is not closed yet.
+        words = " ".join([f"date:{day.isoformat()}", *(term.source for term in others)])
         return self.scope.with_words(words)
 
     def announced(self, days: Iterable[tuple[date, date]]) -> list[int]:

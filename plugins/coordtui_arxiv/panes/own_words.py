@@ -79,6 +79,8 @@ def _one_note(ctx: Context, triage: Triage, entry: Entry) -> FormScreen[Words]:
 
 
 def _more_notes(ctx: Context, triage: Triage, entries: Sequence[Entry]) -> FormScreen[Words]:
+    from hashlib import sha256
+
     inbox, ids = Inbox(ctx), [entry.paper.doc_id for entry in entries]
 
     def save(values: Mapping[str, Any], stored: object) -> Words:
@@ -86,7 +88,9 @@ def _more_notes(ctx: Context, triage: Triage, entries: Sequence[Entry]) -> FormS
         return triage.change(entries, said, lambda: inbox.add_note(ids, values["note"]))
 
     title = NN_("One more note for {n} paper", "One more note for {n} papers", len(ids))
-    return FormScreen(title, [_NOTE], {"note": ""}, save=save, draft="arxiv.notes", translate=ctx._)
+    of_these = sha256(" ".join(sorted(entry.paper.key for entry in entries)).encode()).hexdigest()[:16]
+    draft = f"arxiv.notes.{of_these}"
+    return FormScreen(title, [_NOTE], {"note": ""}, save=save, draft=draft, translate=ctx._)
 
 
 _NOTE = LongTextField(name="note", label=N_("Note"), help=N_("Only you see it."), lines=6)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from coordtui.api import Context, Message, formats, safe
 from coordtui.ui.widgets import Cell, Column, Pairs, Paragraph, Role, Row, Section, cell_len, fit
-from coordtui_arxiv.names import WIDTH, first_author
+from coordtui_arxiv.names import WIDTH, first_author, first_author_said
 from coordtui_arxiv.records import Author, Mark, Paper
 from coordtui_arxiv.service import Entry
 from coordtui_arxiv.texts import N_, NN_
@@ -29,27 +29,29 @@ COLUMNS = (
     Column(key="authors", title=N_("Authors"), width=WIDTH, priority=2, sortable=True),
     Column(key="topic", title=N_("Topic"), width=8, priority=3, sortable=True),
     Column(key="match", title=N_("Relevance"), width=14, priority=4, sortable=True),
-    Column(key="age", title=N_("Age"), width=AGE, priority=1, align="right", sortable=True),
+    Column(key="age", title=N_("When"), width=AGE, priority=1, align="right", sortable=True),
 )
 
 
 def row(entry: Entry, ctx: Context) -> Row:
     """The line of a paper: state, title, authors, topic, relevance, age."""
     paper = entry.paper
-    sign, sign_role, role = _state(entry.mark or NO_MARK)
+    sign, sign_role, role, state = _state(entry.mark or NO_MARK)
+    reasons = len(entry.reasons)
     title = ctx._(N_("withdrawn: {title}", title=paper.title)) if paper.withdrawn else paper.title
     return Row(
         paper.doc_id,
         [
             title,
-            authors_short(paper.authors),
+            Cell(authors_short(paper.authors), said=first_author_said(paper.authors)),
             paper.primary,
-            Cell(strength(len(entry.reasons)), "quiet"),
+            Cell(strength(reasons), "quiet", said=strength_said(reasons)),
             Cell(age(paper.announced, ctx), "quiet"),
         ],
         sign=sign,
         role=role,
         sign_role=sign_role,
+        state=state,
     )
 
 
@@ -58,13 +60,18 @@ def strength(reasons: int) -> str:
     return "●" * min(reasons, STRONGEST) + "○" * (STRONGEST - reasons) + f" {reasons}" if reasons else ""
 
 
-def _state(mark: Mark) -> tuple[str, Role, Role]:
-    """Sign, its role and that of the line: dismissed, kept, new or read."""
+def strength_said(reasons: int) -> Message | str:
+    """The same in words: `2 of 5`."""
+    return N_("{n} of {most}", n=min(reasons, STRONGEST), most=STRONGEST) if reasons else ""
+
+
+def _state(mark: Mark) -> tuple[str, Role, Role, Message]:
+    """Sign, its role, that of the line, and the word: dismissed, kept, new or read."""
     if mark.archived:
-        return "✗", "quiet", "quiet"
+        return "✗", "quiet", "quiet", N_("dismissed paper")
     if mark.starred:
-        return "★", "accent", ""
-    return (" ", "", "") if mark.read else ("•", "accent", "")
+        return "★", "accent", "", N_("kept paper")
+    return (" ", "", "", N_("read")) if mark.read else ("•", "accent", "", N_("new"))
 
 
 def authors_short(authors: Sequence[Author]) -> str:
@@ -146,7 +153,7 @@ def _about(paper: Paper, ctx: Context) -> list[Paragraph | Pairs]:
     return [Pairs(facts)]
 
 
-def reference(paper: Paper, ctx: Context) -> str:
+def reference(paper: Paper) -> str:
     """A paper in one line, as one writes it in a mail."""
     names = [safe(author.name, limit=100) for author in paper.authors[:3]]
     who = ", ".join(names) + (" et al." if len(paper.authors) > len(names) else "")

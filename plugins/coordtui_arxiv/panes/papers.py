@@ -42,6 +42,7 @@ class PapersPage(Errands):
         "page.settings": N_("my watches"),
         "page.new": N_("new watch"),
     }
+    hint_words: Mapping[str, Message] = {"page.new": N_("watch")}
     DEFAULT_CSS = """
     PapersPage .first-visit { display: none; padding: 0 2; }
     PapersPage.-first-visit .first-visit { display: block; }

@@ -13,8 +13,8 @@ VIEWS: tuple[View, ...] = ("inbox", "starred", "archived", "all")
 
 NAMES: dict[View, Message] = {
     "inbox": N_("inbox"),
-    "starred": N_("kept"),
-    "archived": N_("dismissed"),
+    "starred": N_("what you kept"),
+    "archived": N_("what you dismissed"),
     "all": N_("all stored papers"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
@@ -25,6 +26,9 @@ from coordtui_arxiv.records import Watch
 from coordtui_arxiv.texts import N_, NN_
 from coordtui_arxiv.watches import Watches
 
+if TYPE_CHECKING:
+    from coordtui.store import Changes
+
 COLUMNS = (
     Column(key="name", title=N_("Watch"), width=16, flex=1),
     Column(key="asks", title=N_("Asks for"), width=24, flex=2, priority=1),
@@ -37,6 +41,7 @@ class WatchesScreen(Window[Watch], inherit_bindings=False):
 
     key_scope = "page"
     called = N_("Your watches")
+    watched_tables = frozenset({"arxiv.watches", "arxiv.matches"})
     titles: Mapping[str, Message] = {
         "page.new": N_("new watch"),
         "page.edit": N_("change the watch"),
@@ -90,6 +95,10 @@ class WatchesScreen(Window[Watch], inherit_bindings=False):
             role="" if watch.enabled else "quiet",
             sign_role="attention" if waits else "",
         )
+
+    def on_store_changed(self, changes: Changes) -> None:
+        """Another session changed a watch, or papers came in."""
+        self._read()
 
     def retranslated(self) -> None:
         """Count and rows in the other language."""

@@ -74,6 +74,13 @@ def test_watches_are_added_listed_and_removed(cli: Cli) -> None:
     assert cli.json("watch", "list") == []
 
 
+def test_where_there_is_nothing_it_says_so_beside_the_answer(cli: Cli) -> None:
+    assert cli("watch", "list") == cli("papers", "list") == ""
+    assert "no paper here" in cli.err
+    assert cli.json("watch", "list") == cli.json("papers", "list") == []
+    assert not cli.err
+
+
 def test_papers_are_listed_marked_tagged_and_noted(cli: Cli) -> None:
     cli.rig.take(
         invented("2611.50001", title="Optimal transport"),

@@ -215,9 +215,9 @@ async def test_the_list_narrows_while_typing_and_never_vanishes(desk):
 async def test_the_views_follow_one_another(desk):
     async with desk() as at:
         await at.press("f", "d", "V")
-        assert at.lines()[1].startswith("Papers   kept   1 paper")
+        assert at.lines()[1].startswith("Papers   what you kept   1 paper")
         await at.press("V")
-        assert at.lines()[1].startswith("Papers   dismissed   1 paper")
+        assert at.lines()[1].startswith("Papers   what you dismissed   1 paper")
         await at.press("d")
         assert "brought back" in at.lines()[-2]
         await at.press("V")
@@ -441,11 +441,10 @@ async def test_help_of_the_papers_calls_its_keys_by_what_they_do_here_and_cuts_n
             assert "…" not in at.text().replace("sort by …", "").replace("trier par …", "")
 
 
-def test_a_reference_has_one_full_stop_after_each_part(opened):
-    ctx = opened().context("arxiv")
+def test_a_reference_has_one_full_stop_after_each_part():
     one = paper(1, "Is this invented?")
     one.authors = [Author(name=f"{letter}. Placeholder") for letter in "ABCD"]
-    assert reference(one, ctx).startswith(
+    assert reference(one).startswith(
         "A. Placeholder, B. Placeholder, C. Placeholder et al. Is this invented? arXiv:"
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from coordtui.testing import FrozenClock
 from coordtui_arxiv.archive import Archive
 from coordtui_arxiv.channels import RSS
+from coordtui_arxiv.panes.listing import Listing
 from coordtui_arxiv.service import Inbox
 from coordtui_arxiv.texts import N_
 
@@ -112,25 +113,68 @@ async def test_a_note_goes_below_the_notes_of_all_that_are_selected_and_is_taken
         assert at.marks(TITLES[0]).note == "first\nask Oswin"
 
 
-@pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 40)])
-async def test_the_days_have_their_counts_and_one_of_them_becomes_the_filter(desk, opened, size):  # noqa: F811
+@pytest.fixture
+def older(opened):  # noqa: F811
+    """A session with three papers of today and one of five days before."""
     session = opened(titles=TITLES[:3])
-    older = paper(40, "An older one", hours=9 + 5 * 24)
-    Archive(session.context("arxiv")).take(RSS, [older])
-    async with desk(session=session, size=size) as at:
+    Archive(session.context("arxiv")).take(RSS, [paper(40, "An older one", hours=9 + 5 * 24)])
+    return session
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_days_have_their_counts(desk, older, size):  # noqa: F811
+    async with desk(session=older, size=size) as at:
         await at.press("D")
-        if size != (40, 10):
-            assert "26 weeks" in at.text()
-            assert "3 papers" in at.text()
+        assert "26 weeks" in at.text()
+        assert "3 papers" in at.text()
         await at.press("left", "left", "left", "left", "left")
-        assert size == (40, 10) or "1 paper" in at.text()
-        await at.press("enter")
+        assert "1 paper" in at.text()
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 40)])
+async def test_one_of_the_days_becomes_the_filter(desk, older, size):  # noqa: F811
+    async with desk(session=older, size=size) as at:
+        await at.press("D", "left", "left", "left", "left", "left", "enter")
         day = (FrozenClock()() - timedelta(hours=9, days=5)).astimezone().date()
         assert at.page.filter_text == f"date:{day}"
         assert "An older one" in at.text()
         assert TITLES[0] not in at.text()
         await at.press("D", "q")
         assert at.page.filter_text == f"date:{day}"
+
+
+async def test_a_day_is_asked_for_beside_a_phrase_that_is_still_being_typed(desk, older):  # noqa: F811
+    async with desk(session=older) as at:
+        await at.press("slash", *'title:"an old', "enter", "D", "enter")
+        day = (FrozenClock()() - timedelta(hours=9, days=5)).astimezone().date()
+        assert at.page.filter_text == f'date:{day} title:"an old'
+        assert listed(at) == []
+        assert "An older one" in at.text()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [('title:"lorem', 'title:"lorem'), ('kept "a b" date:>2026 cs', 'kept "a b" cs')]
+)
+def test_a_day_takes_the_place_of_other_days_and_leaves_every_other_term(opened, typed, kept):  # noqa: F811
+    listing = Listing(opened().context("arxiv"))
+    listing.scope = listing.scope.with_words(typed)
+    assert listing.on_day(date(2026, 11, 12)).words == f"date:2026-11-12 {kept}"
+
+
+async def test_a_draft_of_a_note_on_some_papers_is_not_one_on_others(desk, opened):  # noqa: F811
+    opened(titles=TITLES)
+    for keys, drafted, typed in (
+        (["space", "space"], "", "a"),
+        (["down", "space", "space"], "", "b"),
+        (["down", "space", "home", "space"], "a", ""),
+    ):
+        async with desk(session=opened(titles=())) as at:
+            await at.press("home", *keys, "N")
+            form = at.app.screen.form
+            await at.until(lambda form=form: form.before)
+            await at.settle()
+            assert form.values["note"] == drafted
+            await at.press(*typed)
 
 
 async def test_a_sync_that_brought_papers_is_notified(desk, monkeypatch):  # noqa: F811

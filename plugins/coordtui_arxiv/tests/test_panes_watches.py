@@ -100,7 +100,7 @@ async def test_a_new_person_is_told_why_it_is_empty_what_to_do_and_what_is_sent(
         assert "Press n" in text
         assert "Nothing is sent but the categories, words and names" in text
         assert "arXiv not asked yet" in at.lines()[-2]
-        assert "n new" in at.lines()[-1]
+        assert "n watch" in at.lines()[-1]
         assert "f keep" not in at.lines()[-1]
 
 
@@ -127,7 +127,7 @@ async def test_wrong_words_and_categories_are_told_where_they_stand(visit):
         assert "! This has to be filled in." in at.text()
         await at.press(*"B", "enter", *"cs.LX", "enter", *"a AND (b", "ctrl+o")
         assert "! arXiv has no category “cs.LX”; did you mean" in at.text()
-        assert "character 7." in at.text()
+        assert "At character 7: a" in at.text()
         assert not Watches(at.ctx).all()
 
 

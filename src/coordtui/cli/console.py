@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
@@ -15,6 +16,7 @@ from coordtui.text.safety import safe
 from coordtui.text.translation import Translator
 
 _GAP = "  "
+_WHITE = re.compile("[^\\S\u00a0\u202f]+")  # the spaces that do not break are part of how French is written
 
 
 class Console:
@@ -45,7 +47,7 @@ class Console:
         """An error as `coordtui: what — why — what to do`, on one line of stderr."""
         line = " — ".join(error.parts(self.translator))
         with suppress(OSError):  # nobody reads it; the exit status says it too
-            print(f"coordtui: {safe(' '.join(line.split()))}", file=sys.stderr)
+            print(f"coordtui: {safe(_WHITE.sub(' ', line).strip())}", file=sys.stderr)
 
     def json(self, value: Any) -> None:
         """The answer for a script."""

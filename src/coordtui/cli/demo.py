@@ -12,7 +12,7 @@ from types import FrameType
 from coordtui.api.errors import Refused
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import number_from
-from coordtui.cli.program import has_screen, no_screen, show
+from coordtui.cli.program import has_screen, no_screen, read_aloud, show
 from coordtui.config.paths import is_missing
 from coordtui.text.messages import N_, NN_, Translate
 from coordtui.text.safety import safe
@@ -51,13 +51,16 @@ def _demo(invocation: Invocation, arguments: argparse.Namespace) -> int:
             )
         )
         return 0
-    if not has_screen(invocation):
+    page = invocation.options.linear
+    if page is None and not has_screen(invocation):
         raise no_screen()
     for number in (signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, _leave)  # until the screen takes them over
     with _folder() as folder:
         url = f"sqlite:///{Path(folder) / 'demo.db'}"
         _write(invocation, url, arguments)
+        if page is not None:
+            return read_aloud(invocation, page, store_url=url, state=Path(folder))
         return show(invocation, store_url=url, state=Path(folder))
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coordtui.directory.csv_import import ImportPlan, Row
 
 SHOWN = 20
+_LANGUAGES = {"en": N_("English"), "fr": N_("French")}
 """So many are shown of each kind of a plan, and of those a name may mean; `--json` shows all."""
 
 
@@ -171,7 +172,10 @@ def _show(invocation: Invocation, arguments: argparse.Namespace) -> int:
         (N_("ORCID: {value}"), person.orcid),
         (N_("role: {value}"), roles),
         (N_("groups: {value}"), ", ".join(data["groups"])),
-        (N_("languages: {value}"), ", ".join(person.languages)),
+        (
+            N_("languages: {value}"),
+            ", ".join(console.translator(_LANGUAGES[each]) for each in person.languages),
+        ),
         (N_("interests: {value}"), "; ".join(person.interests)),
         (N_("offers: {value}"), "; ".join(person.offers)),
         (N_("rights as: {value}"), ", ".join(console.translator(role_title(each)) for each in person.access)),

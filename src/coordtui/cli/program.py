@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api.errors import Refused
-from coordtui.cli.found import found_lab
 from coordtui.cli.invocation import Invocation
 from coordtui.text.messages import N_
 from coordtui.text.safety import safe
@@ -20,7 +19,7 @@ def open_program(invocation: Invocation) -> int:
     from coordtui.host.session import NoLab
 
     if invocation.options.linear is not None:
-        return _read_aloud(invocation, invocation.options.linear)
+        return read_aloud(invocation, invocation.options.linear)
     screen = has_screen(invocation)
     invocation.may_found = True  # whoever is greeted has no settings file yet
     try:
@@ -43,15 +42,15 @@ def show(invocation: Invocation, **options: Any) -> int:
         return run_app(session)
 
 
-def _read_aloud(invocation: Invocation, page: str) -> int:
+def read_aloud(invocation: Invocation, page: str, **options: Any) -> int:
     """Print a page; where somebody can type, go on with what they type unless they named the page."""
+    from coordtui import ui
     from coordtui.host.session import NoLab
-    from coordtui.ui import read_aloud
 
     try:
-        with invocation.session() as session:
+        with invocation.session(**options) as session:
             invocation.require_settings_file()
-            for line in read_aloud(session, page, asking=not page and invocation.console.interactive):
+            for line in ui.read_aloud(session, page, asking=not page and invocation.console.interactive):
                 invocation.console.say(line)
     except NoLab as missing:
         raise _no_greeting(missing) from missing
@@ -69,7 +68,7 @@ def no_screen() -> Refused:
         N_("The program cannot open here."),
         why=N_("It needs a terminal that can draw, on both its input and its output."),
         remedy=N_(
-            "Run it in a terminal. “coordtui --linear” prints its pages as text, and “coordtui --help” "
+            "Run it in a terminal, or with “--linear”, which prints its pages as text; “coordtui --help” "
             "lists the commands that work without."
         ),
     )
@@ -85,6 +84,7 @@ def _no_greeting(missing: NoLab) -> Refused:
 
 def _greet(invocation: Invocation) -> bool:
     """Ask the three things the program must know and write them down; False when the person left."""
+    from coordtui.cli.found import found_lab
     from coordtui.ui import GreetingAnswer, run_greeting
 
     answer = run_greeting(GreetingAnswer(language=invocation.console.language, coordinator=_own_name()))

@@ -1,4 +1,8 @@
-"""Numbers and dates as filters write them: `5`, `>5`, `2..5`, `2026-11`, `>7d`, `<=today`."""
+"""Numbers and dates as filters write them: `5`, `>5`, `2..5`, `2026-11`, `>7d`, `<=today`, `12 nov.`.
+
+Words for days are read as in forms, but for one thing: a filter looks back, so that a day
+without a year, and a weekday, is the last that was.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,11 @@ _SPAN = re.compile(r"(?P<sign><=|>=|<|>|=)?(?P<one>.+)", re.DOTALL)
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DAYS_AGO = re.compile(r"([0-9]{1,4})[dj]")
-_BEGUN = re.compile(r"(<=|>=|<|>|=)?[0-9.-]*")
+_BEGUN = re.compile(r"[<>=]*([0-9.-]*|[0-9]{1,2}(e|er|s|st|n|nd|r|rd|t|th))")
+_MONTH = re.compile(r"([^\W\d_]{3,}\.?)(?: ([0-9]{4}))?")
+_DAY_OF_MONTH = re.compile(r"[<>=]*[0-9]{1,2}(er|st|nd|rd|th)?")
+_SAYS_WHEN = re.compile(r"[+-]|in |dans |.*[0-9]{4}|demain|tomorrow|apres|day after")
+"""Texts that mean one day only, be it to come."""
 
 _DAYS = ((N_("today"), 0), (N_("yesterday"), 1))
 
@@ -38,11 +46,24 @@ def date_span(text: str, today: date) -> tuple[date | None, date | None] | None:
 
 def is_begun(text: str) -> bool:
     """Whether more typing can make a number or a date of it."""
-    return _BEGUN.fullmatch(text) is not None or any(
-        fold(Translator(language)(word)).startswith(fold(text).lstrip("<>="))
-        for word, _ in _DAYS
-        for language in LANGUAGES
-    )
+    if _BEGUN.fullmatch(text) is not None:
+        return True
+    from coordtui.text import when
+
+    first, _, last = text.lstrip("<>=").rpartition(" ")
+    return when.is_begun(last) and (not first or _DAY_OF_MONTH.fullmatch(first) is not None)
+
+
+def is_day_of_month(text: str) -> bool:
+    """Whether a month may follow: `12`, `>1er`."""
+    return _DAY_OF_MONTH.fullmatch(text) is not None
+
+
+def is_month(word: str, *, begun: bool = False) -> bool:
+    """Whether a word names a month in either language, or with `begun` may become one."""
+    from coordtui.text import when
+
+    return when.month_named(word) is not None or (begun and when.is_begun(word))
 
 
 def _span(
@@ -86,7 +107,7 @@ def _period(text: str, today: date) -> Span[date] | None:
         return (_ago(today, int(ago[1])),) * 2
     found = _DATE.fullmatch(text)
     if found is None:
-        return None
+        return _named(text, today)
     year, month, day = (int(part) if part else None for part in found.groups())
     try:
         first = date(year or 1, month or 1, day or 1)
@@ -96,6 +117,27 @@ def _period(text: str, today: date) -> Span[date] | None:
         return first, first
     last = month or 12
     return first, date(first.year, last, calendar.monthrange(first.year, last)[1])
+
+
+def _named(text: str, today: date) -> Span[date] | None:
+    """A month by its name, or a day as forms read it."""
+    from coordtui.text import when
+
+    found = _MONTH.fullmatch(text)
+    month = when.month_named(found[1]) if found else None
+    if found and month:
+        year = int(found[2]) if found[2] else today.year - (month > today.month)
+        return _period(f"{year:04}-{month:02}", today)
+    if text.isdecimal():
+        return None
+    try:
+        day = when.read_day(text, today, "en")
+        if day > today and not _SAYS_WHEN.match(text):
+            back = timedelta(days=365 if any(map(str.isdecimal, text)) else 7)
+            day = when.read_day(text, today - back, "en")
+    except (when.Misread, OverflowError):
+        return None
+    return day, day
 
 
 def _ago(today: date, days: int) -> date:

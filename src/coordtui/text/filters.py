@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from coordtui.text.filter_spans import date_span, is_begun, number_span
+from coordtui.text.filter_spans import date_span, is_begun, is_day_of_month, is_month, number_span
 from coordtui.text.folding import fold, words_of
 from coordtui.text.messages import N_, Message
 from coordtui.text.translation import LANGUAGES, Translator
@@ -106,7 +106,7 @@ class Filter(msgspec.Struct, frozen=True):
 def parse_filter(text: str, fields: Sequence[FilterField], *, today: date | None = None) -> Filter:
     """What the text asks for; never raises. `today` is what dates like `7d` count from."""
     reader = _Reader(fields, today or datetime.now().astimezone().date())
-    terms = [term for token in tokens(text) if (term := reader.term(token)) is not None]
+    terms = [term for token in reader.dated(tokens(text)) if (term := reader.term(token)) is not None]
     return Filter(tuple(terms), tuple(reader.problems))
 
 
@@ -142,6 +142,7 @@ class Token(msgspec.Struct, frozen=True):
 
 
 _CLOSING = {'"': '"', "“": "”", "«": "»"}
+_YEAR = re.compile(r"[0-9]{4}")
 _NAME = re.compile(r"([^\W\d_][\w-]*):(?!//)")
 _BARE = re.compile(r'[^\s"“«]+')
 _ONE_OF_SEVERAL = re.compile(r'[^\s"“«,]+')
@@ -192,15 +193,58 @@ class _Reader:
         self._fields, self._today = fields, today
         self._named: dict[str, tuple[FilterField, str]] | None = None
 
+    def dated(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """The same, where a month and a year that follow a day belong to it: `date:12 nov. 2026`."""
+        before: Token | None = None
+        for token in tokens:
+            joined = None if before is None else self._with_more(before, token)
+            if before is not None and joined is None:
+                yield before
+            before = token if joined is None else joined
+        if before is not None:
+            yield self._still_typed(before) if self._is_day_of_month(before) else before
+
+    @staticmethod
+    def _still_typed(token: Token) -> Token:
+        """The date with nothing said to be wrong: the month may follow."""
+        *others, last = token.values
+        return msgspec.structs.replace(token, values=(*others, Written(last.text, False, False)))
+
+    def _is_day_of_month(self, token: Token) -> bool:
+        """Whether a month may follow: `date:12`."""
+        known = self._known(token.name) if token.name else None
+        last = token.values[-1] if token.values else None
+        dated = known is not None and known[0].kind == "date"
+        return dated and last is not None and not last.quoted and is_day_of_month(last.text)
+
+    def _with_more(self, date_: Token, token: Token) -> Token | None:
+        """The date with the month or year that a token is, if it is one."""
+        known = self._known(date_.name) if date_.name and date_.values else None
+        if known is None or known[0].kind != "date" or token.name or token.negated or len(token.values) != 1:
+            return None
+        (*others, last), more = date_.values, token.values[0]
+        if last.quoted or more.quoted:
+            return None
+        month = self._is_day_of_month(date_) and is_month(more.text, begun=not more.closed)
+        year = is_month(last.text.lstrip("<>=").rpartition(" ")[2]) and _YEAR.fullmatch(more.text)
+        if not month and not year:
+            return None
+        written = Written(f"{last.text} {more.text}", False, more.closed)
+        source = f"{date_.source} {token.source}"
+        return Token(date_.negated, date_.name, (*others, written), source)
+
+    def _known(self, name: str) -> tuple[FilterField, str] | None:
+        if self._named is None:
+            self._named = field_names(self._fields)
+        return self._named.get(fold(name))
+
     def term(self, token: Token) -> FilterTerm | None:
         """The term, or None of what asks for nothing (yet)."""
         if not token.name:
             return self._words(token, token.values)
-        if self._named is None:
-            self._named = field_names(self._fields)
-        known = self._named.get(fold(token.name))
+        known = self._known(token.name)
         if known is None:
-            return self._unknown(token, self._named)
+            return self._unknown(token, self._named or {})
         field = known[0]
         values = tuple(value for written in token.values if (value := self._value(field, written)))
         return FilterTerm(field.name, values, token.negated, field.kind, token.source) if values else None
@@ -237,7 +281,7 @@ class _Reader:
         if span is not None:
             return FilterValue(text, written.quoted, begun, *span)
         if not (begun and is_begun(text)):
-            self.problems.append(_NO_NUMBER_OR_DATE[field.kind].with_values(text=text))
+            self.problems.append(_NO_NUMBER_OR_DATE[field.kind].with_values(text=text, field=field.title))
         return None
 
     def _choice(self, field: FilterField, text: str, *, begun: bool) -> FilterValue | None:
@@ -256,7 +300,7 @@ class _Reader:
 
 _NO_NUMBER_OR_DATE = {
     "number": N_("“{text}” is no number: 5, >5, 2..5"),
-    "date": N_("“{text}” is no date: 2026-11-30, >2026-11, 7d"),
+    "date": N_("{field}? such as 12 Nov, >2026-11-10"),
 }
 
 

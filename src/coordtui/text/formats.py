@@ -47,6 +47,23 @@ def clock(when: datetime, *, tz: tzinfo | None = None) -> str:
     return f"{_local(when, tz):%H:%M}"
 
 
+def hour(when: datetime, language: Language, *, tz: tzinfo | None = None) -> str:
+    """`14:00`; `14 h`, `9 h 30` (spaces that do not break): a moment in a sentence, not in a column."""
+    local = _local(when, tz)
+    if _name(language) != "fr":
+        return f"{local:%H:%M}"
+    return f"{local.hour}\u00a0h" + (f"\u00a0{local:%M}" if local.minute else "")
+
+
+def days(first: date, last: date, language: Language) -> str:
+    """`9–15 Nov 2026`, `26 Oct–1 Nov 2026`; `du 9 au 15 nov. 2026`."""
+    end = day(last, language, weekday=False, year=True)
+    start = day(first, language, weekday=False, year=first.year != last.year)
+    if (first.year, first.month) == (last.year, last.month):
+        start = start.partition(" ")[0]
+    return f"du {start} au {end}" if _name(language) == "fr" else f"{start}–{end}"
+
+
 def date_and_time(when: datetime, language: Language, *, year: bool = False, tz: tzinfo | None = None) -> str:
     """`Thu 12 Nov 14:00`, `jeu. 12 nov. 14:00`."""
     return f"{day(when, language, year=year, tz=tz)} {clock(when, tz=tz)}"
@@ -115,8 +132,12 @@ def listing(items: Sequence[str], language: Language, *, alternatives: bool = Fa
     return f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
+def _name(language: Language) -> str:
+    return language if isinstance(language, str) else language.language
+
+
 def _locale(language: Language) -> Locale:
-    return LOCALES[language if isinstance(language, str) else language.language]
+    return LOCALES[_name(language)]
 
 
 def _local(when: date | datetime, tz: tzinfo | None) -> datetime:

@@ -16,7 +16,10 @@ from coordtui.text.folding import fold
 from coordtui.text.messages import N_, Message
 from coordtui.text.when import LONGEST, Misread, read_day, read_time, write_day, write_time
 
-_OFFSET = re.compile(r"(?P<rest>.+?)\s*(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})")
+# None is beyond 14 hours, and what stands right behind a day in figures is its year: `12-11-2026`.
+_OFFSET = re.compile(
+    r"(?P<rest>.+?)(?:\s+|(?<![-/.]\d)(?<![-/.]\d\d))(?P<sign>[+-])(?P<hours>0\d|1[0-4]):?(?P<minutes>[0-5]\d)"
+)
 _JOINED = re.compile(r"(\d{4}-\d\d-\d\d)t(\d\d:\d\d(?::\d\d)?)(z?)")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coordtui.text.messages import Message
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from gettext import GNUTranslations
 
 LANGUAGES = ("en", "fr")
+
+_NAMING = frozenset({"number", "line", "column", "status"})
+"""Values that name a thing, so that their figures stay as one copies them."""
 
 
 class Translator:
@@ -27,7 +30,7 @@ class Translator:
         """The message with its values; a plain string is returned as it is."""
         if isinstance(message, str):
             return message
-        values = {k: self(v) if isinstance(v, Message) else v for k, v in message.values.items()}
+        values = {k: self._said(k, v) for k, v in message.values.items()}
         catalogue = _catalogue(message.domain, self.language)
         if catalogue is not None:
             try:
@@ -35,6 +38,16 @@ class Translator:
             except (LookupError, ValueError):  # a faulty translation; English is right, and read by most
                 pass
         return message.english.format(**values)
+
+    def _said(self, name: str, value: Any) -> Any:
+        """A value as it stands in a sentence: a message is said, large numbers are grouped."""
+        if isinstance(value, Message):
+            return self(value)
+        if type(value) is int and abs(value) >= 1000 and name not in _NAMING:
+            from coordtui.text.formats import number
+
+            return number(value, self)
+        return value
 
 
 def _form(message: Message, catalogue: GNUTranslations) -> str:

@@ -64,7 +64,7 @@ def read_day(text: str, today: date, language: str) -> date:
     """The day that a text means; raises `Misread`.
 
     `12/11/2026` has the day first in French. In English, where both orders are written,
-    it is refused when both are possible.
+    it is refused when both are possible. `mar 16` is in March in English, a Tuesday in French.
     """
     said = _tidy(text)
     try:
@@ -73,6 +73,19 @@ def read_day(text: str, today: date, language: str) -> date:
         if isinstance(error, Misread):
             raise
         raise Misread(N_("There is no such day: {text}.", text=said[:LONGEST])) from error
+
+
+def month_named(word: str) -> int | None:
+    """The month, from 1, that begins so in either language (`nov.`, `août`); None of any other word."""
+    place = _named(_tidy(word), "months")
+    return None if place is None else place + 1
+
+
+def is_begun(word: str) -> bool:
+    """Whether more letters can make the name of a day or a month of it."""
+    said = _tidy(word)
+    names = (*_DAYS_FROM_TODAY, *(name for kind in ("days", "months") for _, name in _names(kind)))
+    return bool(said) and any(name.startswith(said) for name in names)
 
 
 def write_day(day: date) -> str:
@@ -96,7 +109,7 @@ def _read_day(said: str, today: date, language: str) -> date:
         return date(int(found[1]), int(found[3]), int(found[4]))
     if found := _IN_FIGURES.fullmatch(said):
         return _in_figures(found, said, today, language)
-    weekday, said = _without_weekday(said)
+    weekday, said = (None, said) if _begins_with_month(said, language) else _without_weekday(said)
     if not said and weekday is not None:
         return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     day = _in_words(said, today, language)
@@ -191,6 +204,14 @@ def _day_of_month(number: int, today: date) -> date:
         if day >= today:
             return day
     raise Misread(N_("There is no such day: {text}.", text=str(number)))
+
+
+def _begins_with_month(said: str, language: str) -> bool:
+    """Whether it is a month and its day: `mar 16`, which in French is a Tuesday unless a year follows."""
+    found = _MONTH_FIRST.fullmatch(said)
+    return (
+        found is not None and _named(found[1], "months") is not None and (language != "fr" or bool(found[3]))
+    )
 
 
 def _without_weekday(said: str) -> tuple[int | None, str]:

@@ -18,6 +18,7 @@ from coordtui.ui.shell import Shell
 from coordtui.ui.title_line import TitleLine
 from coordtui.ui.widgets import Page
 from coordtui.ui.widgets.lines import Role, Words
+from coordtui.ui.widgets.window import Window
 
 if TYPE_CHECKING:
     from coordtui.host.session import Notice, Session
@@ -52,6 +53,7 @@ class CoordtuiApp(DressedApp):
             self._look_at_keys()
         self.session = session
         self._subscription: Subscription | None = None
+        self._revision = session.store.revision
         self.shell = Shell(session, panes, ticking=ticking)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -78,9 +80,16 @@ class CoordtuiApp(DressedApp):
         return self.session.clock()
 
     def on_mount(self) -> None:
-        """Listen to the store and to what is told."""
-        self._subscription = self.session.store.subscribe(self._store_changed)
+        """Listen to what is told; to the store when the first page is there."""
         self.session.on_notice = self._noticed
+
+    def listen(self) -> None:
+        """Listen to the store, once; what was written while the first page was made counts too."""
+        store = self.session.store
+        if self._subscription is None and self.is_running:
+            self._subscription = store.subscribe(self._store_changed)
+            if store.revision != self._revision:
+                self._store_changed(store.changes(self._revision))
 
     def _store_changed(self, changes: Changes) -> None:
         self.post_message(StoreChanged(changes))
@@ -97,6 +106,9 @@ class CoordtuiApp(DressedApp):
     def on_store_changed(self, event: StoreChanged) -> None:
         """Some session wrote to the store."""
         self.shell.store_changed(event.changes)
+        for window in self.screen_stack[1:]:
+            if isinstance(window, Window) and event.changes.tables & window.watched_tables:
+                window.on_store_changed(event.changes)
 
     # What is told.
 

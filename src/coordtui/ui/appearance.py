@@ -88,6 +88,8 @@ class DressedApp(BaseApp):
 
     def meet(self, able: Abilities) -> None:
         """Dress for a terminal that can show this much; called before the app runs."""
+        if able == self._able:  # as most can
+            return
         self._able = able
         self._wear(self._wanted.theme)
         self._told = list(dict.fromkeys(self._told))  # what is wrong with the theme was found twice

@@ -17,8 +17,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.dom import DOMNode
 from textual.filter import LineFilter
+from textual.geometry import Offset
 from textual.screen import Screen
 
 from coordtui.api import Command, CoordtuiError, SettingsError
@@ -26,11 +28,14 @@ from coordtui.config.themes import load_theme
 from coordtui.text.messages import N_
 from coordtui.text.safety import safe
 from coordtui.text.translation import Translator
+from coordtui.ui import hardware_cursor
+from coordtui.ui.actions import LEAVE
 from coordtui.ui.containment import in_the_name_of
 from coordtui.ui.dispatch import Bound, Dispatcher
 from coordtui.ui.filters import Scrub
 from coordtui.ui.hint_line import HintLine
 from coordtui.ui.keymap import KeyTable, shown
+from coordtui.ui.shown import Shown
 from coordtui.ui.terminal_app import TerminalApp
 from coordtui.ui.theme import textual_theme
 from coordtui.ui.widgets.lines import Role, Words
@@ -108,6 +113,7 @@ class BaseApp(LockedApp):
         self.dispatcher = Dispatcher(self, table)
         self.fault: Exception | None = None
         self._scrub = Scrub()
+        self._shown = Shown()
         self._keys: deque[events.Key | events.Paste] = deque()
         self._told: list[tuple[Words, Role]] = []
         self._wear(theme)
@@ -128,6 +134,31 @@ class BaseApp(LockedApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and ours as the last."""
         return [*super().get_line_filters(), self._scrub]
+
+    # Drawing.
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Send what the terminal does not show already, if anything."""
+        if self._batch_count or not isinstance(renderable, LayoutUpdate | ChopsUpdate) or not self._draws:
+            super()._display(screen, renderable)
+            return
+        news, where = self._shown.news(renderable), hardware_cursor.place(self.screen)
+        cursor = (where is not None, where or Offset())
+        if news.pieces or cursor != (self._cursor_seen, self.cursor_position):
+            super()._display(screen, news)
+
+    @property
+    def _draws(self) -> bool:
+        """Whether a frame would reach a terminal now."""
+        driver = self._driver
+        if not self._running or self._closed or self.is_headless or driver is None:
+            return False
+        return not self._plain and not getattr(driver, "choked", False)
+
+    def repaint(self) -> None:
+        """Send the whole screen once more: what the terminal shows is not known."""
+        self._shown.forget()
+        super().repaint()
 
     # Beginning and end.
 
@@ -189,6 +220,8 @@ class BaseApp(LockedApp):
         """
         if self.takes_back(event):
             return
+        if isinstance(event, events.Resize):  # the terminal may have moved lines, or lost some
+            self._shown.forget()
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
@@ -251,7 +284,20 @@ class BaseApp(LockedApp):
         except CoordtuiError as error:
             self.say_error(error)
         except Exception as error:  # noqa: BLE001 - a page may raise anything; whose it is decides
-            self.failed(error, bound.owner)
+            if bound.owner is self:
+                self._command_failed(error)
+            else:
+                self.failed(error, bound.owner)
+
+    def _command_failed(self, error: Exception) -> None:
+        """A command of the program itself failed, as after an upgrade under our feet: the rest goes on."""
+        from coordtui.cli.crash import keep
+
+        try:
+            told = N_("That failed, by a fault of the program. A report is kept: {name}.", name=keep(error))
+        except OSError:
+            told = N_("That failed, by a fault of the program.")
+        self.say(told, "trouble")
 
     def push_screen(self, screen: Any, callback: Any = None, *arguments: Any, **options: Any) -> Any:
         """As Textual's; a refusal by what the window's answer is for is said, and ends nothing."""
@@ -286,11 +332,21 @@ class BaseApp(LockedApp):
             self.exit()
 
     def _ask_before_leaving(self) -> None:
-        """Close what lies over the form that is not saved, and let that one ask."""
-        while not getattr(self.screen, "unsaved", False):
-            self.pop_screen()
-        form: Any = self.screen
-        form.back()
+        """Ask once, over whatever is open."""
+        from coordtui.ui.widgets.question import Question
+
+        if isinstance(self.screen, Question):
+            return
+        question = Question(
+            N_("Leave without saving?"),
+            N_(
+                "What you typed is there again next time, where a form keeps drafts; elsewhere it is lost."
+            ),
+            yes=LEAVE,
+            no=N_("stay"),
+            translate=self.translator,
+        )
+        self.push_screen(question, lambda sure: self.exit() if sure else None)
 
     def action_select_text(self) -> None:
         """Show what was just copied, or all that is on the screen, for the terminal itself to select."""

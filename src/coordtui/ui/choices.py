@@ -1,13 +1,12 @@
 """Lines to choose from: headings, and choices with a cursor over them.
 
-For lists that are short and change with every letter. Only the cells that differ are
-written: over a slow line a letter costs no more than what it changed.
+For lists that are short and change with every letter: over a slow line a letter costs no
+more than the cells that it changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
 from typing import Any
 
 import msgspec
@@ -15,12 +14,12 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import Click
-from textual.geometry import Region, Size
+from textual.geometry import Offset
 from textual.message import Message as Posted
 from textual.strip import Strip
-from textual.widget import Widget
 
-from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS, Role, fit, one_line, rule
+from coordtui.ui.widgets.line_view import LineView
+from coordtui.ui.widgets.lines import Role, fit, one_line, rule
 
 Piece = tuple[str, Role]
 Pieces = tuple[Piece, ...]
@@ -51,15 +50,11 @@ def said(text: str, role: Role = "") -> Pieces:
     return ((text, role),)
 
 
-class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
+class ChoiceList(LineView):
     """Lines with a cursor that stops at those that can be chosen.
 
     `share` is the part of the width at which the second column begins.
     """
-
-    key_scope = "list"
-    COMPONENT_CLASSES = ROLE_CLASSES
-    DEFAULT_CSS = "ChoiceList { height: 1fr; " + ROLE_CSS + "}"
 
     class Chosen(Posted):
         """The person chose a line."""
@@ -75,9 +70,9 @@ class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
         super().__init__()
         self._share = share
         self._lines: Sequence[Choice] = ()
-        self._cursor, self._top = 0, 0
-        self._seen: list[Strip] = []
-        self._seen_at = Size(0, 0)
+        self._cursor = 0
+        self.moved = False
+        """Whether the person moved the cursor since they typed last."""
 
     # What is shown.
 
@@ -89,12 +84,17 @@ class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
         kept = [place for place in places if before is not None and lines[place].value == before]
         self._cursor = (kept or places or [0])[0]
         self._top = self._top if keep else 0
-        self._draw()
+        self._keep_in_sight()
 
     @property
     def value(self) -> Any:
         """The value of the line under the cursor; None where there is nothing to choose."""
         return self._lines[self._cursor].value if self._cursor < len(self._lines) else None
+
+    @property
+    def cursor_offset(self) -> Offset | None:
+        """The cell of the cursor, from the list's own corner; None where there is nothing to choose."""
+        return None if self.value is None else Offset(0, self._cursor - self._top)
 
     def as_text(self) -> list[str]:
         """The lines in plain text."""
@@ -107,39 +107,23 @@ class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
         )
         return moves and bool(self._places) if command_id.startswith("list.") else True
 
-    # Actions, named in the table of keys.
+    # Moving: `length` and places are those of lines, steps go from choice to choice.
 
-    def action_cursor_up(self) -> None:
-        """The choice above."""
-        self._move(-1)
+    @property
+    def length(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
 
-    def action_cursor_down(self) -> None:
-        """The choice below."""
-        self._move(1)
+    def move_by(self, lines: int) -> None:
+        """Put the cursor so many choices further down."""
+        places = self._places
+        self._go(places.index(self._cursor) + lines if self._cursor in places else lines)
 
-    def action_page_up(self) -> None:
-        """As many choices up as there are lines."""
-        self._move(-self._height)
+    page_by = wheel = move_by
 
-    def action_page_down(self) -> None:
-        """As many down."""
-        self._move(self._height)
-
-    def action_half_up(self) -> None:
-        """Half as many up."""
-        self._move(-max(1, self._height // 2))
-
-    def action_half_down(self) -> None:
-        """Half as many down."""
-        self._move(max(1, self._height // 2))
-
-    def action_cursor_home(self) -> None:
-        """The first choice."""
-        self._move(-len(self._lines))
-
-    def action_cursor_end(self) -> None:
-        """The last choice."""
-        self._move(len(self._lines))
+    def move_to(self, place: int) -> None:
+        """Put the cursor on the choice at a line, or on the next one after it."""
+        self._go(sum(each < place for each in self._places))
 
     def action_open(self) -> None:
         """Choose the line under the cursor."""
@@ -154,26 +138,16 @@ class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
         if place == self._cursor:
             self.action_open()
         else:
-            self._go(place)
+            self.move_to(place)
 
     # Drawing.
 
     def on_resize(self) -> None:
         """The cursor stays in sight."""
-        self._draw()
+        self.resized()
+        self._keep_in_sight()
 
-    def on_focus(self) -> None:
-        """The cursor is drawn in reverse."""
-        self._draw()
-
-    on_blur = on_focus
-
-    def notify_style_update(self) -> None:
-        """Colours changed: draw anew."""
-        super().notify_style_update()
-        self._seen = []
-
-    def render_line(self, y: int) -> Strip:
+    def line(self, y: int) -> Strip:
         """One line."""
         place, width = y + self._top, self.size.width
         if place >= len(self._lines):
@@ -204,7 +178,7 @@ class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
     def _heading(self, line: Choice) -> Strip:
         title, right = ("".join(text for text, _ in part) for part in (line.text, line.more))
         drawn = rule(one_line(title), one_line(right), self.size.width)
-        return Strip([Segment(drawn, self._style("quiet"))])
+        return Strip([Segment(drawn, self.style_of("quiet"))])
 
     def _fitted(self, pieces: Pieces, width: int, base: Style, *, reverse: bool) -> Iterator[Segment]:
         """The pieces in exactly so many cells."""
@@ -214,25 +188,9 @@ class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
             shown = fit(clean, width if last else min(cell_len(clean), width))
             width -= cell_len(shown)
             bold = Style(bold=True) if role == "strong" else Style.null()
-            yield Segment(shown, base + bold if reverse else self._style(role))
+            yield Segment(shown, base + bold if reverse else self.style_of(role))
         if not pieces:
             yield Segment(" " * width, base)
-
-    def _style(self, role: str) -> Style:
-        return self.get_component_rich_style(f"role--{role}") if role else self.rich_style
-
-    def _draw(self) -> None:
-        """Ask for the cells that differ from what was drawn before."""
-        if not self.is_attached or not self.size:
-            return
-        self._keep_in_sight()
-        before = self._seen if self._seen_at == self.size else []
-        self._seen = [self.render_line(y) for y in range(self.size.height)]
-        self._seen_at = self.size
-        for y, (old, new) in enumerate(zip_longest(before, self._seen)):
-            span = (0, self.size.width) if old is None else difference(old, new)
-            if span is not None:
-                self.refresh(Region(span[0], y, span[1] - span[0], 1))
 
     # The cursor.
 
@@ -240,45 +198,18 @@ class ChoiceList(Widget, can_focus=True, inherit_bindings=False):
     def _places(self) -> list[int]:
         return [place for place, line in enumerate(self._lines) if line.value is not None]
 
-    @property
-    def _height(self) -> int:
-        return max(1, self.size.height)
-
-    def _move(self, by: int) -> None:
+    def _go(self, number: int) -> None:
+        """Put the cursor on a choice by its number, or on the nearest one."""
         places = self._places
-        if places:
-            here = places.index(self._cursor) if self._cursor in places else 0
-            self._go(places[max(0, min(here + by, len(places) - 1))])
-
-    def _go(self, place: int) -> None:
+        place = places[max(0, min(number, len(places) - 1))] if places else self._cursor
         if place != self._cursor:
-            self._cursor = place
-            self._draw()
+            self._cursor, self.moved = place, True
+            self._keep_in_sight()
             self.post_message(self.Moved())
 
     def _keep_in_sight(self) -> None:
         first = self._cursor if self._cursor != next(iter(self._places), 0) else 0
-        lowest = max(0, len(self._lines) - self._height)
-        self._top = max(self._cursor - self._height + 1, min(self._top, first, lowest))
-
-
-def difference(old: Strip, new: Strip) -> tuple[int, int] | None:
-    """The cells, from and up to, in which two lines of the same width differ; None when they do not."""
-    before, after = _cells(old), _cells(new)
-    start = next((x for x, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), None)
-    if start is None:
-        return None if len(before) == len(after) else (0, max(len(before), len(after)))
-    stop = len(after)
-    while len(before) == len(after) and before[stop - 1] == after[stop - 1]:
-        stop -= 1
-    return start, stop
-
-
-def _cells(strip: Strip) -> list[tuple[str, Style | None]]:
-    """Each cell with its style; the second cell of a wide letter holds nothing."""
-    cells: list[tuple[str, Style | None]] = []
-    for text, style, *_ in strip:
-        for letter in text:
-            width = cell_len(letter)
-            cells += [(letter, style), *[("", style)] * (width - 1)]
-    return cells
+        lowest = max(0, self.length - self.page)
+        if self.size:
+            self._top = max(self._cursor - self.page + 1, min(self._top, first, lowest))
+        self.redraw()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
+from textual.geometry import Offset
 
 from coordtui.api import Message
 from coordtui.ui.choices import Choice, ChoiceList, said
@@ -36,6 +37,12 @@ class Chooser(TypingScreen):
         """Show lines, the cursor on the best; or say why there are none."""
         self.list.show(lines or [Choice(text=said(self.say(empty), "quiet"))], keep=keep)
 
+    @property
+    def cursor_offset(self) -> Offset:
+        """Behind what was typed or, once the person moves over the lines, on the line they are at."""
+        line = self.list.cursor_offset if self.list.moved else None
+        return super().cursor_offset if line is None else self.list.region.offset + line
+
     def as_text(self) -> list[str]:
         """What the window says, in plain text."""
         return [self.prompt.left, *self.list.as_text()]
@@ -51,6 +58,10 @@ class Chooser(TypingScreen):
     def available(self, command_id: str) -> bool:
         """Nothing is chosen where nothing is offered."""
         return command_id != "chooser.open" or self.list.value is not None
+
+    def _set(self, query: str) -> None:
+        self.list.moved = False
+        super()._set(query)
 
     # Actions, named in the table of keys.
 

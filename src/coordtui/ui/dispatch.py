@@ -26,7 +26,10 @@ from coordtui.ui.widgets import Page
 if TYPE_CHECKING:
     from coordtui.ui.base_app import BaseApp
 
-_OVER_THE_PAGE = frozenset(
+_OWN = frozenset({"app.language", "app.theme", "app.settings", "app.notifications"})
+"""What is the person's and nothing of the page's: in reach wherever the list of commands is."""
+
+_OVER_THE_PAGE = _OWN | frozenset(
     {
         "app.back",
         "app.close",
@@ -42,7 +45,7 @@ _OVER_THE_PAGE = frozenset(
 )
 """What still works everywhere when a window is over the page."""
 
-_IN_A_FORM = frozenset({"app.leave", "app.how_to_leave", "app.help", "app.jump", "app.commands"})
+_IN_A_FORM = _OWN | frozenset({"app.leave", "app.how_to_leave", "app.help", "app.jump", "app.commands"})
 """What still works in a form, where a slip must not cost what was typed."""
 
 
@@ -220,6 +223,8 @@ class Dispatcher:
             allowed = self._allowed()
             if allowed is not None and command.id not in allowed:
                 return None
+            if any(getattr(screen, "opened_by", "") == command.id for screen in self._app.screen_stack):
+                return None  # it is open already
         if not _available(command, owner):
             return None
         command = _as_called(command, owner)

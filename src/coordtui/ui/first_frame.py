@@ -38,3 +38,5 @@ class VeiledScreen(ContainingScreen):
         self.veiled = False
         if self.is_current:
             self.app._display(self, self._compositor.render_update(full=True))
+        else:
+            self.app.screen.refresh()  # which shows this one, where it is seen below a window

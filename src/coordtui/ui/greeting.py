@@ -41,7 +41,7 @@ class Welcome(Widget):
             say(N_("Welcome to coordtui.")),
             "",
             say(N_("Three things are needed to begin; all of them can be changed later.")),
-            *(other(N_("This language can be chosen below.")) for other in others),
+            *(other(N_("English can be chosen below.")) for other in others),
         ]
         return Content("\n".join(lines))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
+from textual.geometry import Offset
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -15,7 +16,7 @@ from coordtui.text.messages import N_
 from coordtui.ui.dispatch import Bound
 from coordtui.ui.help_lines import Entry, HelpLine, Part, all_sections, laid_out, notes, sections
 from coordtui.ui.typing_screen import TypingScreen
-from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS
+from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS, cell_len
 
 if TYPE_CHECKING:
     from coordtui.ui.app import CoordtuiApp
@@ -50,6 +51,11 @@ class HelpScreen(TypingScreen):
             parts = sections(self._commands, self._page, self.query_text, self.say)
         self.body.show(parts, () if self.query_text else notes(table, self.say))
         self.show_prompt(N_("type to search"))
+
+    @property
+    def cursor_offset(self) -> Offset:
+        """Behind what was typed or, once the person moves over the entries, on the one they are at."""
+        return self.body.region.offset + self.body.cursor_offset if self.body.moved else super().cursor_offset
 
     def takes(self, character: str) -> bool:
         """`q` and `?` close, as long as nothing else was typed."""
@@ -119,11 +125,14 @@ class HelpBody(Widget):
         self._below: Sequence[str] = ()
         self._lines: list[HelpLine] = []
         self._row, self._column, self._top = 0, 0, 0
+        self.moved = False
+        """Whether the person moved the cursor since the entries were shown."""
 
     def show(self, parts: list[Part], below: Sequence[str] = ()) -> None:
         """These sections, the cursor on the first entry, and what is said below them."""
         self._parts, self._below = parts, below
         self._row = self._column = self._top = 0
+        self.moved = False
         self.on_resize()
 
     def on_resize(self) -> None:
@@ -145,6 +154,12 @@ class HelpBody(Widget):
         return [*lines, *self._below]
 
     @property
+    def cursor_offset(self) -> Offset:
+        """The cell of the cursor."""
+        before = self._lines[self._row].cells[: self._column] if self._row < len(self._lines) else ()
+        return Offset(sum(map(cell_len, before)), self._row - self._top)
+
+    @property
     def entry(self) -> Entry | None:
         """The entry under the cursor."""
         entries = self._lines[self._row].entries if self._row < len(self._lines) else ()
@@ -155,6 +170,7 @@ class HelpBody(Widget):
         rows = [n for n, line in enumerate(self._lines) if any(entry.command for entry in line.entries)]
         if not rows:
             return
+        self.moved = self.moved or bool(down or right)
         here = min(range(len(rows)), key=lambda n: abs(rows[n] - self._row))
         self._row = rows[max(0, min(here + down, len(rows) - 1))]
         self._column = max(0, min(self._column + right, len(self._lines[self._row].entries) - 1))

@@ -10,7 +10,7 @@ from coordtui.ui.dispatch import Bound
 from coordtui.ui.key_list import SCOPES
 from coordtui.ui.key_names import ALTGR
 from coordtui.ui.keymap import KeyTable, joined, shown, spelled
-from coordtui.ui.matching import score
+from coordtui.ui.matching import SCATTERED, score
 from coordtui.ui.widgets.lines import cell_len, fit, one_line, rule
 from coordtui.ui.widgets.wrapping import wrapped
 
@@ -30,6 +30,8 @@ SIGNS: tuple[tuple[str | Message, Message], ...] = (
     ("?", N_("not known")),
     ("X", N_("stopped")),
     (N_("OLD"), N_("too old")),
+    ("i", N_("note")),
+    ("u", N_("taken back")),
 )
 
 _LISTS = frozenset({"list", "filter", "form", "today", "scroll"})
@@ -139,11 +141,9 @@ def _entries(commands: Commands, query: str, say: Translate) -> list[tuple[str, 
 
 
 def _answers(query: str, keys: Sequence[str], title: str) -> bool:
-    return (
-        score(query, title) is not None
-        or query in keys
-        or score(query, f"{' '.join(keys)} {title}") is not None
-    )
+    """Whether it is asked for by a key or by words; scattered letters find too much in so many lines."""
+    matches = (score(query, title), score(query, f"{' '.join(keys)} {title}"))
+    return not query or query in keys or any(match is not None and match > SCATTERED for match in matches)
 
 
 def _side_by_side(keys: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

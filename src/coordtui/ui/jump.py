@@ -11,6 +11,8 @@ from textual.geometry import Offset
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
+from coordtui.ui import hardware_cursor
+
 if TYPE_CHECKING:
     from coordtui.ui.base_app import BaseApp
 
@@ -79,6 +81,8 @@ class JumpScreen(ModalScreen[Press | None], inherit_bindings=False):
         found = targets(app.screen)[: len(LETTERS) ** 2]
         self._labels = dict(zip(labels(len(found)), found, strict=True))
         self._typed = ""
+        self.cursor_offset = hardware_cursor.place(app.screen)
+        """The terminal's cursor stays until it is known where to."""
 
     def compose(self) -> ComposeResult:
         """A label at each place."""

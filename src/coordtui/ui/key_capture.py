@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.geometry import Offset
 
 from coordtui.text.messages import N_
 from coordtui.ui.key_problems import problems_with
 from coordtui.ui.keymap import shown
-from coordtui.ui.widgets.window import Window
-from coordtui.ui.widgets.wrapping import WrappedText
+from coordtui.ui.widgets.boxed import Box, BoxWindow
+from coordtui.ui.widgets.wrapping import WrappedText, wrapped
 
 if TYPE_CHECKING:
     from coordtui.ui.app import CoordtuiApp
@@ -28,19 +28,11 @@ class _Said(WrappedText):
         self.refresh(layout=True)
 
 
-class KeyCapture(Window[str], inherit_bindings=False):
+class KeyCapture(BoxWindow[str], inherit_bindings=False):
     """Takes whatever key is pressed; returns it, or two in a row, as the settings write them."""
 
     key_scope = "capture"
     called = N_("A new key")
-    DEFAULT_CSS = """
-    KeyCapture { align: center middle; background: transparent; }
-    KeyCapture > Vertical {
-        width: 64; max-width: 100%; height: auto; max-height: 100%;
-        border: round $accent; padding: 0 1; background: $surface;
-    }
-    KeyCapture WrappedText { width: 1fr; height: auto; }
-    """
 
     def __init__(self, app: CoordtuiApp, command_id: str) -> None:
         super().__init__(app.session.translator)
@@ -50,8 +42,15 @@ class KeyCapture(Window[str], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The question, the keys so far, and what is wrong with them."""
-        with Vertical():
+        with Box():
             yield self._said
+
+    @property
+    def cursor_offset(self) -> Offset:
+        """On the keys that were pressed; before, where they are asked for."""
+        asked = self._said.region
+        lines = len(wrapped(self._asking, asked.width)) + 1 if self._keys else 0
+        return asked.offset + Offset(0, lines)
 
     @property
     def keys(self) -> str:
@@ -97,9 +96,14 @@ class KeyCapture(Window[str], inherit_bindings=False):
         self.refresh_bindings()
 
     @property
+    def _asking(self) -> str:
+        words = N_("Press the new key for “{title}”, or two keys in a row.", title=self._command.title)
+        return self._translate(words)
+
+    @property
     def _text(self) -> str:
         say = self._translate
-        lines = [say(N_("Press the new key for “{title}”, or two keys in a row.", title=self._command.title))]
+        lines = [self._asking]
         if self._keys:
             lines += ["", shown(self.keys, say)]
             found = problems_with(self._table, self._command.id, self.keys)

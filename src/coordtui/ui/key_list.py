@@ -32,6 +32,7 @@ SCOPES: Mapping[str, Message] = {
     "choice": N_("choices"),
     "choices": N_("open choices"),
     "filter": N_("the filter"),
+    "question": N_("questions"),
     "card": N_("a page that stopped"),
     "help": N_("help"),
     "chooser": N_("command list, search"),

@@ -43,6 +43,9 @@ _DISPLAY: dict[str, str | Message] = {
     "end": N_("end"),
     "delete": N_("delete"),
     "backspace": N_("backspace"),
+    "insert": N_("insert"),
+    "tab": N_("tab"),
+    "shift": N_("shift"),
 }
 
 _SHORT = {
@@ -102,15 +105,25 @@ def joined(keys: Sequence[str]) -> str:
 
 def shown(keys: str, translate: Translate) -> str:
     """The keys as hints and help show them."""
-    return " ".join(translate(_DISPLAY.get(key, key)) for key in spelled(keys))
+    said = (map(translate, (_DISPLAY.get(part, part) for part in _parts(key))) for key in spelled(keys))
+    return " ".join("+".join(parts) for parts in said)
+
+
+def _parts(key: str) -> list[str]:
+    """`ctrl`, `left`; a `+` that is a key stays whole."""
+    return key.split("+") if len(key) > 1 else [key]
+
+
+WAYS_OUT = {"app.help": "f1", "app.commands": "ctrl+p", "app.leave": "ctrl+q"}
+"""Keys that stay with their command whatever the settings say, so that nobody locks themselves in."""
 
 
 class KeyTable:
     """Commands by key and scope.
 
     `preset` is `normal` or `vim`, which adds keys. `remap` gives other keys to commands by
-    id (an empty list takes them away); they go before the usual ones. What cannot be, or
-    can and will surprise, is in `problems`.
+    id (an empty list takes them away, but for `WAYS_OUT`); they go before the usual ones.
+    What cannot be, or can and will surprise, is in `problems`.
     """
 
     def __init__(
@@ -129,6 +142,9 @@ class KeyTable:
         self._refused: list[tuple[str, str, str]] = []
         self._scopes: dict[str, list[str]] = {}
         asked = {command.id: self._with_keys(command) for command in self.usual}
+        for id, key in WAYS_OUT.items():
+            if id in asked:
+                self._bound["app", spelled(key)] = id
         for mine in (True, False):
             for command in asked.values():
                 if (command.id in self._remap) is mine:
@@ -176,7 +192,8 @@ class KeyTable:
         keys: Keys = command.keys
         origin: Origin = "usual"
         if command.id in self._remap:
-            keys, origin = tuple(self._remap[command.id]), "yours"
+            stays = [key for key in (WAYS_OUT.get(command.id),) if key]
+            keys, origin = tuple(dict.fromkeys([*self._remap[command.id], *stays])), "yours"
         elif self.preset == "vim":
             keys = keys_in_vim(command.id, keys)
             origin = "usual" if keys == command.keys else "vim"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import CoordtuiError, NotFound
@@ -26,6 +26,9 @@ SIZE = (100, 60)
 
 PATIENCE = 10.0
 """Seconds that work beside the screen has until the page is said without it."""
+
+WINDOWS = frozenset({"app.settings", "app.notifications", "app.news", "app.keys", "app.help", "app.undo_log"})
+"""Windows that are said by the name of their command, as pages are."""
 
 HOW = N_(
     "Type a key, the number of a row, the name of a page, or / and what to look for; q goes back or leaves."
@@ -92,7 +95,8 @@ class Reader:
         """What is open: where one is, what it says, the pages there are, and the keys."""
         app, say = self._app, self._say
         window = app.screen is not app.shell
-        title = "coordtui" if window else safe(say(app.shell.panes[app.shell.open_id].title))
+        called = getattr(app.screen, "called", "") if window else app.shell.panes[app.shell.open_id].title
+        title = safe(say(called)) or "coordtui"
         hints = app.dispatcher.hints(say, at_the_top=not window and app.shell.open_id == app.shell.home)
         said = text_of(app.screen if window else app.shell.host or app.screen, numbered=True)
         return [
@@ -105,7 +109,7 @@ class Reader:
         ]
 
     async def go(self, name: str) -> None:
-        """Go to a page by its name or number, and wait for what it brings; raises `NotFound`."""
+        """Go to a page by its name or number, or open a window; wait for it. Raises `NotFound`."""
         await self._settled()
         if not name:
             return
@@ -116,6 +120,8 @@ class Reader:
                 await self._app.shell.show_page(id)
                 await self._settled()
                 return
+        if await self._runs(wanted, WINDOWS):
+            return
         raise NotFound(
             N_("There is no page “{name}”.", name=safe(name, limit=80)),
             remedy=N_("There are: {names}.", names=", ".join(self._pages())),
@@ -129,7 +135,9 @@ class Reader:
             await self._open_row(int(line))
         elif line in {key for _, keys in self._app.dispatcher.in_reach() for key in keys}:
             await self._pilot.press(*line.split())
-        elif line:
+        elif line and hasattr(self._app.screen, "typed"):
+            await self._pilot.press(*line)
+        elif line and not await self._runs(line.casefold()):
             try:
                 await self.go(line)
             except NotFound:
@@ -141,6 +149,17 @@ class Reader:
                 )
         await self._settled()
         return ""
+
+    async def _runs(self, wanted: str, among: Container[str] | None = None) -> bool:
+        """Run the command of that name or title, if it is in reach, and `among` those that are meant."""
+        for bound, _ in self._app.dispatcher.in_reach():
+            command = bound.command
+            names = {command.id, command.id.rpartition(".")[2], self._say(command.title).casefold()}
+            if wanted in names and (among is None or command.id in among):
+                await self._app.run_bound(bound)
+                await self._settled()
+                return True
+        return False
 
     async def _open_row(self, number: int) -> None:
         focused: Any = self._app.screen.focused

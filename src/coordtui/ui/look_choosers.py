@@ -54,6 +54,8 @@ def choose(app: CoordtuiApp, name: str, then: Callable[[], object] = lambda: Non
     """Open the window for a setting, `theme` or `language`; `then` is called when one is kept."""
     chooser = theme_chooser(app) if name == "theme" else language_chooser(app)
 
+    chooser.opened_by = f"app.{name}"
+
     def keep(chosen: Looks | None) -> None:
         if chosen is not None:
             prefer(app, name, chosen.value)

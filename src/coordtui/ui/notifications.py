@@ -27,6 +27,8 @@ LEVELS: dict[str, tuple[str, Role, Message]] = {
 class NotificationsWindow(LinesWindow[tuple[str, Ref | None]]):
     """Everything that was told in this session; returns where it opens: page and record."""
 
+    opened_by = "app.notifications"
+
     def __init__(self, app: CoordtuiApp) -> None:
         super().__init__(
             app.session.translator,
@@ -78,5 +80,6 @@ class NotificationsWindow(LinesWindow[tuple[str, Ref | None]]):
         return self._session.notices[value[0]]
 
     def _about(self, notice: Notice) -> tuple[str, Ref | None] | None:
-        """The page, and the record in it, that a notice is about."""
-        return (notice.pane, notice.ref) if notice.pane in self._panes else None
+        """The page, and the record in it, that a notice is about; none is opened below another window."""
+        over_page = self.app.screen_stack.index(self) == 1
+        return (notice.pane, notice.ref) if over_page and notice.pane in self._panes else None

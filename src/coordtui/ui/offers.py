@@ -22,14 +22,18 @@ if TYPE_CHECKING:
 _ELSEWHERE = frozenset({"list", "filter", "card", "today"})
 """Scopes whose commands mean something only at their place, where the keys are at hand."""
 
+_FROM_LISTS = frozenset({"list.sort", "list.reverse", "list.columns", "list.select_all"})
+"""But for those of a list that one may look for by name."""
+
 _NOT_OFFERED = frozenset({"app.commands", "app.how_to_leave"})
 """Commands that mean nothing in a list of commands."""
 
 ALIASES = {
     "app.leave": ("q", "q!", "quit", "exit", "x", "quitter", "sortir"),
     "form.save": ("w", "wq"),
+    "page.read_again": ("sync", "synchroniser"),
 }
-"""What people type who know other programs."""
+"""What people type who know other programs; only whole, so that `sort` does not leave by `sortir`."""
 
 HABIT = 3.0
 """What one use of a command is worth beside how well it matches."""
@@ -48,12 +52,15 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     keys: str = ""
     names: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     bound: Bound | None = None
     reason: str = ""
     page: str = ""
 
     def match(self, query: str) -> int | None:
         """How well it answers to what was typed; its title counts more than its other names."""
+        if query.strip() in self.aliases:
+            return EXACT
         title, others = score(query, self.title), [score(query, name) for name in self.names]
         best = max((each if each == EXACT else each - 1 for each in others if each is not None), default=None)
         return title if best is None else best if title is None else max(title, best)
@@ -110,7 +117,7 @@ class _Maker:
         found: dict[str, Offer] = {}
         for bound, keys in self._app.dispatcher.in_reach():
             command = bound.command
-            if command.scope in _ELSEWHERE or command.id in _NOT_OFFERED:
+            if command.id in _NOT_OFFERED or (command.scope in _ELSEWHERE and command.id not in _FROM_LISTS):
                 continue
             offer = self.offer(bound, keys)
             same = found.get(offer.title)
@@ -127,6 +134,7 @@ class _Maker:
             title=self._say(command.title),
             keys=self._keys(keys),
             names=self._names(command),
+            aliases=ALIASES.get(command.id, ()),
             bound=bound,
         )
 
@@ -146,6 +154,7 @@ class _Maker:
                 title=self._say(title),
                 keys=self._keys(command.keys),
                 names=self._names(command),
+                aliases=ALIASES.get(command.id, ()),
                 reason=self._say(reason),
                 page="" if here else command.scope,
             )
@@ -160,7 +169,7 @@ class _Maker:
         pane = self._app.shell.panes.get(pane_id) if kind == "go" else None
         if pane is not None:
             names += [*(say(pane.title) for say in self._all), self._numbers[pane_id]]
-        return (*dict.fromkeys(names), command.id, *ALIASES.get(command.id, ()))
+        return (*dict.fromkeys(names), command.id)
 
 
 def _elsewhere(page: Message) -> Message:

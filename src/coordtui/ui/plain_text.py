@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from coordtui.text.safety import safe
-from coordtui.ui.widgets import RecordList
+from coordtui.ui.widgets import ListDetail, RecordList
 
 
 def text_of(node: DOMNode, *, numbered: bool = False) -> list[str]:
@@ -28,7 +28,7 @@ def text_of(node: DOMNode, *, numbered: bool = False) -> list[str]:
 
 
 def _said(node: DOMNode, numbered: bool) -> Iterator[str]:
-    if hasattr(node, "as_text"):
+    if hasattr(node, "as_text") and not isinstance(node, ListDetail):  # its list has numbers
         lines = (line for text in node.as_text() for line in text.split("\n"))
         if numbered and isinstance(node, RecordList) and node.length:
             yield next(lines, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,8 +92,9 @@ class PreviewChooser(Window[Looks], inherit_bindings=False):
             self.dismiss(self._choices[event.key])
 
     def back(self) -> bool:
-        """Put the old one back."""
-        self._preview(self._now)
+        """Put the old one back; one that is gone, as a theme may be, cannot be."""
+        with suppress(SettingsError):
+            self._preview(self._now)
         return super().back()
 
     def _show(self, chosen: Looks) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def run_app(session: Session) -> int:
     """Open the program on a session; the exit status. Raises the fault that ended it, if one did."""
     gc.disable()  # until the first page is painted: see BaseApp
+    import coordtui.lean_asyncio  # noqa: F401 - before Textual, which imports the whole of it
     from coordtui.ui.app import CoordtuiApp
 
     return _run(CoordtuiApp(session))
@@ -22,6 +23,7 @@ def run_app(session: Session) -> int:
 def run_greeting(defaults: GreetingAnswer) -> GreetingAnswer | None:
     """Ask a new person the three things the program must know; None when they left."""
     gc.disable()
+    import coordtui.lean_asyncio  # noqa: F401 - as above
     from coordtui.ui.greeting import GreetingApp
 
     app = GreetingApp(defaults)

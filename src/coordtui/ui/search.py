@@ -97,7 +97,7 @@ class SearchChooser(Chooser):
         if event.query == self._wanted:
             self._waiting.discard(event.source.name)
             self._found[event.source.name] = event.hits
-            self._show(keep=True)
+            self._show(keep=self.list.moved)
         elif len(self._wanted) >= SHORTEST:
             self._ask(event.source)
 
@@ -121,8 +121,11 @@ class SearchChooser(Chooser):
         lines = self._lines.lines(hits, words_of(self._wanted), height, self._opened)
         self.show(lines, self._empty(asked=asked), keep=keep)
         self.show_prompt(self._told(len(hits)) if asked else "")
+        self.show_hints()
 
     def _empty(self, *, asked: bool) -> Words:
+        if not asked and self._wanted:
+            return N_("One letter is not searched yet: type two letters.")
         if not asked:
             return N_("Type what you look for: people, papers and more.")
         if self._waiting:

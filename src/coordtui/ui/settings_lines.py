@@ -11,11 +11,12 @@ from msgspec import inspect as types
 from coordtui.api import Message, SettingsError
 from coordtui.config.checking import in_toml
 from coordtui.config.editing import set_value, unset_value
-from coordtui.config.entries import entries
+from coordtui.config.entries import Entry, entries
 from coordtui.config.fields import Field, Leaf, expected, leaves
 from coordtui.config.personal import PERSONAL
 from coordtui.config.settings import CoreSettings
 from coordtui.config.themes import find_themes
+from coordtui.text.formats import number
 from coordtui.text.messages import N_
 from coordtui.text.translation import LANGUAGES
 from coordtui.ui.preferences import AT_THE_START, check, pages, prefer
@@ -38,8 +39,37 @@ _WORDS: Mapping[Any, Message] = {
     "auto": N_("as the terminal can"),
     "unicode": N_("lines and signs"),
     "ascii": N_("plain letters"),
+    "dark": N_("dark"),
+    "light": N_("light"),
+    "contrast": N_("contrast"),
+    "colour-blind": N_("colour-blind"),
+    "sixteen": N_("sixteen"),
+    "terminal": N_("terminal"),
 }
 """What choices are called; those that are names are shown as they are."""
+TITLES: Mapping[str, Message] = {
+    "language": N_("Language"),
+    "theme": N_("Colours"),
+    "start_page": N_("First page"),
+    "preset": N_("Kind of keys"),
+    "signs": N_("Signs"),
+    "lean": N_("Poor link"),
+    "mouse": N_("Mouse"),
+    "keys": N_("Keys of your own"),
+    "store.url": N_("Place of the store"),
+    "store.keep.recent": N_("Newest backups"),
+    "store.keep.daily": N_("Daily backups"),
+    "store.keep.weekly": N_("Weekly backups"),
+    "store.keep.monthly": N_("Monthly backups"),
+    "network.timeout_s": N_("Patience in seconds"),
+    "network.connect_timeout_s": N_("Time to connect"),
+    "network.max_body_mb": N_("Largest answer"),
+    "network.contact": N_("Mail address"),
+    "access.grants": N_("Rights of roles"),
+    "plugins.disabled": N_("Plugins off"),
+}
+"""What the settings of the program are called; those of plugins have their names in the file only."""
+_NOTHING: Sequence[Any] = ({}, [], "")
 
 
 class SettingLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +84,8 @@ class SettingLine(msgspec.Struct, frozen=True, kw_only=True):
     expected: Message
     choices: Choices = ()
     value: Any = None
+    title: Words = ""
+    """What it is called; empty where only its name in the file says that."""
     set: bool = False
     """Whether it has another value than the usual one, so that it can be put back."""
     secret: bool = False
@@ -88,7 +120,8 @@ class SettingLines:
             key=name,
             own=True,
             value=value,
-            shown=_shown(value, choices),
+            title=TITLES.get(name, ""),
+            shown=self._language if name == "language" else _shown(value, choices),
             origin=YOURS if chosen else LABS if labs else USUAL,
             help=leaf.help,
             expected=expected(field.type),
@@ -111,7 +144,8 @@ class SettingLines:
                     key=entry.key,
                     own=False,
                     value=entry.value,
-                    shown=_shown(entry.value, choices) if choices else entry.shown,
+                    title=_title(entry.key),
+                    shown=self._labs_words(entry, choices),
                     origin=USUAL if entry.origin == N_("default") else entry.origin,
                     help=entry.help,
                     expected=expected(field.type),
@@ -123,10 +157,30 @@ class SettingLines:
             )
         return lines
 
+    @property
+    def _language(self) -> Words:
+        """The language that is spoken without a choice for this one run."""
+        return _WORDS[self._session.settings.language or self._lab_language]
+
+    @property
+    def _lab_language(self) -> str:
+        lab = self._session.lab
+        return lab.language if lab is not None else "en"
+
+    def _labs_words(self, entry: Entry, choices: Choices) -> Words:
+        if entry.key == "language":
+            return _WORDS[entry.value or self._lab_language]
+        if choices or entry.value in _NOTHING:
+            return _shown(entry.value, choices)
+        if type(entry.value) in (int, float):
+            whole = float(entry.value).is_integer()
+            return number(entry.value, self._app.translator, digits=0 if whole else 1)
+        return entry.shown
+
     def _choices(self, key: str, field: Field) -> Choices:
         """The values to choose among, if they are few."""
         if key == "theme":
-            return [(name, name) for name in find_themes()]
+            return [(name, _WORDS.get(name, name)) for name in find_themes()]
         if key == "start_page":
             left: list[tuple[Any, Words]] = [(None, N_("where I left"))]
             panes = self._app.shell.panes.values()
@@ -191,6 +245,11 @@ _OWN = {leaf.key: leaf for leaf in leaves(CoreSettings)}
 def _holder(fields: Mapping[str, Field], key: str) -> Field:
     """The table that a line of it belongs to."""
     return next(field for name, field in fields.items() if key.startswith(f"{name}."))
+
+
+def _title(key: str) -> Words:
+    """What a setting is called, or the table that a line of it belongs to."""
+    return next((title for name, title in TITLES.items() if f"{key}.".startswith(f"{name}.")), "")
 
 
 def _shown(value: Any, choices: Choices) -> Words:

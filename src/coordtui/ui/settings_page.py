@@ -37,6 +37,7 @@ class SettingsWindow(Window[None], inherit_bindings=False):
     app: CoordtuiApp
     key_scope = "page"
     called = _TITLE
+    opened_by = "app.settings"
     titles = {"list.open": _EDIT, "page.edit": _EDIT, "page.refuse": N_("give it its usual value")}  # noqa: RUF012
     hint_words = {"list.open": _EDIT, "page.edit": _EDIT, "page.refuse": _BACK}  # noqa: RUF012 - as in Window
 
@@ -46,7 +47,8 @@ class SettingsWindow(Window[None], inherit_bindings=False):
         self._lines: list[SettingLine] = []
         columns = [
             Column(key="whose", title=N_("Whose"), width=9),
-            Column(key="setting", title=N_("Setting"), width=24),
+            Column(key="setting", title=N_("Setting"), width=24, flex=1),
+            Column(key="title", title="", width=20, priority=2),
             Column(key="value", title=N_("Value"), width=16, flex=1),
             Column(key="origin", title=N_("Origin"), width=22, priority=1),
         ]
@@ -96,7 +98,8 @@ class SettingsWindow(Window[None], inherit_bindings=False):
         say = self._translate
         whose = say(YOURS if line.own else LABS)
         origin = Cell(one_line(say(line.origin)), "accent" if line.set else "quiet")
-        return Row(key=_key(line), cells=(whose, line.key, one_line(say(line.shown)), origin))
+        title = Cell(one_line(say(line.title)), "quiet")
+        return Row(key=_key(line), cells=(whose, line.key, title, one_line(say(line.shown)), origin))
 
     def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
         """Explain the one under the cursor."""
@@ -222,7 +225,10 @@ class Explanation(Widget):
 
     def as_text(self) -> list[str]:
         """The lines, without a rule."""
-        return [] if self._line is None else [self._line.key, *self._words(self._line, self.size.width or 80)]
+        if self._line is None:
+            return []
+        named = [self._line.key, self._say(self._line.title)]
+        return [*filter(None, named), *self._words(self._line, self.size.width or 80)]
 
     def _words(self, line: SettingLine, width: int) -> list[str]:
         told: list[Words] = [_told(line)]
@@ -236,7 +242,7 @@ class Explanation(Widget):
         if line is None:
             return Content("")
         role: Role = "quiet"
-        lines = [rule(line.key, "", width), *self._words(line, width)]
+        lines = [rule(line.key, one_line(self._say(line.title)), width), *self._words(line, width)]
         return Content("\n".join(lines[: self.size.height])).stylize(
             self.get_visual_style(f"role--{role}"), 0, len(lines[0])
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
@@ -76,8 +76,6 @@ class Shell(Ground):
         await self.show_page(self._places.start(self.panes) or self.home)
         self.app.tell()
         self.tell_notices()
-        self.app.call_later(self._unveil_later)
-        self.set_timer(UNVEIL_WITHIN, self.unveil)
         if self._ticking:
             self._tick_later()
         self.run_worker(self._tell_news, thread=True, group="news")
@@ -89,9 +87,28 @@ class Shell(Ground):
 
                 tell_news(self._session)
 
-    def _unveil_later(self) -> None:
-        """The app has given the focus: paint when the part that has it knows, and after pending sizes."""
-        (self.focused or self).call_later(self.call_later, self.unveil)
+    def _veil(self) -> None:
+        """Another page comes: it is painted once, when it is whole."""
+        self.veiled = True
+        self.set_timer(UNVEIL_WITHIN, self.unveil)
+
+    def _unveil_later(self, then: Callable[[], object]) -> None:
+        """Go on when the part that has the focus has done what it has to."""
+        (self.focused or self).call_later(self.call_later, then)
+
+    def _lay_out(self) -> None:
+        """Bring what a page does at its first layout about now: Textual waits for the next frame."""
+        self._on_timer_update()
+        self._unveil_later(self.unveil)
+
+    def unveil(self) -> None:
+        """Paint the page, with the hints that it has by now."""
+        if self.veiled:
+            self.veiled = False
+            self.show_hints()
+            self.veiled = True
+            super().unveil()
+            self.app.call_later(self.app.listen)
 
     # Pages.
 
@@ -118,6 +135,7 @@ class Shell(Ground):
         if pane_id not in self.panes:
             return
         if pane_id != self.open_id:
+            self._veil()
             self._trail = [*self._trail, self.open_id] if remember else []
             self._put_away(pane_id)
             self.open_id = pane_id
@@ -130,6 +148,8 @@ class Shell(Ground):
             host.open_ref(ref)
         self.show_title()
         self.show_hints()
+        if self.veiled:
+            self.app.call_later(self._unveil_later, self._lay_out)
 
     def _put_away(self, next_id: str) -> None:
         if self.host is not None:
@@ -192,7 +212,7 @@ class Shell(Ground):
 
     def show_hints(self) -> None:
         """Bring the hints up to date: the focus, the page or what can be done has changed."""
-        if self.is_active:
+        if self.is_active and not self.veiled:
             top = self.open_id == self.home
             self._hints.show(self.app.dispatcher.hints(self._session.translator, at_the_top=top))
 

@@ -44,7 +44,7 @@ class TodayPage(Page):
 
     def __init__(self, ctx: Context, pane: Pane) -> None:
         super().__init__(ctx, pane)
-        self._list = TodayList(self._columns)
+        self._list = TodayList(self._columns, ctx._)
         self._cards: Sequence[Card] | None = None
         self.history: History | None = None
         """What was ticked off; made with the first."""

@@ -20,12 +20,19 @@ DOOR = "go."
 
 Piece = tuple[str, Role]
 
+SIGNS = {"!": N_("needs you"), "?": N_("asks"), "X": N_("failed"), "•": N_("new")}
+"""What the signs of cards say in words."""
+
 
 class Line(msgspec.Struct, frozen=True):
-    """One line: pieces of text with their roles, and the card it stands for, if any."""
+    """One line: pieces of text with their roles, and the card it stands for, if any.
+
+    `said` is the line for who hears it: whole, without rules, its signs in words.
+    """
 
     pieces: tuple[Piece, ...] = ()
     card: Card | None = None
+    said: str = ""
 
     @property
     def plain(self) -> str:
@@ -54,7 +61,7 @@ LEFT = (
         counted=lambda n: N_("To decide: {n}", n=n),
         none=N_("Nothing to decide"),
         least=6,
-        most=8,
+        most=12,
     ),
     Section(
         kind="new",
@@ -62,7 +69,7 @@ LEFT = (
         counted=lambda n: N_("New: {n}", n=n),
         none=N_("Nothing new"),
         least=3,
-        most=8,
+        most=12,
     ),
 )
 RIGHT = (
@@ -72,7 +79,7 @@ RIGHT = (
         counted=lambda n: N_("Next: {n}", n=n),
         none=N_("Nothing is coming up"),
         least=3,
-        most=8,
+        most=12,
     ),
     Section(
         kind="state",
@@ -80,7 +87,7 @@ RIGHT = (
         counted=lambda n: N_("State: {n}", n=n),
         none=None,
         least=2,
-        most=8,
+        most=12,
     ),
 )
 
@@ -108,35 +115,42 @@ class TodayLines(msgspec.Struct, frozen=True, kw_only=True):
 
     def doors(self, width: int) -> list[Line]:
         """What to do first in a lab where nothing has happened yet."""
-        lines = [Line(((rule(self.say(N_("Nothing asks for you yet")), "", width), "quiet"),)), Line()]
+        lines = [self._rule(self.say(N_("Nothing asks for you yet")), "", width), Line()]
         if self.pages:
-            lines += [Line(((fit("    " + self.say(N_("Start with one of these:")), width), ""),)), Line()]
+            lines += [self._inset(self.say(N_("Start with one of these:")), width, ""), Line()]
         for pane_id, label in self.pages.items():
             card = Card(kind="next", key=f"{DOOR}{pane_id}", title=label, pane=pane_id)
-            lines.append(Line(((fit(f"    {label}", width), ""),), card))
+            lines.append(self._inset(label, width, "", card))
         for hint in (
             N_("“coordtui people import FILE”, in a shell, brings in the people of the lab."),
             N_("“:” lists every command, “?” explains the keys."),
         ):
-            lines += [Line(), Line(((fit("    " + self.say(hint), width), "quiet"),))]
+            lines += [Line(), self._inset(self.say(hint), width)]
         return lines
 
     def _section(self, section: Section, cards: Sequence[Card], width: int, most: int) -> list[Line]:
         if not cards:
-            return [Line(((rule(self.say(section.none or section.title), "", width), "quiet"),))]
+            return [self._rule(self.say(section.none or section.title), "", width)]
         title = section.title if len(cards) <= most else section.counted(len(cards))
         homes = {card.pane for card in cards}
         home = self.pages.get(next(iter(homes)) or "", "") if len(homes) == 1 else ""
-        lines = [Line(((rule(self.say(title), home, width), "quiet"),))]
+        lines = [self._rule(self.say(title), home, width)]
         named = section.kind == "decide" or len(homes) > 1
         columns = _column_widths(cards[:most])
-        lines += [self._card(card, width, columns, named=named) for card in cards[:most]]
+        for card in cards[:most]:
+            pieces = self._card(card, width, columns, named=named)
+            lines.append(Line(pieces, card, self._said(card, named=named)))
         if len(cards) > most:
-            more = self.say(NN_("{n} more", "{n} more", len(cards) - most))
-            lines.append(Line(((fit(f"    {more}", width), "quiet"),)))
+            lines.append(self._inset(self.say(NN_("{n} more", "{n} more", len(cards) - most)), width))
         return lines
 
-    def _card(self, card: Card, width: int, columns: Sequence[int], *, named: bool) -> Line:
+    def _rule(self, title: str, right: str, width: int) -> Line:
+        return Line(((rule(title, right, width), "quiet"),), said=title)
+
+    def _inset(self, text: str, width: int, role: Role = "quiet", card: Card | None = None) -> Line:
+        return Line(((fit(f"    {text}", width), role),), card, text)
+
+    def _card(self, card: Card, width: int, columns: Sequence[int], *, named: bool) -> tuple[Piece, ...]:
         """`>! Training  Slurm for newcomers, today 14:00: 2 seats free`; the first cell is the cursor's."""
         sign = one_line(card.sign)[:1] or " "
         role: Role = "attention" if sign == "!" else "trouble" if sign in "?X" else "accent"
@@ -150,9 +164,9 @@ class TodayLines(msgspec.Struct, frozen=True, kw_only=True):
         room = max(0, width - sum(cell_len(text) for text, _ in head))
         if card.cells:
             facts = _in_columns(card.cells, columns, room // 2)
-            return Line((*head, (fit(title, room - cell_len(facts)), ""), (facts, "quiet")), card)
+            return (*head, (fit(title, room - cell_len(facts)), ""), (facts, "quiet"))
         if not detail or cell_len(title) + 2 > room:
-            return Line((*head, (fit(title, room), "")), card)
+            return (*head, (fit(title, room), ""))
         shown = min(cell_len(title), max(room - cell_len(detail) - 2, room // 2))
         rest = (
             fit("  " + detail, room - shown)
@@ -160,7 +174,19 @@ class TodayLines(msgspec.Struct, frozen=True, kw_only=True):
             else fit(detail, room - shown - 2, "right")
         )
         gap = "" if card.kind == "decide" else "  "
-        return Line((*head, (fit(title, shown), ""), (gap + rest, "quiet")), card)
+        return (*head, (fit(title, shown), ""), (gap + rest, "quiet"))
+
+    def _said(self, card: Card, *, named: bool) -> str:
+        """`needs you; Training; Slurm for newcomers; 2 seats free`."""
+        sign = one_line(card.sign)[:1]
+        told = [
+            self.say(SIGNS[sign]) if sign in SIGNS else "",
+            self._page_name(card) if named else "",
+            self._moment(card.at) if card.kind == "next" and card.at is not None else "",
+            one_line(self.say(card.title)),
+            *([one_line(self.say(card.detail))] if card.detail else map(one_line, card.cells)),
+        ]
+        return "; ".join(filter(None, told))
 
     def _page_name(self, card: Card) -> str:
         label = self.pages.get(card.pane or "", "")

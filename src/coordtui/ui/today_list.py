@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message as Posted
 from textual.strip import Strip
 from textual.widget import Widget
 
 from coordtui.api import Card
+from coordtui.text.messages import Translate
 from coordtui.ui.today_lines import Line
 from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS, WIDE
 
@@ -35,9 +36,9 @@ class TodayList(Widget, can_focus=True, inherit_bindings=False):
             super().__init__()
             self.card = card
 
-    def __init__(self, arrange: Callable[[int, int], Columns]) -> None:
+    def __init__(self, arrange: Callable[[int, int], Columns], translate: Translate = str) -> None:
         super().__init__()
-        self._arrange = arrange
+        self._arrange, self._say = arrange, translate
         self._columns: Columns = ()
         self._cursor = 0
         self._top = 0
@@ -71,9 +72,25 @@ class TodayList(Widget, can_focus=True, inherit_bindings=False):
         places = self._places
         return self._line(places[self._cursor]).card if self._cursor < len(places) else None
 
+    @property
+    def cursor_offset(self) -> Offset | None:
+        """The cell of the cursor, from the list's own corner."""
+        places = self._places
+        if not places:
+            return None
+        column, line = places[self._cursor]
+        return Offset(self._starts[column], line - self._top)
+
     def as_text(self) -> list[str]:
-        """The lines in plain text, column by column."""
-        return [line.plain.rstrip() for lines in self._columns for line in lines]
+        """The lines in words, column by column."""
+        from coordtui.ui.widgets.list_words import HERE
+
+        here, here_said = self.card, self._say(HERE)
+        return [
+            f"{here_said}; {line.said}" if here is not None and line.card is here else line.said
+            for lines in self._columns
+            for line in lines
+        ]
 
     # Actions, named in the table of keys.
 
@@ -172,6 +189,10 @@ class TodayList(Widget, can_focus=True, inherit_bindings=False):
         return column_widths(self.size.width, len(self._columns))
 
     @property
+    def _starts(self) -> list[int]:
+        return [0, self._widths[0] + 1]
+
+    @property
     def _places(self) -> list[tuple[int, int]]:
         return [
             (column, place)
@@ -194,7 +215,7 @@ class TodayList(Widget, can_focus=True, inherit_bindings=False):
         if self._top != top:
             self.refresh()
             return
-        starts = [0, self._widths[0] + 1]
+        starts = self._starts
         for column, line in (places[old], places[cursor]):
             self.refresh(Region(starts[column], line - self._top, self._widths[column], 1))
 

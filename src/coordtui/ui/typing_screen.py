@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import RenderResult
 from textual.content import Content
+from textual.geometry import Offset
 from textual.widget import Widget
 
 from coordtui.api import Message
 from coordtui.text.safety import safe
 from coordtui.ui.first_frame import VeiledScreen
 from coordtui.ui.hint_line import HintLine
-from coordtui.ui.widgets.lines import ends, rule
+from coordtui.ui.widgets.lines import cell_len, ends, rule
 
 if TYPE_CHECKING:
     from coordtui.ui.app import CoordtuiApp
 
 LONGEST = 200
 """Characters of a query."""
+
+CURSOR = "▏"
+"""Stands behind what was typed."""
 
 
 class Prompt(Widget):
@@ -38,10 +42,19 @@ class Prompt(Widget):
             self.left, self.right = left, right
             self.refresh()
 
+    @property
+    def cursor_offset(self) -> Offset:
+        """The cell behind what was typed, or where a line that is too short for it ends."""
+        before, cursor, _ = self._line().partition(CURSOR)
+        return Offset(cell_len(before if cursor else before.partition("…")[0]), 0)
+
     def render(self) -> RenderResult:
         """The line."""
+        return Content(self._line())
+
+    def _line(self) -> str:
         line = rule if self.ruled else ends
-        return Content(line(self.left, self.right, self.size.width))
+        return line(self.left, self.right, self.size.width)
 
 
 class TypingScreen(VeiledScreen):
@@ -59,6 +72,11 @@ class TypingScreen(VeiledScreen):
         self._dispatcher = app.dispatcher
         self.prompt = Prompt()
         self.hints = HintLine()
+
+    @property
+    def cursor_offset(self) -> Offset:
+        """Behind what was typed."""
+        return self.prompt.region.offset + self.prompt.cursor_offset
 
     def on_mount(self) -> None:
         """Show what there is before anything was typed."""
@@ -81,7 +99,7 @@ class TypingScreen(VeiledScreen):
 
     def show_prompt(self, right: Message | str = "") -> None:
         """The title with what was typed."""
-        self.prompt.show(f"{self.say(self._heading)}   {self.query_text}▏", self.say(right))
+        self.prompt.show(f"{self.say(self._heading)}   {self.query_text}{CURSOR}", self.say(right))
 
     def takes(self, character: str) -> bool:
         """Whether a letter becomes part of the query."""

@@ -10,7 +10,7 @@ from coordtui.text import formats
 from coordtui.text.messages import N_, NN_
 from coordtui.ui.choices import Choice, ChoiceList, Piece, said
 from coordtui.ui.reading import LinesWindow
-from coordtui.ui.widgets.history import Change, History
+from coordtui.ui.widgets.history import Change, History, Left
 from coordtui.ui.widgets.lines import Words
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class UndoLog(LinesWindow[int]):
             N_("Nothing was done on this page yet. u takes back what you do."),
         )
         self._app = app
-        self._changes: Sequence[Change] = history.changes if history is not None else ()
+        self._changes: Sequence[Left] = history.changes if history is not None else ()
 
     def right(self) -> Words:
         """How many of them would be taken back."""
@@ -48,21 +48,21 @@ class UndoLog(LinesWindow[int]):
             for place, change in enumerate(self._changes)
         ]
 
-    def _line(self, place: int, change: Change, age: str, here: int) -> Choice:
+    def _line(self, place: int, change: Left, age: str, here: int) -> Choice:
         sign: Piece = (" ", "")
-        if not change.can_undo:
+        if not isinstance(change, Change):
             sign, word = ("-", "quiet"), N_("{age} · stays done", age=age)
         elif place <= here:
             sign, word = ("u", "accent"), N_("{age} · is taken back", age=age)
         else:
             word = N_("{age} · can be undone", age=age)
-        text = said(self._translate(change.words), "" if change.can_undo else "quiet")
+        text = said(self._translate(change.words), "" if isinstance(change, Change) else "quiet")
         return Choice(sign=sign, text=text, more=said(self._translate(word), "quiet"), value=(place,))
 
     def in_full(self, value: Any) -> Words:
         """The whole text, and why what left the machine stays done."""
-        change: Change = self._changes[value[0]]
-        if change.can_undo:
+        change: Left = self._changes[value[0]]
+        if isinstance(change, Change):
             return change.words
         return N_("{words} · It left the machine, so it cannot be taken back.", words=change.words)
 
@@ -101,7 +101,8 @@ class UndoLog(LinesWindow[int]):
 
     def _down_to(self, value: Any) -> list[Change]:
         """The changes from the newest to this one that can be taken back."""
-        return [] if value is None else [each for each in self._changes[: value[0] + 1] if each.can_undo]
+        down_to = 0 if value is None else value[0] + 1
+        return [each for each in self._changes[:down_to] if isinstance(each, Change)]
 
 
 def open_log(app: CoordtuiApp) -> None:

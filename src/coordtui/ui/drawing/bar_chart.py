@@ -78,7 +78,9 @@ def bar_words(bars: Sequence[Bar], speech: Speech) -> list[str]:
 def _sentence(bar: Bar, speech: Speech) -> str:
     value, whole = known(bar.value), known(bar.whole)
     shown, label = speech(bar.figure) or figure(value, speech.language), speech(bar.label)
-    if value is None:
+    if value is None and whole is not None:
+        said = N_("{label}: not known, of {whole}", label=label, whole=figure(whole, speech.language))
+    elif value is None:
         said = N_("{label}: not known", label=label)
     elif whole is not None and not bar.figure:
         of = figure(whole, speech.language)

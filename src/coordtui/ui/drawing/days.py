@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from coordtui.text.cldr import LOCALES
-from coordtui.text.formats import clock, day
+from coordtui.text.formats import clock, day, hour
 from coordtui.ui.drawing.parts import Speech
 from coordtui.ui.widgets.lines import Role, Words, one_line
 
@@ -162,11 +162,17 @@ def sign_of(events: Sequence[CalendarEntry]) -> tuple[str, Role]:
 def _moment(when: datetime, today: date, tz: tzinfo | None, language: str) -> str:
     there = local_day(when, tz)
     if there == today or (there == today + timedelta(days=1) and clock(when, tz=tz) == "00:00"):
-        return "24:00" if there != today else clock(when, tz=tz)
-    return f"{day(there, language, weekday=False)} {clock(when, tz=tz)}"
+        midnight = "24\u00a0h" if language == "fr" else "24:00"
+        return midnight if there != today else hour(when, language, tz=tz)
+    return f"{day(there, language, weekday=False)} {hour(when, language, tz=tz)}"
 
 
 def _aware(when: datetime) -> datetime:
     if when.tzinfo is None:
         raise ValueError(f"not an aware moment: {when!r}")
     return when
+
+
+def day_mark(when: date, cursor: date, today: date) -> str:
+    """The cell before a day: `>` at the cursor, `*` today, which is also said in a word."""
+    return ">" if when == cursor else "*" if when == today else " "

@@ -11,6 +11,7 @@ from coordtui.text.messages import N_, NN_
 from coordtui.ui.drawing.days import (
     CalendarEntry,
     by_day,
+    day_mark,
     event_words,
     sign_of,
     times,
@@ -53,7 +54,8 @@ def month_lines(shown: Month, width: int, height: int, speech: Speech) -> list[L
     lines += [grid.names()] if height > len(weeks) else []
     told = _told(shown, days, width, speech)
     free = height - len(lines) - len(weeks)
-    below = min(len(told), max(2, free // 3)) if free >= 2 else 0
+    busiest = max((2, *(1 + len(events) for events in days.values())))  # the weeks stay where they are
+    below = min(busiest, max(2, free // 3)) if free >= 2 else 0
     for week, room in zip(weeks, _rooms(weeks, days, shown.today, free - below), strict=True):
         lines += grid.week(week, room)
     return [*lines, *told[:below]]
@@ -143,10 +145,11 @@ class _Grid:
         return [each._replace(target=when) for each in lines] + [Part(" " * self._room)] * (room - len(lines))
 
     def _number(self, when: date, events: Sequence[CalendarEntry]) -> Part:
-        """`>12 today`, ` 1 Dec`; in one line with what is on it also its sign and how many there are."""
+        """`*12 today`, ` 1 Dec`; in one line with what is on it also its sign and how many there are."""
         today = when == self._shown.today
-        text = f"{'>' if today else ' '}{when.day:>2}{self._counted(events)}"
-        if self._room < 4 and events and not today:
+        mark = day_mark(when, self._shown.cursor, self._shown.today)
+        text = f"{mark}{when.day:>2}{self._counted(events)}"
+        if self._room < 4 and events and mark == " ":
             text = f"{sign_of(events)[0]}{when.day:>2}"
         words = self._speech(N_("today")) if today else ""
         if when.day == 1 and not events:
@@ -192,7 +195,7 @@ def _list(shown: Month, days: Days, width: int, height: int, speech: Speech) -> 
     for each in dates[top : top + room]:
         events = days.get(each, ())
         sign, role = sign_of(events)
-        mark = ">" if each == shown.today else " "
+        mark = day_mark(each, shown.cursor, shown.today)
         name = f"{mark}{each.day:>2} {weekday_name(each.weekday(), 4, speech.language)}"
         told = speech(events[0].title) if len(events) == 1 else str(len(events)) if events else ""
         here = Part(f"{name} ", "strong" if each == shown.today else "", each == shown.cursor, each)

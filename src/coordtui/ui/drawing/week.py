@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from coordtui.text import formats
 from coordtui.text.formats import day
 from coordtui.text.messages import N_, NN_
 from coordtui.ui.drawing.days import (
     HALF_HOUR,
     CalendarEntry,
     by_day,
+    day_mark,
     event_words,
     hours,
     interval,
@@ -104,13 +106,11 @@ def _today(week: Week) -> date:
 
 
 def _title(week: Week, speech: Speech) -> str:
-    days, language = week.days, speech.language
-    first = day(days[0], language, weekday=False)
-    last = day(days[-1], language, weekday=False, year=True)
+    first, last = week.days[0], week.days[-1]
+    said = formats.days(first, last, speech.language)
     if week.first_weekday:
-        return f"{first}–{last}"
-    number = days[0].isocalendar().week
-    return speech(N_("week {number}, {first}–{last}", number=number, first=first, last=last))
+        return said
+    return speech(N_("week {number}, {days}", number=first.isocalendar().week, days=said))
 
 
 def _days_in_sight(week: Week, width: int) -> list[date]:
@@ -172,10 +172,11 @@ class _Column:
         self._timed = [(*interval(each, week.tz), each) for each in timed]
 
     def name(self) -> Part:
-        """`Thu 12`, with `>` and the word on today."""
+        """`Thu 12`, with `>` on the day of the cursor, and a sign and the word on today."""
         language = self._speech.language
         here = self._when == _today(self._week)
-        name = f"{'>' if here else ' '}{weekday_name(self._when.weekday(), 4, language)} {self._when.day}"
+        mark = day_mark(self._when, self._week.cursor[0], _today(self._week))
+        name = f"{mark}{weekday_name(self._when.weekday(), 4, language)} {self._when.day}"
         word = self._speech(N_("today")) if here else ""
         if word and cell_len(name) + 1 + cell_len(word) <= self._room:
             name = f"{name} {word}"

@@ -73,15 +73,15 @@ class Gallery(Container):
     """Title, list, stage, what the sample says in words, and keys."""
 
     key_scope = "gallery"
-    DEFAULT_CSS = f"""
-    Gallery {{ layout: vertical; }}
-    Gallery > #both {{ layout: horizontal; height: 1fr; }}
-    Gallery #samples {{ width: {_NARROW // 2}; height: 100%; margin: 0 2 0 0; }}
-    Gallery #side {{ width: 1fr; height: 100%; }}
-    Gallery #stage {{ height: auto; max-height: 100%; }}
-    Gallery.-narrow > #both {{ layout: vertical; }}
-    Gallery.-narrow #samples {{ width: 100%; height: 2; margin: 0; }}
-    Gallery.-narrow #side {{ width: 100%; height: 1fr; }}
+    DEFAULT_CSS = """
+    Gallery { layout: vertical; }
+    Gallery > #both { layout: horizontal; height: 1fr; }
+    Gallery #samples { width: 45%; max-width: 60; height: 100%; margin: 0 2 0 0; }
+    Gallery #side { width: 1fr; height: 100%; }
+    Gallery #stage { height: auto; max-height: 100%; }
+    Gallery.-narrow > #both { layout: vertical; }
+    Gallery.-narrow #samples { width: 100%; height: 2; margin: 0; }
+    Gallery.-narrow #side { width: 100%; height: 1fr; }
     """
     app: GalleryApp
 
@@ -141,8 +141,8 @@ class Gallery(Container):
         await self.stage.mount(widget)
         if inside:
             self.action_enter()
-        self._show_words()
         self.show_title()
+        self.call_after_refresh(self._show_words)  # a list says the rows in sight: it must have its size
         self.call_after_refresh(self.app.show_hints)
 
     @property
@@ -175,7 +175,8 @@ class Gallery(Container):
 
     def _show_words(self) -> None:
         said = [Paragraph(line) for line in words_of(self.live, self._say)]
-        self.words.show([Section(said, title=N_("In words"))])
+        title = self._samples[self.name_shown].title
+        self.words.show([Section([Paragraph(title, "strong")]), Section(said, title=N_("In words"))])
 
     def _list_again(self) -> None:
         rows = [Row(key=name, cells=(self._say(each.title),)) for name, each in self._samples.items()]

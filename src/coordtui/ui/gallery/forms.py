@@ -206,13 +206,13 @@ def _versions(theirs: str, yours: str, translate: Translate) -> Widget:
     base = {"name": "Bandits", "note": "An invented problem, in three words."}
     other = {"name": theirs, "note": "An invented problem, in four words."}
     mine = {"name": yours, "note": "A real problem, in three words or more."}
-    return Versions(three_way(fields, base, other, mine), other, mine, base, translate=translate)
+    return Versions(three_way(fields, base, other, mine), translate=translate)
 
 
 SAMPLES: tuple[Sample, ...] = (
     Sample(name="form", title=N_("Form"), make=_form, lines=22),
     *FIELDS,
-    Sample(name="question", title=N_("Question"), make=_question, lines=5),
+    Sample(name="question", title=N_("Question"), make=_question, lines=6),
     Sample(
         name="versions",
         title=N_("Changed by two people"),

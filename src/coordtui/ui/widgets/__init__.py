@@ -27,9 +27,10 @@ if TYPE_CHECKING:
         NotUnderstood,
         TextField,
     )
+    from coordtui.ui.widgets.filter_bar import FilterBar, FilterChanged
     from coordtui.ui.widgets.form import Form
     from coordtui.ui.widgets.form_screen import FormScreen
-    from coordtui.ui.widgets.headline import FilterBar, FilterChanged, Headline
+    from coordtui.ui.widgets.headline import Headline
     from coordtui.ui.widgets.heat import Heat, HeatCell, HeatRow, HeatStrip
     from coordtui.ui.widgets.history import History
     from coordtui.ui.widgets.lines import Role, Words, cell_len, fit
@@ -70,7 +71,8 @@ _HOMES = {
     ),
     "form": ("Form",),
     "form_screen": ("FormScreen",),
-    "headline": ("FilterBar", "FilterChanged", "Headline"),
+    "filter_bar": ("FilterBar", "FilterChanged"),
+    "headline": ("Headline",),
     "heat": ("Heat", "HeatCell", "HeatRow", "HeatStrip"),
     "history": ("History",),
     "lines": ("Role", "Words", "cell_len", "fit"),

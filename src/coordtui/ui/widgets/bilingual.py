@@ -12,9 +12,8 @@ from textual.content import Content
 from textual.widget import Widget
 
 from coordtui.text.messages import N_, Message, Translate
-from coordtui.text.safety import safe
 from coordtui.ui.widgets.fields import Field, NotUnderstood, Unmerged
-from coordtui.ui.widgets.inputs import TextBox, TextInput
+from coordtui.ui.widgets.inputs import TextBox, TextInput, whole
 from coordtui.ui.widgets.lines import Words, one_line
 
 LANGUAGES = ("fr", "en")
@@ -65,9 +64,9 @@ class _Side(Horizontal):
     @text.setter
     def text(self, text: str) -> None:
         if isinstance(self.field, TextInput):
-            self.field.value = safe(text)
+            self.field.value = whole(text)
         else:
-            self.field.text = safe(text, lines=True)
+            self.field.text = whole(text, lines=True)
 
 
 class Pair(Vertical):

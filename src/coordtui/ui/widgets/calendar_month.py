@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Unpack
 
-from textual.message import Message as Posted
-
-from coordtui.text.messages import Translate
-from coordtui.ui.drawing.days import CalendarEntry, bounded, by_day, local_day, months_on
+from coordtui.ui.drawing.days import CalendarEntry, bounded, by_day, months_on
 from coordtui.ui.drawing.month import Month, month_lines, month_words
 from coordtui.ui.drawing.parts import Line
-from coordtui.ui.widgets.drawn import Drawn
+from coordtui.ui.widgets.calendar import Calendar, Options
+from coordtui.ui.widgets.drawn import CursorMoved, Told
+
+__all__ = ["CalendarEntry", "MonthCalendar"]
 
 
-def now_utc() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)
-
-
-class MonthCalendar(Drawn, can_focus=True):
+class MonthCalendar(Calendar[date]):
     """The weeks of a month with what is on their days, and the day of the cursor in words below.
 
     Today has a `>` and, where there is room, the word; an event its sign, or a dot. From 40
@@ -29,59 +25,37 @@ class MonthCalendar(Drawn, can_focus=True):
     without numbers. `tz` None is the zone of this machine.
     """
 
-    key_scope = "calendar"
-
-    class Highlighted(Posted):
+    @dataclass
+    class Highlighted(CursorMoved):
         """The cursor stands on another day; of a burst only the last arrives."""
 
-        def __init__(self, calendar: MonthCalendar, day: date) -> None:
-            super().__init__()
-            self.calendar, self.day = calendar, day
+        day: date
 
-        def can_replace(self, message: Posted) -> bool:
-            """Only where the cursor came to rest matters."""
-            return isinstance(message, MonthCalendar.Highlighted) and message.calendar is self.calendar
-
-    class Opened(Posted):
+    @dataclass
+    class Opened(Told):
         """The person wants to see the day and its events."""
 
-        def __init__(self, calendar: MonthCalendar, day: date, events: Sequence[CalendarEntry]) -> None:
-            super().__init__()
-            self.calendar, self.day, self.events = calendar, day, events
+        day: date
+        events: Sequence[CalendarEntry]
 
     def __init__(
-        self,
-        events: Sequence[CalendarEntry] = (),
-        *,
-        day: date | None = None,
-        clock: Callable[[], datetime] = now_utc,
-        tz: tzinfo | None = None,
-        first_weekday: int = 0,
-        translate: Translate = str,
-        id: str | None = None,
+        self, events: Sequence[CalendarEntry] = (), *, day: date | None = None, **options: Unpack[Options]
     ) -> None:
-        super().__init__(translate=translate, id=id)
-        self._clock = clock
-        today = local_day(clock(), tz)
-        self._month = Month(events, bounded(day or today), today, tz, first_weekday)
+        super().__init__(events, day, **options)
 
     @property
     def day(self) -> date:
         """The day under the cursor."""
-        return self._month.cursor
+        return self._cursor
 
-    def show(self, events: Sequence[CalendarEntry]) -> None:
-        """Other events, and today as it is now; only lines that differ are drawn."""
-        self._month = replace(self._month, events=events, today=self._today())
-        self.redraw()
+    @property
+    def here(self) -> date:
+        """Today."""
+        return self._local.date()
 
-    def move_to(self, day: date) -> None:
-        """Put the cursor on a day."""
-        day = bounded(day)
-        if day != self._month.cursor:
-            self._month = replace(self._month, cursor=day, today=self._today())
-            self.redraw()
-            self.post_message(self.Highlighted(self, day))
+    def bounded(self, place: date) -> date:
+        """The day, or the nearest one that a calendar shows."""
+        return bounded(place)
 
     def lines_at(self, width: int, height: int) -> list[Line]:
         """Title, weekdays, weeks, and the day of the cursor."""
@@ -90,13 +64,6 @@ class MonthCalendar(Drawn, can_focus=True):
     def as_text(self) -> list[str]:
         """The month, and each day that has something."""
         return month_words(self._month, self.speech)
-
-    def clicked(self, target: Hashable, *, twice: bool) -> None:
-        """The cursor goes there; twice opens."""
-        if isinstance(target, date):
-            self.move_to(target)
-            if twice:
-                self.action_open()
 
     # Actions, named in the program's table of keys.
 
@@ -124,14 +91,11 @@ class MonthCalendar(Drawn, can_focus=True):
         """A month on."""
         self.move_to(months_on(self.day, 1))
 
-    def action_today(self) -> None:
-        """Today."""
-        self.move_to(self._today())
-
     def action_open(self) -> None:
         """See the day."""
-        events = by_day(self._month.events, self.day, self.day, self._month.tz).get(self.day, [])
+        events = by_day(self._events, self.day, self.day, self._tz).get(self.day, [])
         self.post_message(self.Opened(self, self.day, events))
 
-    def _today(self) -> date:
-        return local_day(self._clock(), self._month.tz)
+    @property
+    def _month(self) -> Month:
+        return Month(self._events, self.day, self.here, self._tz, self._first_weekday)

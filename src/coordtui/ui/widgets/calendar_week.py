@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Unpack
 
-from textual.message import Message as Posted
-
-from coordtui.text.messages import Translate
 from coordtui.ui.drawing.days import CalendarEntry, bounded
 from coordtui.ui.drawing.parts import Line
 from coordtui.ui.drawing.week import Slot, Week, week_lines, week_words
-from coordtui.ui.widgets.calendar_month import now_utc
-from coordtui.ui.widgets.drawn import Drawn
+from coordtui.ui.widgets.calendar import Calendar, Options
+from coordtui.ui.widgets.drawn import CursorMoved, Told
 
 
-class WeekCalendar(Drawn, can_focus=True):
+class WeekCalendar(Calendar[Slot]):
     """Days side by side, hours below each other, and the hour of the cursor in words below.
 
     An event stands where it begins and goes on as `│`; today has a `>` and the word, free
@@ -24,60 +22,37 @@ class WeekCalendar(Drawn, can_focus=True):
     comes twice holds what is in either. Where it is narrow fewer days are in sight.
     """
 
-    key_scope = "calendar"
-
-    class Highlighted(Posted):
+    @dataclass
+    class Highlighted(CursorMoved):
         """The cursor stands on another hour; of a burst only the last arrives."""
 
-        def __init__(self, calendar: WeekCalendar, slot: Slot) -> None:
-            super().__init__()
-            self.calendar, self.slot = calendar, slot
+        slot: Slot
 
-        def can_replace(self, message: Posted) -> bool:
-            """Only where the cursor came to rest matters."""
-            return isinstance(message, WeekCalendar.Highlighted) and message.calendar is self.calendar
-
-    class Opened(Posted):
+    @dataclass
+    class Opened(Told):
         """The person wants to see the hour and its events."""
 
-        def __init__(self, calendar: WeekCalendar, slot: Slot, events: Sequence[CalendarEntry]) -> None:
-            super().__init__()
-            self.calendar, self.slot, self.events = calendar, slot, events
+        slot: Slot
+        events: Sequence[CalendarEntry]
 
     def __init__(
-        self,
-        events: Sequence[CalendarEntry] = (),
-        *,
-        slot: Slot | None = None,
-        clock: Callable[[], datetime] = now_utc,
-        tz: tzinfo | None = None,
-        first_weekday: int = 0,
-        translate: Translate = str,
-        id: str | None = None,
+        self, events: Sequence[CalendarEntry] = (), *, slot: Slot | None = None, **options: Unpack[Options]
     ) -> None:
-        super().__init__(translate=translate, id=id)
-        self._clock = clock
-        now = clock()
-        local = now.astimezone(tz)
-        self._week = Week(events, slot or (local.date(), local.hour), now, tz, first_weekday)
+        super().__init__(events, slot, **options)
 
     @property
     def slot(self) -> Slot:
         """The day and the hour under the cursor."""
-        return self._week.cursor
+        return self._cursor
 
-    def show(self, events: Sequence[CalendarEntry]) -> None:
-        """Other events, and now as it is now; only lines that differ are drawn."""
-        self._week = replace(self._week, events=events, now=self._clock())
-        self.redraw()
+    @property
+    def here(self) -> Slot:
+        """This hour."""
+        return self._local.date(), self._local.hour
 
-    def move_to(self, slot: Slot) -> None:
-        """Put the cursor on an hour of a day."""
-        slot = bounded(slot[0]), max(0, min(slot[1], 23))
-        if slot != self._week.cursor:
-            self._week = replace(self._week, cursor=slot, now=self._clock())
-            self.redraw()
-            self.post_message(self.Highlighted(self, slot))
+    def bounded(self, place: Slot) -> Slot:
+        """An hour of the same day; the day, or the nearest one that a calendar shows."""
+        return bounded(place[0]), max(0, min(place[1], 23))
 
     def lines_at(self, width: int, height: int) -> list[Line]:
         """Title, days, hours, and the hour of the cursor."""
@@ -86,13 +61,6 @@ class WeekCalendar(Drawn, can_focus=True):
     def as_text(self) -> list[str]:
         """The week, and each day that has something or whose clock jumps."""
         return week_words(self._week, self.speech)
-
-    def clicked(self, target: Hashable, *, twice: bool) -> None:
-        """The cursor goes there; twice opens."""
-        if isinstance(target, tuple):
-            self.move_to(target)
-            if twice:
-                self.action_open()
 
     # Actions, named in the program's table of keys.
 
@@ -120,14 +88,13 @@ class WeekCalendar(Drawn, can_focus=True):
         """A week on."""
         self._move_days(7)
 
-    def action_today(self) -> None:
-        """Now."""
-        local = self._clock().astimezone(self._week.tz)
-        self.move_to((local.date(), local.hour))
-
     def action_open(self) -> None:
         """See the hour."""
         self.post_message(self.Opened(self, self.slot, self._week.at(self.slot)))
 
     def _move_days(self, days: int) -> None:
         self.move_to((self.slot[0] + timedelta(days=days), self.slot[1]))
+
+    @property
+    def _week(self) -> Week:
+        return Week(self._events, self.slot, self._now, self._tz, self._first_weekday)

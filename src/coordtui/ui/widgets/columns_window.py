@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 
 from coordtui.text.messages import N_, Translate
+from coordtui.ui.widgets.boxed import Box, BoxWindow
 from coordtui.ui.widgets.columns import Column
 from coordtui.ui.widgets.lines import one_line
 from coordtui.ui.widgets.rows import Cell, ListSource, Row
-from coordtui.ui.widgets.window import Window
 
 if TYPE_CHECKING:
     from coordtui.ui.widgets.record_list import RecordList
@@ -25,17 +24,13 @@ COLUMNS = (
 )
 
 
-class ColumnsWindow(Window[None], inherit_bindings=False):
+class ColumnsWindow(BoxWindow[None], inherit_bindings=False):
     """Shows, hides and moves the columns of a list. One column always stays."""
 
     key_scope = "columns"
     called = N_("Columns")
     DEFAULT_CSS = """
-    ColumnsWindow { align: center middle; background: transparent; }
-    ColumnsWindow > Vertical {
-        width: 44; max-width: 100%; height: auto; max-height: 100%;
-        border: round $accent; background: $surface;
-    }
+    ColumnsWindow Box { width: 44; padding: 0; }
     ColumnsWindow RecordList { height: 1fr; }
     """
 
@@ -48,7 +43,7 @@ class ColumnsWindow(Window[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The columns; what the keys do is in the last line."""
-        with Vertical() as box:
+        with Box() as box:
             yield self._list
         box.border_title = Content(self._translate(N_("Columns")))
         box.styles.height = min(len(self._arranged.arrangement.order) + 3, self.app.size.height)

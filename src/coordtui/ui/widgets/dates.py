@@ -195,11 +195,8 @@ class DateField(TypedField):
 
     def picker(self, widget: Any, translate: Translate) -> Any:
         """See `Field`: a month to choose from."""
-        from coordtui.ui.widgets.month_picker import MonthPicker
-
         value = self.read(widget)
-        day = value if isinstance(value, date) else self.today()
-        return MonthPicker(self.label, day, clock=self.clock, tz=self.tz, translate=translate)
+        return _month(self, value if isinstance(value, date) else self.today(), translate)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,7 +228,7 @@ class TimeField(TypedField):
 class DateTimeField(TypedField):
     """A moment, an aware `datetime` in UTC, typed as a day and a time in the zone `tz`.
 
-    Steps are days and weeks, at the same time of the day.
+    Steps are days and weeks, at the same time of the day; so is the day that is chosen from a month.
     """
 
     help: Words = MOMENT_HELP
@@ -266,13 +263,36 @@ class DateTimeField(TypedField):
     def stepped(self, value: datetime | None, by: int, *, far: bool) -> datetime:
         """See `TypedField`."""
         if value is None:
-            return self.clock().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        local = value.astimezone(self.tz).replace(tzinfo=None) + timedelta(days=by * (7 if far else 1))
-        return local.replace(tzinfo=self.tz).astimezone(UTC)
+            return self._next_hour()
+        local = value.astimezone(self.tz)
+        return self._at(local.date() + timedelta(days=by * (7 if far else 1)), local.time())
+
+    def can_pick(self) -> bool:
+        """See `Field`."""
+        return True
+
+    def picker(self, widget: Any, translate: Translate) -> Any:
+        """See `Field`: a month to choose the day from."""
+        return _month(self, self._held(widget).date(), translate)
+
+    def picked(self, widget: Any, chosen: date) -> None:
+        """See `Field`: another day, at the same time."""
+        self.put(widget, self._at(chosen, self._held(widget).time()))
 
     def normal(self, stored: Any) -> Any:
         """See `Field`: a document of JSON has the moment as text."""
         return datetime.fromisoformat(stored) if isinstance(stored, str) and stored else stored
+
+    def _held(self, widget: Any) -> datetime:
+        """The moment that is typed, or the next hour, as it is said in the zone."""
+        value = self.read(widget)
+        return (value if isinstance(value, datetime) else self._next_hour()).astimezone(self.tz)
+
+    def _next_hour(self) -> datetime:
+        return self.clock().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+    def _at(self, day: date, when: time) -> datetime:
+        return datetime.combine(day, when, self.tz).astimezone(UTC)
 
     def _note(self, widget: Any) -> Message | None:
         try:
@@ -340,6 +360,13 @@ class NumberField(TypedField):
         if self.most is not None and value > self.most:
             return N_("Not more than {most}.", most=f"{self.most:g}")
         return super()._checked(value)
+
+
+def _month(field: DateField | DateTimeField, day: date, translate: Translate) -> Any:
+    """A month of the field's zone, with the cursor on a day."""
+    from coordtui.ui.widgets.month_picker import MonthPicker
+
+    return MonthPicker(field.label, day, clock=field.clock, tz=field.tz, translate=translate)
 
 
 def stepped_to(minutes: int, by: int, size: int) -> int:

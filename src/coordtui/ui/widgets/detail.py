@@ -128,7 +128,7 @@ class Detail(LineView):
     def on_resize(self) -> None:
         """Wrap to the new width."""
         self.resized()
-        before, self._width_before = self._width_before, self.size.width
+        before = self._width_before
         if before != self.size.width:
             if before:
                 self._tops[before] = self.top
@@ -161,6 +161,7 @@ class Detail(LineView):
         return Strip(parts).crop(0, width)
 
     def _lay_out(self) -> None:
+        self._width_before = self.size.width  # 0 while it is out of sight
         width = max(self.size.width, 2)
         self._lines = [
             Line(text, role, number)

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region, Size
+from textual.message import Message as Posted
 from textual.strip import Strip
 from textual.widget import Widget
 
 from coordtui.text.messages import NN_, Translate
 from coordtui.ui.drawing.parts import Line, Part, Speech, padded, part
 from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS, cell_len
+
+
+@dataclass
+class Told(Posted):
+    """Something that a drawing tells its page."""
+
+    drawing: Drawn
+
+
+@dataclass
+class CursorMoved(Told):
+    """The cursor of a drawing stands elsewhere."""
+
+    def can_replace(self, message: Posted) -> bool:
+        """Of a burst only where the cursor came to rest matters."""
+        return isinstance(message, CursorMoved) and message.drawing is self.drawing
 
 
 class Drawn(Widget, inherit_bindings=False):
@@ -41,8 +59,11 @@ class Drawn(Widget, inherit_bindings=False):
         """What is drawn, in words, as lines of plain text."""
         raise NotImplementedError
 
-    def clicked(self, target: Hashable, *, twice: bool) -> None:
-        """A part with this target was clicked."""
+    def clicked(self, target: Hashable) -> None:
+        """A part with this target was clicked: the cursor goes there. A second click opens."""
+
+    def action_open(self) -> None:
+        """The person wants to see what is under the cursor."""
 
     # What is the same for all.
 
@@ -106,7 +127,9 @@ class Drawn(Widget, inherit_bindings=False):
             x += cell_len(each.text)
             if event.x < x:
                 if each.target is not None:
-                    self.clicked(each.target, twice=event.chain == 2)
+                    self.clicked(each.target)
+                    if event.chain == 2:
+                        self.action_open()
                 return
 
     def _drawn(self) -> list[Line]:

@@ -13,8 +13,7 @@ from textual.widget import Widget
 
 from coordtui.text.folding import fold
 from coordtui.text.messages import N_, Translate
-from coordtui.text.safety import safe
-from coordtui.ui.widgets.inputs import Choice, TextBox, TextInput
+from coordtui.ui.widgets.inputs import Choice, TextBox, TextInput, whole
 from coordtui.ui.widgets.lines import Words, one_line
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class Field:
 
     def put(self, widget: Any, value: Any) -> None:
         """Let the widget hold another value."""
-        widget.value = safe(value or "")
+        widget.value = whole(value or "")
 
     def raw(self, widget: Any) -> Any:
         """What was typed, as plain JSON data: understood or not, it is kept in a draft."""
@@ -69,7 +68,7 @@ class Field:
 
     def put_raw(self, widget: Any, raw: Any) -> None:
         """Let the widget hold what `raw` gave once; must bear anything."""
-        widget.value = safe(raw)
+        widget.value = whole(raw)
 
     def settle(self, widget: Any) -> None:
         """The person leaves the field: what was understood may be written as it was understood."""
@@ -117,8 +116,12 @@ class Field:
     # Other ways to fill it in.
 
     def picker(self, widget: Any, translate: Translate) -> Screen[Any] | None:
-        """A window that returns a value to `put`, where there is one."""
+        """A window to choose in, where there is one; it returns what `picked` takes."""
         return None
+
+    def picked(self, widget: Any, chosen: Any) -> None:
+        """Let the widget hold what was chosen."""
+        self.put(widget, chosen)
 
     def can_pick(self) -> bool:
         """Whether there is such a window."""
@@ -172,7 +175,7 @@ class MultiField(Field):
 
     def put(self, widget: Any, value: Any) -> None:
         """See `Field`."""
-        widget.value = safe(self._joined(value))
+        widget.value = whole(self._joined(value))
 
     def blank(self) -> list[str]:
         """See `Field`."""
@@ -208,7 +211,7 @@ class LongTextField(Field):
 
     def put(self, widget: Any, value: Any) -> None:
         """See `Field`."""
-        widget.text = safe(value or "", lines=True)
+        widget.text = whole(value or "", lines=True)
 
     def raw(self, widget: Any) -> str:
         """See `Field`."""
@@ -216,7 +219,7 @@ class LongTextField(Field):
 
     def put_raw(self, widget: Any, raw: Any) -> None:
         """See `Field`."""
-        widget.text = safe(raw, lines=True)
+        widget.text = whole(raw, lines=True)
 
 
 @dataclass(frozen=True, kw_only=True)

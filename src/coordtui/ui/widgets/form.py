@@ -11,7 +11,9 @@ from textual.message import Message as Posted
 from textual.widget import Widget
 from textual.widgets import Input
 
+from coordtui.text import formats
 from coordtui.text.messages import NN_, Message, Translate
+from coordtui.ui.widgets.dates import language_of
 from coordtui.ui.widgets.field_row import FieldRow
 from coordtui.ui.widgets.fields import Field
 from coordtui.ui.widgets.inputs import Cut
@@ -67,7 +69,7 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
                 "{n} field is not right: {names}.",
                 "{n} fields are not right: {names}.",
                 len(self.labels),
-                names=", ".join(map(translate, self.labels)),
+                names=formats.listing([translate(label) for label in self.labels], language_of(translate)),
             )
 
     class Cancelled(Posted):
@@ -247,7 +249,7 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def _picked(self, row: FieldRow, value: Any) -> None:
         if value is not None:
-            row.field.put(row.widget, value)
+            row.field.picked(row.widget, value)
 
     def _step_value(self, by: int, *, far: bool = False) -> None:
         if (row := self.row) is not None:

@@ -16,7 +16,7 @@ from coordtui.ui.widgets.form import Form, Values
 from coordtui.ui.widgets.form_draft import FormDraft
 from coordtui.ui.widgets.headline import Headline
 from coordtui.ui.widgets.lines import Role, Words, one_line
-from coordtui.ui.widgets.merging import Merged, three_way
+from coordtui.ui.widgets.merging import Merged, named, three_way
 from coordtui.ui.widgets.question import Question
 from coordtui.ui.widgets.status import StatusLine
 from coordtui.ui.widgets.window import Window
@@ -162,8 +162,8 @@ class FormScreen(Window["T | None"], Generic[T], inherit_bindings=False):
 
     def action_restore(self) -> None:
         """Fill in what was typed an earlier time, or take it out again."""
-        self._draft.swap()
         self._announce("", "quiet")
+        self.run_draft(self._draft.swap)
 
     def run_draft(self, work: Callable[[], Words | None]) -> None:
         """Do something with the draft here and now; say what there is to say of it."""
@@ -215,12 +215,11 @@ class FormScreen(Window["T | None"], Generic[T], inherit_bindings=False):
     def _keep(self, values: Values, stored: Mapping[str, Any] | None) -> None:
         if self._saving:
             return
-        self._saving = True
+        self._saving, saving = True, self._draft.saving()
 
         def save() -> T:
-            result = self._save(values, stored)
-            self._draft.drop()
-            return result
+            with saving:
+                return self._save(values, stored)
 
         def then(result: T | None, error: CoordtuiError | None) -> None:
             self._saving = False
@@ -251,24 +250,23 @@ class FormScreen(Window["T | None"], Generic[T], inherit_bindings=False):
         if self._merged_times > MOST_MERGES:
             self._refused(error)
         elif merged.asked:
-            self._ask(merged, theirs, values, stored)
+            self._ask(merged, stored)
         else:
-            self._take_over(merged, merged.values, theirs, stored)
+            self._take_over(merged, merged.values, stored)
 
-    def _ask(self, merged: Merged, theirs: Values, yours: Values, stored: Mapping[str, Any]) -> None:
+    def _ask(self, merged: Merged, stored: Mapping[str, Any]) -> None:
         from coordtui.ui.widgets.stale import StaleScreen
 
         def chosen(values: Values | None) -> None:
             if values:
                 self._merged_times = 0
-                self._take_over(merged, values, theirs, stored)
+                self._take_over(merged, values, stored)
 
-        screen = StaleScreen(merged, theirs, yours, self._base, translate=self._translate)
-        self.app.push_screen(screen, chosen)
+        self.app.push_screen(StaleScreen(merged, translate=self._translate), chosen)
 
-    def _take_over(self, merged: Merged, values: Values, theirs: Values, stored: Mapping[str, Any]) -> None:
+    def _take_over(self, merged: Merged, values: Values, stored: Mapping[str, Any]) -> None:
         """Save what came of both; the form holds it now, and theirs is what it is compared with next."""
-        self._base = theirs
+        self._base = dict(merged.theirs)
         self._merges += merged.taken
         self.form.put({field.name: values[field.name] for field in (*merged.taken, *merged.asked)})
         self._keep(values, stored)
@@ -276,8 +274,6 @@ class FormScreen(Window["T | None"], Generic[T], inherit_bindings=False):
     def _say_merged(self) -> None:
         say = getattr(self.app, "say", None)
         if self._merges and say is not None:
-            names = ", ".join(
-                self._translate(label) for label in {f.name: f.label for f in self._merges}.values()
-            )
+            names = named({field.name: field for field in self._merges}.values(), self._translate)
             said = N_("Saved, with what someone else changed meanwhile: {names}.", names=names)
             self.app.call_later(self.app.call_later, say, said)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-
-from textual.message import Message as Posted
+from dataclasses import dataclass
 
 from coordtui.text.messages import Translate
 from coordtui.ui.drawing.heat_map import (
@@ -19,7 +18,7 @@ from coordtui.ui.drawing.heat_map import (
     legend_lines,
 )
 from coordtui.ui.drawing.parts import Line, part
-from coordtui.ui.widgets.drawn import Drawn
+from coordtui.ui.widgets.drawn import CursorMoved, Drawn, Told
 
 __all__ = ["Heat", "HeatCell", "HeatRow", "HeatStrip"]
 
@@ -33,23 +32,17 @@ class HeatStrip(Drawn, can_focus=True):
 
     key_scope = "heat"
 
-    class Highlighted(Posted):
+    @dataclass
+    class Highlighted(CursorMoved):
         """The cursor stands on another thing; of a burst only the last arrives."""
 
-        def __init__(self, strip: HeatStrip, key: Hashable) -> None:
-            super().__init__()
-            self.strip, self.key = strip, key
+        key: Hashable
 
-        def can_replace(self, message: Posted) -> bool:
-            """Only where the cursor came to rest matters."""
-            return isinstance(message, HeatStrip.Highlighted) and message.strip is self.strip
-
-    class Opened(Posted):
+    @dataclass
+    class Opened(Told):
         """The person wants to see the thing."""
 
-        def __init__(self, strip: HeatStrip, key: Hashable) -> None:
-            super().__init__()
-            self.strip, self.key = strip, key
+        key: Hashable
 
     def __init__(
         self, heat: Heat | None = None, *, translate: Translate = str, id: str | None = None
@@ -106,12 +99,10 @@ class HeatStrip(Drawn, can_focus=True):
         """First every thing with a sign, then each row in full."""
         return heat_words(self._heat, self.speech)
 
-    def clicked(self, target: Hashable, *, twice: bool) -> None:
-        """The cursor goes there; twice opens."""
+    def clicked(self, target: Hashable) -> None:
+        """The cursor goes there."""
         if isinstance(target, int):
             self.move_to(target)
-            if twice:
-                self.action_open()
 
     # Actions, named in the program's table of keys.
 

@@ -21,18 +21,19 @@ def _now() -> datetime:
 
 
 @dataclass(frozen=True)
-class Change:
-    """A line of the log: what was done and when; without `undo` it left the machine and stays done."""
+class Left:
+    """What left the machine, and when: it stays done."""
 
     words: Words
     at: datetime
-    do: Do | None = None
-    undo: Undo | None = None
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether it can be taken back."""
-        return self.undo is not None
+
+@dataclass(frozen=True)
+class Change(Left):
+    """What was done here, and when: it can be taken back and done again."""
+
+    do: Do
+    undo: Undo
 
 
 class History:
@@ -40,7 +41,7 @@ class History:
 
     def __init__(self, clock: Callable[[], datetime] = _now) -> None:
         self._clock = clock
-        self._done: list[Change] = []
+        self._done: list[Left] = []
         self._undone: list[Change] = []
 
     def do(self, words: Words, do: Do) -> None:
@@ -50,20 +51,20 @@ class History:
 
     def left(self, words: Words) -> None:
         """Note what left the machine, as a mail does: it is in the log and cannot be taken back."""
-        self._add(Change(words, self._clock()))
+        self._add(Left(words, self._clock()))
 
-    def _add(self, change: Change) -> None:
+    def _add(self, change: Left) -> None:
         self._done = [*self._done[1 - LONGEST :], change]
 
     @property
-    def changes(self) -> Sequence[Change]:
+    def changes(self) -> Sequence[Left]:
         """What was done, newest first."""
         return self._done[::-1]
 
     def undo(self) -> Words | None:
         """Take back the last change that can be; what it was, or None when there is none."""
-        change = next((each for each in self.changes if each.undo is not None), None)
-        if change is None or change.undo is None:
+        change = next((each for each in self.changes if isinstance(each, Change)), None)
+        if change is None:
             return None
         change.undo()
         self._done.remove(change)
@@ -75,16 +76,15 @@ class History:
         if not self._undone:
             return None
         change = self._undone[-1]
-        if change.do is not None:
-            undo = change.do()
-            self._undone.pop()
-            self._add(Change(change.words, self._clock(), change.do, undo))
+        undo = change.do()
+        self._undone.pop()
+        self._add(Change(change.words, self._clock(), change.do, undo))
         return change.words
 
     @property
     def can_undo(self) -> bool:
         """Whether there is something to take back."""
-        return any(change.can_undo for change in self._done)
+        return any(isinstance(each, Change) for each in self._done)
 
     @property
     def can_redo(self) -> bool:

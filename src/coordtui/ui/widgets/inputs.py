@@ -16,10 +16,10 @@ from textual.widgets._select import SelectCurrent, SelectOverlay
 from textual.widgets.option_list import Option
 
 from coordtui.text.folding import fold
-from coordtui.text.safety import LIMIT, safe
-from coordtui.ui.widgets.text_input import LONGEST, Cut, TextInput, fitting
+from coordtui.text.safety import LIMIT
+from coordtui.ui.widgets.text_input import LONGEST, Cut, TextInput, fitting, whole
 
-__all__ = ["LONGEST", "Choice", "Cut", "TextBox", "TextInput"]
+__all__ = ["LONGEST", "Choice", "Cut", "TextBox", "TextInput", "whole"]
 
 FORGET_AFTER = 1.0
 """Seconds after which the next letter begins another word to look for among the choices."""
@@ -31,7 +31,7 @@ class TextBox(TextArea, inherit_bindings=False):
     key_scope = "area"
 
     def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(safe(text, lines=True), compact=True, tab_behavior="focus", id=id, classes=classes)
+        super().__init__(whole(text, lines=True), compact=True, tab_behavior="focus", id=id, classes=classes)
         self.cursor_blink = False
 
     def available(self, command_id: str) -> bool:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from coordtui.ui.widgets.record_list import RecordList
 
 
+HERE = N_("you are here")
+
+
 def list_words(record_list: RecordList, first: int, last: int, translate: Translate) -> list[str]:
     """What is shown in which order, then the rows from `first` up to, not including, `last`."""
     if not record_list.length:
@@ -37,17 +40,19 @@ def _headline(record_list: RecordList, first: int, last: int) -> Message:
 def _row(record_list: RecordList, place: int, translate: Translate) -> Iterator[str]:
     row = record_list.row_at(place)
     if place == record_list.cursor:
-        yield translate(N_("you are here"))
+        yield translate(HERE)
     if record_list.is_selected(row.key):
         yield translate(N_("selected"))
     if row.state:
         yield one_line(translate(row.state))
     for number, column in record_list.arrangement.shown:
-        if value := _text(row, number):
+        if value := _text(row, number, translate):
             label = one_line(translate(column.title))
             yield translate(N_("{label}: {value}", label=label, value=value)) if label else value
 
 
-def _text(row: Row, number: int) -> str:
+def _text(row: Row, number: int, translate: Translate) -> str:
     cell = row.cells[number]
-    return one_line(cell.text if isinstance(cell, Cell) else cell).strip()
+    if isinstance(cell, Cell):
+        return one_line(translate(cell.said) if cell.said else cell.text).strip()
+    return one_line(cell).strip()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from coordtui.text import formats
+from coordtui.text.messages import Translate
+from coordtui.ui.widgets.dates import language_of
 from coordtui.ui.widgets.fields import Field, Unmerged
 
 LONGEST = 2_000
@@ -18,9 +21,13 @@ LONGEST = 2_000
 class Merged:
     """The `values` of all fields; in those of `asked` they are yours until somebody chooses.
 
-    `taken` are the fields in which theirs, or something of theirs, was taken over.
+    `taken` are the fields in which theirs, or something of theirs, was taken over. `base`,
+    `theirs` and `yours` are the three versions.
     """
 
+    base: Mapping[str, Any]
+    theirs: Mapping[str, Any]
+    yours: Mapping[str, Any]
     values: dict[str, Any]
     taken: Sequence[Field]
     asked: Sequence[Field]
@@ -41,7 +48,12 @@ def three_way(
             asked.append(field)
         else:
             taken.append(field)
-    return Merged(values, taken, asked)
+    return Merged(base, theirs, yours, values, taken, asked)
+
+
+def named(fields: Iterable[Field], translate: Translate) -> str:
+    """What the fields are called, as a list in a sentence."""
+    return formats.listing([translate(field.label) for field in fields], language_of(translate))
 
 
 def marked(before: str, after: str) -> Iterator[tuple[str, bool]]:

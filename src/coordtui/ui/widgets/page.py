@@ -9,17 +9,17 @@ from textual.app import ComposeResult
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from coordtui.ui.widgets.headline import FilterChanged, FilterClosed, Headline
+from coordtui.ui.widgets.headline import Headline
 from coordtui.ui.widgets.lines import Role, Words, one_line
-from coordtui.ui.widgets.page_job import JobEnded, JobProgress, PageJob, outcome_words
-from coordtui.ui.widgets.progress import progress_words
 from coordtui.ui.widgets.status import StatusLine
 
 if TYPE_CHECKING:
     from coordtui.api import Context, FilterField, Message, Pane, Ref
     from coordtui.store import Changes
     from coordtui.ui.app import CoordtuiApp
+    from coordtui.ui.widgets.filter_bar import FilterChanged, FilterClosed
     from coordtui.ui.widgets.history import History
+    from coordtui.ui.widgets.page_job import JobEnded, JobProgress, PageJob
 
 
 class Page(Widget, can_focus=False):
@@ -58,7 +58,7 @@ class Page(Widget, can_focus=False):
         self.filter_text = ""
         self._headline = Headline()
         self._where: tuple[Words, Words] = ("", "")
-        self._job = PageJob(self)
+        self._job: PageJob | None = None
         self.status = StatusLine(ctx._)
 
     def compose(self) -> ComposeResult:
@@ -146,32 +146,41 @@ class Page(Widget, can_focus=False):
 
     def run_job(self, job_id: str) -> None:
         """Run a job beside the screen; its progress is in the status line and `stop` ends it."""
+        from coordtui.ui.widgets.page_job import PageJob
+
+        self._job = self._job or PageJob(self)
         self._job.start(self.app.session.jobs, job_id)
         self.refresh_bindings()
 
     @property
     def job_running(self) -> bool:
         """Whether a job that this page started is at work."""
-        return self._job.running
+        return self._job is not None and self._job.running
 
     def action_stop(self) -> None:
         """Ask the job to stop; what it has brought stays."""
-        self._job.stop()
+        if self._job is not None:
+            self._job.stop()
 
     def on_unmount(self) -> None:
         """A job does not outlive the page that shows it: what it has brought stays."""
-        self._job.stop()
+        self.action_stop()
 
     def on_job_progress(self, event: JobProgress) -> None:
         """Show how far it is."""
+        from coordtui.ui.widgets.progress import progress_words
+
         event.stop()
-        if self._job.running:
+        if self.job_running:
             self.status.progress(progress_words(event.text, event.done, event.total))
 
     def on_job_ended(self, event: JobEnded) -> None:
         """Say how it ended; what went wrong the page says in its age, until it is solved."""
+        from coordtui.ui.widgets.page_job import outcome_words
+
         event.stop()
-        self._job.ended()
+        if self._job is not None:
+            self._job.ended()
         self.refresh_bindings()
         self.status.progress(None)
         self.say(*outcome_words(event))

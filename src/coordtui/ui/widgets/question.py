@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.geometry import Offset
 
 from coordtui.api import Message
 from coordtui.text.messages import N_, Translate
 from coordtui.text.safety import safe
+from coordtui.ui.widgets.boxed import Box, BoxWindow
 from coordtui.ui.widgets.lines import Words
-from coordtui.ui.widgets.window import Window
 from coordtui.ui.widgets.wrapping import WrappedText
 
 _YES, _NO = N_("confirm"), N_("refuse")
 
 
-class QuestionBox(Vertical):
+class QuestionBox(Box):
     """What is asked, and what yes would do, in a box."""
-
-    DEFAULT_CSS = """
-    QuestionBox {
-        width: 64; max-width: 100%; height: auto; max-height: 100%;
-        border: round $accent; padding: 0 1; background: $surface;
-    }
-    QuestionBox WrappedText { width: 1fr; height: auto; }
-    """
 
     def __init__(self, text: Words, effect: Words = "", *, translate: Translate = str) -> None:
         super().__init__()
@@ -40,7 +32,7 @@ class QuestionBox(Vertical):
         return [safe(self._translate(words), limit=2000) for words in self._words if words]
 
 
-class Question(Window[bool], inherit_bindings=False):
+class Question(BoxWindow[bool], inherit_bindings=False):
     """Asks before something that cannot be taken back: True for yes, False or None for no.
 
     `text` is the question, `effect` what yes would do. `yes` and `no` are the words beside
@@ -48,7 +40,6 @@ class Question(Window[bool], inherit_bindings=False):
     """
 
     key_scope = "page"
-    DEFAULT_CSS = "Question { align: center middle; background: transparent; }"
 
     def __init__(
         self,
@@ -66,6 +57,11 @@ class Question(Window[bool], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The box; the keys that answer are in the last line."""
         yield self._box
+
+    @property
+    def cursor_offset(self) -> Offset:
+        """Where the question begins: keys answer it, so that this is what there is to read."""
+        return self._box.content_region.offset
 
     def action_confirm(self) -> None:
         """Yes."""

@@ -78,6 +78,8 @@ class RecordList(RowCursor):
         """Whether a command of lists would do something in this one."""
         if command_id in _SELECTING:
             return self._selectable
+        if command_id == "list.clear_selection":
+            return self.selected_count > 0
         if command_id == "list.sort":
             return bool(self._sortable)
         if command_id == "list.columns":

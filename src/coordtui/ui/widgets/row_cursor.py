@@ -214,6 +214,10 @@ class RowCursor(LineView):
         self._selection.replace(() if everything else self.source.keys(0, self.length))
         self._selection_changed()
 
+    def action_clear_selection(self) -> None:
+        """Select nothing."""
+        self.clear_selection()
+
     def clear_selection(self) -> None:
         """Select nothing."""
         if self._selection or self._selection.ranging:

@@ -22,11 +22,6 @@ class Look(NamedTuple):
     focused: bool = False
     selected: bool = False
 
-    @property
-    def mark(self) -> str:
-        """The first cell: where you are, or what is selected."""
-        return ">" if self.cursor else "+" if self.selected else " "
-
 
 class LineMaker:
     """Makes the lines of one list at one width; `style` gives the style of a role.
@@ -63,18 +58,21 @@ class LineMaker:
         return None
 
     def row(self, row: Row, look: Look) -> Strip:
-        """A row: mark, sign and cells. The row under the cursor is also in reverse, all of it alike."""
+        """A row: `>` at the cursor, sign, `+` where it is selected, and cells.
+
+        The row under the cursor is also in reverse, all of it alike.
+        """
         here = look.cursor and look.focused
         base = self._style(row.role) + Style(reverse=True) if here else self._style(row.role)
 
         def style(role: str) -> Style:
             return self._style(role) if role and not here else base
 
-        also = "+" if look.cursor and look.selected else " "
+        selected = "+" if look.selected else " "
         parts = [
-            (look.mark, base),
+            (">" if look.cursor else " ", base),
             (fit(one_line(row.sign), 1), style(row.sign_role)),
-            ((also + " ")[: self._gutter - 2], base),
+            ((selected + " ")[: self._gutter - 2], base),
         ]
         used = self._gutter
         for place, column, width in self._columns:

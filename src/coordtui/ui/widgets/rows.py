@@ -19,10 +19,14 @@ Key = Hashable
 
 @dataclass(frozen=True)
 class Cell:
-    """The text of a cell with the role it plays."""
+    """The text of a cell with the role it plays; `said` is the same for who hears it.
+
+    It is wanted where the text is drawn (`●●○○○`) or made to fit (`Quillbranc…+11`).
+    """
 
     text: str
     role: Role = ""
+    said: Words = ""
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,13 @@ class ListDetail(Container):
         """What the rule between list and detail says, where there is one; safe and translated."""
         self._divider.say(title, right)
 
+    def as_text(self) -> list[str]:
+        """What is in sight: the list, then the detail."""
+        shown = [] if self.detail_alone else [self.record_list]
+        shown += [self.detail] if self.detail_shown else []
+        says = [getattr(each, "as_text", list) for each in shown]
+        return [line for said in says for line in said()]
+
     @property
     def detail_alone(self) -> bool:
         """Whether the detail has taken the list's place."""
@@ -125,6 +132,10 @@ class _Divider(Widget):
 
     _title = ""
     _right = ""
+
+    def as_text(self) -> list[str]:
+        """What the rule says, without the rule."""
+        return [text for text in (self._title, self._right) if text]
 
     def say(self, title: str, right: str) -> None:
         if (title, right) != (self._title, self._right):

@@ -19,7 +19,7 @@ from coordtui.ui.widgets.fields import Field
 from coordtui.ui.widgets.headline import Headline
 from coordtui.ui.widgets.lines import one_line
 from coordtui.ui.widgets.list_messages import Highlighted, Opened
-from coordtui.ui.widgets.merging import Merged, marked
+from coordtui.ui.widgets.merging import Merged, marked, named
 from coordtui.ui.widgets.record_list import RecordList
 from coordtui.ui.widgets.rows import Cell, ListSource, Row
 from coordtui.ui.widgets.status import StatusLine
@@ -45,18 +45,9 @@ class Versions(Vertical):
     Versions > Differences { height: auto; max-height: 60%; margin: 0 1; }
     """
 
-    def __init__(
-        self,
-        merged: Merged,
-        theirs: Mapping[str, Any],
-        yours: Mapping[str, Any],
-        base: Mapping[str, Any],
-        *,
-        translate: Translate = str,
-    ) -> None:
+    def __init__(self, merged: Merged, *, translate: Translate = str) -> None:
         super().__init__()
         self._merged, self._translate = merged, translate
-        self._theirs, self._yours, self._base = theirs, yours, base
         self._fields = {field.name: field for field in merged.asked}
         self._taken = set[str]()
         self.list = RecordList(COLUMNS, self._source(), translate=translate, selectable=False)
@@ -71,7 +62,7 @@ class Versions(Vertical):
     @property
     def values(self) -> Values:
         """What was chosen, with all that nobody has to be asked about."""
-        return {**self._merged.values, **{name: self._theirs[name] for name in self._taken}}
+        return {**self._merged.values, **{name: self._merged.theirs[name] for name in self._taken}}
 
     def on_mount(self) -> None:
         """Show the first one."""
@@ -131,8 +122,8 @@ class Versions(Vertical):
 
     def _pieces(self, field: Field) -> Iterator[list[tuple[str, bool]]]:
         """The two versions; what is another than before stands between ‹ and ›, and is marked."""
-        before = self._said(field, self._base)
-        for words, version in ((THEIRS, self._theirs), (YOURS, self._yours)):
+        before = self._said(field, self._merged.base)
+        for words, version in ((THEIRS, self._merged.theirs), (YOURS, self._merged.yours)):
             head = self._translate(words.with_values(text=""))
             pieces = marked(before, self._said(field, version))
             yield [(head, False), *((f"‹{piece}›" if new else piece, new) for piece, new in pieces)]
@@ -145,7 +136,9 @@ class Versions(Vertical):
 
     def _row(self, field: Field) -> Row:
         take = field.name in self._taken
-        theirs, yours = (one_line(self._said(field, version)) for version in (self._theirs, self._yours))
+        theirs, yours = (
+            one_line(self._said(field, version)) for version in (self._merged.theirs, self._merged.yours)
+        )
         return Row(
             field.name,
             [
@@ -189,19 +182,11 @@ class StaleScreen(Window["Values | None"], inherit_bindings=False):
 
     key_scope = "form"
 
-    def __init__(
-        self,
-        merged: Merged,
-        theirs: Mapping[str, Any],
-        yours: Mapping[str, Any],
-        base: Mapping[str, Any],
-        *,
-        translate: Translate = str,
-    ) -> None:
+    def __init__(self, merged: Merged, *, translate: Translate = str) -> None:
         super().__init__(translate)
         self._merged = merged
         self._headline, self._news, self._status = Headline(), Note(translate), StatusLine(translate)
-        self.versions = Versions(merged, theirs, yours, base, translate=translate)
+        self.versions = Versions(merged, translate=translate)
 
     def compose(self) -> ComposeResult:
         """What happened, what needs no answer, the fields, and how to go on."""
@@ -240,7 +225,7 @@ class StaleScreen(Window["Values | None"], inherit_bindings=False):
         self._status.age(N_("● is what will be kept; opening a line chooses the other."))
         self._status.say("")
         if self._merged.taken:
-            names = ", ".join(self._translate(field.label) for field in self._merged.taken)
+            names = named(self._merged.taken, self._translate)
             self._news.say(
                 N_("Theirs is taken over, as you did not change it: {names}.", names=names), "quiet"
             )

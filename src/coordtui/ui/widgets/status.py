@@ -8,9 +8,12 @@ from textual.content import Content
 from textual.widget import Widget
 
 from coordtui.text.messages import N_, Translate
-from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS, Role, Words, ends, fit, one_line
+from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS, Role, Words, fit, one_line
 
 SAVED = N_("all saved")
+
+_LEAST = 8
+"""Cells below which a piece of the age says nothing."""
 
 
 class StatusLine(Widget):
@@ -47,18 +50,40 @@ class StatusLine(Widget):
         self._said, self._role = words, role
         self.refresh()
 
+    def as_text(self) -> list[str]:
+        """What stands at its two ends."""
+        return [text for text in self._ends if text]
+
     @property
     def text(self) -> str:
-        """The whole line as it is shown; of progress nothing is cut as long as it fits."""
-        left = one_line(self._translate(self._age if self._progress is None else self._progress))
-        right = one_line(self._translate(SAVED if self._said is None else self._said))
+        """The whole line as it is shown.
+
+        The age gives way to what was done last; that gives way to progress, as long as it fits.
+        """
+        left, right = self._ends
         width = self.size.width
-        if self._progress is not None:
-            right = fit(right, min(cell_len(right), width - cell_len(left) - 2))
-        return ends(left, right, width)
+        right = shortened(right, width - cell_len(left) - 2 if self._progress is not None else width)
+        room = width - cell_len(right) - 2 if right else width
+        head = fit(left, min(cell_len(left), room)) if room >= min(cell_len(left), _LEAST) else ""
+        return head + fit(right, width - cell_len(head), "right")
+
+    @property
+    def _ends(self) -> tuple[str, str]:
+        left = self._age if self._progress is None else self._progress
+        right = SAVED if self._said is None else self._said
+        return one_line(self._translate(left)), one_line(self._translate(right))
 
     def render(self) -> RenderResult:
         """The line; trouble and attention colour it."""
         if not self._role:
             return Content(self.text)
         return Content(self.text).stylize(self.get_visual_style(f"role--{self._role}"))
+
+
+def shortened(text: str, width: int) -> str:
+    """The text in at most so many cells; what stands after its last `·`, how to take it back, stays whole."""
+    head, dot, tail = text.rpartition(" · ")
+    room = width - cell_len(dot + tail)
+    if cell_len(text) <= width or not dot or room < 2:
+        return fit(text, min(cell_len(text), width))
+    return fit(head, room).rstrip() + dot + tail

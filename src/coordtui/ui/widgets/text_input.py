@@ -57,7 +57,7 @@ class TextInput(Input, inherit_bindings=False):
         classes: str | None = None,
     ) -> None:
         super().__init__(
-            safe(value),
+            whole(value),
             placeholder=placeholder,
             password=password,
             suggester=suggester,
@@ -87,6 +87,12 @@ class TextInput(Input, inherit_bindings=False):
             self.replace(taken, *self.selection)
         if lost:
             self.post_message(Cut(self, lost))
+
+
+def whole(text: object, *, lines: bool = False) -> str:
+    """A text made safe and never cut: what a field holds is what will be saved."""
+    source = str(text)
+    return safe(source, limit=len(source), lines=lines)
 
 
 def fitting(text: str, room: int, *, lines: bool = False) -> tuple[str, int]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-
-from textual.message import Message as Posted
 
 from coordtui.text.messages import Translate
 from coordtui.ui.drawing.booking import (
@@ -21,8 +20,8 @@ from coordtui.ui.drawing.booking import (
 )
 from coordtui.ui.drawing.parts import Line, part
 from coordtui.ui.drawing.scale import STEPS, USUAL, Axis, clamped, day_before
-from coordtui.ui.widgets.calendar_month import now_utc
-from coordtui.ui.widgets.drawn import Drawn
+from coordtui.ui.widgets.calendar import now_utc
+from coordtui.ui.widgets.drawn import CursorMoved, Drawn, Told
 
 __all__ = ["Span", "Timeline", "Track"]
 
@@ -39,25 +38,20 @@ class Timeline(Drawn, can_focus=True):
 
     key_scope = "timeline"
 
-    class Highlighted(Posted):
+    @dataclass
+    class Highlighted(CursorMoved):
         """The cursor stands elsewhere; of a burst only the last arrives."""
 
-        def __init__(self, timeline: Timeline, key: Hashable, moment: datetime) -> None:
-            super().__init__()
-            self.timeline, self.key, self.moment = timeline, key, moment
+        key: Hashable
+        moment: datetime
 
-        def can_replace(self, message: Posted) -> bool:
-            """Only where the cursor came to rest matters."""
-            return isinstance(message, Timeline.Highlighted) and message.timeline is self.timeline
-
-    class Opened(Posted):
+    @dataclass
+    class Opened(Told):
         """The person wants to see the row, and the spans that are there at the moment of the cursor."""
 
-        def __init__(
-            self, timeline: Timeline, key: Hashable, moment: datetime, spans: Sequence[Span]
-        ) -> None:
-            super().__init__()
-            self.timeline, self.key, self.moment, self.spans = timeline, key, moment, spans
+        key: Hashable
+        moment: datetime
+        spans: Sequence[Span]
 
     def __init__(
         self,
@@ -134,13 +128,11 @@ class Timeline(Drawn, can_focus=True):
         """Each row with all that is in it."""
         return board_words(self._board(), self._axis(80), self.speech)
 
-    def clicked(self, target: Hashable, *, twice: bool) -> None:
-        """The cursor goes there; twice opens."""
+    def clicked(self, target: Hashable) -> None:
+        """The cursor goes there."""
         if isinstance(target, tuple):
             row, column = target
             self.move_to(row, None if column is None else self._axis(self.size.width).moment(column))
-            if twice:
-                self.action_open()
 
     # Actions, named in the program's table of keys.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.message import Message as Posted
 from textual.reactive import Reactive
@@ -13,6 +13,9 @@ from textual.widget import Widget
 from coordtui.api.errors import CoordtuiError
 from coordtui.text.messages import Message, Translate
 from coordtui.ui.widgets.lines import Words
+
+if TYPE_CHECKING:
+    from coordtui.store import Changes
 
 T = TypeVar("T")
 Then = Callable[[Any, "CoordtuiError | None"], object]
@@ -32,10 +35,14 @@ class Window(ModalScreen[T], inherit_bindings=False):
 
     called: Words = ""
     """What help calls it; without, help names the page."""
+    opened_by: str = ""
+    """The command that opens it, and that does nothing while it is open."""
     titles: Mapping[str, Message] = {}
     """What commands do here, by id, in place of their own titles."""
     hint_words: Mapping[str, Message] = {}
     """The words beside their keys, by id, in place of their own."""
+    watched_tables: ClassVar[frozenset[str]] = frozenset()
+    """The tables whose changes, by any session, it is told of: `"arxiv.watches"`."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """As Textual's, which paints the whole screen again at each move of the focus."""
@@ -48,6 +55,9 @@ class Window(ModalScreen[T], inherit_bindings=False):
     def __init__(self, translate: Translate = str) -> None:
         super().__init__()
         self._translate = translate
+
+    def on_store_changed(self, changes: Changes) -> None:
+        """Some session changed one of the watched tables: read again what is in sight."""
 
     def available(self, command_id: str) -> bool:
         """Whether a command would do something in this window now; its key is hidden if not."""
