@@ -6,6 +6,10 @@ import json
 import subprocess
 import sys
 
+from coordtui.config import load_settings
+from coordtui.config.paths import default_store_url
+from coordtui.host.session import open_session
+
 
 def test_usual_keys_are_listed_and_in_order(coordtui):
     answer = coordtui("keys", "list")
@@ -47,3 +51,12 @@ def test_no_screen_is_loaded_for_it(machine):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_a_person_chose_for_themselves_is_looked_at_too(coordtui):
+    assert coordtui("init", "--name", "Lab of Nobody", "--coordinator", "Ada Placeholder").status == 0
+    with open_session(load_settings(), default_store_url()) as session:
+        session.prefer("keys", {"page.tag": ["ctrl+i"]})
+    answer = coordtui("keys", "check")
+    assert answer.status == 1
+    assert "ctrl+i" in answer.out

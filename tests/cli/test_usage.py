@@ -28,7 +28,7 @@ def test_what_is_wrong_is_named_in_a_sentence_with_the_nearest(coordtui, words, 
 
 def test_wrong_options_are_said_in_the_language_of_the_settings(coordtui):
     coordtui("config", "set", "language", "fr")
-    assert "--lang ne peut pas être « de »." in coordtui("--lang", "de").err
+    assert "--lang ne peut pas être «\u00a0de\u00a0»." in coordtui("--lang", "de").err
     assert "il faut une valeur" in coordtui("--lang").err
 
 

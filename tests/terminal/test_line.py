@@ -96,7 +96,7 @@ def test_on_a_slow_line_frames_are_dropped_and_keys_are_not(opened) -> None:
     for _ in range(40):  # 240 screens of some 8,000 bytes, which nobody reads
         os.write(program.fd, b"2??1??")
     os.write(program.fd, b"2")
-    program.rest()
+    program.rest(limit=60)
     before = len(program.raw)
     program.wait_for(lambda text: "[2 Papers" in text and "? help" in text)
     program.settle()
@@ -180,7 +180,7 @@ def test_a_terminal_that_cannot_draw_is_refused_kindly(open_program, lab, term: 
     assert program.wait() == 1
     said = program.raw.decode()
     assert said.startswith("coordtui: ")
-    assert "coordtui --linear" in said
+    assert "with “--linear”, which prints its pages as text" in said
     assert "\x1b" not in said
     assert program.left_behind() == []
 
@@ -218,7 +218,7 @@ def test_at_rest_not_a_byte_is_sent_and_no_thread_wakes(opened) -> None:
     program = opened()
     program.press("2")
     program.wait_for("[2 Papers")
-    program.rest()
+    program.rest(limit=60)
 
     def rests() -> bool:
         before, size = program.work(), len(program.raw)

@@ -53,7 +53,6 @@ def read(text: str) -> Filter:
         "zephyrine",
         "author:li",
         "auteur:QUILL",
-        "author: li",
         'author:"li placeholder"',
         "author:zorn,li",
         "tag:new ",
@@ -258,3 +257,20 @@ def test_known_values_are_asked_for_once() -> None:
     assert [completer.complete(text) for text in ("tag:", "tag:a", "tag:al")] == ["tag:alpha"] * 3
     assert len(asked) == 1
     assert completer.hint() == "tag:"
+
+
+def test_a_span_is_the_same_whichever_end_is_written_first() -> None:
+    dated = FilterField("date", (N_("date"),), "date")
+    one, other = (
+        parse_filter(text, [dated], today=date(2026, 11, 22)).terms[0].values[0]
+        for text in ("date:2026-11-01..2026-12-01", "date:2026-12-01..2026-11-01")
+    )
+    assert (one.low, one.high) == (other.low, other.high) == (date(2026, 11, 1), date(2026, 12, 1))
+
+
+def test_a_space_behind_the_colon_is_told_once_something_follows() -> None:
+    tag = FilterField("tag", (N_("tag"),), "word")
+    assert parse_filter("tag:", [tag]).problems == ()
+    asked = parse_filter("tag: x", [tag])
+    assert "right behind the colon" in str(asked.problems[0])
+    assert [term.field for term in asked.terms] == [None]

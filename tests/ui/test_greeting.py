@@ -14,7 +14,7 @@ async def test_three_things_are_asked_and_returned() -> None:
         text = "\n".join(screen_text(app))
         for said in ("Welcome to coordtui.", "Name of the lab", "Language", "Coordinator", "Ada Placeholder"):
             assert said in text
-        assert "Cette langue peut être choisie ci-dessous." in text
+        assert "Le français peut être choisi ci-dessous." in text
         await pilot.press(*"Lab", "ctrl+o")
         await settled(pilot)
     assert app.answer == GreetingAnswer(lab_name="Lab", language="en", coordinator="Ada Placeholder")
@@ -29,7 +29,7 @@ async def test_choosing_a_language_changes_the_form_at_once_and_keeps_what_was_t
         text = "\n".join(screen_text(app))
         for said in ("Bienvenue dans coordtui.", "Nom du laboratoire", "Labo", "ctrl+o enregistrer"):
             assert said in text
-        assert "This language can be chosen below." in text
+        assert "English can be chosen below." in text
         await pilot.press("tab", *"Ada", "enter")
         await settled(pilot)
     assert app.answer == GreetingAnswer(lab_name="Labo", language="fr", coordinator="Ada")

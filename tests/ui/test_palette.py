@@ -224,3 +224,15 @@ async def test_the_list_fits_any_window_and_follows_it(app_of: App, size: tuple[
         assert any("Command" in line for line in screen_text(app))
         assert any(line.startswith(">") for line in screen_text(app))
     assert app.fault is None
+
+
+async def test_what_other_programs_call_leaving_counts_only_whole(app_of: App) -> None:
+    app = app_of()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("2", ":", *"sort")
+        await settled(pilot)
+        assert "leave" not in "\n".join(screen_text(app)[prompt(app) :])
+        await pilot.press(*"ir")
+        await settled(pilot)
+        assert "leave from anywhere" in screen_text(app)[prompt(app) + 1]

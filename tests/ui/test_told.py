@@ -164,7 +164,7 @@ async def test_the_log_goes_down_to_a_change_after_asking_and_says_what_cannot_b
         assert "stays done" in lines[2]
         await pilot.press("down", "down")
         await settled(pilot)
-        assert "2 changes are taken back" in screen_text(app)[0]
+        assert "enter takes 2 changes back" in screen_text(app)[0]
         assert [line[1] for line in screen_text(app)[1:5]] == ["u", "-", "u", " "]
         await pilot.press("enter")
         await settled(pilot)

@@ -135,7 +135,7 @@ async def test_selecting_goes_on_to_the_next_and_a_range_follows_the_cursor(benc
         assert app.widget.selected == [0, 5, 6]
         assert app.widget.chosen == [0, 5, 6]
         await pilot.pause()
-        assert app.lines()[6].startswith("+•")
+        assert app.lines()[6].startswith(" •+")
         app.widget.action_cursor_up()
         await pilot.pause()
         assert app.lines()[7].startswith(">•+")

@@ -70,8 +70,9 @@ class PapersPage(Errands):
         return [self.split, self.teaching]
 
     def on_mount(self) -> None:
-        """Read the inbox."""
-        self._list(self.listing.read())
+        """Read the inbox, unless the person comes back to another view."""
+        if not self.returning:
+            self._list(self.listing.read())
 
     def minute_passed(self) -> None:
         """The age of the data is another."""
@@ -222,12 +223,14 @@ class PapersPage(Errands):
 
     def take_place(self, place: Mapping[str, Any]) -> None:
         """Go where the person was."""
-        self.listing.take_place(place)
-        self.filter_text = self.scope.words
-        self.papers.take_place(place.get("list"))
-        self.listing.sort(self.papers.sort_key, reverse=self.papers.sort_reverse)
-        self._list(self.listing.read())
-        self._show_detail()
+        try:
+            self.listing.take_place(place)
+            self.filter_text = self.scope.words
+            self.papers.take_place(place.get("list"))
+            self.listing.sort(self.papers.sort_key, reverse=self.papers.sort_reverse)
+        finally:
+            self._list(self.listing.read())
+            self._show_detail()
 
     def action_read_again(self) -> None:
         """Ask arXiv for what is new."""

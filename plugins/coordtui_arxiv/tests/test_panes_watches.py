@@ -228,3 +228,17 @@ async def test_leaving_a_form_asks_in_the_words_of_what_the_answers_do(visit):
     async with visit() as at:
         await at.press("n", "a", "escape")
         assert "c leave  x stay" in at.lines()[-1]
+
+
+async def test_a_watch_that_another_session_changed_is_seen_in_the_open_list(visit):
+    async with visit(bandits()) as at:
+        await at.watches()
+        assert "Bandits" in at.text()
+        known = Watches(at.ctx).all()[0]
+        known.name = "Renamed elsewhere"
+        Watches(at.ctx).save(known)
+        for _ in range(200):
+            await at.pilot.pause(0.02)
+            if "Renamed elsewhere" in at.text():
+                break
+        assert "Renamed elsewhere" in at.text()

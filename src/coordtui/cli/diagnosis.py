@@ -54,10 +54,9 @@ def diagnose(invocation: Invocation) -> Iterator[Row]:
             for stray in settings.strays(each.name for each in session.host.plugins):
                 yield N_("settings"), _refused(stray)
             for path, wrong in wrong_names(settings, session.host):
-                placed = CoordtuiError(
-                    wrong.what, why=wrong.why or settings.file.where(path), remedy=wrong.remedy
-                )
-                yield N_("settings"), _refused(placed)
+                faulty = path == ("theme",) and settings.theme in find_themes()  # its own file is wrong
+                why = wrong.why if faulty else settings.file.where(path)
+                yield N_("settings"), _refused(CoordtuiError(wrong.what, why=why, remedy=wrong.remedy))
             if session.lab:
                 yield N_("lab"), Finding(ok=True, text=N_("“{name}”", name=safe(session.lab.name)))
             yield from _plugins(session)

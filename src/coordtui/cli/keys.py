@@ -12,6 +12,8 @@ from coordtui.cli.options import add_json, subcommands
 from coordtui.text.messages import N_, Translate
 
 if TYPE_CHECKING:
+    from coordtui.api import Command, Pane
+    from coordtui.config import Settings
     from coordtui.ui.key_problems import KeyProblem
     from coordtui.ui.keymap import KeyTable
 
@@ -30,21 +32,33 @@ def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
 
 
 def key_table(invocation: Invocation) -> KeyTable:
-    """The keys by the settings file, with the commands of all plugins in use; no store is opened.
+    """The keys in force for whoever asks: by the lab's settings and their own; by the file, without a lab."""
+    from coordtui.host.session import NoLab
 
-    What a person chose for themselves is in the store, and shown by the program: `: keys`.
-    """
+    try:
+        with invocation.session() as session:
+            return _table(session.panes(), session.commands(), session.settings)
+    except NoLab:
+        return _by_the_file(invocation)
+
+
+def _by_the_file(invocation: Invocation) -> KeyTable:
     from coordtui.host import Host, discover
-    from coordtui.ui.actions import TODAY_PANE, all_commands
-    from coordtui.ui.keymap import KeyTable
 
     settings = invocation.settings
     host = Host(discover(), settings.plugins.disabled, only=() if invocation.options.safe else None)
     host.load()
     declared = [each.plugin for each in host.active if each.plugin]
-    panes = sorted([TODAY_PANE, *(p for d in declared for p in d.panes)], key=lambda pane: pane.order)
-    commands = all_commands(panes, [command for each in declared for command in each.commands])
-    return KeyTable(commands, settings.keys, settings.preset)
+    panes = [pane for each in declared for pane in each.panes]
+    return _table(panes, [command for each in declared for command in each.commands], settings)
+
+
+def _table(panes: list[Pane], commands: list[Command], settings: Settings) -> KeyTable:
+    from coordtui.ui.actions import TODAY_PANE, all_commands
+    from coordtui.ui.keymap import KeyTable
+
+    pages = sorted([TODAY_PANE, *panes], key=lambda pane: pane.order)
+    return KeyTable(all_commands(pages, commands), settings.keys, settings.preset)
 
 
 def _list(invocation: Invocation, arguments: argparse.Namespace) -> int:

@@ -35,12 +35,19 @@ def texts(document: Mapping[str, Any], fields: tuple[str, ...]) -> list[str]:
     return [" ".join(words_of(_flat(document.get(field)))) for field in fields]
 
 
+_NOTHING = '""'
+"""Finds no document."""
+
+
 def expression(match: str | TextMatch, fields: tuple[str, ...]) -> str | None:
-    """What finds the documents that answer; None without a word. `fields` are those of the index."""
+    """What finds the documents that answer. `fields` are those of the index.
+
+    Of a text without a word None, to leave all; of a `TextMatch` without one, what finds nothing.
+    """
     asked = match if isinstance(match, TextMatch) else TextMatch(match)
     words = words_of(asked.text)
     if not words:
-        return None
+        return None if asked is not match else _NOTHING
     if asked.whole:
         found = f'"{" ".join(words)}"' + ("*" if asked.begun else "")
     else:
@@ -53,6 +60,8 @@ def answers(match: str | TextMatch, document: Mapping[str, Any], fields: tuple[s
     """Whether the index would find this document."""
     asked = match if isinstance(match, TextMatch) else TextMatch(match)
     words = words_of(asked.text)
+    if not words:
+        return asked is not match
     columns = [text.split() for text in texts(document, asked.fields or fields)]
     if not asked.whole:
         return all(any(each.startswith(word) for column in columns for each in column) for word in words)

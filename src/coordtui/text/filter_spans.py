@@ -71,8 +71,11 @@ def _span(
 ) -> tuple[T | None, T | None] | None:
     first, dots, last = text.partition("..")
     if dots:
-        ends = read(first), read(last)
-        return (ends[0][0], ends[1][1]) if ends[0] and ends[1] else None
+        ends = [span for span in (read(first), read(last)) if span is not None]
+        if len(ends) != 2:
+            return None
+        (start, _), (_, stop) = sorted(ends)  # whichever was written first
+        return start, stop
     found = _SPAN.fullmatch(text)
     span = read(found["one"].strip()) if found else None
     if found is None or span is None:

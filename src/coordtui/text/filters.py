@@ -105,7 +105,7 @@ class Filter(msgspec.Struct, frozen=True):
 
 def parse_filter(text: str, fields: Sequence[FilterField], *, today: date | None = None) -> Filter:
     """What the text asks for; never raises. `today` is what dates like `7d` count from."""
-    reader = _Reader(fields, today or datetime.now().astimezone().date())
+    reader = _Reader(text, fields, today or datetime.now().astimezone().date())
     terms = [term for token in reader.dated(tokens(text)) if (term := reader.term(token)) is not None]
     return Filter(tuple(terms), tuple(reader.problems))
 
@@ -188,8 +188,9 @@ def _written(text: str, at: int, *, several: bool) -> tuple[Written | None, int]
 class _Reader:
     """Makes terms of tokens, and keeps what it does not understand."""
 
-    def __init__(self, fields: Sequence[FilterField], today: date) -> None:
+    def __init__(self, text: str, fields: Sequence[FilterField], today: date) -> None:
         self.problems: list[Message] = []
+        self._text = text
         self._fields, self._today = fields, today
         self._named: dict[str, tuple[FilterField, str]] | None = None
 
@@ -246,6 +247,8 @@ class _Reader:
         if known is None:
             return self._unknown(token, self._named or {})
         field = known[0]
+        if not token.values and not self._text.endswith(token.source):
+            self.problems.append(N_("“{name}” needs its value right behind the colon", name=token.name))
         values = tuple(value for written in token.values if (value := self._value(field, written)))
         return FilterTerm(field.name, values, token.negated, field.kind, token.source) if values else None
 

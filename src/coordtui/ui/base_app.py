@@ -339,9 +339,7 @@ class BaseApp(LockedApp):
             return
         question = Question(
             N_("Leave without saving?"),
-            N_(
-                "What you typed is there again next time, where a form keeps drafts; elsewhere it is lost."
-            ),
+            N_("What you typed is there again next time, where a form keeps drafts; elsewhere it is lost."),
             yes=LEAVE,
             no=N_("stay"),
             translate=self.translator,

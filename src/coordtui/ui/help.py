@@ -49,7 +49,8 @@ class HelpScreen(TypingScreen):
             parts = all_sections(table, self._commands, self._pages, self.query_text, self.say)
         else:
             parts = sections(self._commands, self._page, self.query_text, self.say)
-        self.body.show(parts, () if self.query_text else notes(table, self.say))
+        below = [self.say(N_("No key does that. “:” lists every command."))] if not parts else []
+        self.body.show(parts, below if self.query_text else notes(table, self.say))
         self.show_prompt(N_("type to search"))
 
     @property

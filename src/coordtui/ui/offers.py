@@ -35,6 +35,9 @@ ALIASES = {
 }
 """What people type who know other programs; only whole, so that `sort` does not leave by `sortir`."""
 
+_LEAVING = frozenset({"app.leave", "app.close"})
+"""They are found in one's own language alone: nobody leaves by `sort` because of “sortir”."""
+
 HABIT = 3.0
 """What one use of a command is worth beside how well it matches."""
 
@@ -164,7 +167,8 @@ class _Maker:
 
     def _names(self, command: Command) -> tuple[str, ...]:
         """What else finds it: its title in the other language, its name in the settings, a page's name."""
-        names = [say(command.title) for say in self._all]
+        languages = self._all if command.id not in _LEAVING else ()
+        names = [say(command.title) for say in languages]
         kind, _, pane_id = command.id.partition(".")
         pane = self._app.shell.panes.get(pane_id) if kind == "go" else None
         if pane is not None:

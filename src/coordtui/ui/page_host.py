@@ -85,6 +85,7 @@ class PageHost(Host):
             page: Page = resolve(self.pane.target)(self._session.context(self.plugin), self.pane)
             self.page = page
             self.watch(page, "badge", self._badge_changed, init=False)
+            page.returning = self._places.has(self.pane.id)
             await self.mount(page)
             with in_the_name_of(page):
                 self._places.bring_back(self.pane.id, page)

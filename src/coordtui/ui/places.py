@@ -40,13 +40,17 @@ class Places:
         named = (next((id for id in ids if name in (id, id.partition(".")[2])), None) for name in wanted)
         return next((id for id in named if id is not None), None)
 
+    def has(self, pane_id: str) -> bool:
+        """Whether there is a place to bring the page back to."""
+        place = self._kept.get(pane_id)
+        return isinstance(place, Mapping) and bool(place)
+
     def bring_back(self, pane_id: str, page: Page) -> None:
         """Take the page to where the person left it; what it cannot do with that is nobody's concern."""
-        place = self._kept.get(pane_id)
-        if not isinstance(place, Mapping) or not place:
+        if not self.has(pane_id):
             return
         try:
-            page.take_place(place)
+            page.take_place(self._kept[pane_id])
         except Exception as error:  # noqa: BLE001 - the place is from another day, perhaps another version
             _log.info("%s does not go back to where it was: %s", pane_id, error)
 

@@ -37,7 +37,7 @@ class UndoLog(LinesWindow[int]):
     def right(self) -> Words:
         """How many of them would be taken back."""
         count = len(self._down_to(self.list.value))
-        return NN_("{n} change is taken back", "{n} changes are taken back", count) if count else ""
+        return NN_("enter takes {n} change back", "enter takes {n} changes back", count) if count else ""
 
     def lines(self) -> Sequence[Choice]:
         """What was done, its time, and whether it would be taken back."""
@@ -53,7 +53,7 @@ class UndoLog(LinesWindow[int]):
         if not isinstance(change, Change):
             sign, word = ("-", "quiet"), N_("{age} · stays done", age=age)
         elif place <= here:
-            sign, word = ("u", "accent"), N_("{age} · is taken back", age=age)
+            sign, word = ("u", "accent"), N_("{age} · enter takes it back", age=age)
         else:
             word = N_("{age} · can be undone", age=age)
         text = said(self._translate(change.words), "" if isinstance(change, Change) else "quiet")

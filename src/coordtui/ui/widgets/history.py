@@ -13,7 +13,8 @@ Undo = Callable[[], object]
 Do = Callable[[], Undo]
 """Makes a change and returns what takes it back."""
 
-LONGEST = 100
+LONGEST = 1_000
+"""Changes that are kept, so that a morning of triage can be taken back."""
 
 
 def _now() -> datetime:

@@ -44,6 +44,8 @@ class Page(Widget, can_focus=False):
     badge: reactive[str] = reactive("", repaint=False)
     filter_fields: Sequence[FilterField] = ()
     history: History | None = None
+    returning = False
+    """Whether `take_place` follows `on_mount`, so that a long list need not be read twice."""
 
     BLANK = True
     DEFAULT_CSS = """
