@@ -44,8 +44,8 @@ UNUSED = {
 MODULES = 200
 """Modules that a start may import beyond an empty Textual app.
 
-A seventh of them are small parts of libraries that come whole (msgspec, pluggy, tomllib, tinydb);
-six are counted that come after the first frame: ctypes and the watch on the store, and at the end.
+Some are small parts of libraries that come whole (msgspec, pluggy, tomllib, tinydb), some are counted that
+come after the first frame: ctypes and the watch on the store.
 """
 
 BYTES = 9_000

@@ -21,6 +21,7 @@ from coordtui.cli.names import wrong_names
 from coordtui.cli.store.check import verdict
 from coordtui.cli.store.opening import declared, speak_as_its_lab
 from coordtui.config.paths import is_missing
+from coordtui.config.themes import find_themes
 from coordtui.text.messages import N_, Message
 from coordtui.text.safety import safe
 
