@@ -79,14 +79,17 @@ class Finder:
         self._newest = None
         self._found.clear()
 
-    def narrow(self, papers: Sequence[int], asked: Filter) -> list[int]:
-        """Those of these papers that answer, in their order."""
+    def narrow(self, papers: Sequence[int], asked: Filter, *, typing: bool = False) -> list[int]:
+        """Those of these papers that answer, in their order.
+
+        While the person is `typing`, a first letter narrows nothing yet: it begins nearly every text.
+        """
         self._ctx.require("arxiv.read")
         left = list(papers)
         stands: dict[FilterTerm, set[int]] = {}
         # Who is of the lab is seen in each paper: asked last, of what is left then.
         for term in sorted(asked.terms, key=_asks_for_the_lab):
-            if _too_short(term):
+            if typing and _first_letter(term):
                 continue
             bare = replace(term, negated=False, source="")
             found = self._found.get(bare)
@@ -190,10 +193,9 @@ class Finder:
         return self._ctx.store.records(Mark).select(*fields, where=mine)
 
 
-def _too_short(term: FilterTerm) -> bool:
-    """Whether it is one letter that is still being typed."""
+def _first_letter(term: FilterTerm) -> bool:
     *_, last = term.values
-    return term.kind == "text" and last.begun and len(term.values) == 1 and len(last.text) < SHORTEST
+    return term.field is None and last.begun and len(term.values) == 1 and len(last.text) < SHORTEST
 
 
 def _asks_for_the_lab(term: FilterTerm) -> bool:

@@ -41,11 +41,11 @@ class Listing:
         self.count()
         return self.narrow()
 
-    def narrow(self) -> list[int]:
+    def narrow(self, *, typing: bool = False) -> list[int]:
         """The papers of the view that answer to the filter."""
         if not self.scope.words.strip():
             return self._view
-        return self._finder.narrow(self._view, self._asked())
+        return self._finder.narrow(self._view, self._asked(), typing=typing)
 
     def _asked(self) -> Filter:
         today = self._ctx.clock().astimezone().date()

@@ -201,14 +201,14 @@ class PapersPage(Errands):
         self.call_after_refresh(self._show_detail)
 
     def filter_closed(self) -> None:
-        """With the field gone there is room for the order."""
-        self._tell()
+        """The filter is whole now, and with the field gone there is room for the order."""
+        self._list(self.listing.narrow())
 
     def filtered(self, text: str) -> None:
         """Narrow the list while the person types."""
         self.listing.scope = self.scope.with_words(text)
         self._marked_here.clear()
-        self._list(self.listing.narrow(), another=True)
+        self._list(self.listing.narrow(typing=self.filtering), another=True)
         self._show_detail()
 
     def retranslated(self) -> None:

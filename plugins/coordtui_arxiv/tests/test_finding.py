@@ -47,10 +47,10 @@ def lab(rig: Rig) -> Rig:
     return rig
 
 
-def found(rig: Rig, text: str) -> list[str]:
+def found(rig: Rig, text: str, *, typing: bool = False) -> list[str]:
     ctx = rig.ctx()
     asked = parse_filter(text, filter_fields(ctx), today=DAY.astimezone().date())
-    ids = Finder(ctx).narrow(rig.inbox().ids("all"), asked)
+    ids = Finder(ctx).narrow(rig.inbox().ids("all"), asked, typing=typing)
     return [key[-1] for key in rig.keys(ids)]
 
 
@@ -62,8 +62,9 @@ def found(rig: Rig, text: str) -> list[str]:
         ("NEURAL grap", "13"),
         ('"neural transport"', "13"),
         ('"graph neural"', "1"),
-        ("z", "1234"),
+        ("z", "14"),
         ("z ", "14"),
+        ("author:q", "1"),
         ("author:li", "13"),
         ("author:quill", "1"),
         ("au:zephyrine", "1"),
@@ -100,6 +101,13 @@ def found(rig: Rig, text: str) -> list[str]:
 )
 def test_a_filter_finds(lab: Rig, text: str, papers: str) -> None:
     assert sorted(found(lab, text)) == sorted(papers)
+
+
+@pytest.mark.parametrize(
+    ("text", "papers"), [("z", "1234"), ("neural z", "13"), ("author:q", "1"), ("z ", "14")]
+)
+def test_a_first_letter_of_words_narrows_nothing_while_it_is_typed(lab: Rig, text: str, papers: str) -> None:
+    assert sorted(found(lab, text, typing=True)) == sorted(papers)
 
 
 def test_papers_of_the_lab_have_an_author_of_the_directory(lab: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
