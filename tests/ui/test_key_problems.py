@@ -62,7 +62,7 @@ def test_a_sound_key_is_left_alone(key: str) -> None:
 def test_whatever_is_written_for_a_key_is_borne(text: str) -> None:
     table = KeyTable(CORE, {"page.new": [text]})
     for problem in table.problems:
-        assert say(problem.text).isprintable()
+        assert say(problem.text).replace("\u00a0", " ").isprintable()
 
 
 def test_flow_control_is_no_problem_beside_another_key() -> None:

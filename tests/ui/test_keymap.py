@@ -208,3 +208,10 @@ def test_the_ways_out_stay_whatever_the_settings_say() -> None:
         assert command.id == id
     assert {problem.key for problem in table.problems if problem.yours} >= {"f1", "ctrl+q"}
     assert table.commands["app.help"].keys == ("H", "f1")
+
+
+def test_a_way_out_is_refused_to_any_other_command_wherever_it_is() -> None:
+    table = KeyTable(CORE, {"page.read_again": ["f1"]})
+    assert table.find("page", spelled("f1")) is None
+    assert table.find("app", spelled("f1")).id == "app.help"
+    assert ("page.read_again", "f1", "app.help") in table.refused

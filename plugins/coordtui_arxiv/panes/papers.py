@@ -200,6 +200,11 @@ class PapersPage(Errands):
         """The detail is written for its width."""
         self.call_after_refresh(self._show_detail)
 
+    def on_list_detail_arranged(self, event: ListDetail.Arranged) -> None:
+        """The same, and it may just have come in sight."""
+        event.stop()
+        self.call_after_refresh(self._show_detail)
+
     def filter_closed(self) -> None:
         """The filter is whole now, and with the field gone there is room for the order."""
         self._list(self.listing.narrow())

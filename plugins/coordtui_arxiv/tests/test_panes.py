@@ -456,3 +456,11 @@ def test_every_age_fits_its_column(opened, language):
     for days in range(800):
         said = age(now - timedelta(days=days), msgspec.structs.replace(ctx, clock=lambda: now))
         assert cell_len(said) <= AGE
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 12)])
+async def test_the_detail_that_comes_in_sight_is_of_the_paper_under_the_cursor(desk, size):
+    async with desk(size) as at:
+        await at.press("home", "z", "down", "down", "z")
+        page = at.app.open_page
+        assert page.detail.as_text()[0] == page.entry.paper.title

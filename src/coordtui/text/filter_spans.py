@@ -26,6 +26,8 @@ _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _DAYS_AGO = re.compile(r"([0-9]{1,4})[dj]")
 _BEGUN = re.compile(r"[<>=]*([0-9.-]*|[0-9]{1,2}(e|er|s|st|n|nd|r|rd|t|th))")
+_WHOLE = re.compile(r"[<>=]*[0-9]{4}-(1[3-9]|[2-9][0-9]|00|[0-9]{2}-[0-9]{2}).*")
+"""As long as a date, or with a month that no year has."""
 _MONTH = re.compile(r"([^\W\d_]{3,}\.?)(?: ([0-9]{4}))?")
 _DAY_OF_MONTH = re.compile(r"[<>=]*[0-9]{1,2}(er|st|nd|rd|th)?")
 _SAYS_WHEN = re.compile(r"[+-]|in |dans |.*[0-9]{4}|demain|tomorrow|apres|day after")
@@ -46,6 +48,8 @@ def date_span(text: str, today: date) -> tuple[date | None, date | None] | None:
 
 def is_begun(text: str) -> bool:
     """Whether more typing can make a number or a date of it."""
+    if _WHOLE.fullmatch(text) is not None:  # it was asked for and is none
+        return False
     if _BEGUN.fullmatch(text) is not None:
         return True
     from coordtui.text import when

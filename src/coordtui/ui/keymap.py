@@ -118,6 +118,9 @@ WAYS_OUT = {"app.help": "f1", "app.commands": "ctrl+p", "app.leave": "ctrl+q"}
 """Keys that stay with their command whatever the settings say, so that nobody locks themselves in."""
 
 
+_STAY = {spelled(key): id for id, key in WAYS_OUT.items()}
+
+
 class KeyTable:
     """Commands by key and scope.
 
@@ -142,9 +145,7 @@ class KeyTable:
         self._refused: list[tuple[str, str, str]] = []
         self._scopes: dict[str, list[str]] = {}
         asked = {command.id: self._with_keys(command) for command in self.usual}
-        for id, key in WAYS_OUT.items():
-            if id in asked:
-                self._bound["app", spelled(key)] = id
+        self._bound.update({("app", keys): id for keys, id in _STAY.items() if id in asked})
         for mine in (True, False):
             for command in asked.values():
                 if (command.id in self._remap) is mine:
@@ -205,7 +206,8 @@ class KeyTable:
         got = []
         for written in command.keys:
             keys = spelled(written)
-            holder = self._bound.setdefault((command.scope, keys), command.id)
+            stays = _STAY.get(keys) if command.id in self._remap else None
+            holder = stays or self._bound.setdefault((command.scope, keys), command.id)
             if holder == command.id:
                 got.append(written)
                 self._prefixes.update((command.scope, keys[:n]) for n in range(1, len(keys)))

@@ -56,6 +56,10 @@ class LinesWindow(Window[T], inherit_bindings=False):
         self.show()
         self.list.focus()
 
+    def retranslated(self) -> None:
+        """Say everything in the other language."""
+        self.show()
+
     def show(self) -> None:
         """Ask for the lines again; the cursor stays on its line."""
         lines = self.lines() or [Choice(text=said(self._translate(self._empty), "quiet"))]

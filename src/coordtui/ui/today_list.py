@@ -94,13 +94,13 @@ class TodayList(Widget, can_focus=True, inherit_bindings=False):
 
     # Actions, named in the table of keys.
 
-    def action_cursor_up(self) -> None:
-        """One card up."""
-        self._move(self._cursor - 1)
+    def action_cursor_up(self, count: int = 1) -> None:
+        """One card up, or so many."""
+        self._move(self._cursor - count)
 
-    def action_cursor_down(self) -> None:
-        """One card down."""
-        self._move(self._cursor + 1)
+    def action_cursor_down(self, count: int = 1) -> None:
+        """One card down, or so many."""
+        self._move(self._cursor + count)
 
     def action_cursor_home(self) -> None:
         """The first card."""

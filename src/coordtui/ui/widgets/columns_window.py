@@ -52,6 +52,11 @@ class ColumnsWindow(BoxWindow[None], inherit_bindings=False):
         """The keys are for the list."""
         self._list.focus()
 
+    def retranslated(self) -> None:
+        """Say everything in the other language."""
+        self.query_one(Box).border_title = Content(self._translate(N_("Columns")))
+        self._list.refresh_rows(self._source())
+
     def available(self, command_id: str) -> bool:
         """A column cannot be opened: right moves it; and it has no columns of its own."""
         return command_id not in {"list.open", "list.columns"}

@@ -39,7 +39,7 @@ class Question(BoxWindow[bool], inherit_bindings=False):
     the two keys that answer: what each of them does.
     """
 
-    key_scope = "page"
+    key_scope = "question page"
 
     def __init__(
         self,

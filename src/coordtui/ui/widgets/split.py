@@ -8,6 +8,7 @@ from typing import Any, Literal
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.message import Message as Posted
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -37,6 +38,9 @@ class ListDetail(Container):
     ListDetail.-list > _Divider, ListDetail.-list > .split--detail { display: none; }
     ListDetail.-detail > _Divider, ListDetail.-detail > .split--list { display: none; }
     """
+
+    class Arranged(Posted):
+        """The two have other places: a detail that comes in sight has to be filled."""
 
     def __init__(self, record_list: Widget, detail: Widget) -> None:
         super().__init__()
@@ -121,10 +125,13 @@ class ListDetail(Container):
     def _arrange(self, width: int, height: int) -> None:
         wide = width >= WIDE
         single = self._zoomed or (None if wide or height >= TALL else "list")
+        before = self.classes
         self.set_class(wide and not single, "-wide")
         self.set_class(not wide and not single, "-stacked")
         self.set_class(single == "list", "-list")
         self.set_class(single == "detail", "-detail")
+        if self.classes != before and self.is_mounted:
+            self.post_message(self.Arranged())
 
 
 class _Divider(Widget):

@@ -101,7 +101,7 @@ class Window(ModalScreen[T], inherit_bindings=False):
         self.mount(line)
 
         def show(_: object = None) -> None:
-            if self.is_current:
+            if self.app.screen is self:  # not while something lies over it
                 line.show(dispatcher.hints(self._translate, at_the_top=False))
 
         self.bindings_updated_signal.subscribe(self, show)
