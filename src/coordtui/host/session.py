@@ -2,7 +2,8 @@
 
 Everything is made here and handed on; nothing is global. Opening reads settings and
 declarations and one version per table, makes or migrates the tables that need it and
-delivers the events that wait: no network, no job, no Textual.
+delivers the events that wait: no network, no job, no Textual. Longer than other modules,
+because what is wired together is best read in one place.
 """
 
 from __future__ import annotations
