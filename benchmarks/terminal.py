@@ -114,11 +114,11 @@ class Terminal:
                 break
         return burst
 
-    def press(self, keys: str) -> Burst:
-        """Send keys and read until the program settles."""
+    def press(self, keys: str, *, limit: float = 60.0) -> Burst:
+        """Send keys and read until the program settles, or for `limit` seconds if it never does."""
         sent_at = time.perf_counter()
         os.write(self.fd, keys.encode())
-        return self.settle(sent_at)
+        return self.settle(sent_at, limit=limit)
 
     def idle(self, seconds: float) -> Burst:
         """Read for a fixed time, whatever the program does."""
