@@ -31,6 +31,8 @@ async def test_the_empty_filter_shows_its_fields_and_tab_completes(desk):  # noq
         assert at.page.filter_text == "author:zeph"
         assert len(listed(at)) == 5
         await at.press("tab")
+        assert at.page.filtering
+        await at.press("down")
         assert at.page.papers.has_focus
 
 
@@ -188,3 +190,10 @@ async def test_a_sync_that_brought_papers_is_notified(desk, monkeypatch):  # noq
         await at.until(lambda: at.app.session.notices)
         assert str(at.app.session.notices[-1].message) == "arXiv: 1 more paper in your watches"
         assert Inbox(at.ctx).counts().total == 6
+
+
+async def test_tab_stays_in_the_field_when_there_is_nothing_to_complete(desk):  # noqa: F811
+    async with desk() as at:
+        await at.press("/", *"zzz", "tab", *"fd")
+        assert at.page.filtering
+        assert at.page.filter_text == "zzzfd"

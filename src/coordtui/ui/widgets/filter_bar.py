@@ -73,13 +73,14 @@ class FilterBar(TextInput, inherit_bindings=False):
         self.placeholder = self._completer.hint()
 
     def action_complete(self) -> None:
-        """Make the word being typed whole; to the list when there is nothing to complete."""
+        """Make the word being typed whole, where there is something to complete.
+
+        It never leaves the field: what is typed next must not become commands.
+        """
         whole = self._completer.complete(self.value) if self.cursor_at_end and self.value else ""
         if whole:
             self.value = whole
             self.cursor_position = len(whole)
-        else:
-            self.action_leave_filter()
 
     def action_leave_filter(self) -> None:
         """Back to the list, which stays narrowed."""
