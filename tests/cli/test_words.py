@@ -116,3 +116,24 @@ def test_no_plugin_takes_a_word_of_the_program(coordtui, plugins, lab):
     )
     assert coordtui("people", "list").status == 0
     assert coordtui("--help").out.count("\n    people ") == 1
+
+
+def test_a_command_that_needs_no_lab_runs_where_there_is_none(coordtui, plugins, tmp_path):
+    plugins(
+        "sums",
+        """
+        from coordtui.api import CliCommand, Plugin, hookimpl
+        from coordtui.text.messages import N_
+
+        @hookimpl
+        def coordtui_plugin():
+            return Plugin(name="sums", title=N_("x"), api=1,
+                          cli=(CliCommand(name="sums", target=f"{__name__}:fill", help=N_("x")),))
+
+        def fill(parser, translate):
+            parser.set_defaults(run=lambda ctx, arguments: print(ctx, 1 + 1), without_lab=True)
+        """,
+    )
+    ran = coordtui("--store", f"sqlite:///{tmp_path}/none.db", "sums")
+    assert (ran.status, ran.out) == (0, "None 2\n")
+    assert not (tmp_path / "none.db").exists()

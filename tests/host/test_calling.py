@@ -123,6 +123,22 @@ def test_hook_coordtui_record_actions_offers_commands_on_a_record(load: Load) ->
     assert answer.value == []
 
 
+def test_hook_coordtui_record_panels_adds_to_the_page_of_a_record(load: Load) -> None:
+    from coordtui.api import Ref
+
+    code = """
+    @hookimpl
+    def coordtui_record_panels(ctx, ref):
+        if ref.kind == "person":
+            yield Panel(title=N_("Visits"), lines=(PanelLine(text="Prof. Nobody, Monday"),))
+    """
+    host = load({"visits": code})
+    (answer,) = host.call("coordtui_record_panels", ctx=None, ref=Ref("person", "1"))
+    assert [line.text for panel in answer.value for line in panel.lines] == ["Prof. Nobody, Monday"]
+    (answer,) = host.call("coordtui_record_panels", ctx=None, ref=Ref("paper", "1"))
+    assert answer.value == []
+
+
 @pytest.mark.parametrize("erase", [False, True])
 def test_hook_coordtui_personal_data_shows_and_erases(load: Load, erase: bool) -> None:
     code = """

@@ -9,5 +9,6 @@ CORE_PERMISSIONS = (
     Permission(id="core.people.view", title=N_("See the people of the lab"), roles=("researcher",)),
     Permission(id="core.people.edit", title=N_("Add and change people")),
     Permission(id="core.groups.edit", title=N_("Add and change groups")),
+    Permission(id="core.terms.edit", title=N_("Change the lab’s vocabulary")),
     Permission(id="core.profile.edit", title=N_("Change one's own profile"), roles=("researcher",)),
 )

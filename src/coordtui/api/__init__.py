@@ -40,19 +40,33 @@ from coordtui.api.errors import (
 from coordtui.api.jobs import JobRun, Run
 from coordtui.api.records import (
     JSON,
+    Absence,
     Actor,
+    Availability,
     DatedRole,
     Group,
     Lab,
     Language,
+    Origin,
     Person,
     Record,
     Ref,
     Secret,
     Settings,
+    Term,
     Visibility,
 )
-from coordtui.api.values import Card, Event, Hit, PersonalData, PersonMerged
+from coordtui.api.values import (
+    Card,
+    Event,
+    Hit,
+    Panel,
+    PanelLine,
+    PapersAdded,
+    PersonalData,
+    PersonMerged,
+    PersonUnmerged,
+)
 from coordtui.text import formats
 from coordtui.text.folding import fold, words_of
 from coordtui.text.messages import Message, marking
@@ -60,14 +74,18 @@ from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
     from coordtui.api.hooks import hookimpl
+    from coordtui.api.services import Ask, Expert, ExpertFinder, Experts, Paper, PaperLibrary, Reason
     from coordtui.text.filters import Filter, FilterField, FilterTerm, FilterValue, parse_filter
     from coordtui.text.text_match import TextMatch
 
 __all__ = [
     "API_VERSION",
     "JSON",
+    "Absence",
     "Actor",
+    "Ask",
     "AtMost",
+    "Availability",
     "Cancelled",
     "Card",
     "Check",
@@ -78,6 +96,9 @@ __all__ = [
     "DatedRole",
     "Duplicate",
     "Event",
+    "Expert",
+    "ExpertFinder",
+    "Experts",
     "Filter",
     "FilterField",
     "FilterTerm",
@@ -95,12 +116,20 @@ __all__ = [
     "NetworkError",
     "NotAllowed",
     "NotFound",
+    "Origin",
     "Pane",
+    "Panel",
+    "PanelLine",
+    "Paper",
+    "PaperLibrary",
+    "PapersAdded",
     "Permission",
     "Person",
     "PersonMerged",
+    "PersonUnmerged",
     "PersonalData",
     "Plugin",
+    "Reason",
     "Record",
     "Ref",
     "Refused",
@@ -119,6 +148,7 @@ __all__ = [
     "StoreReadOnly",
     "StoreTooNew",
     "Table",
+    "Term",
     "TextMatch",
     "Visibility",
     "fold",
@@ -131,15 +161,20 @@ __all__ = [
 ]
 
 
+_SERVICES = frozenset({"Ask", "Expert", "ExpertFinder", "Experts", "Paper", "PaperLibrary", "Reason"})
 _FILTERS = frozenset({"Filter", "FilterField", "FilterTerm", "FilterValue", "parse_filter"})
 
 
 def __getattr__(name: str) -> Any:
-    """What not every process needs: `hookimpl`, with which pluggy comes, and the language of filters."""
+    """What not every process needs: `hookimpl`, with which pluggy comes, services, the language of filters."""
     if name == "hookimpl":
         from coordtui.api.hooks import hookimpl
 
         return hookimpl
+    if name in _SERVICES:
+        from coordtui.api import services
+
+        return getattr(services, name)
     if name in _FILTERS:
         from coordtui.text import filters
 

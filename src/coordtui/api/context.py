@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from coordtui.api.declare import Command
     from coordtui.api.records import Actor, Ref
-    from coordtui.api.values import Event
+    from coordtui.api.values import Event, Panel, PersonalData
     from coordtui.directory import Directory
     from coordtui.store import PluginStore
     from coordtui.text.translation import Translator
@@ -34,6 +35,15 @@ class Runtime(Protocol):
 
     def services(self, actor: Actor, protocol: type[T]) -> list[T]:
         """Every offered implementation of a service."""
+
+    def panels(self, actor: Actor, ref: Ref) -> list[Panel]:
+        """What every plugin adds to the page of a record."""
+
+    def actions_of(self, actor: Actor, ref: Ref) -> list[Command]:
+        """What every plugin offers to do with a record."""
+
+    def personal_data(self, actor: Actor, person: int) -> dict[str, PersonalData]:
+        """What the core and every plugin hold about a person, by plugin."""
 
     def emit(self, plugin: str, event: Event) -> None:
         """Store the event with the running transaction; deliver it after the commit."""
@@ -60,6 +70,7 @@ class Http(Protocol):
         max_bytes: int | None = None,
         conditional: bool = False,
         turn: str | None = None,
+        headers: Mapping[str, str] | None = None,
         cancelled: Callable[[], bool] | None = None,
         waiting: Callable[[float, str], None] | None = None,
     ) -> httpx.Response:
@@ -67,7 +78,7 @@ class Http(Protocol):
 
         Requests of all processes of the machine to one server (or to all servers that share a
         `turn`) are at least `interval` seconds apart and never two at once; `waiting` is told
-        for how many seconds and for whom. At most `max_bytes` are taken. With `conditional` an
+        for how many seconds and for whom. `headers` go with the request. At most `max_bytes` are taken. With `conditional` an
         answer that did not change is given again from the cache, and
         `response.extensions["unchanged"]` is true. Raises `NetworkError`, or `Cancelled` once
         `cancelled()` is true.
@@ -109,6 +120,18 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     def services(self, protocol: type[T]) -> list[T]:
         """Every implementation of a service."""
         return self.runtime.services(self.actor, protocol)
+
+    def panels(self, ref: Ref) -> list[Panel]:
+        """What plugins add to the page of a record, in their order; may take a while."""
+        return self.runtime.panels(self.actor, ref)
+
+    def actions(self, ref: Ref) -> list[Command]:
+        """What plugins offer to do with a record, as far as the actor may."""
+        return self.runtime.actions_of(self.actor, ref)
+
+    def personal_data(self, person: int) -> dict[str, PersonalData]:
+        """Everything held about a person, by plugin (`"core"` too); another's needs the right to change people."""
+        return self.runtime.personal_data(self.actor, person)
 
     def emit(self, event: Event) -> None:
         """Tell the other plugins, once the running transaction is committed."""

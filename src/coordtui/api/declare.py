@@ -160,7 +160,9 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
     With `scope` naming a pane, `action` is a method of that page (`action="sync"` calls
     `page.action_sync()`); without, it is a target `"module:function"` called with the
-    context. `keys` are the default keys; a person may remap them by `id`. `hint` is the
+    context in a thread, and with `on_record` also with the record under the cursor, a `Ref`
+    or None. It may return a `Message` to be said, or a function without arguments that makes
+    a `Window` to be opened. `keys` are the default keys; a person may remap them by `id`. `hint` is the
     word beside the key in the footer; the footer shows commands by `priority`, lowest
     first, and drops from the end.
     """
@@ -173,6 +175,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     hint: Message | None = None
     priority: int = 50
     requires: str | None = None
+    on_record: bool = False
 
     def __post_init__(self) -> None:
         _check(_ID, self.id)
@@ -183,6 +186,7 @@ class CliCommand(msgspec.Struct, frozen=True, kw_only=True):
 
     It sets `run` by `parser.set_defaults(run=function)`; `run(ctx, arguments)` returns the
     exit status: 0 done, 1 refused or failed (2, wrong usage, is argparse's).
+    With `parser.set_defaults(without_lab=True)` no store is opened, and `ctx` is None.
     `ctx` is the plugin's context, `arguments.session` the open session behind it.
     """
 

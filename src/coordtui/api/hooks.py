@@ -1,4 +1,4 @@
-"""The seven hooks that a plugin may answer.
+"""The eight hooks that a plugin may answer.
 
 The host calls each plugin by itself and keeps its result or its error apart, so an
 implementation may simply raise. A plugin takes those arguments of a hook that it needs.
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coordtui.api.context import Context
     from coordtui.api.declare import Command, Plugin
     from coordtui.api.records import Ref
-    from coordtui.api.values import Card, Event, Hit, PersonalData
+    from coordtui.api.values import Card, Event, Hit, Panel, PersonalData
 
 PROJECT = "coordtui"
 
@@ -73,6 +73,19 @@ def coordtui_record_actions(ctx: Context, ref: Ref) -> Iterable[Command]:  # typ
 
 
 @hookspec
+def coordtui_record_panels(ctx: Context, ref: Ref) -> Iterable[Panel]:  # type: ignore[empty-body]
+    """Add to the page of a record, also of another plugin's; called beside the screen.
+
+    Example::
+
+        @hookimpl
+        def coordtui_record_panels(ctx: Context, ref: Ref) -> Iterable[Panel]:
+            if ref.kind == "person":
+                yield Panel(title=N_("Visits"), lines=(PanelLine(text="Prof. Nobody, Monday"),))
+    """
+
+
+@hookspec
 def coordtui_today(ctx: Context) -> Iterable[Card]:  # type: ignore[empty-body]
     """Say what needs this person today, and why.
 
@@ -114,6 +127,7 @@ HOOKS: tuple[str, ...] = (
     "coordtui_services",
     "coordtui_search",
     "coordtui_record_actions",
+    "coordtui_record_panels",
     "coordtui_today",
     "coordtui_event",
     "coordtui_personal_data",

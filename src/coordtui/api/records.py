@@ -42,12 +42,39 @@ class DatedRole(msgspec.Struct, kw_only=True, omit_defaults=True):
     until: date | None = None
 
 
+class Absence(msgspec.Struct, kw_only=True):
+    """Days when somebody is away, the first and the last included."""
+
+    since: date
+    until: date
+
+
+class Origin(msgspec.Struct, kw_only=True):
+    """Where one value of a person's field comes from, and when it came.
+
+    `source` is `"csv"`, `"orcid"`, `"openalex"`… A value without an origin is the person's
+    own word, or the lab's.
+    """
+
+    field: str
+    value: str
+    source: str
+    at: datetime
+
+
+Availability = Literal["free", "busy", "away"]
+
+
 class Person(Record):
     """Somebody of the lab, or known to it.
 
     `name` is written as the person writes it; `given` and `family` are its parts, where
-    known. `groups` are numbers of groups. `access` are the roles that give rights in the
-    program. `visibility` holds the fields that the person does not show to everybody.
+    known. `groups` are numbers of groups, `supervisors` and `conflicts` of people; `conflicts`
+    are those whom they declare they must not judge. `interests` are what they work on,
+    `methods` how, `offers` and `seeks` what they give and look for. `busy` says that they
+    take no more requests; without `matching` they are suggested to nobody. `access` are the
+    roles that give rights in the program. `visibility` holds the fields that the person does
+    not show to everybody, `origins` where imported values come from.
     """
 
     name: str
@@ -63,6 +90,24 @@ class Person(Record):
     offers: list[str] = []
     visibility: dict[str, Visibility] = {}
     merged_into: int | None = None
+    place: str = ""
+    about: str = ""
+    supervisors: list[int] = []
+    methods: list[str] = []
+    seeks: list[str] = []
+    projects: list[str] = []
+    links: list[str] = []
+    absences: list[Absence] = []
+    busy: bool = False
+    matching: bool = True
+    conflicts: list[int] = []
+    origins: list[Origin] = []
+
+    def availability(self, today: date) -> Availability:
+        """Whether they can be asked on that day."""
+        if any(each.since <= today <= each.until for each in self.absences):
+            return "away"
+        return "busy" if self.busy else "free"
 
 
 class Group(Record):
@@ -70,6 +115,19 @@ class Group(Record):
 
     name: str
     parent: int | None = None
+
+
+class Term(Record):
+    """A concept of the lab's vocabulary: what it is called in both languages.
+
+    `also` are abbreviations and other spellings, in any language. Searches and matching take
+    all of them for the same.
+    """
+
+    en: str = ""
+    fr: str = ""
+    also: list[str] = []
+    facet: Literal["", "method", "application"] = ""
 
 
 class Lab(Record):

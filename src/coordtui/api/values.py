@@ -58,6 +58,36 @@ class PersonMerged(Event, frozen=True):
     duplicate: int
 
 
+class PersonUnmerged(Event, frozen=True):
+    """`duplicate` is a person of its own again; what came from it goes back from `kept`."""
+
+    kept: int
+    duplicate: int
+
+
+class PapersAdded(Event, frozen=True):
+    """A library has new papers: see `coordtui.api.PaperLibrary`."""
+
+    refs: tuple[Ref, ...]
+
+
+class PanelLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a panel; `detail` stands at its end. `pane` and `ref` say what opens on enter."""
+
+    text: Message | str
+    detail: Message | str = ""
+    ref: Ref | None = None
+    pane: str | None = None
+
+
+class Panel(msgspec.Struct, frozen=True, kw_only=True):
+    """What a plugin adds to the page of a record: a title and lines, in the order of `order`."""
+
+    title: Message
+    lines: tuple[PanelLine, ...] = ()
+    order: int = 50
+
+
 class PersonalData(msgspec.Struct, frozen=True, kw_only=True):
     """What a plugin holds about one person, as plain data by table, and what it erased."""
 

@@ -139,6 +139,8 @@ def _run_word(invocation: Invocation, word: Word, rest: list[str]) -> int:
     arguments = parser.parse_args(rest)
     if word.plugin is None:
         return int(arguments.run(invocation, arguments))
+    if getattr(arguments, "without_lab", False):
+        return int(arguments.run(None, arguments) or DONE)
     with invocation.session() as session:
         loaded = session.host.get(word.plugin)
         if loaded.state != "active":  # its settings are wrong, or its tables are newer

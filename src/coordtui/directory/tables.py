@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from coordtui.api import Group, Lab, Person, Table
+from typing import Any
+
+from coordtui.api import Group, Lab, Person, Table, Term
+
+def _as_before(document: dict[str, Any]) -> dict[str, Any]:
+    """New fields have defaults; the version keeps out programs that would drop them when they save."""
+    return document
+
 
 PEOPLE = Table(
     name="people",
     record=Person,
+    version=2,
+    migrations={2: _as_before},
     unique=("orcid",),
     indexes=("name",),
-    fulltext=("name", "emails", "interests"),
+    fulltext=(
+        *("name", "emails", "interests", "methods", "offers", "seeks"),
+        *("projects", "place", "about"),
+    ),
 )
 GROUPS = Table(name="groups", record=Group, unique=("name",))
+TERMS = Table(name="terms", record=Term)
 LAB = Table(name="lab", record=Lab)
 
-TABLES = (PEOPLE, GROUPS, LAB)
+TABLES = (PEOPLE, GROUPS, TERMS, LAB)

@@ -8,14 +8,15 @@ from typing import Any
 
 import msgspec
 
-from coordtui.api import Card, Command, Hit, PersonalData
+from coordtui.api import Card, Command, Hit, Panel, PersonalData
 
 MOST = 1000
-"""So many hits, cards or commands are taken from one plugin; a generator may have no end."""
+"""So many hits, cards, commands or panels are taken from one plugin; a generator may have no end."""
 
 _MANY: dict[str, type[Any]] = {
     "coordtui_search": Hit,
     "coordtui_record_actions": Command,
+    "coordtui_record_panels": Panel,
     "coordtui_today": Card,
 }
 _ONE: dict[str, type[Any]] = {"coordtui_services": Mapping, "coordtui_personal_data": PersonalData}

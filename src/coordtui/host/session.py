@@ -32,6 +32,8 @@ from coordtui.api import (
     Language,
     Message,
     Pane,
+    Panel,
+    PersonalData,
     Ref,
     Refused,
     SettingsError,
@@ -371,20 +373,16 @@ class Session:
         commands = [c for each in self.host.active if each.plugin for c in each.plugin.commands]
         return [c for c in commands if self._allowed(c.requires)]
 
-    def _allowed(self, permission: str | None) -> bool:
-        return permission is None or self.may(self.actor, permission)
+    def _allowed(self, permission: str | None, actor: Actor | None = None) -> bool:
+        return permission is None or self.may(actor or self.actor, permission)
 
-    def call(self, hook: str, **arguments: Any) -> list[Answer]:
+    def call(self, hook: str, *, actor: Actor | None = None, **arguments: Any) -> list[Answer]:
         """The answers of the active plugins to a hook, each with a context for the actor."""
-        return self.host.call(hook, context=self.context, **arguments)
+        return self.host.call(hook, context=lambda name: self.context(name, actor=actor), **arguments)
 
     def actions(self, ref: Ref) -> list[Command]:
         """What plugins offer to do with a record, as far as the actor may."""
-        allowed: list[Command] = []
-        for answer in self.call("coordtui_record_actions", ref=ref):
-            with self.host.guard(answer.plugin):  # it may require a right that nobody declares
-                allowed += [each for each in answer.value if self._allowed(each.requires)]
-        return allowed
+        return self.actions_of(self.actor, ref)
 
     # -- Today
 
@@ -407,6 +405,25 @@ class Session:
     def may(self, actor: Actor, permission: str) -> bool:
         """Whether the actor has the right."""
         return self.access.may(actor, permission)
+
+    def actions_of(self, actor: Actor, ref: Ref) -> list[Command]:
+        """What plugins offer to do with a record, as far as the actor may."""
+        allowed: list[Command] = []
+        for answer in self.call("coordtui_record_actions", actor=actor, ref=ref):
+            with self.host.guard(answer.plugin):  # it may require a right that nobody declares
+                allowed += [each for each in answer.value if self._allowed(each.requires, actor)]
+        return allowed
+
+    def panels(self, actor: Actor, ref: Ref) -> list[Panel]:
+        """What plugins add to the page of a record, in the order that they ask for."""
+        answers = self.call("coordtui_record_panels", actor=actor, ref=ref)
+        return sorted((panel for answer in answers for panel in answer.value), key=lambda panel: panel.order)
+
+    def personal_data(self, actor: Actor, person: int) -> dict[str, PersonalData]:
+        """What the core and every plugin hold about a person; raises `NotAllowed` for another's."""
+        from coordtui.host.personal_data import held
+
+        return held(self, actor, person)
 
     def services(self, actor: Actor, protocol: type[T]) -> list[T]:
         """Every offered implementation of a service."""

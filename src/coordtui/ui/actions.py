@@ -64,7 +64,6 @@ PAGE = (
     command("page.redo", "U", N_("redo")),
     command("page.new", "n", N_("new"), N_("new"), priority=30),
     command("page.edit", "e", N_("edit"), N_("edit"), priority=32),
-    command("page.who_knows", "w", N_("who knows about this?"), N_("who?"), priority=34),
     command("page.copy", "y", N_("copy"), N_("copy"), priority=40),
     command("page.open_outside", "o", N_("open or show link"), N_("link"), priority=AFTER_PREFIX),
     command("page.mail", "m", N_("draft a mail")),

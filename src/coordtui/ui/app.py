@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -128,8 +129,13 @@ class CoordtuiApp(DressedApp):
     # Commands.
 
     def run_target(self, command: Command, ref: Ref | None = None) -> None:
-        """Run a plugin's command that belongs to no page, beside the screen; with `ref`, on that record."""
+        """Run a plugin's command that belongs to no page, beside the screen; with `ref`, on that record.
+
+        What it returns is said, or opened.
+        """
         name, about = command.id.partition(".")[0], () if ref is None else (ref,)
+        if command.on_record:
+            about = (ref or self._under_cursor(),)
 
         def work() -> None:
             try:
@@ -141,8 +147,22 @@ class CoordtuiApp(DressedApp):
             else:
                 if isinstance(answer, Message):
                     self.call_from_thread(self.say, answer)
+                elif callable(answer):
+                    self.call_from_thread(self._open_window, name, answer)
 
         self.run_worker(work, thread=True, group=command.id)
+
+    def _under_cursor(self) -> Ref | None:
+        """The record under the cursor, of the window in front or of the page."""
+        front = self.open_page if self.screen is self.shell else self.screen
+        ask = getattr(front, "under_cursor", None)
+        ref: Ref | None = ask() if ask is not None else None
+        return ref
+
+    def _open_window(self, name: str, make: Callable[[], Window[Any]]) -> None:
+        """Open what a plugin's command made; a fault in making it is a strike."""
+        with self.session.host.guard(name):
+            self.push_screen(make())
 
     async def on_title_line_clicked(self, event: TitleLine.Clicked) -> None:
         """A click on a page's name goes there."""

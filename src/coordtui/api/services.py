@@ -1,0 +1,114 @@
+"""What plugins offer each other: protocols, and the plain values that go through them.
+
+A plugin asks `ctx.service(ExpertFinder)` and knows nothing of who answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Literal, Protocol
+
+import msgspec
+
+from coordtui.api.records import Ref
+from coordtui.text.messages import Message
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """A paper, wherever it is kept: texts and names as the paper has them."""
+
+    ref: Ref
+    title: str
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
+    date: date | None = None
+    url: str = ""
+    doi: str = ""
+    categories: tuple[str, ...] = ()
+
+
+class PaperLibrary(Protocol):
+    """Papers that a plugin keeps, for others to read. `coordtui.api.PapersAdded` tells of new ones."""
+
+    def paper(self, ref: Ref) -> Paper | None:
+        """The paper, None when it is not one of this library."""
+
+    def papers(self, refs: Sequence[Ref]) -> list[Paper]:
+        """Those of these papers that the library has, in this order."""
+
+    def after(self, cursor: str, limit: int) -> tuple[list[Paper], str]:
+        """The next papers in the order in which they came, and the cursor to go on from; `""` begins."""
+
+    def find(self, query: str, limit: int) -> list[Paper]:
+        """Papers that hold the words, newest first."""
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """Who knows about this? A text, records, or both, and who may be an answer.
+
+    `groups`, `roles` and `languages` keep those who have one of them (of each that is not
+    empty). `no_conflict_with` are people whom an answer must have no conflict of interest
+    with. `limit` is the most people wanted.
+    """
+
+    text: str = ""
+    refs: tuple[Ref, ...] = ()
+    groups: tuple[int, ...] = ()
+    not_groups: tuple[int, ...] = ()
+    roles: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    available: bool = False
+    no_conflict_with: tuple[int, ...] = ()
+    exclude: frozenset[int] = frozenset()
+    limit: int = 7
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """One reason for a person, or against: what kind, in words, and how much it weighs.
+
+    `terms` are words as people wrote them with their share of the score, from 0 to 1, as
+    `share` is that of the whole reason. `ref` is the paper that carries it, `at` its day.
+    """
+
+    kind: Literal["paper", "says", "words", "people", "against"]
+    text: Message | str
+    terms: tuple[tuple[str, float], ...] = ()
+    share: float = 0.0
+    ref: Ref | None = None
+    at: date | None = None
+
+
+class Expert(msgspec.Struct, frozen=True, kw_only=True):
+    """A person who knows, by number; `strength` goes from 1, weak, to 5, strong."""
+
+    person: int
+    score: float
+    strength: int
+    reasons: tuple[Reason, ...] = ()
+
+
+class Experts(msgspec.Struct, frozen=True, kw_only=True):
+    """Who knows, best first, and whom the answer could not see.
+
+    `ranked` people were compared; those `without_profile` have nothing to compare, which is
+    not ignorance. `left_out` counts those who were filtered out, by why.
+    """
+
+    found: tuple[Expert, ...] = ()
+    ranked: int = 0
+    without_profile: tuple[int, ...] = ()
+    left_out: Mapping[str, int] = {}
+
+
+class ExpertFinder(Protocol):
+    """Ranks the people of the lab by what they know, with reasons.
+
+    It knows of people what the asking actor may see, and suggests nobody who opted out.
+    """
+
+    def experts(self, ask: Ask) -> Experts:
+        """Who knows about this."""
+
+    def scores(self, texts: Sequence[str], people: Collection[int] | None = None) -> list[dict[int, float]]:
+        """For each text the people's scores, by number, without reasons; 0 is left out."""
