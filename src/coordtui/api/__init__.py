@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from coordtui.api.hooks import hookimpl
     from coordtui.api.services import Ask, Expert, ExpertFinder, Experts, Paper, PaperLibrary, Reason
     from coordtui.text.filters import Filter, FilterField, FilterTerm, FilterValue, parse_filter
+    from coordtui.text.sheets import as_csv, from_csv
     from coordtui.text.text_match import TextMatch
 
 __all__ = [
@@ -151,8 +152,10 @@ __all__ = [
     "Term",
     "TextMatch",
     "Visibility",
+    "as_csv",
     "fold",
     "formats",
+    "from_csv",
     "hookimpl",
     "marking",
     "parse_filter",
@@ -166,7 +169,7 @@ _FILTERS = frozenset({"Filter", "FilterField", "FilterTerm", "FilterValue", "par
 
 
 def __getattr__(name: str) -> Any:
-    """What not every process needs: `hookimpl`, with which pluggy comes, services, the language of filters."""
+    """What not every process needs: `hookimpl`, with which pluggy comes, services, filters."""
     if name == "hookimpl":
         from coordtui.api.hooks import hookimpl
 
@@ -179,6 +182,10 @@ def __getattr__(name: str) -> Any:
         from coordtui.text import filters
 
         return getattr(filters, name)
+    if name in {"as_csv", "from_csv"}:
+        from coordtui.text import sheets
+
+        return getattr(sheets, name)
     if name == "TextMatch":
         from coordtui.text.text_match import TextMatch
 

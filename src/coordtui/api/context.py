@@ -33,7 +33,7 @@ class Runtime(Protocol):
     def may(self, actor: Actor, permission: str) -> bool:
         """Whether the actor has the right."""
 
-    def services(self, actor: Actor, protocol: type[T]) -> list[T]:
+    def services(self, actor: Actor, protocol: Callable[..., T]) -> list[T]:
         """Every offered implementation of a service."""
 
     def panels(self, actor: Actor, ref: Ref) -> list[Panel]:
@@ -78,9 +78,9 @@ class Http(Protocol):
 
         Requests of all processes of the machine to one server (or to all servers that share a
         `turn`) are at least `interval` seconds apart and never two at once; `waiting` is told
-        for how many seconds and for whom. `headers` go with the request. At most `max_bytes` are taken. With `conditional` an
-        answer that did not change is given again from the cache, and
-        `response.extensions["unchanged"]` is true. Raises `NetworkError`, or `Cancelled` once
+        for how many seconds and for whom. `headers` go with the request. At most `max_bytes`
+        are taken. With `conditional` an answer that did not change is given again from the
+        cache, and `response.extensions["unchanged"]` is true. Raises `NetworkError`, or `Cancelled` once
         `cancelled()` is true.
         """
 
@@ -112,12 +112,14 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         if not self.may(permission):
             raise NotAllowed(permission)
 
-    def service(self, protocol: type[T]) -> T | None:
+    # A protocol is handed over as what it would make: mypy takes no protocol for a `type[T]`.
+
+    def service(self, protocol: Callable[..., T]) -> T | None:
         """The first implementation of a service that a plugin offers, if any does."""
         found = self.services(protocol)
         return found[0] if found else None
 
-    def services(self, protocol: type[T]) -> list[T]:
+    def services(self, protocol: Callable[..., T]) -> list[T]:
         """Every implementation of a service."""
         return self.runtime.services(self.actor, protocol)
 
@@ -130,7 +132,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         return self.runtime.actions_of(self.actor, ref)
 
     def personal_data(self, person: int) -> dict[str, PersonalData]:
-        """Everything held about a person, by plugin (`"core"` too); another's needs the right to change people."""
+        """Everything held about a person, by plugin (`"core"` too).
+
+        Raises `NotAllowed` for another's without the right to change people.
+        """
         return self.runtime.personal_data(self.actor, person)
 
     def emit(self, event: Event) -> None:

@@ -17,11 +17,11 @@ class Services:
 
     def __init__(self, host: Host, context: Callable[[str, Actor], Context]) -> None:
         self._host, self._context = host, context
-        self._offers: dict[tuple[str, Actor], Mapping[type, Callable[[], object]]] = {}
-        self._made: dict[tuple[str, Actor, type], object] = {}
+        self._offers: dict[tuple[str, Actor], Mapping[Any, Callable[[], object]]] = {}
+        self._made: dict[tuple[str, Actor, Callable[..., object]], object] = {}
         self._lock = threading.RLock()  # a service may ask for another while it is made
 
-    def all(self, actor: Actor, protocol: type[T]) -> list[T]:
+    def all(self, actor: Actor, protocol: Callable[..., T]) -> list[T]:
         """Every implementation, in the order of the plugins' names; one that fails is a strike."""
         found: list[T] = []
         with self._lock:
@@ -31,14 +31,14 @@ class Services:
                         found.append(self._one(loaded.name, actor, protocol))
         return found
 
-    def _offered(self, name: str, actor: Actor) -> Mapping[type, Callable[[], object]]:
+    def _offered(self, name: str, actor: Actor) -> Mapping[Any, Callable[[], object]]:
         key = (name, actor)
         if key not in self._offers:
             ctx = self._context(name, actor)
             self._offers[key] = self._host.ask(name, "coordtui_services", context=lambda _: ctx) or {}
         return self._offers[key]
 
-    def _one(self, name: str, actor: Actor, protocol: type[T]) -> T:
+    def _one(self, name: str, actor: Actor, protocol: Callable[..., T]) -> T:
         key = (name, actor, protocol)
         if key not in self._made:
             self._made[key] = self._offered(name, actor)[protocol]()

@@ -312,7 +312,7 @@ class Session:
 
     def directory_of(self, actor: Actor) -> Directory:
         """The people of the lab, as somebody may see and change them."""
-        return Directory(self._core, self.access, actor)
+        return Directory(self._core, self.access, actor, lambda event: self.emit("core", event))
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -425,7 +425,7 @@ class Session:
 
         return held(self, actor, person)
 
-    def services(self, actor: Actor, protocol: type[T]) -> list[T]:
+    def services(self, actor: Actor, protocol: Callable[..., T]) -> list[T]:
         """Every offered implementation of a service."""
         return self._services.all(actor, protocol)
 
