@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import command_line, lists, palette, parsing, start, switch
+from benchmarks import command_line, directory, expertise_quality, lists, palette, parsing, start, switch
 from benchmarks.store import command as store
 
 BENCHMARKS: dict[str, Callable[[], int | None]] = {
@@ -19,6 +19,8 @@ BENCHMARKS: dict[str, Callable[[], int | None]] = {
     "parsing": parsing.main,
     "palette": palette.main,
     "switch": switch.main,
+    "directory": directory.main,
+    "expertise": expertise_quality.main,
     "store": store.main,
 }
 

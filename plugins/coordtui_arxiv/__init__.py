@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from coordtui.api import (
@@ -18,6 +18,7 @@ from coordtui.api import (
     Permission,
     PersonalData,
     PersonMerged,
+    PersonUnmerged,
     Plugin,
     hookimpl,
 )
@@ -123,11 +124,20 @@ def coordtui_search(ctx: Context, query: str, limit: int) -> Iterable[Hit]:
 
 @hookimpl
 def coordtui_event(ctx: Context, event: Event) -> None:
-    """When two people are found to be one, watches and marks go to the one that stays."""
-    if isinstance(event, PersonMerged):
-        from coordtui_arxiv.privacy import move
+    """Watches and marks follow a person who is found to be another, and come back."""
+    if isinstance(event, PersonMerged | PersonUnmerged):
+        from coordtui_arxiv.privacy import REFERENCES
 
-        move(ctx, event.duplicate, event.kept)
+        ctx.directory.follow(ctx.store, REFERENCES, event.duplicate)
+
+
+@hookimpl
+def coordtui_services(ctx: Context) -> Mapping[type, Callable[[], object]]:
+    """The stored papers, for plugins that ask for a library."""
+    from coordtui.api import PaperLibrary
+    from coordtui_arxiv.library import Library
+
+    return {PaperLibrary: lambda: Library(ctx)}
 
 
 @hookimpl

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from tinydb import where
 
-from coordtui.api import Context
+from coordtui.api import Context, PapersAdded
 from coordtui_arxiv.batches import batches
-from coordtui_arxiv.events import PaperFound
+from coordtui_arxiv.library import refs_of
 from coordtui_arxiv.matching import Document, Engine
 from coordtui_arxiv.merging import merge
 from coordtui_arxiv.records import Broken, Match, Paper, Watch
@@ -51,7 +51,7 @@ class Archive:
         self._quarantine(channel, rejected)
         self.match(touched, Engine(self._ctx.store.records(Watch).find()))
         if added:
-            self._ctx.emit(PaperFound(papers=tuple(added)))
+            self._ctx.emit(PapersAdded(refs_of(new.values())))
         return Taken(new=added, changed=list(changed))
 
     def match(self, papers: Sequence[Paper], engine: Engine) -> None:

@@ -38,4 +38,4 @@ class Ours:
         return any(known <= theirs for word in theirs for known in self._names.get(word, ()))
 
     def _names_of_the_lab(self) -> list[str]:
-        return [person.name for person in self._ctx.directory.people().find()]
+        return [name for (name,) in self._ctx.directory.people().select("name")]

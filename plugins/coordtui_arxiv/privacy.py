@@ -1,4 +1,4 @@
-"""One person's watches and marks: shown, removed, or given to who they turned out to be."""
+"""One person's watches and marks: shown, removed, or followed to who they turned out to be."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import msgspec
 from tinydb import where
 
 from coordtui.api import Context, PersonalData
+from coordtui.api.references import Moved, Reference
 from coordtui_arxiv.records import Mark, Match, Progress, Watch
 
 
@@ -16,10 +17,9 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
     if ctx.actor.person != person or erase:
         ctx.require("arxiv.manage")
     if not erase:
-        watches, marks = _of(ctx, person)
-        return PersonalData(held=_held(watches, marks))
+        return PersonalData(held=_held(*_of(ctx, person)))
     with ctx.store.transaction():
-        watches, marks = _of(ctx, person)
+        watches, marks, moved = _of(ctx, person)
         for watch in watches:
             for table in (ctx.store.records(Match), ctx.store.records(Progress)):
                 for record in table.find(where("watch") == watch.doc_id):
@@ -27,44 +27,38 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
             ctx.store.records(Watch).remove(watch.doc_id)
         for mark in marks:
             ctx.store.records(Mark).remove(mark.doc_id)
-    return PersonalData(held=_held(watches, marks), erased=len(watches) + len(marks))
+        for each in moved:  # it holds what their marks were
+            ctx.store.records(Moved).remove(each.doc_id)
+    return PersonalData(held=_held(watches, marks, moved), erased=len(watches) + len(marks))
 
 
-def _of(ctx: Context, person: int) -> tuple[list[Watch], list[Mark]]:
+def _of(ctx: Context, person: int) -> tuple[list[Watch], list[Mark], list[Moved]]:
     watches = ctx.store.records(Watch).find(where("owner") == person)
-    return watches, ctx.store.records(Mark).find(where("person") == person)
+    marks = ctx.store.records(Mark).find(where("person") == person)
+    either = (where("kept") == person) | (where("duplicate") == person)
+    return watches, marks, ctx.store.records(Moved).find(either)
 
 
-def _held(watches: list[Watch], marks: list[Mark]) -> dict[str, Any]:
-    return {"watches": [_plain(watch) for watch in watches], "marks": [_plain(mark) for mark in marks]}
-
-
-def move(ctx: Context, duplicate: int, kept: int) -> None:
-    """Give watches and marks to the person that stays; two marks on one paper become one."""
-    with ctx.store.transaction():
-        watches, marks = ctx.store.records(Watch), ctx.store.records(Mark)
-        for watch in watches.find(where("owner") == duplicate):
-            watch.owner = kept
-            watches.save(watch)
-        mine = {mark.paper: mark for mark in marks.find(where("person") == kept)}
-        for mark in marks.find(where("person") == duplicate):
-            if mark.paper in mine:
-                marks.remove(mark.doc_id)
-                marks.save(_together(mine[mark.paper], mark))
-            else:
-                mark.person = kept
-                marks.save(mark)
+def _held(watches: list[Watch], marks: list[Mark], moved: list[Moved]) -> dict[str, Any]:
+    held = {"watches": watches, "marks": marks, "moved": moved}
+    return {
+        name: msgspec.to_builtins(records) for name, records in held.items() if records or name != "moved"
+    }
 
 
 def _together(kept: Mark, other: Mark) -> Mark:
-    kept.read = kept.read or other.read
-    kept.starred = kept.starred or other.starred
-    kept.archived = kept.archived and other.archived
-    kept.tags = sorted({*kept.tags, *other.tags})
-    kept.note = "\n\n".join(dict.fromkeys(note for note in (kept.note, other.note) if note))
-    return kept
+    return msgspec.structs.replace(
+        kept,
+        read=kept.read or other.read,
+        starred=kept.starred or other.starred,
+        archived=kept.archived and other.archived,
+        tags=sorted({*kept.tags, *other.tags}),
+        note="\n\n".join(dict.fromkeys(note for note in (kept.note, other.note) if note)),
+    )
 
 
-def _plain(record: Watch | Mark) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(record)
-    return plain
+REFERENCES = (
+    Reference("watches", Watch, "owner"),
+    Reference("marks", Mark, "person", one_per=("paper",), together=_together),
+)
+"""What follows a person who turns out to be another; two marks on one paper become one."""

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from coordtui.api import JSON, Record, Table
+from coordtui.api.references import Moved
 
 ABS_URL = "https://arxiv.org/abs"
 
@@ -193,4 +194,5 @@ TABLES = (
     Table(name="marks", record=Mark, indexes=("paper",), unique=(("person", "paper"),)),
     Table(name="channels", record=Channel, unique=("name",)),
     Table(name="quarantine", record=Broken, unique=("digest",)),
+    Table(name="moved", record=Moved),
 )

@@ -9,7 +9,7 @@ import pytest
 
 from coordtui.demo.groups import PROGRAMMES, TEAMS
 from coordtui.demo.people import People
-from coordtui.demo.topics import TOPICS
+from coordtui.demo.topics import METHODS, TOPICS
 from coordtui.directory import HIDEABLE
 
 DAY = date(2026, 11, 12)
@@ -70,6 +70,38 @@ def test_some_hide_something_and_only_what_can_be_hidden():
     hidden = [person.visibility for person in crowd() if person.visibility]
     assert 100 < len(hidden) < 400
     assert {field for each in hidden for field in each} <= set(HIDEABLE)
+
+
+def test_everybody_but_a_professor_works_with_the_professor_of_the_demo():
+    people = crowd()
+    for index, person in enumerate(people):
+        professor = people.professor(index)
+        assert person.supervisors == ([] if professor == index else [people[professor].doc_id])
+
+
+def test_people_have_methods_and_some_look_for_what_they_do_not_know():
+    people = list(crowd())
+    methods = {topic.said(language) for topic in METHODS for language in ("en", "fr")}
+    assert all(person.methods and set(person.methods) <= methods for person in people)
+    assert 200 < sum(bool(person.seeks) for person in people) < 600
+    assert all(set(person.seeks).isdisjoint(person.interests) for person in people)
+
+
+def test_some_are_away_some_are_busy_and_a_few_opted_out():
+    here = Counter(person.availability(DAY) for person in crowd())
+    assert here["away"] > 10
+    assert here["busy"] > 30
+    assert here["free"] > 900
+    assert 10 < sum(not person.matching for person in crowd()) < 100
+
+
+def test_what_came_from_outside_says_so_and_is_still_there():
+    people = list(crowd())
+    assert {origin.source for person in people for origin in person.origins} == {"csv", "orcid", "openalex"}
+    for person in people:
+        for origin in person.origins:
+            assert origin.value in (person.place, *person.interests)
+            assert origin.at.date() < DAY
 
 
 def test_addresses_lead_nowhere():

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from coordtui.api import Actor, Card, Command, Hit, Plugin, Ref, Refused, hookimpl
+from coordtui.access import SYSTEM, actor_for
+from coordtui.api import Actor, Card, Command, Hit, Person, Plugin, Ref, Refused, hookimpl
 from coordtui.config import Settings
 from coordtui.host import Found
 from coordtui.host.session import NoLab, Notice, open_session
@@ -387,3 +388,14 @@ def test_an_answer_with_a_wrong_value_costs_that_plugin_only(
         assert [command.id for command in session.actions(Ref("person", "1"))] == ["good.x"]
         assert session.host.get("bad").strikes == 1
         assert session.host.get("good").strikes == 0
+
+
+def test_who_was_merged_into_another_acts_as_that_other(tmp_path: Path) -> None:
+    with open_test_session(tmp_path) as session:
+        people = session.directory_of(SYSTEM)
+        kept, double = people.people().add_all([Person(name="Ada Fictive"), Person(name="A. Fictive")])
+        people.merge(kept.doc_id, double.doc_id)
+    url = f"sqlite:///{tmp_path}/coordtui.db"
+    with open_session(Settings(), url, actor=actor_for(double, "ssh:key"), found=[]) as session:
+        assert (session.actor.person, session.actor.name) == (kept.doc_id, "Ada Fictive")
+        assert session.actor.via == "ssh:key"

@@ -312,3 +312,26 @@ def test_the_index_of_words_and_the_words_themselves_give_the_same_answer(
         db.execute("INSERT INTO t VALUES (?, ?)", fulltext.texts(document, columns))
         found = db.execute("SELECT count(*) FROM t WHERE t MATCH ?", [fulltext.expression(match, columns)])
         assert bool(found.fetchone()[0]) == fulltext.answers(match, document, columns)
+
+
+def test_one_of_several_texts_is_enough(papers: Repository[Paper]) -> None:
+    papers.add_all([Paper(title="Étude"), Paper(title="Cat", authors=["Thora"]), Paper(title="Dog")])
+    either = (TextMatch("etud"), TextMatch("thora", fields=("authors",), whole=True))
+    assert papers.ids(match=either) == [1, 2]
+    assert papers.ids(match=(TextMatch("thora", fields=("title",)), TextMatch("-"))) == []
+    assert papers.ids(match=()) == []
+
+
+def test_an_owner_may_ask_for_the_words_of_a_table_and_who_has_some(store: Store) -> None:
+    mine = store.for_plugin("arxiv", [PAPERS])
+    assert mine.words("papers") == []
+    assert mine.having("papers", TextMatch("cat")) == []
+    store.declare("arxiv", [PAPERS])
+    mine.records(Paper).add_all([Paper(title="Étude of a CAT"), Paper(title="Cats", authors=["Thora"])])
+    assert mine.words("papers") == ["a", "cat", "cats", "etude", "of", "thora"]
+    assert mine.having("papers", TextMatch("cat")) == [1, 2]
+    assert mine.having("papers", (TextMatch("cat", whole=True), TextMatch("thora"))) == [1, 2]
+    mine.records(Paper).remove(1)
+    assert mine.words("papers") == ["cats", "thora"]
+    with pytest.raises(KeyError):
+        mine.words("people")

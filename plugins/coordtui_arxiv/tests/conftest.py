@@ -13,13 +13,15 @@ from typing import Any
 import pytest
 
 from coordtui.access import Access
-from coordtui.api import Actor, Cancelled, Context, Event, Message
+from coordtui.api import Actor, Cancelled, Context, Event, Message, Person, PersonMerged, PersonUnmerged
 from coordtui.config.settings import NetSettings
+from coordtui.directory import TABLES as DIRECTORY_TABLES
+from coordtui.directory import Directory
 from coordtui.net import HttpClient
 from coordtui.net.retry import RetryPolicy
 from coordtui.store import PluginStore, Store, open_store
 from coordtui.text.translation import Translator
-from coordtui_arxiv import coordtui_plugin
+from coordtui_arxiv import coordtui_event, coordtui_plugin
 from coordtui_arxiv.records import Paper, Watch
 from coordtui_arxiv.service import Inbox
 from coordtui_arxiv.settings import ArxivSettings
@@ -86,7 +88,7 @@ class Rig:
         return Context(
             plugin="arxiv",
             store=self.store.for_plugin("arxiv", PLUGIN.tables).acting_as(actor),
-            directory=None,  # type: ignore[arg-type]
+            directory=Directory(self.core, self.runtime.access, actor),
             actor=actor,
             settings=self.settings,
             http=self.http,
@@ -95,6 +97,27 @@ class Rig:
             log=logging.getLogger("test"),
             runtime=self.runtime,
         )
+
+    @property
+    def core(self) -> PluginStore:
+        return self.store.for_plugin("core", DIRECTORY_TABLES)
+
+    def merge(self, kept: int, duplicate: int, *, tell: bool = True) -> None:
+        """Let the directory say that one person is another, and tell the plugin."""
+        self._let_be(duplicate, kept)
+        if tell:
+            coordtui_event(self.ctx(None, roles=("coordinator",)), PersonMerged(kept, duplicate))
+
+    def unmerge(self, kept: int, duplicate: int) -> None:
+        """Let the directory say that they are two, and tell the plugin."""
+        self._let_be(duplicate, None)
+        coordtui_event(self.ctx(None, roles=("coordinator",)), PersonUnmerged(kept, duplicate))
+
+    def _let_be(self, number: int, kept: int | None) -> None:
+        people = self.core.records(Person)
+        person = people.get(number) or people.add(Person(doc_id=number, name=f"person {number}"))
+        person.merged_into = kept
+        people.save(person)
 
     def inbox(self, person: int = 1) -> Inbox:
         return Inbox(self.ctx(person))
@@ -148,6 +171,7 @@ def replace_settings(settings: ArxivSettings, **changes: Any) -> ArxivSettings:
 def rig(tmp_path: Path) -> Iterator[Rig]:
     store = open_store(f"sqlite:///{tmp_path}/lab.db")
     store.declare("arxiv", PLUGIN.tables)
+    store.declare("core", DIRECTORY_TABLES)
     clock: Callable[[], datetime] = lambda: rig.now  # noqa: E731
     http = HttpClient(
         replace_network(),

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import coordtui_arxiv
-from coordtui.api import NotAllowed, PersonMerged, Ref
+from coordtui.api import NotAllowed, Ref
 from coordtui_arxiv.records import Mark, Match, Progress, Watch
 from tests.fake_arxiv import invented
 
@@ -118,7 +118,7 @@ def test_two_people_who_are_one_have_one_set_of_marks(rig: Rig) -> None:
     rig.inbox(2).set_note(first, "also mine", 0)
     rig.inbox(2).mark([first, second], starred=True)
     rig.inbox(2).add_tags([first], ["tag"])
-    coordtui_arxiv.coordtui_event(rig.ctx(None, roles=("coordinator",)), PersonMerged(kept=1, duplicate=2))
+    rig.merge(1, 2)
     one, two = (entry.mark for entry in rig.inbox(1).rows([first, second]))
     assert one is not None
     assert (one.note, one.starred, one.archived, one.tags) == ("mine\n\nalso mine", True, False, ["tag"])

@@ -8,10 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from coordtui.api import Cancelled, NotAllowed
+from coordtui.api import Cancelled, NotAllowed, PapersAdded, Ref
 from coordtui_arxiv.channels import Channels
 from coordtui_arxiv.errors import SyncIncomplete
-from coordtui_arxiv.events import PaperFound
 from coordtui_arxiv.records import Author, Broken
 from coordtui_arxiv.sources.atom import Page
 from tests.fake_arxiv import FakeArxiv, invented
@@ -46,7 +45,9 @@ def test_one_request_brings_the_day_for_all_watches(rig: Rig, arxiv: FakeArxiv) 
     assert paths(arxiv) == ["/rss/cs.CV+cs.LG+stat.ML"]
     assert rig.keys(rig.inbox().ids("inbox")) == ["2611.50001"]
     assert outcome(rig) == ("papers", "arXiv announced 2 papers.")
-    assert rig.runtime.events == [PaperFound(papers=(1, 2))]
+    assert rig.runtime.events == [
+        PapersAdded((Ref("arxiv.paper", "2611.50001"), Ref("arxiv.paper", "2611.50002")))
+    ]
 
 
 def test_an_archive_takes_in_its_categories(rig: Rig, arxiv: FakeArxiv) -> None:

@@ -76,6 +76,8 @@ if TYPE_CHECKING:
     from coordtui.api.hooks import hookimpl
     from coordtui.api.services import Ask, Expert, ExpertFinder, Experts, Paper, PaperLibrary, Reason
     from coordtui.text.filters import Filter, FilterField, FilterTerm, FilterValue, parse_filter
+    from coordtui.directory.facets import Facets
+    from coordtui.directory.role_words import role_of, role_title
     from coordtui.text.sheets import as_csv, from_csv
     from coordtui.text.text_match import TextMatch
 
@@ -100,6 +102,7 @@ __all__ = [
     "Expert",
     "ExpertFinder",
     "Experts",
+    "Facets",
     "Filter",
     "FilterField",
     "FilterTerm",
@@ -159,6 +162,8 @@ __all__ = [
     "hookimpl",
     "marking",
     "parse_filter",
+    "role_of",
+    "role_title",
     "safe",
     "words_of",
 ]
@@ -182,6 +187,14 @@ def __getattr__(name: str) -> Any:
         from coordtui.text import filters
 
         return getattr(filters, name)
+    if name == "Facets":
+        from coordtui.directory.facets import Facets
+
+        return Facets
+    if name in {"role_of", "role_title"}:
+        from coordtui.directory import role_words
+
+        return getattr(role_words, name)
     if name in {"as_csv", "from_csv"}:
         from coordtui.text import sheets
 

@@ -140,7 +140,8 @@ class Permission(msgspec.Struct, frozen=True, kw_only=True):
 class Pane(msgspec.Struct, frozen=True, kw_only=True):
     """A page of the program. `target` is a subclass of `coordtui.ui.widgets.Page`.
 
-    `letter` goes there after `g`; `order` places it among the pages, Today being 0.
+    `letter` goes there after `g`; `order` places it among the pages, Today being 0. `opens`
+    are kinds of records that its `open_ref` shows, whoever found them: `("person",)`.
     """
 
     id: str
@@ -149,6 +150,7 @@ class Pane(msgspec.Struct, frozen=True, kw_only=True):
     requires: str | None = None
     letter: str | None = None
     order: int = 50
+    opens: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check(_ID, self.id)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from random import Random
 from typing import overload
 
-from coordtui.api import DatedRole, Language, Person, Visibility
+from coordtui.api import Absence, DatedRole, Language, Origin, Person, Visibility
 from coordtui.demo.lab import seeded
 from coordtui.demo.names import Name, name
 from coordtui.demo.orcid import orcid
+from coordtui.demo.pursuits import Pursuits
 from coordtui.demo.topics import Topic
 
 PROFESSOR = {"en": "professor", "fr": "corps professoral"}
@@ -79,14 +80,15 @@ class People(Sequence[Person]):
         team = self.professor(index) // _PROFESSOR_EVERY % len(self._teams)
         languages = _languages(named, rng)
         topics = self._topics_of(team, rng)
-        known = [topic.said(languages[0]) for topic in topics]  # type: ignore[arg-type]  # en or fr
-        return Person(
+        language: Language = "fr" if languages[0] == "fr" else "en"
+        known = [topic.said(language) for topic in topics]
+        person = Person(
             name=named.full,
             given=named.given,
             family=named.family,
             emails=_emails(named, rng),
             orcid=orcid(index + 1) if rng.random() < 0.7 else "",
-            roles=self._roles(index, "fr" if languages[0] == "fr" else "en", rng),
+            roles=self._roles(index, language, rng),
             access=["guest"] if rng.random() < 0.02 else ["researcher"],
             languages=languages,
             groups=self._groups(team, rng),
@@ -95,6 +97,37 @@ class People(Sequence[Person]):
             visibility=_visibility(rng),
             doc_id=self._first + index,
         )
+        self._fill_in(person, index, Pursuits(topics, language, seeded("pursuits", index)))
+        return person
+
+    def _fill_in(self, person: Person, index: int, pursuits: Pursuits) -> None:
+        """What few directories know: how somebody works, what they look for, when they are here."""
+        rng, professor = seeded("days", index), self.professor(index)
+        person.place = f"{1 + rng.randrange(4)}.{rng.randrange(1, 40):02d}"
+        person.supervisors = [] if professor == index else [self._first + professor]
+        person.methods, person.seeks = pursuits.methods(), pursuits.seeks()
+        person.projects, person.about = pursuits.projects(), pursuits.about()
+        mailbox = name(index).mailbox
+        person.links = [f"https://people.example.invalid/{mailbox}"] if rng.random() < 0.4 else []
+        person.absences = self._absences(rng)
+        person.busy, person.matching = rng.random() < 0.07, rng.random() >= 0.03
+        person.origins = self._origins(person, rng)
+
+    def _absences(self, rng: Random) -> list[Absence]:
+        """Some are away today, some will be."""
+        if rng.random() >= 0.12:
+            return []
+        since = self._ago(rng.randrange(-40, 14))
+        return [Absence(since=since, until=since + timedelta(days=rng.randrange(3, 25)))]
+
+    def _origins(self, person: Person, rng: Random) -> list[Origin]:
+        """The room comes from the last import of the directory; a few interests from elsewhere."""
+        imported = datetime.combine(self._ago(3), time(9), UTC)
+        found = [Origin(field="place", value=person.place, source="csv", at=imported)]
+        if rng.random() < 0.15:
+            source, at = rng.choice(("orcid", "openalex")), imported - timedelta(days=rng.randrange(200))
+            found.append(Origin(field="interests", value=person.interests[-1], source=source, at=at))
+        return found
 
     def _topics_of(self, team: int, rng: Random) -> list[Topic]:
         topics, shares = self._topics[team]

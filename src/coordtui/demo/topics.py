@@ -6,8 +6,12 @@ The words are those of a machine-learning lab at large; who works on what is inv
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from coordtui.api import Language
+
+_METHODS = frozenset({"learning", "theory", "decisions", "graphs", "probability", "systems"})
+"""The fields whose topics say how one works; those of the others say on what."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,11 @@ class Topic:
     def said(self, language: Language) -> str:
         """The topic as somebody of that language writes it."""
         return self.fr if language == "fr" else self.en
+
+    @property
+    def facet(self) -> Literal["method", "application"]:
+        """Whether it is a way of working, or something to work on."""
+        return "method" if self.field in _METHODS else "application"
 
 
 _FIELDS = {
@@ -222,3 +231,4 @@ def _read() -> tuple[Topic, ...]:
 
 
 TOPICS = _read()
+METHODS = tuple(topic for topic in TOPICS if topic.facet == "method")

@@ -6,28 +6,44 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from coordtui.api import DatedRole, Group, Message, Person, fold
+from coordtui.api import Group, Message, Person, fold
+from coordtui.directory.checking import EMAIL
+from coordtui.directory.csv_cells import split
 from coordtui.directory.csv_read import RowError, read_sheet
+from coordtui.directory.csv_supervisors import Supervisors
 from coordtui.directory.directory import Directory
 from coordtui.directory.languages import language_code
+from coordtui.directory.links import is_link
 from coordtui.directory.orcid import orcid
+from coordtui.directory.origins import merge_values, withdrawn
+from coordtui.directory.roles import with_present
+from coordtui.directory.visibility import HIDEABLE
 from coordtui.text.messages import N_
 
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]+\Z")
+SOURCE = "csv"
+
+_TEXTS = ("given", "family", "place", "about")
+_LISTS = ("interests", "methods", "offers", "seeks", "projects", "links")
+_NO = frozenset({"no", "non", "false", "faux", "0"})
 
 
 @dataclass(frozen=True)
 class Row:
-    """One person as they will be. `groups` are names of groups they join; `changed` names fields."""
+    """One person as they will be. `changed` names fields.
+
+    `groups` are names of groups they join, `supervisors` names and addresses: both may be new.
+    """
 
     line: int
     person: Person
     groups: tuple[str, ...] = ()
+    supervisors: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
 
 
@@ -47,18 +63,24 @@ def read_people(directory: Directory, source: Path | str, *, today: date) -> Imp
     """Compare a file (a path) or a text with the directory; nothing is written.
 
     People are recognised by e-mail, then by ORCID, then by name when only one person has it.
-    An empty cell leaves what is known; an e-mail, a group or a role is added to those known.
+    An empty cell leaves what is known. What is told of somebody is added to what they say
+    themselves, and takes the place only of what an earlier file told; what they took out stays
+    out. A role ends the one before it; supervisors are those of the file. Who sees what is the
+    choice of those who are here: a file says it of new people only.
     Raises `Refused` when the file is no table of people.
     """
     directory.require("core.people.edit")
     sheet = read_sheet(source)
     plan = ImportPlan(extra=sheet.extra, errors=list(sheet.errors))
-    rows = [_Read(line, cells) for line, cells in sheet.rows]
-    groups = {fold(group.name): group for group in directory.groups().find()}
     people = directory.people().find()
+    rows = [_Read(line, cells) for line, cells in sheet.rows]
+    supervisors = Supervisors(people, [(row.name, row.emails) for row in rows])
+    for row in rows:
+        row.problem = row.problem or supervisors.problem(row.supervisors)
+    groups = {fold(group.name): group for group in directory.groups().find()}
     owners = _owners(people)
     for row, known in _recognised(rows, people, owners, plan):
-        _plan_row(plan, row, known, owners, groups=groups, today=today)
+        _plan_row(plan, row, known, owners, groups=groups, supervisors=supervisors, today=today)
     plan.errors.sort(key=lambda error: error.line)
     return plan
 
@@ -77,9 +99,15 @@ def apply(directory: Directory, plan: ImportPlan) -> None:
             return msgspec.structs.replace(row.person, groups=[*row.person.groups, *joined])
 
         people = directory.people()
-        people.add_all([whole(row) for row in plan.add])
-        for row in plan.change:
-            people.save(whole(row))
+        written = [*plan.add, *plan.change]
+        stored = people.add_all([whole(row) for row in plan.add])
+        stored += [people.save(whole(row)) for row in plan.change]
+        if any(row.supervisors for row in written):
+            supervisors = Supervisors(people.find())
+            for row, person in zip(written, stored, strict=True):
+                if row.supervisors:
+                    led_by = supervisors.numbers(row.supervisors)
+                    people.save(msgspec.structs.replace(person, supervisors=led_by))
 
 
 class _Read:
@@ -88,13 +116,17 @@ class _Read:
     def __init__(self, line: int, cells: dict[str, str]) -> None:
         self.line = line
         self.name = cells.get("name", "")
-        self.emails = [each.lower() for each in _items(cells.get("email", ""))]
+        self.emails = [each.lower() for each in split(cells.get("email", ""))]
         self.orcid = orcid(cells.get("orcid", "")) or ""
         self.keys = [*self.emails, *([self.orcid] if self.orcid else [])]
-        self.role = cells.get("role", "")
-        self.groups = _items(cells.get("group", ""))
-        self.interests = _items(cells.get("interests", ""))
-        self.offers = _items(cells.get("offers", ""))
+        self.roles = split(cells.get("role", ""))
+        self.groups = split(cells.get("group", ""))
+        self.supervisors = split(cells.get("supervisor", ""))
+        self.told = {field: [cells[field]] for field in _TEXTS if cells.get(field)}
+        self.told |= {field: split(cells[field]) for field in _LISTS if cells.get(field)}
+        self.matching = fold(cells.get("matching", "")) not in _NO
+        choices = (each.partition("=") for each in split(cells.get("visibility", "")))
+        self.visibility: dict[str, Any] = {field.strip(): choice.strip() for field, _, choice in choices}
         named = [(each, language_code(each)) for each in _languages(cells.get("languages", ""))]
         self.languages = list(dict.fromkeys(code for _, code in named if code))
         unknown = next((each for each, code in named if not code), None)
@@ -103,7 +135,7 @@ class _Read:
     def _problem(self, given_orcid: str, unknown_language: str | None) -> Message | None:
         if not self.name:
             return N_("There is no name.")
-        wrong = next((each for each in self.emails if not _EMAIL.match(each)), None)
+        wrong = next((each for each in self.emails if not EMAIL.match(each)), None)
         if wrong:
             return N_("“{email}” is not an e-mail address.", email=wrong)
         if given_orcid and not self.orcid:
@@ -114,18 +146,24 @@ class _Read:
                 "several are separated by “;”.",
                 language=unknown_language,
             )
-        return None
+        return self._odd_link() or self._odd_choice()
 
+    def _odd_link(self) -> Message | None:
+        link = next((each for each in self.told.get("links", ()) if not is_link(each)), None)
+        if link is None:
+            return None
+        return N_("“{link}” is not a web address; it begins with https:// or http://.", link=link)
 
-def _items(cell: str) -> list[str]:
-    """The parts of a cell split at `;`, each once."""
-    return list(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
+    def _odd_choice(self) -> Message | None:
+        choices = self.visibility.items()
+        odd = next((f for f, c in choices if f not in HIDEABLE or c not in {"lab", "group", "hidden"}), None)
+        return None if odd is None else N_("What it says of who sees “{field}” is not understood.", field=odd)
 
 
 def _languages(cell: str) -> list[str]:
     """The parts of a cell split at `;`, and at other signs where each part between them is a language."""
     languages: list[str] = []
-    for item in _items(cell):
+    for item in split(cell):
         parts = [part for part in re.split(r"[,/\s]+", item) if part]
         languages += parts if not language_code(item) and all(map(language_code, parts)) else [item]
     return languages
@@ -258,6 +296,7 @@ def _plan_row(
     owners: dict[str, Person],
     *,
     groups: dict[str, Group],
+    supervisors: Supervisors,
     today: date,
 ) -> None:
     before = known or Person(name=row.name)
@@ -266,30 +305,43 @@ def _plan_row(
             plan.new_groups.append(name)
             groups[fold(name)] = Group(name=name)
     joined = [groups[fold(name)] for name in row.groups]
+    after = _told(before, row, owners, datetime.combine(today, time(), UTC))
     after = msgspec.structs.replace(
-        before,
+        after,
         name=row.name,
-        # what somebody has already is this person's own, or stays with a double of theirs
-        emails=[*before.emails, *(email for email in row.emails if email not in owners)],
-        orcid=before.orcid if row.orcid in owners else row.orcid or before.orcid,
-        roles=_roles(before.roles, row.role, None if known is None else today),
+        roles=_roles(before, row.roles, None if known is None else today),
         groups=list(dict.fromkeys([*before.groups, *(g.doc_id for g in joined if g.doc_id)])),
-        interests=row.interests or before.interests,
-        offers=row.offers or before.offers,
-        languages=row.languages or before.languages,
     )
+    if known is None:
+        after = msgspec.structs.replace(after, visibility=row.visibility, matching=row.matching)
     joins = tuple(group.name for group in joined if not group.doc_id)
-    changed = [name for name in Person.__struct_fields__ if getattr(before, name) != getattr(after, name)]
-    if joins and "groups" not in changed:
-        changed.append("groups")
+    led = supervisors.differ(before.supervisors, row.supervisors)
+    more = {"groups"} if joins else set()
+    more |= {"supervisors"} if led else set()
+    changed = [
+        name
+        for name in Person.__struct_fields__
+        if name in more or (name != "origins" and getattr(before, name) != getattr(after, name))
+    ]
     outcome = plan.add if known is None else plan.change if changed else plan.unchanged
-    outcome.append(Row(row.line, after, joins, tuple(changed)))
+    outcome.append(Row(row.line, after, joins, tuple(row.supervisors) if led else (), tuple(changed)))
 
 
-def _roles(roles: list[DatedRole], role: str, since: date | None) -> list[DatedRole]:
-    """The roles with this one as the present one: the one before it ends on the day it starts."""
-    present = [each for each in roles if each.until is None]
-    if not role or any(fold(each.role) == fold(role) for each in present):
-        return roles
-    ended = [msgspec.structs.replace(each, until=since) if each in present else each for each in roles]
-    return [*ended, DatedRole(role=role, since=since)]
+def _told(person: Person, row: _Read, owners: dict[str, Person], at: datetime) -> Person:
+    """The person with what the row tells, each value with its origin; earlier files give way."""
+    told = dict(row.told)
+    if row.languages:
+        told["languages"] = row.languages
+    for name, values in told.items():
+        person = merge_values(withdrawn(person, name, values, SOURCE), name, values, SOURCE, at)
+    # what somebody has already is this person's own, or stays with a double of theirs
+    person = merge_values(person, "emails", [each for each in row.emails if each not in owners], SOURCE, at)
+    return merge_values(person, "orcid", [row.orcid] if row.orcid not in owners else [], SOURCE, at)
+
+
+def _roles(person: Person, names: list[str], since: date | None) -> list[Any]:
+    """The roles with these as the present ones; a file that names one of several leaves them all."""
+    known = {fold(each.role) for each in person.roles if each.until is None}
+    if all(fold(name) in known for name in names):
+        return person.roles
+    return with_present(person.roles, names, since)

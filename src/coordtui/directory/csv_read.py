@@ -9,22 +9,39 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coordtui.api import Message, NotFound, Refused, fold, safe
+from coordtui.directory.csv_cells import rearmed
 from coordtui.text.messages import N_
 
 LARGEST = 20_000_000
 """Bytes; far more than a lab has people."""
 
-_COLUMNS = {
+COLUMNS = {
     "name": ("nom",),
+    "given": ("prenom", "given name"),
+    "family": ("nom de famille", "family name"),
     "email": ("courriel", "e-mail"),
-    "group": ("groupe",),
-    "role": (),  # “rôle” folds to it
-    "interests": ("interets",),
-    "offers": ("offres",),
-    "languages": ("langues",),
     "orcid": (),
+    "role": (),  # “rôle” folds to it
+    "group": ("groupe",),
+    "languages": ("langues",),
+    "place": ("lieu",),
+    "about": ("a propos",),
+    "interests": ("interets",),
+    "methods": ("methodes",),
+    "offers": ("offres",),
+    "seeks": ("cherche", "looks for"),
+    "projects": ("projets",),
+    "links": ("liens",),
+    "supervisor": ("supervisors", "direction", "encadrement"),
+    "visibility": ("visibilite",),
+    "matching": ("suggestions",),
 }
-_MEANING = {word: column for column, others in _COLUMNS.items() for word in (column, *others)}
+"""What a table may tell of people, and the other names of each column, folded."""
+
+LONGEST = {"about": 10_000}
+"""Characters of a cell that are read, where it may be more than 2,000; such a text has lines of its own."""
+
+_MEANING = {word: column for column, others in COLUMNS.items() for word in (column, *others)}
 
 
 @dataclass(frozen=True)
@@ -57,7 +74,7 @@ def read_sheet(source: Path | str) -> Sheet:
                 sheet.errors.append(RowError(line, N_("It has more cells than there are columns.")))
             else:
                 # a row cut short by the spreadsheet simply lacks its last cells
-                sheet.rows.append((line, {c: _clean(v) for c, v in zip(columns, cells, strict=False) if c}))
+                sheet.rows.append((line, {c: _cell(c, v) for c, v in zip(columns, cells, strict=False) if c}))
     except StopIteration:
         raise Refused(N_("The file is empty.")) from None
     except csv.Error as error:
@@ -105,11 +122,17 @@ def _columns(header: list[str]) -> tuple[list[str | None], list[str]]:
         raise Refused(
             N_("The file has no column “name”."),
             why=N_("Its first line is: {titles}.", titles=", ".join(map(_clean, header))),
-            remedy=N_("Name the columns on the first line: {columns}.", columns=", ".join(_COLUMNS)),
+            remedy=N_("Name the columns on the first line: {columns}.", columns=", ".join(COLUMNS)),
         )
     if double := next((column for column in known if known.count(column) > 1), None):
         raise Refused(N_("The file has two columns “{column}”.", column=double))
     return columns, [title for title in extra if title]
+
+
+def _cell(column: str, cell: str) -> str:
+    cell = rearmed(cell)
+    longest = LONGEST.get(column)
+    return _clean(cell) if longest is None else safe(cell, limit=longest, lines=True).strip()
 
 
 def _clean(cell: str) -> str:

@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from tinydb import where
-
 from coordtui.access import SYSTEM, Access
-from coordtui.api import Actor, Group, Lab, Language, Person, Refused, fold, words_of
-from coordtui.directory.lookup import Vocabulary, begun
-from coordtui.directory.repositories import Groups, People
+from coordtui.api import Actor, Event, Group, Lab, Language, Person, Refused, fold, words_of
+from coordtui.directory.repositories import EDIT, Groups, People
+from coordtui.directory.terms import Terms
 from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
+    from coordtui.api.references import Reference
+    from coordtui.directory.duplicates import Duplicates
+    from coordtui.directory.facets import Facets, Found
+    from coordtui.directory.index import Index
+    from coordtui.directory.merging import Merging
+    from coordtui.directory.roll import View
+    from coordtui.directory.vocabulary import Vocabulary
     from coordtui.store import PluginStore
-
-NOT_MERGED = where("merged_into") == None  # noqa: E711 - a query, not a comparison
-
-_FEW = 5
-"""With fewer people found as typed, those who are a typo away are added."""
-
-_RANKED = 200
-"""So many people found as typed are put in order."""
-
 
 class Directory:
     """People, groups and the lab. Every read and write is checked against the actor's rights.
 
-    `store` is the core's part of the store.
+    `store` is the core's part of the store; `emit` stores an event with the running transaction.
     """
 
-    def __init__(self, store: PluginStore, access: Access, actor: Actor = SYSTEM) -> None:
+    def __init__(
+        self,
+        store: PluginStore,
+        access: Access,
+        actor: Actor = SYSTEM,
+        emit: Callable[[Event], None] = lambda event: None,
+    ) -> None:
         self._store, self._access, self._actor = store.acting_as(actor), access, actor
-        self._vocabulary: tuple[int, Vocabulary] | None = None
+        self._emit = emit
 
     def acting_as(self, actor: Actor) -> Directory:
         """The directory as somebody else may see and change it."""
-        return Directory(self._store, self._access, actor)
+        return Directory(self._store, self._access, actor, self._emit)
 
     def require(self, permission: str) -> None:
         """Raise `NotAllowed` unless the actor has the right."""
@@ -88,6 +91,18 @@ class Directory:
         """The person as somebody else sees them: fields hidden from them are blank."""
         return People(self._store, self._access, actor).seen(person)
 
+    def shows(self, number: int, what: str) -> bool:
+        """Whether the actor may see a field of a person, or (`"papers"`) their papers."""
+        return self.people().shows(number, what)
+
+    def merge_values(
+        self, person: Person, field: str, values: Iterable[str], source: str, at: datetime
+    ) -> Person:
+        """The person with what a source says of one field, not saved; see `origins.merge_values`."""
+        from coordtui.directory.origins import merge_values
+
+        return merge_values(person, field, values, source, at)
+
     def groups(self) -> Groups:
         """All teams, programmes and committees."""
         return Groups(self._store, self._access, self._actor)
@@ -97,29 +112,90 @@ class Directory:
         folded = fold(name.strip())
         return next((group for group in self.groups().find() if fold(group.name) == folded), None)
 
+    def terms(self) -> Terms:
+        """The concepts that the lab added to its vocabulary, or changed; see `vocabulary`."""
+        return Terms(self._store, self._access, self._actor)
+
+    def vocabulary(self) -> Vocabulary:
+        """What the lab calls things, in both languages: its own terms over those that come with the program."""
+        from coordtui.directory.vocabulary import Vocabulary
+
+        return Vocabulary.of(self.terms())
+
+    # -- people who are one
+
+    def merging(self) -> Merging:
+        """Merges and what they would make; see `merge`."""
+        from coordtui.directory.merging import Merging
+
+        return Merging(self._store, self._access, self._actor, self._emit)
+
+    def merge(self, kept: int, duplicate: int) -> Person:
+        """Make two records one person; the one that stays. Raises `Refused` with the reason."""
+        return self.merging().merge(kept, duplicate)
+
+    def unmerge(self, duplicate: int) -> Person:
+        """Take a merge back; the duplicate, a person of their own again. Raises `Refused`."""
+        return self.merging().unmerge(duplicate)
+
+    def duplicates(self) -> Duplicates:
+        """Pairs of people who may be one, and those of whom somebody said that they are not."""
+        from coordtui.directory.duplicates import Duplicates
+
+        return Duplicates(self._store, self._access, self._actor)
+
+    def follow(self, store: PluginStore, references: Sequence[Reference], duplicate: int) -> None:
+        """Bring a plugin's records to whom they belong by now: its answer to a merge, and to its undoing."""
+        from coordtui.directory.references import follow
+
+        follow(store, references, duplicate, self._merged_into)
+
+    def _merged_into(self, number: int) -> int | None:
+        person = self._store.records(Person).get(number)
+        return person.merged_into if person else None
+
     # -- search
 
-    def find(self, text: str, limit: int = 20) -> list[Person]:
-        """People by name, e-mail or interests, best first; forgiving.
+    def search(
+        self, text: str, *, facets: Facets | None = None, limit: int = 50, today: date | None = None
+    ) -> Found:
+        """Who answers to a text and to the facets, best first; without words everybody, by name.
 
-        Words come in any order, accents and case do not matter, each word may be only begun,
-        and a name may have a typo in each word. What is hidden from the actor is not searched.
+        Words come in any order, accents and case do not matter, each may be only begun, have a
+        slip of the finger, or another name in the lab's vocabulary; they are looked for in
+        names, in what people tell of themselves, and in groups, roles and languages. What is
+        hidden from the actor is not searched. `today` is for absences and roles.
+
+        Raises `NotAllowed` for whoever may not see people.
         """
-        words = words_of(text)
-        people = self.people()
-        if not words:
-            return []
-        found = people.find(NOT_MERGED, match=" ".join(words), limit=max(_RANKED, limit))
-        found.sort(key=lambda person: (-begun(words, person.name), fold(person.name)))
-        if len(found) < _FEW:
-            known = {person.doc_id for person in found}
-            similar = [number for number in self._names().like(words) if number not in known]
-            found += people.get_many(similar[:limit])
-        return found[:limit]
+        from coordtui.directory.facets import Facets
+        from coordtui.directory.search import Search, search
 
-    def _names(self) -> Vocabulary:
-        revision = self._store.revision
-        if self._vocabulary is None or self._vocabulary[0] != revision:
-            names = self.people().select("doc_id", "name", where=NOT_MERGED)
-            self._vocabulary = (revision, Vocabulary(names))
-        return self._vocabulary[1]
+        return search(Search(*self._index(today), text), self.people(), facets or Facets(), limit)
+
+    def listed(self, facets: Facets | None = None, *, today: date | None = None) -> list[int]:
+        """The numbers of all who answer to the facets, in the order of their names.
+
+        The first time it also reads what a search would wait for: of 100,000 people, for
+        seconds, which a page spends beside the screen.
+        """
+        from coordtui.directory.facets import Facets
+        from coordtui.directory.search import narrowed
+
+        self.people().get_many(())  # raises what whoever may not see people is told
+        index, view = self._index(today)
+        index.warm()
+        return [*view.roll.by_name(narrowed(view, facets or Facets()))]
+
+    def find(self, text: str, limit: int = 20) -> list[Person]:
+        """The people whom `search` finds, nobody without words."""
+        return [match.person for match in self.search(text, limit=limit).people] if words_of(text) else []
+
+    def _index(self, today: date | None) -> tuple[Index, View]:
+        from coordtui.directory.index import index_of
+        from coordtui.directory.roll import View
+
+        index = index_of(self._store, today or datetime.now().astimezone().date())
+        me = self._store.records(Person).get(self._actor.person) if self._actor.person else None
+        sees_all = self._access.may(self._actor, EDIT)
+        return index, View(index.roll, sees_all=sees_all, me=me)

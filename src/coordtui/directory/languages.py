@@ -42,3 +42,8 @@ def language_code(text: str) -> str | None:
     """The two letters (ISO 639-1) of a language given by code or by name, None when unknown."""
     word = fold(text.strip())
     return word if word in _NAMES else _CODES.get(word)
+
+
+def names_of(code: str) -> tuple[str, ...]:
+    """What a language is called in English, French and itself; the code when it is not known."""
+    return tuple(name.strip() for name in _NAMES.get(code, code).split(","))

@@ -1,63 +1,84 @@
-"""Finding a name that was not typed quite right: a vocabulary of the words of all names.
+"""Words like a typed one, among those that there are: begun, or with a slip of the finger.
 
-Looking for words like the typed one among the distinct words, then taking the people who
-have them, finds the right person far more often than comparing whole names, in a
-hundredth of the time.
+To look among the distinct words, and then to take the people who have them, finds the right
+person far more often than to compare whole names, in a hundredth of the time.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from coordtui.text.folding import words_of
+SHORTEST_WITH_SLIP = 4
+"""A shorter word has too many others at one slip from it."""
 
-SHORTEST_WITH_TYPO = 4
-"""A shorter word has too many words at one typo from it."""
+SHORTEST_BEGUN_WITH_SLIP = 5
+"""So has a shorter word that is only begun."""
+
+SHORTEST_WITH_TWO = 8
+"""From so many letters on, two slips leave enough to know a word by."""
+
+_LAST = "\U0010ffff"
 
 
-def begun(words: list[str], text: str) -> int:
-    """How many of the words begin a word of the text."""
-    there = words_of(text)
-    return sum(any(each.startswith(word) for each in there) for word in words)
+class Words:
+    """Distinct folded words, in which to look for those like another."""
 
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = sorted(set(words))
+        self._backwards = sorted(word[::-1] for word in self._words)
+        self._known = frozenset(self._words)
+        self._letters = "".join(sorted(set(chain.from_iterable(self._words))))
 
-class Vocabulary:
-    """The distinct words of names, and who bears them."""
+    def begun(self, start: str) -> list[str]:
+        """The words that begin so."""
+        return _begun(self._words, start)
 
-    def __init__(self, names: Iterable[tuple[int, str]]) -> None:
-        bearers: dict[str, list[int]] = defaultdict(list)
-        for number, name in names:
-            for word in set(words_of(name)):
-                bearers[word].append(number)
-        self._bearers = dict(bearers)
-        self._words = sorted(bearers)
+    def slipped(self, word: str) -> list[str]:
+        """The words of which one slip makes the typed one: a letter wrong, missing, too much, two swapped."""
+        if len(word) < SHORTEST_WITH_SLIP:
+            return []
+        return sorted(self._known.intersection(self._slips(word, len(word))) - {word})
 
-    def like(self, words: list[str]) -> list[int]:
-        """Numbers of the people whose names have all the words, up to a typo in each; best first."""
-        costs: dict[int, int] | None = None
-        for word in words:
-            here = self._costs(word)
-            costs = here if costs is None else {n: costs[n] + here[n] for n in costs.keys() & here.keys()}
-        found = costs or {}
-        return sorted(found, key=lambda number: (found[number], number))
+    def slipped_begun(self, word: str) -> list[str]:
+        """The beginnings of words of which one slip makes the typed one, which is only begun."""
+        if len(word) < SHORTEST_BEGUN_WITH_SLIP:
+            return []
+        slips = self._slips(word, len(word) - 1)
+        return sorted({start for start in slips if len(start) >= SHORTEST_WITH_SLIP and self._begins(start)})
 
-    def _costs(self, word: str) -> dict[int, int]:
-        costs: dict[int, int] = {}
-        for similar, cost in self._similar(word):
-            for number in self._bearers[similar]:
-                costs[number] = min(cost, costs.get(number, cost))
-        return costs
-
-    def _similar(self, word: str) -> list[tuple[str, int]]:
-        start = bisect_left(self._words, word)
-        end = bisect_left(self._words, word + "\U0010ffff")
-        similar = [(each, 0) for each in self._words[start:end]]
-        if len(word) < SHORTEST_WITH_TYPO:
-            return similar
+    def slipped_twice(self, word: str) -> list[str]:
+        """The words at two slips from a long one, of those with its first letter or its ending."""
+        if len(word) < SHORTEST_WITH_TWO:
+            return []
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
-        typos = extract(word, self._words, scorer=OSA.distance, score_cutoff=1, limit=None)
-        return similar + [(each, 1) for each, _, _ in typos]
+        ending = word[: -len(word) // 3 - 1 : -1]
+        near = [each for each in _begun(self._words, word[0]) if -2 <= len(each) - len(word) <= 2]
+        near += [each[::-1] for each in _begun(self._backwards, ending)]
+        return sorted(
+            {each for each, _, _ in extract(word, near, scorer=OSA.distance, score_cutoff=2, limit=None)}
+        )
+
+    def _begins(self, start: str) -> bool:
+        place = bisect_left(self._words, start)
+        return place < len(self._words) and self._words[place].startswith(start)
+
+    def _slips(self, word: str, end: int) -> Iterator[str]:
+        """What the typed word may have been meant to be; letters from `end` on are not too much."""
+        for place in range(len(word) + 1):
+            before, after = word[:place], word[place:]
+            if place < end:
+                yield before + after[1:]
+            if len(after) > 1:
+                yield before + after[1] + after[0] + after[2:]
+            for letter in self._letters:
+                yield before + letter + after
+                if after:
+                    yield before + letter + after[1:]
+
+
+def _begun(words: list[str], start: str) -> list[str]:
+    return words[bisect_left(words, start) : bisect_left(words, start + _LAST)]

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from tinydb import where as field
 from tinydb.queries import QueryLike
 
 from coordtui.access import Access
-from coordtui.api import Actor, Duplicate, Group, NotAllowed, Person
+from coordtui.api import Actor, DatedRole, Duplicate, Group, NotAllowed, Person
+from coordtui.directory.checking import tidy
+from coordtui.directory.origins import settled
+from coordtui.directory.roles import with_present
 from coordtui.directory.tables import GROUPS, PEOPLE
-from coordtui.directory.visibility import HIDEABLE, seen_from, still_answers
+from coordtui.directory.visibility import (
+    HIDEABLE,
+    PRIVATE,
+    answering,
+    has_words,
+    in_order,
+    is_private,
+    is_shown,
+    seen_from,
+)
 from coordtui.store import Repository
 from coordtui.store.records import Sought
 
@@ -21,8 +35,10 @@ if TYPE_CHECKING:
 
 VIEW, EDIT, OWN, GROUPS_EDIT = "core.people.view", "core.people.edit", "core.profile.edit", "core.groups.edit"
 
-_GIVEN_BY_OTHERS = ("roles", "access", "groups", "merged_into")
+GIVEN_BY_OTHERS = ("roles", "access", "groups", "supervisors", "merged_into")
 """What a person does not change in their own profile."""
+
+_NOBODY = Person(name="")
 
 
 class People(Repository[Person]):
@@ -40,39 +56,45 @@ class People(Repository[Person]):
     # Writing
 
     def add(self, record: Person) -> Person:
-        """Store somebody new; raises `Duplicate` when an e-mail or the ORCID is somebody's."""
+        """Store somebody new; raises `WrongValue`, and `Duplicate` when an e-mail or ORCID is taken."""
         return self.add_all([record])[0]
 
     def add_all(self, records: Iterable[Person]) -> list[Person]:
         """Store new people, all or none."""
         self._access.require(self._actor, EDIT)
-        people = list(records)
+        people = [tidy(_NOBODY, each) for each in records]
         with self._store.transaction():
             self._refuse_taken(people)
             return [super(People, self).add(person) for person in people]
 
     def save(self, record: Person) -> Person:
-        """Change somebody; raises `StaleRecord` and `Duplicate`."""
+        """Change somebody; raises `StaleRecord`, `Duplicate` and `WrongValue`."""
         if not record.doc_id:
             return self.add(record)
         with self._store.transaction():
-            self._require_change_of(record)
-            self._refuse_taken([record])
-            return super().save(record)
+            stored = self._everything.get(record.doc_id)
+            self._require_change_of(stored, record)
+            kept = settled(stored or record, tidy(stored or _NOBODY, record))
+            self._refuse_taken([kept])
+            return super().save(kept)
 
     def remove(self, doc_id: int) -> bool:
         """Remove somebody; whether there was such a person."""
         self._access.require(self._actor, EDIT)
         return super().remove(doc_id)
 
-    def _require_change_of(self, record: Person) -> None:
+    @staticmethod
+    def with_roles(person: Person, names: Sequence[str], today: date) -> list[DatedRole]:
+        """The roles of a person when these are the present ones from today on; nothing is saved."""
+        return with_present(person.roles, names, today)
+
+    def _require_change_of(self, stored: Person | None, record: Person) -> None:
         if self._access.may(self._actor, EDIT):
             return
         self._access.require(self._actor, OWN)
-        stored = self._everything.get(record.doc_id)
         if stored is None or record.doc_id != self._actor.person:
             raise NotAllowed(EDIT)
-        if any(getattr(stored, name) != getattr(record, name) for name in _GIVEN_BY_OTHERS):
+        if any(getattr(stored, name) != getattr(record, name) for name in GIVEN_BY_OTHERS):
             raise NotAllowed(EDIT)
 
     def _refuse_taken(self, people: list[Person]) -> None:
@@ -98,12 +120,37 @@ class People(Repository[Person]):
         return self.seen(record)
 
     def seen(self, person: Person) -> Person:
-        """The person as the actor sees them."""
-        if self._sees_all or not person.visibility or person.doc_id == self._actor.person:
+        """The person as the actor sees them; the same object when nothing is hidden from them."""
+        if self._sees_all or person.doc_id == self._actor.person:
             return person
         return seen_from(person, self._my_groups)
 
-    # What is hidden is not found either: criteria are asked again of what is shown.
+    def shows(self, number: int, what: str) -> bool:
+        """Whether the actor may see one of `HIDEABLE` of a person; false when there is no such person."""
+        self._check_read()
+        stored = self._everything.get(number)
+        return stored is not None and self.lets_see(stored, what)
+
+    def hiding(self, what: str) -> frozenset[int]:
+        """The numbers of the people who hide one of `HIDEABLE` from the actor."""
+        self._check_read()
+        if what not in HIDEABLE:
+            raise ValueError(f"{what!r} is shown to everybody")
+        if self._sees_all:
+            return frozenset()
+        chosen = field("visibility")[what].one_of(["group", "hidden"])
+        hidden = chosen | (field("merged_into") != None)  # noqa: E711 - a query, not a comparison
+        people = self._everything.find(hidden)
+        return frozenset(each.doc_id for each in people if not self.lets_see(each, what))
+
+    def lets_see(self, person: Person, what: str) -> bool:
+        """Whether this person, as they are stored, lets the actor see one of `HIDEABLE`."""
+        if self._sees_all or person.doc_id == self._actor.person:
+            return True
+        return is_shown(person, what, together=not self._my_groups.isdisjoint(person.groups))
+
+    # What is hidden is not found either, does not shine through an order, and nobody is told
+    # apart by being left out: where a private field is asked for, views are asked, not the store.
 
     def find(
         self,
@@ -115,11 +162,26 @@ class People(Repository[Person]):
         offset: int = 0,
     ) -> list[Person]:
         """The people that answer to query and words by what the actor may see of them."""
-        if self._sees_all or (where is None and match is None):
+        private, ordered = is_private(where), not _names(order).isdisjoint(PRIVATE)
+        if self._sees_all or not (private or ordered or match is not None):
             return super().find(where, match=match, order=order, limit=limit, offset=offset)
-        views = super().find(where, match=match, order=order)
-        answering = (view for view in views if still_answers(view, where, match))
-        return list(islice(answering, offset, None if limit is None else offset + limit))
+        self._check_read()
+        stored = self._everything.find(
+            None if private else where, match=match, order=() if ordered else order
+        )
+        views: Iterable[Person] = self._found(stored, match)
+        if private and where is not None:
+            views = filter(answering(where), views)
+        if ordered:
+            views = in_order(views, order)
+        return list(islice(views, offset, None if limit is None else offset + limit))
+
+    def _found(self, stored: Iterable[Person], match: Sought | None) -> Iterator[Person]:
+        """The people found by words, as they are seen, without those found by what is hidden."""
+        for person in stored:
+            view = self.seen(person)
+            if match is None or view is person or has_words(view, match):
+                yield view
 
     def count(self, where: QueryLike | None = None, *, match: Sought | None = None) -> int:
         """How many people answer."""
@@ -135,7 +197,7 @@ class People(Repository[Person]):
         offset: int = 0,
     ) -> list[int]:
         """The numbers of the people that answer."""
-        if self._sees_all or (where is None and match is None):
+        if self._is_open(where, match, order):
             return super().ids(where, match=match, order=order, limit=limit, offset=offset)
         found = self.find(where, match=match, order=order, limit=limit, offset=offset)
         return [person.doc_id for person in found]
@@ -148,10 +210,16 @@ class People(Repository[Person]):
         order: Sequence[str] = (),
     ) -> list[tuple[Any, ...]]:
         """Some fields of the people that answer."""
-        if self._sees_all or (where is None and match is None and not set(fields) & set(HIDEABLE)):
+        if self._is_open(where, match, (*order, *fields)):
             return super().select(*fields, where=where, match=match, order=order)
         people = self.find(where, match=match, order=order)
-        return [tuple(getattr(person, field) for field in fields) for person in people]
+        return [tuple(getattr(person, name) for name in fields) for person in people]
+
+    def _is_open(self, where: QueryLike | None, match: Sought | None, fields: Sequence[str]) -> bool:
+        """Whether the store may answer by what it holds: nothing that may be hidden is asked for."""
+        if self._sees_all:
+            return True
+        return match is None and _names(fields).isdisjoint(PRIVATE) and not is_private(where)
 
     @cached_property
     def _sees_all(self) -> bool:
@@ -161,6 +229,10 @@ class People(Repository[Person]):
     def _my_groups(self) -> frozenset[int]:
         me = self._everything.get(self._actor.person) if self._actor.person else None
         return frozenset(me.groups if me else ())
+
+
+def _names(order: Sequence[str]) -> frozenset[str]:
+    return frozenset(name.removeprefix("-") for name in order)
 
 
 class Groups(Repository[Group]):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from coordtui.api import Group, Lab, Person, Table, Term
+from coordtui.directory.merge_records import MERGE_TABLES
+
 
 def _as_before(document: dict[str, Any]) -> dict[str, Any]:
     """New fields have defaults; the version keeps out programs that would drop them when they save."""
@@ -27,4 +29,4 @@ GROUPS = Table(name="groups", record=Group, unique=("name",))
 TERMS = Table(name="terms", record=Term)
 LAB = Table(name="lab", record=Lab)
 
-TABLES = (PEOPLE, GROUPS, TERMS, LAB)
+TABLES = (PEOPLE, GROUPS, TERMS, LAB, *MERGE_TABLES)

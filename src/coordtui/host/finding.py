@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coordtui.api import CoordtuiError, Hit, Message, Person, Ref, words_of
+from coordtui.api import CoordtuiError, Hit, Message, Ref, words_of
 from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.directory import Directory
+    from coordtui.directory.facets import Match
     from coordtui.host.session import Session
 
 HOOK = "coordtui_search"
@@ -58,40 +59,45 @@ def _asking(session: Session, name: str) -> Callable[[str, int], Sequence[Hit]]:
 
 
 def people(session: Session, query: str, most: int) -> list[Hit]:
-    """People of the directory, each with what was found: the name, a topic, or a name like it."""
-    directory, words = session.directory, words_of(query)
+    """People of the directory, each with what was found: the name, or what answers in its place."""
+    directory = session.directory
     try:
-        found = directory.find(query, limit=most)
+        found = (
+            directory.search(query, limit=most, today=session.clock().astimezone().date()).people
+            if words_of(query)
+            else ()
+        )
         groups = _names_of_groups(directory) if found else {}
     except CoordtuiError:  # a right was taken away, or the store is in trouble: said where it is used
         return []
-    hits = [_hit(person, words, groups) for person in found]
-    return sorted(hits, key=lambda hit: -hit.score)
+    page = _page_of(session, PERSON)
+    return [_hit(match, groups, page) for match in found]
+
+
+def _page_of(session: Session, kind: str) -> str | None:
+    """The page that shows records of this kind, if the person may open one."""
+    panes = (pane for pane in session.panes() if kind in pane.opens)
+    return next((pane.id for pane in panes), None)
 
 
 def _names_of_groups(directory: Directory) -> dict[int, str]:
     return {group.doc_id: group.name for group in directory.groups().find()}
 
 
-def _hit(person: Person, words: Sequence[str], groups: dict[int, str]) -> Hit:
-    group = ", ".join(groups[number] for number in person.groups if number in groups)
-    told = (*person.interests, *person.offers, *person.emails)
-    topic = next((each for each in told if _has(each, words)), "")
-    by_name = all(any(part.startswith(word) for part in words_of(person.name)) for word in words)
-    reason = N_("group {group}", group=group) if group else None
-    if topic and not by_name:
-        reason = N_("“{topic}”, group {group}", topic=topic, group=group)
-        reason = reason if group else N_("topic “{topic}”", topic=topic)
-    elif not by_name:
-        reason = N_("a similar name, group {group}", group=group) if group else N_("a similar name")
+def _hit(match: Match, groups: dict[int, str], page: str | None) -> Hit:
+    by_name = match.field == "name"
+    group = ", ".join(groups[number] for number in match.person.groups if number in groups)
+    told = match.reason
+    if group and match.field != "groups":
+        told = (
+            N_("group {group}", group=group)
+            if told is None
+            else N_("{told}, group {group}", told=told, group=group)
+        )
     return Hit(
-        ref=Ref(PERSON, str(person.doc_id)),
-        title=person.name,
-        reason=reason,
-        score=_BY_NAME if by_name else _BY_TOPIC if topic else _SIMILAR,
+        ref=Ref(PERSON, str(match.person.doc_id)),
+        title=match.person.name,
+        reason=told,
+        pane=page,
+        score=_SIMILAR if by_name and match.reason else _BY_NAME if by_name else _BY_TOPIC,
     )
-
-
-def _has(text: str, words: Sequence[str]) -> bool:
-    there = words_of(text)
-    return any(part.startswith(word) for word in words for part in there)

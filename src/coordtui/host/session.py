@@ -222,6 +222,8 @@ class Session:
         if actor is None and lab is not None:
             coordinator = self.directory_of(SYSTEM).person(lab.coordinator)
             actor = actor_for(coordinator) if coordinator else None
+        elif actor is not None and actor.person:
+            actor = self._kept(actor)
         self.actor = actor or SYSTEM
         self.personal = Personal(self._core.acting_as(self.actor), self.actor.person)
         self.own_settings = self.personal.all("setting")
@@ -231,6 +233,11 @@ class Session:
         self._contexts.clear()
         for problem in problems:
             self.notify(" ".join(problem.parts(self.translator)), "warning")
+
+    def _kept(self, actor: Actor) -> Actor:
+        """Who was merged into another acts as that other."""
+        kept = self.directory_of(SYSTEM).person(actor.person or 0)
+        return actor if kept is None or kept.doc_id == actor.person else actor_for(kept, actor.via)
 
     def _take_own_settings(self) -> list[SettingsError]:
         """Bring the person's own settings into force; what is wrong with some of them.

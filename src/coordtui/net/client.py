@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ DEADLINE = 4
 class _Call:
     """What one `get` was asked."""
 
+    headers: Mapping[str, str]
     interval: float
     limit: int
     turn: str | None
@@ -84,6 +86,7 @@ class HttpClient:
         self,
         url: str,
         *,
+        headers: Mapping[str, str] | None = None,
         interval: float = 3.0,
         max_bytes: int | None = None,
         conditional: bool = False,
@@ -93,6 +96,8 @@ class HttpClient:
     ) -> httpx.Response:
         """The answer to a GET, read and closed, its status always 2xx.
 
+        `headers` are sent with it, but not to another server that it is redirected to: they
+        may hold a key. What they say is part of what is cached.
         A request starts at least `interval` seconds after the last one to the same server
         ended, whoever on this machine made it; `turn` names several servers that count as
         one. A body above `max_bytes` (unpacked too) is refused. With `conditional`, an
@@ -103,16 +108,17 @@ class HttpClient:
         Raises `RequestFailed` or another `NetworkError`, and `Cancelled`.
         """
         limit = int(self._settings.max_body_mb * 1_000_000) if max_bytes is None else max_bytes
-        call = _Call(interval, limit, turn, cancelled, waiting)
-        stored = self._cache.load(url) if conditional else None
-        answer = self._follow(self._request(url, stored), call)
+        call = _Call(headers or {}, interval, limit, turn, cancelled, waiting)
+        kept_as = _kept_as(url, call.headers)
+        stored = self._cache.load(kept_as) if conditional else None
+        answer = self._follow(self._request(url, call.headers, stored), call)
         if answer.status_code == 304:
             if stored is None:
                 raise failures.unexpected_304(answer.url.host)
             return _unchanged(answer, stored)
         if conditional and answer.status_code == 200:
             self._cache.keep(
-                url,
+                kept_as,
                 answer.content,
                 content_type=answer.headers.get("content-type", ""),
                 etag=answer.headers.get("etag", ""),
@@ -140,11 +146,12 @@ class HttpClient:
                 )
             return self._client
 
-    def _request(self, url: str, stored: Stored | None) -> httpx.Request:
+    def _request(self, url: str, headers: Mapping[str, str], stored: Stored | None) -> httpx.Request:
         import httpx
 
+        sent = {**headers, **(stored.conditions() if stored else {})}
         try:
-            request = self._open().build_request("GET", url, headers=stored.conditions() if stored else None)
+            request = self._open().build_request("GET", url, headers=sent)
         except (httpx.InvalidURL, ValueError) as error:
             raise failures.not_an_address(safe(url, limit=200)) from error
         if request.url.scheme not in {"http", "https"} or not request.url.host:
@@ -160,7 +167,10 @@ class HttpClient:
             schemes = (request.url.scheme, answer.next_request.url.scheme)
             if schemes not in {("http", "http"), ("http", "https"), ("https", "https")}:
                 raise failures.astray(request.url.host)
+            elsewhere = answer.next_request.url.netloc != request.url.netloc
             request = answer.next_request
+            for name in call.headers if elsewhere else ():
+                request.headers.pop(name, None)
         raise failures.astray(request.url.host)
 
     def _persist(self, request: httpx.Request, call: _Call) -> httpx.Response:
@@ -230,6 +240,14 @@ class HttpClient:
         """What `Retry-After` asks for, a date being compared with the server's own clock."""
         now = http_date(answer.headers.get("date", "")) or self._clock()
         return requested_wait(answer.headers.get("retry-after"), now)
+
+
+def _kept_as(url: str, headers: Mapping[str, str]) -> str:
+    """What names an answer in the cache: its address, and a digest of the headers, as they may hold a key."""
+    if not headers:
+        return url
+    said = repr(sorted((name.lower(), value) for name, value in headers.items()))
+    return f"{url}#{hashlib.sha256(said.encode()).hexdigest()}"
 
 
 def _without_coding(headers: httpx.Headers) -> list[tuple[bytes, bytes]]:

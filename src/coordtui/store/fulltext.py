@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from coordtui.store.schema import Statements
+from coordtui.store.sql import literal
 from coordtui.text.folding import words_of
 from coordtui.text.text_match import TextMatch
+
+if TYPE_CHECKING:
+    from coordtui.store.engines.connection import Connection
 
 
 def create(sql: Statements, fields: tuple[str, ...]) -> str:
@@ -35,19 +41,29 @@ def texts(document: Mapping[str, Any], fields: tuple[str, ...]) -> list[str]:
     return [" ".join(words_of(_flat(document.get(field)))) for field in fields]
 
 
-_NOTHING = '""'
+NOTHING = '""'
 """Finds no document."""
 
+Sought = str | TextMatch | tuple[TextMatch, ...]
+"""What may be looked for: words, words with more said of them, or any one of several such."""
 
-def expression(match: str | TextMatch, fields: tuple[str, ...]) -> str | None:
+
+def expression(match: Sought, fields: tuple[str, ...]) -> str | None:
     """What finds the documents that answer. `fields` are those of the index.
 
     Of a text without a word None, to leave all; of a `TextMatch` without one, what finds nothing.
     """
-    asked = match if isinstance(match, TextMatch) else TextMatch(match)
+    if isinstance(match, str):
+        return _expression(TextMatch(match), fields)
+    several = match if isinstance(match, tuple) else (match,)
+    found = (_expression(each, fields) for each in several)
+    return " OR ".join(f"({each})" for each in found if each is not None) or NOTHING
+
+
+def _expression(asked: TextMatch, fields: tuple[str, ...]) -> str | None:
     words = words_of(asked.text)
     if not words:
-        return None if asked is not match else _NOTHING
+        return None
     if asked.whole:
         found = f'"{" ".join(words)}"' + ("*" if asked.begun else "")
     else:
@@ -56,8 +72,10 @@ def expression(match: str | TextMatch, fields: tuple[str, ...]) -> str | None:
     return f"{{{columns}}} : ({found})" if columns else found
 
 
-def answers(match: str | TextMatch, document: Mapping[str, Any], fields: tuple[str, ...]) -> bool:
+def answers(match: Sought, document: Mapping[str, Any], fields: tuple[str, ...]) -> bool:
     """Whether the index would find this document."""
+    if isinstance(match, tuple):
+        return any(answers(each, document, fields) for each in match)
     asked = match if isinstance(match, TextMatch) else TextMatch(match)
     words = words_of(asked.text)
     if not words:
@@ -67,6 +85,39 @@ def answers(match: str | TextMatch, document: Mapping[str, Any], fields: tuple[s
         return all(any(each.startswith(word) for column in columns for each in column) for word in words)
     phrase = f" {' '.join(words)}" + ("" if asked.begun else " ")
     return any(phrase in f" {' '.join(column)} " for column in columns)
+
+
+def numbers(connection: Connection, sql: Statements, found_by: str) -> list[int]:
+    """The numbers of the documents that an expression finds.
+
+    They come as one text: a row for each takes three times as long.
+    """
+    found = connection.rows(
+        f"SELECT json_group_array(rowid) FROM {sql.words} WHERE {sql.words} MATCH ?", (found_by,)
+    )
+    return msgspec.json.decode(found[0][0], type=list[int]) if found else []
+
+
+def vocabulary(connection: Connection, sql: Statements) -> list[str]:
+    """The distinct words of an index, in order; none where there is no index yet.
+
+    SQLite reads them through a table of the connection itself, which is made even where the
+    connection may only read, and taken away again.
+    """
+    name = sql.words.strip('"')
+    if not connection.rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)):
+        return []
+    ((only_reads,),) = connection.rows("PRAGMA query_only")
+    connection.execute("PRAGMA query_only = OFF")
+    try:
+        words = f"fts5vocab(main, {literal(name)}, 'row')"
+        connection.execute(f"CREATE VIRTUAL TABLE temp.store_words USING {words}")
+        try:
+            return [word for (word,) in connection.rows("SELECT term FROM temp.store_words")]
+        finally:
+            connection.execute("DROP TABLE temp.store_words")
+    finally:
+        connection.execute(f"PRAGMA query_only = {only_reads}")
 
 
 def _flat(value: object) -> str:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from coordtui.api.declare import Table
 from coordtui.api.records import Actor, Record
+from coordtui.store import fulltext
 from coordtui.store.changes import Changes, Subscription
 from coordtui.store.records import Repository
+from coordtui.store.schema import statements
 from coordtui.store.table import StoredTable
+from coordtui.text.text_match import TextMatch
 
 if TYPE_CHECKING:
     from coordtui.store.database import Store
@@ -44,6 +47,22 @@ class PluginStore:
             found = Repository(self.table(names[0]), self._tables[names[0]])
             self._repositories[names[0]] = found
         return found
+
+    def words(self, name: str) -> list[str]:
+        """The distinct folded words of a table's full-text fields, in order; raises `KeyError`."""
+        table = self.table(name)
+        return fulltext.vocabulary(table.engine.connection, statements(table.name))
+
+    def having(self, name: str, match: TextMatch | tuple[TextMatch, ...]) -> list[int]:
+        """The numbers of a table's records that answer to words.
+
+        Raises `KeyError` for another's table, `ValueError` for one without full-text fields.
+        """
+        table, fields = self.table(name), self._tables[name].fulltext
+        if not fields:
+            raise ValueError(f"table {name!r} declares no full-text fields")
+        found_by = fulltext.expression(match, fields) or fulltext.NOTHING
+        return fulltext.numbers(table.engine.connection, statements(table.name), found_by)
 
     def transaction(self) -> AbstractContextManager[None]:
         """See `Store.transaction`: it holds across the tables of all plugins."""

@@ -21,11 +21,10 @@ from coordtui.store.query import compile_lenient, field_path, field_value, lenie
 from coordtui.store.schema import statements
 from coordtui.store.table import StoredTable
 from coordtui.text.messages import N_
-from coordtui.text.text_match import TextMatch
 
 R = TypeVar("R", bound=Record)
 
-Sought = str | TextMatch
+Sought = fulltext.Sought
 """What `match` may be."""
 
 _GIVEN_BY_THE_STORE = ("doc_id", "rev")
@@ -36,9 +35,9 @@ class Repository(Generic[R]):
 
     `where` is a TinyDB query over the stored fields; all fields of a record are stored,
     also those with their default value. `match` is words for the full-text fields: each
-    must begin a word there, accents and case aside; a `TextMatch` says more of them. `order`
-    names fields, `"-announced"` meaning the largest first; equal ones come by number, and
-    what has no value first.
+    must begin a word there, accents and case aside; a `TextMatch` says more of them, and of
+    a tuple of such any one is enough. `order` names fields, `"-announced"` meaning the largest
+    first; equal ones come by number, and what has no value first.
     """
 
     def __init__(self, table: StoredTable, declared: Table) -> None:

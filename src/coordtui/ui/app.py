@@ -19,6 +19,7 @@ from coordtui.ui.shell import Shell
 from coordtui.ui.title_line import TitleLine
 from coordtui.ui.widgets import Page
 from coordtui.ui.widgets.lines import Role, Words
+from coordtui.ui.widgets.status import StatusLine
 from coordtui.ui.widgets.window import Window
 
 if TYPE_CHECKING:
@@ -114,8 +115,11 @@ class CoordtuiApp(DressedApp):
     # What is told.
 
     def say(self, words: Words, role: Role = "") -> None:
-        """Tell the person, in the status line of the open page."""
-        if self.shell.host is not None:
+        """Tell the person, in the status line of the window in front, if it has one, or of the open page."""
+        status = getattr(self.screen, "status", None)
+        if isinstance(status, StatusLine):
+            status.say(words, role)
+        elif self.shell.host is not None:
             self.shell.host.say(words, role)
 
     def on_noticed(self, event: Noticed) -> None:

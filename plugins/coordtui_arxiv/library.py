@@ -1,0 +1,69 @@
+"""The stored papers as other plugins read them: the service `PaperLibrary`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tinydb import where
+
+from coordtui.api import Context, Ref
+from coordtui.api import Paper as AnyPaper
+from coordtui_arxiv.batches import batches
+from coordtui_arxiv.records import Paper
+
+KIND = "arxiv.paper"
+"""The kind of the records that papers are: `Ref("arxiv.paper", "2611.99014")`."""
+
+
+def refs_of(papers: Iterable[Paper]) -> tuple[Ref, ...]:
+    """How other plugins refer to these papers."""
+    return tuple(Ref(KIND, paper.key) for paper in papers)
+
+
+class Library:
+    """Papers by their arXiv id. Reading needs the right `arxiv.read`."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._papers = ctx.store.records(Paper)
+
+    def paper(self, ref: Ref) -> AnyPaper | None:
+        """The paper, None when it is not one of this library."""
+        return next(iter(self.papers([ref])), None)
+
+    def papers(self, refs: Sequence[Ref]) -> list[AnyPaper]:
+        """Those of these papers that the library has, in this order."""
+        self._ctx.require("arxiv.read")
+        keys = [ref.key for ref in refs if ref.kind == KIND]
+        found = {
+            paper.key: paper
+            for part in batches(keys)
+            for paper in self._papers.find(where("key").one_of(part))
+        }
+        return [_shown(found[key]) for key in keys if key in found]
+
+    def after(self, cursor: str, limit: int) -> tuple[list[AnyPaper], str]:
+        """The next papers in the order in which they came, and the cursor to go on from; `""` begins."""
+        self._ctx.require("arxiv.read")
+        last = int(cursor) if cursor.isdecimal() else 0
+        numbers = [number for number in self._papers.ids(order=("doc_id",)) if number > last][:limit]
+        papers = self._papers.get_many(numbers)
+        return [_shown(paper) for paper in papers], str(numbers[-1]) if numbers else cursor
+
+    def find(self, query: str, limit: int) -> list[AnyPaper]:
+        """Papers that hold the words, newest first."""
+        self._ctx.require("arxiv.read")
+        return [_shown(paper) for paper in self._papers.find(match=query, order=("-announced",), limit=limit)]
+
+
+def _shown(paper: Paper) -> AnyPaper:
+    return AnyPaper(
+        ref=Ref(KIND, paper.key),
+        title=paper.title,
+        abstract=paper.abstract,
+        authors=tuple(author.name for author in paper.authors),
+        date=(paper.published or paper.announced).date(),
+        url=paper.url,
+        doi=paper.doi,
+        categories=tuple(paper.categories),
+    )

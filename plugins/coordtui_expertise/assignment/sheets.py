@@ -1,0 +1,108 @@
+"""Assignments as spreadsheets: items and people read from CSV, the answer written as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+
+from coordtui.api import Context, Person, Refused, as_csv, fold, from_csv
+from coordtui_expertise.assignment.plans import Solved
+from coordtui_expertise.records import PlanItem, PlanTaker
+from coordtui_expertise.texts import N_
+
+_ITEMS = {
+    "key": ("id", "cle"),
+    "title": ("titre",),
+    "text": ("abstract", "resume", "texte"),
+    "demand": ("demande", "people", "personnes"),
+    "authors": ("auteurs", "owners", "author", "auteur"),
+}
+_TAKERS = {
+    "person": ("name", "nom", "email", "courriel", "personne"),
+    "capacity": ("capacite", "maximum", "max"),
+    "minimum": ("min",),
+}
+
+Find = Callable[[str], Person]
+"""The person meant by a name, an e-mail or a number; raises `NotFound`."""
+
+
+def read_items(text: str, demand: int = 1) -> list[PlanItem]:
+    """Items of a CSV with the columns title, and if wanted key, text, demand, authors (split at `;`).
+
+    Raises `Refused` with the line that cannot be understood.
+    """
+    items = []
+    for line, cells in _rows(text, _ITEMS, needed="title"):
+        title = cells.get("title", "")
+        if not title:
+            raise Refused(N_("Line {line}: there is no title.", line=line))
+        items.append(
+            PlanItem(
+                key=cells.get("key") or f"line:{line}",
+                title=title,
+                text=cells.get("text", ""),
+                demand=_count(line, cells.get("demand", ""), demand),
+                authors=[each.strip() for each in cells.get("authors", "").split(";") if each.strip()],
+            )
+        )
+    return items
+
+
+def read_takers(text: str, find: Find, capacity: int = 3, minimum: int = 0) -> list[PlanTaker]:
+    """People of a CSV with the column person (a name, an e-mail or a number), capacity, minimum.
+
+    Raises `Refused` or `NotFound` with the line that cannot be understood.
+    """
+    takers = []
+    for line, cells in _rows(text, _TAKERS, needed="person"):
+        takers.append(
+            PlanTaker(
+                person=find(cells.get("person", "")).doc_id,
+                capacity=_count(line, cells.get("capacity", ""), capacity),
+                minimum=_count(line, cells.get("minimum", ""), minimum),
+            )
+        )
+    return takers
+
+
+def write(ctx: Context, solved: Solved) -> str:
+    """The answer: a line for each pair, and one for each place that stays empty."""
+    names = {taker.person: taker.name for taker in solved.problem.takers}
+    rows: list[Sequence[object]] = []
+    for item in solved.problem.items:
+        rows += [
+            (item.key, item.title, names[person], round(solved.problem.score(item.key, person), 4))
+            for person in solved.found.of_item(item.key)
+        ]
+        rows += [(item.key, item.title, "", None)] * solved.found.short.get(item.key, 0)
+    header = (N_("key"), N_("title"), N_("person"), N_("score"))
+    return as_csv([ctx._(title) for title in header], rows)
+
+
+def _rows(text: str, columns: Mapping[str, Sequence[str]], needed: str) -> list[tuple[int, dict[str, str]]]:
+    meaning = {word: column for column, others in columns.items() for word in (column, *others)}
+    try:
+        lines = list(from_csv(text))
+    except csv.Error as error:
+        raise Refused(N_("The file is no table."), why=N_("It says: {text}", text=str(error))) from None
+    if not lines:
+        raise Refused(N_("The file is empty."))
+    header = [meaning.get(fold(cell), "") for cell in lines[0][1]]
+    if needed not in header:
+        raise Refused(
+            N_("The first line names no column “{column}”.", column=needed),
+            remedy=N_("The columns are: {columns}.", columns=", ".join(columns)),
+        )
+    return [
+        (line, {column: cell for column, cell in zip(header, cells, strict=False) if column})
+        for line, cells in lines[1:]
+    ]
+
+
+def _count(line: int, cell: str, usual: int) -> int:
+    if not cell:
+        return usual
+    if not cell.isdecimal():
+        raise Refused(N_("Line {line}: “{cell}” is not a number from 0 up.", line=line, cell=cell))
+    return int(cell)

@@ -1,0 +1,165 @@
+"""The declaration of the plugin: rights, page, commands, jobs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from coordtui.api import CliCommand, Command, Job, Message, Pane, Permission, Plugin
+from coordtui_expertise.records import TABLES
+from coordtui_expertise.settings import ExpertiseSettings
+from coordtui_expertise.texts import N_
+from coordtui_expertise.window_keys import WINDOW_COMMANDS
+
+PANE = "expertise.people"
+
+_PERMISSIONS = (
+    Permission(
+        id="expertise.view",
+        title=N_("See who knows what, and ask who knows and who fits"),
+        roles=("researcher",),
+    ),
+    Permission(
+        id="expertise.own",
+        title=N_("Fill one’s own page from outside, and confirm one’s own papers"),
+        roles=("researcher",),
+    ),
+    Permission(id="expertise.manage", title=N_("Confirm papers for others, fill their pages, assign people")),
+)
+
+
+def _page(
+    name: str,
+    key: str,
+    title: Message,
+    hint: Message | None = None,
+    *,
+    priority: int = 60,
+    requires: str | None = None,
+) -> Command:
+    """A command of the page of people."""
+    return Command(
+        id=f"expertise.{name}",
+        title=title,
+        action=name,
+        scope=PANE,
+        keys=(key,) if key else (),
+        hint=hint,
+        priority=priority,
+        requires=requires,
+    )
+
+
+_COMMANDS = (
+    Command(
+        id="expertise.who_knows",
+        title=N_("who knows about this?"),
+        action="coordtui_expertise.actions:who_knows",
+        keys=("w",),
+        hint=N_("who?"),
+        priority=34,
+        requires="expertise.view",
+        on_record=True,
+    ),
+    _page("fits", "W", N_("who fits with this person?"), N_("fits"), priority=35),
+    _page("identities", "i", N_("papers to confirm"), N_("confirm"), priority=38, requires="expertise.own"),
+    _page("mine", "P", N_("my own page"), N_("my page"), priority=46),
+    _page(
+        "fill",
+        "I",
+        N_("fill in from a file or a service"),
+        N_("fill in"),
+        priority=48,
+        requires="expertise.own",
+    ),
+    _page("topics", "T", N_("topics of the lab"), N_("topics"), priority=52),
+    _page(
+        "assign",
+        "A",
+        N_("assign people to papers or projects"),
+        N_("assign"),
+        priority=58,
+        requires="expertise.manage",
+    ),
+    _page(
+        "duplicates",
+        "D",
+        N_("people who may be the same"),
+        N_("duplicates"),
+        priority=60,
+        requires="core.people.edit",
+    ),
+    _page("vocabulary", "M", N_("words of the lab, in both languages"), N_("words"), priority=62),
+    Command(
+        id="expertise.terms_from_file",
+        title=N_("take terms from a file"),
+        action="from_file",
+        scope="expertise.vocabulary",
+        keys=("I",),
+        hint=N_("from a file"),
+        priority=48,
+        requires="core.terms.edit",
+    ),
+    _page("who_sees", "", N_("who sees what of this person")),
+    _page("copy_of_data", "", N_("all that is held about this person")),
+)
+
+_JOBS = (
+    Job(
+        id="expertise.attach",
+        title=N_("Papers of the lab’s people"),
+        target="coordtui_expertise.attaching:attach",
+        every=timedelta(days=1),
+        requires="expertise.manage",
+    ),
+    Job(
+        id="expertise.index",
+        title=N_("Index of expertise"),
+        target="coordtui_expertise.ranking.indexing:tidy",
+        every=timedelta(days=1),
+        requires="expertise.manage",
+    ),
+    Job(
+        id="expertise.vectors",
+        title=N_("Meaning of papers (semantic)"),
+        target="coordtui_expertise.semantic.job:fill",
+        every=timedelta(days=1),
+        requires="expertise.manage",
+    ),
+    Job(
+        id="expertise.refresh",
+        title=N_("Profiles from outside"),
+        target="coordtui_expertise.fill_job:refresh",
+        every=timedelta(days=7),
+        requires="expertise.manage",
+    ),
+)
+
+PLUGIN = Plugin(
+    name="expertise",
+    title=N_("Expertise"),
+    api=1,
+    settings=ExpertiseSettings,
+    tables=TABLES,
+    permissions=_PERMISSIONS,
+    panes=(
+        Pane(
+            id=PANE,
+            title=N_("People"),
+            target="coordtui_expertise.panes:PeoplePage",
+            requires="expertise.view",
+            letter="d",
+            order=20,
+            opens=("person",),
+        ),
+    ),
+    commands=(*_COMMANDS, *WINDOW_COMMANDS),
+    cli=(
+        CliCommand(
+            name="expertise",
+            target="coordtui_expertise.cli:configure",
+            help=N_("who knows what: find, fit, assign, fill"),
+        ),
+    ),
+    jobs=_JOBS,
+    demo="coordtui_expertise.demo",
+)

@@ -1,0 +1,54 @@
+"""A person's BibTeX file: read whole, or refused with the reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coordtui.api import Context, Refused
+from coordtui_expertise.fill import Filling, FillPlan
+from coordtui_expertise.sources.bibtex import works
+from coordtui_expertise.texts import N_
+
+LARGEST = 20_000_000
+"""Bytes; a bibliography of a life has one million."""
+
+
+class FileRefused(Refused):
+    """The file cannot be read, or is no bibliography; a form points to its field."""
+
+    field = "path"
+
+
+def plan_file(ctx: Context, person: int, path: Path) -> FillPlan:
+    """What the bibliography in a file has of a person; raises `FileRefused`.
+
+    Only who is at home on this machine has files here.
+    """
+    if not ctx.actor.at_home:
+        raise FileRefused(
+            N_("A file is read only where the program runs."),
+            remedy=N_("Use “coordtui expertise import bibtex” there."),
+        )
+    text = _text(path.expanduser())
+    found, left_out = works(text)
+    if not found and not left_out:
+        raise FileRefused(
+            N_("There is no entry in “{path}”.", path=str(path)), remedy=N_("Choose a BibTeX file.")
+        )
+    return Filling(ctx).plan_file(person, found, left_out)
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileRefused(N_("“{path}” cannot be read: {reason}.", path=str(path), reason=reason)) from None
+    if len(content) > LARGEST:
+        raise FileRefused(N_("“{path}” is larger than {n} bytes.", path=str(path), n=LARGEST))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Older bibliographies are in Latin-1, of which every byte is a letter.
+        return content.decode("latin-1")

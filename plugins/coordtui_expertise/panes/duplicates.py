@@ -1,0 +1,320 @@
+"""People who may be one: why, side by side, what a merge would make of them, and merges to undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from textual.widget import Widget
+
+from coordtui.api import Context, CoordtuiError, Message, safe
+from coordtui.ui.widgets import (
+    Cell,
+    Column,
+    Detail,
+    Headline,
+    History,
+    ListDetail,
+    ListSource,
+    Pairs,
+    Paragraph,
+    RecordList,
+    Row,
+    Section,
+    StatusLine,
+    Window,
+    Words,
+)
+from coordtui_expertise.panes.answer_lines import strength
+from coordtui_expertise.panes.field_words import LABELS, in_words
+from coordtui_expertise.panes.people_names import Names
+from coordtui_expertise.texts import N_, NN_
+
+if TYPE_CHECKING:
+    from coordtui.directory.merging import Preview
+    from coordtui.store import Changes
+
+COLUMNS = (
+    Column(key="kept", title=N_("Stays"), width=22, flex=1),
+    Column(key="duplicate", title=N_("Is merged into them"), width=22, flex=1),
+    Column(key="strength", title=N_("How likely"), width=12, priority=1),
+)
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """Two people in the list; `merged` when they are one already. `kept` is who stays."""
+
+    kept: int
+    duplicate: int
+    names: tuple[str, str]
+    reasons: tuple[Message, ...] = ()
+    score: float = 0.0
+    merged: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same whichever of the two stays."""
+        return "-".join(map(str, sorted((self.kept, self.duplicate))))
+
+
+class Duplicates(Window[None], inherit_bindings=False):
+    """Pairs, the likeliest first; `tab` shows the merges that hold, to take them back."""
+
+    key_scope = "page"
+    called = N_("People who may be the same")
+    watched_tables = frozenset({"core.people", "core.merges", "core.told_apart"})
+    titles: Mapping[str, Message] = {
+        "page.confirm": N_("merge the two"),
+        "page.refuse": N_("they are not the same, or not any more"),
+        "page.edit": N_("the other one stays"),
+        "page.next_pane": N_("pairs, or merges that hold"),
+        "list.open": N_("field by field"),
+    }
+    hint_words: Mapping[str, Message] = {
+        "page.confirm": N_("merge"),
+        "page.refuse": N_("not the same"),
+        "page.edit": N_("other stays"),
+        "page.next_pane": N_("merges"),
+        "list.open": N_("compare"),
+    }
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(ctx._)
+        self._ctx = ctx
+        self.list: Literal["pairs", "merges"] = "pairs"
+        self._found: dict[str, _Shown] = {}
+        self._turned: set[str] = set()
+        self._history = History(ctx.clock)
+        self._headline, self._status = Headline(), StatusLine(ctx._)
+        self.pairs = RecordList(COLUMNS, translate=ctx._, empty=N_("comparing …"), selectable=False)
+        self._detail = Detail(translate=ctx._)
+        self._split = ListDetail(self.pairs, self._detail)
+
+    def compose(self) -> Iterable[Widget]:
+        """How many there are, the pairs, what was done last."""
+        return [self._headline, self._split, self._status]
+
+    def on_mount(self) -> None:
+        """Compare everybody."""
+        self._status.age(N_("A merge can be undone; nothing is lost by it."))
+        self.pairs.focus()
+        self._read()
+
+    def _read(self) -> None:
+        self.beside(self._pairs if self.list == "pairs" else self._merges, self._came)
+
+    def _pairs(self) -> list[_Shown]:
+        directory = self._ctx.directory
+        pairs = directory.duplicates().pairs()
+        names = dict(directory.people().select("doc_id", "name"))
+        coordinator = lab.coordinator if (lab := directory.lab()) else 0
+        shown = []
+        for pair in pairs:
+            kept, other = sorted((pair.one, pair.other), key=lambda n: (n != coordinator, n != self._me, n))
+            if f"{min(kept, other)}-{max(kept, other)}" in self._turned:
+                kept, other = other, kept
+            shown.append(_Shown(kept, other, (names[kept], names[other]), pair.reasons, pair.score))
+        return shown
+
+    def _merges(self) -> list[_Shown]:
+        return [
+            _Shown(kept.doc_id, other.doc_id, (kept.name, other.name), merged=True)
+            for kept, other in self._ctx.directory.merging().merges()
+        ]
+
+    @property
+    def _me(self) -> int | None:
+        return self._ctx.actor.person
+
+    def _came(self, found: Sequence[_Shown] | None, error: CoordtuiError | None) -> None:
+        if found is None:
+            self.pairs.say_empty("\n".join(error.parts(self._ctx._)) if error else "")
+            return
+        self._found = {each.key: each for each in found}
+        self.pairs.say_empty(
+            N_("Nobody looks like somebody else.") if self.list == "pairs" else N_("No merge holds.")
+        )
+        self._show()
+
+    def _show(self) -> None:
+        self.pairs.refresh_rows(ListSource([self._row(each) for each in self._found.values()]))
+        count = len(self._found)
+        self._headline.show(
+            self._ctx._(
+                NN_("{n} pair that may be one person", "{n} pairs that may be one person", count)
+                if self.list == "pairs"
+                else NN_("{n} merge that holds", "{n} merges that hold", count)
+            ),
+            "",
+        )
+        self._show_detail()
+        self.refresh_bindings()
+
+    def _row(self, pair: _Shown) -> Row:
+        level = max(1, min(5, round(pair.score * 5)))
+        likely = Cell("") if pair.merged else strength(self._ctx, level)
+        sign, state = (" ", N_("merged")) if pair.merged else ("?", N_("may be the same"))
+        return Row(pair.key, [*pair.names, likely], sign=sign, sign_role="attention", state=state)
+
+    # Side by side.
+
+    @property
+    def _pair(self) -> _Shown | None:
+        return self._found.get(str(self.pairs.cursor_key))
+
+    def _show_detail(self) -> None:
+        pair = self._pair
+        if pair is None:
+            self._detail.show([])
+        elif pair.merged:
+            text = N_("“{other}” is “{kept}”. x takes them apart: what was added since stays with “{kept}”.")
+            said = text.with_values(kept=safe(pair.names[0]), other=safe(pair.names[1]))
+            self._detail.show([Section([Paragraph(said)])])
+        else:
+            preview = self._ctx.directory.merging().preview
+            self.beside(lambda: preview(pair.kept, pair.duplicate), self._compare(pair))
+
+    def _compare(self, pair: _Shown) -> Callable[[Any, CoordtuiError | None], None]:
+        def show(preview: Preview | None, error: CoordtuiError | None) -> None:
+            if self._pair != pair:
+                return
+            why = Section([Paragraph(each) for each in pair.reasons], title=N_("Why"))
+            if preview is None:
+                said = " ".join(error.parts(self._ctx._)) if error else ""
+                self._detail.show([why, Section([Paragraph(said, "trouble")])])
+            else:
+                self._detail.show([why, *self._fields(preview)])
+
+        return show
+
+    def _fields(self, preview: Preview) -> list[Section]:
+        """What each has in each field, and what the one they become would have."""
+        names = Names(self._ctx)
+        three = (
+            (safe(preview.kept.name, limit=100), preview.kept),
+            (safe(preview.duplicate.name, limit=100), preview.duplicate),
+            (self._ctx._(N_("merged")), preview.result),
+        )
+        sections = [
+            Section(
+                [Pairs([(who, in_words(self._ctx, names, person, field) or "–") for who, person in three])],
+                title=LABELS[field],
+            )
+            for field in (line.field for line in preview.lines)
+            if field in LABELS
+        ]
+        careful = N_("What either hides stays hidden, and rights stay those of who stays.")
+        return [*sections, Section([Paragraph(careful, "quiet")])]
+
+    # What is told.
+
+    def on_store_changed(self, changes: Changes) -> None:
+        """Somebody changed, merged or told apart."""
+        self._read()
+
+    def retranslated(self) -> None:
+        """Everything in the other language."""
+        self._show()
+
+    def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
+        """Compare another pair."""
+        event.stop()
+        self._show_detail()
+        self.refresh_bindings()
+
+    def on_record_list_opened(self, event: RecordList.Opened) -> None:
+        """All the room for the comparison."""
+        event.stop()
+        self._split.open_detail()
+
+    def on_list_detail_arranged(self, event: ListDetail.Arranged) -> None:
+        """The detail may just have come in sight."""
+        event.stop()
+        self.call_after_refresh(self._show_detail)
+
+    def available(self, command_id: str) -> bool:
+        """Hide the keys that would do nothing now."""
+        if command_id in {"page.confirm", "page.edit"}:
+            return self._pair is not None and not self._pair.merged
+        if command_id == "page.refuse":
+            return self._pair is not None
+        return command_id != "page.undo" or self._history.can_undo
+
+    def back(self) -> bool:
+        """Close the comparison where it lies over the list, then the window."""
+        return self._split.close_detail() or super().back()
+
+    # Keys.
+
+    def action_zoom(self) -> None:
+        """All the room for the part that has the focus, or both again."""
+        self._split.toggle_zoom()
+
+    def action_next_pane(self) -> None:
+        """The merges that hold, or the pairs again."""
+        self.list = "merges" if self.list == "pairs" else "pairs"
+        self._read()
+
+    def action_edit(self) -> None:
+        """Let the other one stay."""
+        if self._pair is not None:
+            self._turned ^= {self._pair.key}
+            self._read()
+
+    def action_confirm(self) -> None:
+        """Merge the two; the right one leads to the left one from now on."""
+        pair = self._pair
+        if pair is not None and not pair.merged:
+            said = N_("merged “{other}” into “{kept}”", kept=safe(pair.names[0]), other=safe(pair.names[1]))
+            self._do(said, lambda: self._merge(pair))
+
+    def _merge(self, pair: _Shown) -> Callable[[], object]:
+        self._ctx.directory.merge(pair.kept, pair.duplicate)
+        return lambda: self._ctx.directory.unmerge(pair.duplicate)
+
+    def action_refuse(self) -> None:
+        """Remember that these are two people, or take their merge back."""
+        pair = self._pair
+        if pair is None:
+            return
+        names = {"one": safe(pair.names[0]), "other": safe(pair.names[1])}
+        if pair.merged:
+            self._do(N_("took “{one}” and “{other}” apart", **names), lambda: self._take_apart(pair))
+        else:
+            self._do(N_("“{one}” and “{other}” are not the same", **names), lambda: self._tell_apart(pair))
+
+    def _take_apart(self, pair: _Shown) -> Callable[[], object]:
+        self._ctx.directory.unmerge(pair.duplicate)
+        return lambda: self._ctx.directory.merge(pair.kept, pair.duplicate)
+
+    def _tell_apart(self, pair: _Shown) -> Callable[[], object]:
+        duplicates = self._ctx.directory.duplicates()
+        duplicates.tell_apart(pair.kept, pair.duplicate)
+        return lambda: duplicates.forget(pair.kept, pair.duplicate)
+
+    def action_undo(self) -> None:
+        """Take the last answer back."""
+
+        def take_back() -> Words | None:
+            done = self._history.undo()
+            return None if done is None else N_("undone: {done}", done=done)
+
+        self.beside(take_back, self._done)
+
+    def _do(self, said: Message, act: Callable[[], Callable[[], object]]) -> None:
+        def work() -> Words:
+            self._history.do(said, act)
+            return N_("{done} · u undoes", done=said)
+
+        self.beside(work, self._done)
+
+    def _done(self, said: Words | None, error: CoordtuiError | None) -> None:
+        if error is not None:
+            self._status.say(" ".join(error.parts(self._ctx._)), "trouble")
+        elif said is not None:
+            self._status.say(said)
+        self._read()

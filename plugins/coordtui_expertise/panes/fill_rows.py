@@ -1,0 +1,88 @@
+"""The three lists of filling: sources, candidates, and what is to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from coordtui.api import Message, safe
+from coordtui.ui.widgets import Cell, Column, Row
+from coordtui_expertise.fill import BIBTEX, FIELDS, FillPlan
+from coordtui_expertise.sources import TITLES
+from coordtui_expertise.texts import N_, NN_
+
+Translate = Callable[[Message | str], str]
+
+SOURCES = (
+    Column(key="source", title=N_("Source"), width=18),
+    Column(key="gives", title=N_("What comes from it"), width=40, flex=1, priority=1),
+)
+CANDIDATES = (
+    Column(key="name", title=N_("Name"), width=24, flex=1),
+    Column(key="works", title=N_("Works"), width=6, align="right"),
+    Column(key="where", title=N_("Where"), width=26, flex=2, priority=1),
+)
+PLAN = (
+    Column(key="state", title=N_("What becomes of it"), width=18),
+    Column(key="what", title=N_("Work or value"), width=40, flex=1),
+    Column(key="when", title=N_("Date"), width=10, priority=1),
+)
+
+_GIVES: Mapping[str, Message] = {
+    "orcid": N_("what people say of themselves: works, keywords, links"),
+    "openalex": N_("works with abstracts; wants a key"),
+    "semantic-scholar": N_("works with abstracts"),
+    "dblp": N_("works in computer science"),
+    BIBTEX: N_("a file of yours"),
+}
+_STATES: Mapping[str, tuple[str, Message]] = {
+    "new": ("•", N_("new")),
+    "uncertain": ("?", N_("to be confirmed")),
+    "known": (" ", N_("known already")),
+    "refused": ("✗", N_("refused before")),
+}
+
+
+def source_rows(translate: Translate) -> list[Row]:
+    """The sources, with what each knows."""
+    names = {**TITLES, BIBTEX: "BibTeX"}
+    return [Row(name, [title, Cell(translate(_GIVES[name]), "quiet")]) for name, title in names.items()]
+
+
+def plan_rows(plan: FillPlan, translate: Translate) -> list[Row]:
+    """What is new first, then values, then what needs nothing, then what was left out."""
+    works = [
+        Row(
+            f"work {at}",
+            [translate(_STATES[each.kind][1]), safe(each.work.title), f"{each.work.date or ''}"],
+            sign=_STATES[each.kind][0],
+            role="quiet" if each.kind in {"known", "refused"} else "",
+        )
+        for kind in _STATES
+        for at, each in enumerate(plan.works)
+        if each.kind == kind
+    ]
+    values = [
+        Row(f"value {at}", [translate(FIELDS.get(each.field, each.field)), safe(each.value), ""], sign="•")
+        for at, each in enumerate(plan.values)
+    ]
+    left_out = [
+        Row(
+            f"left {at}",
+            [translate(N_("left out")), safe(f"{each.what} — {translate(each.why)}"), ""],
+            sign="!",
+        )
+        for at, each in enumerate(plan.left_out)
+    ]
+    new = len(plan.of_kind("new")) + len(plan.of_kind("uncertain"))
+    return [*works[:new], *values, *left_out, *works[new:]]
+
+
+def counted(plan: FillPlan) -> Message:
+    """How much of each there is."""
+    return NN_(
+        "{n} new work, {uncertain} to confirm, {values} new values",
+        "{n} new works, {uncertain} to confirm, {values} new values",
+        len(plan.of_kind("new")),
+        uncertain=len(plan.of_kind("uncertain")),
+        values=len(plan.values),
+    )

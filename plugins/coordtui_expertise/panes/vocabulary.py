@@ -1,0 +1,334 @@
+"""The words of the lab: every concept with its names in both languages, and the keys that change them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+from textual.widget import Widget
+
+from coordtui.api import Context, CoordtuiError, Message, Refused, StaleRecord, Term
+from coordtui.ui.widgets import (
+    Cell,
+    ChoiceField,
+    Column,
+    FilterChanged,
+    FormScreen,
+    Headline,
+    History,
+    ListSource,
+    MultiField,
+    RecordList,
+    Row,
+    StatusLine,
+    TextField,
+    Window,
+    Words,
+)
+from coordtui_expertise.lexicon import Entry, Lexicon, State, matching, said
+from coordtui_expertise.texts import N_, NN_
+
+COLUMNS = (
+    Column(key="en", title=N_("English"), width=22, flex=1),
+    Column(key="fr", title=N_("French"), width=22, flex=1),
+    Column(key="also", title=N_("Also"), width=18, flex=1, priority=1),
+    Column(key="facet", title=N_("Says"), width=11, priority=2),
+)
+
+_STATES: Mapping[State, tuple[str, str, Message | str]] = {
+    "starter": (" ", "", ""),
+    "changed": ("*", "", N_("changed by the lab")),
+    "added": ("+", "", N_("the lab’s own")),
+    "hidden": ("-", "quiet", N_("taken away")),
+}
+"""The sign of each state, its role and its word."""
+
+_FACETS: Mapping[str, Message | str] = {"": "", "method": N_("how"), "application": N_("on what")}
+
+
+class Closed(Protocol):
+    """The person is done typing in the filter."""
+
+    def stop(self) -> object:
+        """No one else needs to hear of it."""
+
+
+class VocabularyWindow(Window[None], inherit_bindings=False):
+    """Lists the vocabulary; those who may change it add, change and take away."""
+
+    key_scope = "page expertise.vocabulary"
+    called = N_("Words of the lab")
+    watched_tables = frozenset({"core.terms"})
+    titles: Mapping[str, Message] = {
+        "page.new": N_("new term"),
+        "page.edit": N_("change the term"),
+        "page.refuse": N_("take the term away, or bring it back"),
+        "page.export": N_("write the vocabulary to a file"),
+        "list.open": N_("change the term"),
+    }
+    hint_words: Mapping[str, Message] = {
+        "page.refuse": N_("take away"),
+        "list.open": N_("change"),
+    }
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(ctx._)
+        self._ctx, self._lexicon = ctx, Lexicon(ctx)
+        self._known: dict[str, Entry] = {}
+        self._filter = ""
+        self._history = History()
+        self._may_edit = ctx.may("core.terms.edit")
+        self._headline, self._status = Headline(), StatusLine(ctx._)
+        self.terms = RecordList(
+            COLUMNS, translate=ctx._, empty=N_("No term has these words."), selectable=False
+        )
+
+    def compose(self) -> Iterable[Widget]:
+        """Title, terms, what was done last."""
+        return [self._headline, self.terms, self._status]
+
+    def on_mount(self) -> None:
+        """Read them."""
+        self._status.age(N_("Search and matching take all names of a term for the same."))
+        self._read()
+        self.terms.focus()
+
+    def _read(self) -> None:
+        entries = self._lexicon.entries()
+        shown = matching(entries, self._filter)
+        self._known = {entry.concept: entry for entry in shown}
+        self.terms.refresh_rows(ListSource([self._row(entry) for entry in shown]))
+        self._headline.show(self._ctx._(NN_("{n} term", "{n} terms", len(shown))), "")
+        self.refresh_bindings()
+
+    def _row(self, entry: Entry) -> Row:
+        sign, role, state = _STATES[entry.state]
+        term = entry.term
+        cells = [term.en, term.fr, Cell(", ".join(term.also), "quiet"), self._ctx._(_FACETS[term.facet])]
+        return Row(entry.concept, cells, sign=sign, role=role, state=self._ctx._(state))  # type: ignore[arg-type]
+
+    def on_store_changed(self, changes: object) -> None:
+        """Another session changed a term."""
+        self._read()
+
+    def retranslated(self) -> None:
+        """Count and rows in the other language."""
+        self._read()
+
+    def available(self, command_id: str) -> bool:
+        """Hide the keys that would do nothing now, or would be refused."""
+        if command_id in {"page.edit", "page.refuse", "list.open"}:
+            return self._may_edit and self._entry is not None
+        if command_id == "page.new":
+            return self._may_edit
+        if command_id in {"page.export", "expertise.terms_from_file"}:
+            return self._ctx.actor.at_home and (self._may_edit or command_id == "page.export")
+        if command_id == "page.clear_filter":
+            return bool(self._filter)
+        return command_id != "page.undo" or self._history.can_undo
+
+    @property
+    def _entry(self) -> Entry | None:
+        return self._known.get(str(self.terms.cursor_key))
+
+    # Filtering.
+
+    async def action_filter(self) -> None:
+        """Open the field that narrows the list."""
+        await self._headline.open_filter(self._filter)
+
+    def action_clear_filter(self) -> None:
+        """Show everything again."""
+        self._narrow("")
+
+    def on_filter_changed(self, event: FilterChanged) -> None:
+        """Show what holds the words."""
+        event.stop()
+        self._narrow(event.text)
+
+    def on_filter_closed(self, event: Closed) -> None:
+        """Back to the list, which stays narrowed."""
+        event.stop()
+        self._headline.close_filter()
+        self.terms.focus()
+
+    def _narrow(self, text: str) -> None:
+        if text != self._filter:
+            self._filter = text
+            self._read()
+
+    # Changing.
+
+    def on_record_list_opened(self, event: RecordList.Opened) -> None:
+        """Opening a term changes it."""
+        event.stop()
+        if self._may_edit:
+            self.action_edit()
+
+    def action_new(self) -> None:
+        """A new term."""
+        self._edit(Term(), None)
+
+    def action_edit(self) -> None:
+        """Change the term under the cursor."""
+        if self._entry is not None:
+            self._edit(self._entry.term, self._entry)
+
+    def action_refuse(self) -> None:
+        """Take the term under the cursor away; one that was taken away comes back."""
+        entry = self._entry
+        if entry is None:
+            return
+        name = entry.term.en or entry.term.fr
+        if entry.state == "hidden":
+            done, change = N_("brought back “{term}”", term=name), self._lexicon.restore
+        else:
+            done, change = N_("took away “{term}”", term=name), self._lexicon.take_away
+
+        def do() -> Words:
+            self._history.do(done, lambda: self._undoable(entry, change))
+            return N_("{done} · u undoes", done=done)
+
+        self.beside(do, self._done)
+
+    def _undoable(self, entry: Entry, change: Any) -> Any:
+        change(entry.concept)
+        return lambda: self._lexicon.put_back(entry)
+
+    def action_undo(self) -> None:
+        """Let the term be as it was."""
+
+        def bring_back() -> Words | None:
+            done = self._history.undo()
+            return None if done is None else N_("undone: {done}", done=done)
+
+        self.beside(bring_back, self._done)
+
+    def _edit(self, term: Term, entry: Entry | None) -> None:
+        self.app.push_screen(term_form(self._ctx, term, entry), self._saved)
+
+    def _saved(self, term: Term | None) -> None:
+        if term is not None:
+            self._done(N_("saved “{term}”", term=term.en or term.fr), None)
+            self.terms.move_to_key(self._ctx.directory.vocabulary().concept_of(term))
+
+    def _done(self, said: Words | None, error: CoordtuiError | None) -> None:
+        if error is not None:
+            self._status.say(" ".join(error.parts(self._ctx._)), "trouble")
+        elif said is not None:
+            self._status.say(said)
+        self._read()
+
+    # Files.
+
+    def action_export(self) -> None:
+        """Write all of it to a file."""
+        self.app.push_screen(export_form(self._ctx), self._told)
+
+    def action_from_file(self) -> None:
+        """Take terms from a file."""
+        self.app.push_screen(import_form(self._ctx), self._told)
+
+    def _told(self, said: Words | None) -> None:
+        self._done(said, None)
+
+
+def term_form(ctx: Context, term: Term, entry: Entry | None) -> FormScreen[Term]:
+    """Asks for a term, new or changed; returns it as it was stored."""
+    lexicon = Lexicon(ctx)
+
+    def save(values: Mapping[str, Any], stored: Mapping[str, Any] | None) -> Term:
+        filled = msgspec.structs.replace(term, **values)
+        if stored is not None:
+            filled.rev = stored["rev"]
+        try:
+            return lexicon.save(filled, entry.concept if entry else None)
+        except StaleRecord as error:
+            now = ctx.directory.terms().get(term.doc_id)
+            raise StaleRecord(None if now is None else msgspec.structs.asdict(now), error.yours) from error
+
+    name = term.en or term.fr
+    return FormScreen(
+        N_("Term “{term}”", term=name) if entry else N_("A new term"),
+        [
+            TextField(
+                name="en", label=N_("English"), help=N_("In lower case and in the plural, as in a text.")
+            ),
+            TextField(name="fr", label=N_("French"), help=N_("The same in French.")),
+            MultiField(
+                name="also",
+                label=N_("Also"),
+                help=N_("Abbreviations and other spellings, separated by semicolons."),
+                separators=";",
+            ),
+            ChoiceField(
+                name="facet",
+                label=N_("Says"),
+                choices=[
+                    ("", N_("neither")),
+                    ("method", N_("how one works")),
+                    ("application", N_("on what")),
+                ],
+            ),
+        ],
+        msgspec.structs.asdict(term),
+        save=save,
+        draft=f"expertise.term.{entry.concept if entry else 'new'}",
+        translate=ctx._,
+    )
+
+
+class NotInAFile(Refused):
+    """A file cannot be read or written; said under the field of its name."""
+
+    field = "path"
+
+
+def export_form(ctx: Context) -> FormScreen[Words]:
+    """Asks for a file and writes the vocabulary to it. A file that exists is left alone."""
+
+    def save(values: Mapping[str, Any], stored: object) -> Words:
+        path = Path(values["path"]).expanduser()
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(Lexicon(ctx).written())
+        except (OSError, ValueError) as error:
+            raise _failed(path, error) from error
+        return N_("The vocabulary is in {path}.", path=str(path.absolute()))
+
+    field = TextField(
+        name="path", label=N_("File"), help=N_("A new file; ~ is your home folder."), required=True
+    )
+    values = {"path": "~/vocabulary.csv"}
+    return FormScreen(N_("Write the vocabulary to a file"), [field], values, save=save, translate=ctx._)
+
+
+def import_form(ctx: Context) -> FormScreen[Words]:
+    """Asks for a CSV file, says what it would change, and takes its terms."""
+    lexicon = Lexicon(ctx)
+
+    def read(values: Mapping[str, Any]) -> str:
+        path = Path(values["path"]).expanduser()
+        try:
+            return path.read_text("utf-8-sig")
+        except (OSError, ValueError) as error:
+            raise _failed(path, error) from error
+
+    def preview(values: Mapping[str, Any]) -> Words:
+        if not values["path"]:
+            return N_("Its columns are en, fr, also (split by |) and facet.")
+        return said(lexicon.read(read(values), dry_run=True))
+
+    def save(values: Mapping[str, Any], stored: object) -> Words:
+        return said(lexicon.read(read(values)))
+
+    field = TextField(name="path", label=N_("File"), help=N_("A CSV file on this machine."), required=True)
+    title = N_("Take terms from a file")
+    return FormScreen(title, [field], {"path": ""}, save=save, preview=preview, translate=ctx._)
+
+
+def _failed(path: Path, error: Exception) -> NotInAFile:
+    reason = getattr(error, "strerror", None) or str(error)
+    return NotInAFile(N_("“{path}”: {reason}.", path=str(path), reason=reason))

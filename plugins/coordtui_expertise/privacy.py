@@ -1,0 +1,142 @@
+"""What the plugin holds about one person: shown, removed, or followed to who they turned out to be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from tinydb import where
+
+from coordtui.api import Context, PersonalData
+from coordtui.api.references import Moved, Reference
+from coordtui_expertise.records import Authorship, Feedback, NameForm, Plan, PlanItem
+from coordtui_expertise.source_ids import SourceId
+
+_SURER = {"uncertain": 0, "refused": 1, "confirmed": 2}
+
+
+def _together(kept: Authorship, other: Authorship) -> Authorship:
+    """Of two answers about one paper a person's goes before a rule's; then the one who stays decides."""
+    if (other.by is not None, _SURER[other.state]) <= (kept.by is not None, _SURER[kept.state]):
+        return kept
+    return msgspec.structs.replace(other, person=kept.person, doc_id=kept.doc_id, rev=kept.rev)
+
+
+def _planned(plan: Plan, duplicate: int, kept: int) -> Plan:
+    """The plan with one person in place of the other, wherever it names them; each once."""
+
+    def pairs(given: list[tuple[str, int]]) -> list[tuple[str, int]]:
+        return [*dict.fromkeys((key, kept if person == duplicate else person) for key, person in given)]
+
+    def items(given: list[PlanItem]) -> list[PlanItem]:
+        return [
+            msgspec.structs.replace(
+                item, owners=[*dict.fromkeys(kept if owner == duplicate else owner for owner in item.owners)]
+            )
+            for item in given
+        ]
+
+    there = {taker.person for taker in plan.takers}
+    takers = [each for each in plan.takers if each.person != duplicate or kept not in there]
+    return msgspec.structs.replace(
+        plan,
+        by=kept if plan.by == duplicate else plan.by,
+        items=items(plan.items),
+        takers=[
+            msgspec.structs.replace(each, person=kept) if each.person == duplicate else each
+            for each in takers
+        ],
+        fixed=pairs(plan.fixed),
+        forbidden=pairs(plan.forbidden),
+        pairs=pairs(plan.pairs),
+    )
+
+
+REFERENCES = (
+    Reference("authorships", Authorship, "person", one_per=("work",), together=_together),
+    Reference("names", NameForm, "person", one_per=("name",)),
+    Reference("source_ids", SourceId, "person", one_per=("source", "identity")),
+    Reference("feedback", Feedback, "person"),
+    Reference("feedback", Feedback, "asker"),
+    Reference("plans", Plan, rewritten=_planned),
+)
+"""What follows a person who turns out to be another."""
+
+_FIELDS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
+    "authorships": (Authorship, ("person",)),
+    "names": (NameForm, ("person",)),
+    "source_ids": (SourceId, ("person",)),
+    "feedback": (Feedback, ("asker", "person")),
+    "moved": (Moved, ("kept", "duplicate")),
+}
+"""The tables that hold something of a person, and by which fields."""
+
+
+def follow(ctx: Context, person: int) -> None:
+    """Bring everything to whom it belongs by now: the answer to a merge, and to its undoing."""
+    ctx.directory.follow(ctx.store, REFERENCES, person)
+
+
+def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
+    """What is held about a person; the works themselves are public and stay.
+
+    What others said of somebody as an answer is shown without who said it.
+    """
+    if ctx.actor.person != person or erase:
+        ctx.require("expertise.manage")
+    with ctx.store.transaction():
+        found = {name: _of(ctx, name, person) for name in _FIELDS}
+        plans = [each for each in ctx.store.records(Plan).find() if _without(each, person) != each]
+        if erase:
+            for name, records in found.items():
+                for record in records:
+                    ctx.store.records(_FIELDS[name][0], name).remove(record.doc_id)
+            for plan in plans:
+                ctx.store.records(Plan).save(_without(plan, person))
+    held = {name: [_plain(each, person) for each in records] for name, records in found.items() if records}
+    if plans:
+        held["plans"] = [_part(plan, person) for plan in plans]
+    return PersonalData(held=held, erased=sum(map(len, found.values())) + len(plans) if erase else 0)
+
+
+def _part(plan: Plan, person: int) -> dict[str, Any]:
+    """What an assignment says of one person, and of nobody else."""
+    plain: dict[str, Any] = {"name": plan.name, "kind": plan.kind}
+    plain["takes"] = [msgspec.to_builtins(each) for each in plan.takers if each.person == person]
+    plain["owns"] = [item.key for item in plan.items if person in item.owners]
+    for name in ("fixed", "forbidden", "pairs"):
+        plain[name] = [key for key, each in getattr(plan, name) if each == person]
+    return plain
+
+
+def _without(plan: Plan, person: int) -> Plan:
+    """The plan as if the person had never been in it."""
+    return msgspec.structs.replace(
+        plan,
+        by=None if plan.by == person else plan.by,
+        items=[
+            msgspec.structs.replace(item, owners=[each for each in item.owners if each != person])
+            for item in plan.items
+        ],
+        takers=[each for each in plan.takers if each.person != person],
+        fixed=[each for each in plan.fixed if each[1] != person],
+        forbidden=[each for each in plan.forbidden if each[1] != person],
+        pairs=[each for each in plan.pairs if each[1] != person],
+    )
+
+
+def _of(ctx: Context, name: str, person: int) -> list[Any]:
+    kind, fields = _FIELDS[name]
+    found = {
+        record.doc_id: record
+        for field in fields
+        for record in ctx.store.records(kind, name).find(where(field) == person)
+    }
+    return [found[number] for number in sorted(found)]
+
+
+def _plain(record: Any, person: int) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(record)
+    if isinstance(record, Feedback) and record.asker != person:
+        del plain["asker"], plain["query"]
+    return plain

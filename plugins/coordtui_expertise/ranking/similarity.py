@@ -1,0 +1,123 @@
+"""How near works are to a question, and a person by theirs."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from operator import mul
+
+from coordtui_expertise.ranking.index import Snapshot
+from coordtui_expertise.ranking.query import Query, query_of
+from coordtui_expertise.ranking.segments import Part
+
+_RECIPROCALS = array("d", [1 / place for place in range(1, 2001)])
+_SUMS = array("d", accumulate(_RECIPROCALS))
+
+
+_LARGE = 100_000
+"""From so many works on numpy is worth its import: for 400,000 it adds up in a tenth of the time, while a lab
+of a thousand people is answered in milliseconds without it, and spares 30 MB."""
+
+
+class Similarities:
+    """The cosine of every work with a question; by segment, then by place.
+
+    A term counts once however often a work has it: on the recorded papers that ranks better than
+    the logarithm of how often (mean reciprocal rank .618 against .593, tuned on the other half),
+    and nothing depends on the other works, so that a work never has to be written again.
+    """
+
+    def __init__(self, snapshot: Snapshot, query: Query) -> None:
+        self._snapshot, self.query = snapshot, query
+        self._postings = snapshot.postings(query.terms)
+        self.sums = {
+            number: _sums(size, found, large=snapshot.count >= _LARGE)
+            for number, size, found in self._by_part()
+        }
+
+    def _by_part(self) -> Iterator[tuple[int, int, list[tuple[array[int], float]]]]:
+        """For each segment its number, its size, and the places of each term with its weight."""
+        found: dict[int, list[tuple[array[int], float]]] = {part.number: [] for part in self._snapshot.parts}
+        for key, term in self.query.terms.items():
+            for part, places in self._postings.get(key, ()):
+                found[part.number].append((places, term.weight))
+        return ((part.number, len(part.works), found[part.number]) for part in self._snapshot.parts)
+
+    def by_work(self) -> dict[int, float]:
+        """By number of the work; those that are not near at all are left out."""
+        return {
+            work: total * norm
+            for part in self._snapshot.parts
+            for work, total, norm in zip(
+                part.works, self.sums[part.number], self._snapshot.norms[part.number], strict=True
+            )
+            if total
+        }
+
+    def of(self, work: int) -> float:
+        """That of one work."""
+        found = self._snapshot.place(work)
+        if found is None:
+            return 0.0
+        part, place = found
+        return self.sums[part.number][place] * self._snapshot.norms[part.number][place]
+
+    def shared(self, work: int) -> dict[int, float]:
+        """The terms that a work shares with the question, by key, and what each adds to its similarity."""
+        found = self._snapshot.place(work)
+        if found is None:
+            return {}
+        part, place = found
+        norm = self._snapshot.norms[part.number][place]
+        return {
+            key: self.query.terms[key].weight * norm
+            for key, entries in self._postings.items()
+            if _has(entries, part, place)
+        }
+
+
+def similarities(snapshot: Snapshot, text: str) -> dict[int, float]:
+    """How near works are to a text, by number."""
+    return Similarities(snapshot, query_of(snapshot, text)).by_work()
+
+
+def together(best_first: Sequence[float], count: int) -> float:
+    """A person's similarity from those of their `count` works: the mean, the best weighted 1, then 1/2, 1/3…
+
+    Works that are left out at the end count as not near at all.
+    """
+    if count > len(_SUMS):
+        count, best_first = len(_SUMS), best_first[: len(_SUMS)]
+    return sum(map(mul, best_first, _RECIPROCALS)) / _SUMS[count - 1] if count else 0.0
+
+
+def weight_of(rank: int, count: int) -> float:
+    """What the work at a rank from 0 weighs in `together`."""
+    count = min(count, len(_SUMS))
+    return float(_RECIPROCALS[rank] / _SUMS[count - 1]) if rank < count else 0.0
+
+
+def _sums(size: int, found: Iterable[tuple[array[int], float]], *, large: bool) -> list[float]:
+    """For each place the sum of the weights of the terms that it has."""
+    if large:
+        import numpy as np
+
+        quick = np.zeros(size)
+        for places, weight in found:
+            quick[np.frombuffer(places, dtype=np.uint16)] += weight
+        return list(quick.tolist())
+    sums = [0.0] * size
+    for places, weight in found:
+        for place in places:
+            sums[place] += weight
+    return sums
+
+
+def _has(entries: Iterable[tuple[Part, array[int]]], part: Part, place: int) -> bool:
+    for each, places in entries:
+        if each is part:
+            at = bisect_left(places, place)
+            return at < len(places) and places[at] == place
+    return False

@@ -1,0 +1,64 @@
+"""What a person's papers are about, in words of their own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
+
+from coordtui.api import Context
+from coordtui_expertise.ranking.index import rarity, snapshot
+from coordtui_expertise.ranking.query import PAIR
+from coordtui_expertise.ranking.words import keys_of, terms_of
+from coordtui_expertise.records import Work
+from coordtui_expertise.works import Works
+
+
+class ProfileTerm(NamedTuple):
+    """A word or pair as it is written most recently, what it weighs, in how many papers, the last day."""
+
+    word: str
+    weight: float
+    papers: int
+    last: date | None
+
+
+def profile_terms(ctx: Context, person: int, n: int = 12) -> list[ProfileTerm]:
+    """What the papers of a person that the actor sees are about, the weightiest first.
+
+    The weight of a term is its rarity times the papers that have it; weights are parts of the
+    largest one. A word that is in a named pair is not named alone. Needs `expertise.view`.
+    """
+    works = Works(ctx).of(person)
+    found: dict[str, list[tuple[str, Work]]] = defaultdict(list)
+    for work in works:
+        for stem, written in terms_of(f"{work.title}.\n{work.abstract}").items():
+            found[stem].append((written, work))
+    # In one paper only a term is an accident, unless there are but a few papers.
+    least = 2 if len(works) > 2 else 1
+    terms = {stem: uses for stem, uses in found.items() if len(uses) >= least}
+    index = snapshot(ctx)
+    keys = dict(zip(terms, keys_of(terms), strict=True))
+    having = index.having(keys.values())
+    weights = {
+        stem: len(uses) * rarity(having[keys[stem]], index.count) * (2 * PAIR if " " in stem else PAIR)
+        for stem, uses in terms.items()
+    }
+    chosen: list[str] = []
+    inside: set[str] = set()
+    for stem in sorted(weights, key=lambda stem: (-weights[stem], stem)):
+        if inside.isdisjoint(stem.split()):
+            chosen.append(stem)
+            inside.update(stem.split())
+        if len(chosen) == n:
+            break
+    largest = max((weights[stem] for stem in chosen), default=1.0) or 1.0
+    return [
+        ProfileTerm(
+            terms[stem][0][0],
+            weights[stem] / largest,
+            len(terms[stem]),
+            max((work.date for _, work in terms[stem] if work.date), default=None),
+        )
+        for stem in chosen
+    ]

@@ -1,0 +1,80 @@
+"""A lab of a few people in a fresh store, and somebody who acts in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coordtui.access import SYSTEM, actor_for
+from coordtui.api import Context, Group, Person
+from coordtui.config import Settings
+from coordtui.host.session import Session, open_session
+from coordtui_expertise.records import Work
+from coordtui_expertise.works import Works
+
+NOW = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
+
+
+class Lab:
+    """A session with the expertise plugin alone; `session.actor` is the coordinator."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    @property
+    def directory(self) -> Any:
+        return self.session.directory_of(SYSTEM)
+
+    def add(self, name: str, **fields: Any) -> Person:
+        """Somebody new, as the directory stores them."""
+        person: Person = self.directory.people().add(Person(name=name, **fields))
+        return person
+
+    def group(self, name: str) -> int:
+        """The number of the group of this name, made when there is none."""
+        known = self.directory.group_named(name)
+        return int(known.doc_id if known else self.directory.groups().add(Group(name=name)).doc_id)
+
+    def wrote(self, person: Person, title: str, abstract: str = "", **fields: Any) -> Work:
+        """A confirmed paper of somebody."""
+        works = Works(self.as_(None))
+        key = fields.pop("key", f"bib:{title}")
+        authors = fields.pop("authors", [person.name])
+        (work,) = works.take([Work(key=key, title=title, abstract=abstract, authors=authors, **fields)], "test")
+        works.attach(work.doc_id, person.doc_id, "confirmed", name=person.name, source="test")
+        return work
+
+    def as_(self, person: Person | None, plugin: str = "expertise") -> Context:
+        """The plugin's context for somebody; None is the program with every right."""
+        return self.session.context(plugin, actor=actor_for(person) if person else SYSTEM)
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Lab]:
+    session = open_session(
+        Settings(),
+        f"sqlite:///{tmp_path / 'lab.db'}",
+        only={"expertise"},
+        create=True,
+        clock=lambda: NOW,
+        state=tmp_path / "state",
+    )
+    with session:
+        session.create_lab("Laboratoire fictif", "en", "Camille Exemple")
+        yield Lab(session)
+
+
+@pytest.fixture
+def ctx(lab: Lab) -> Context:
+    """The plugin's context for the coordinator."""
+    return lab.session.context("expertise")
+
+
+@pytest.fixture
+def as_(lab: Lab) -> Callable[[Person | None], Context]:
+    """Gives the plugin's context for somebody."""
+    return lab.as_

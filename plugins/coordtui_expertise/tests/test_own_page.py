@@ -1,0 +1,291 @@
+"""The form of a person, who sees what of them, and the copy of all that is held."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+
+from coordtui.access import actor_for
+from coordtui.api import Absence, NotAllowed, Person, StaleRecord
+from coordtui.directory import HIDEABLE
+from coordtui.ui.app import CoordtuiApp
+from coordtui.ui.widgets import History
+from coordtui.ui.widgets.stale import StaleScreen
+from coordtui_expertise.panes.absence_field import AbsenceField
+from coordtui_expertise.panes.copy_of_data import CopyOfData, NotWritten, write_new
+from coordtui_expertise.panes.field_words import LABELS
+from coordtui_expertise.panes.own_page import change_of, edit_form
+from coordtui_expertise.panes.shown_field import Shown, ShownField
+from coordtui_expertise.panes.who_sees import SeenAs, WhoSees, seen_by
+
+
+@pytest.fixture
+def hrafn(lab: Any) -> Person:
+    return lab.add(
+        "Hrafn Placeholder",
+        groups=[lab.group("Graphs")],
+        interests=["glaciers", "rivers"],
+        emails=["h@example.invalid"],
+        visibility={"emails": "group"},
+        supervisors=[1],
+    )
+
+
+class Visit:
+    """The program open for somebody, with one window over the page."""
+
+    def __init__(self, lab: Any, person: Person | None, make: Callable[[Any], Any], size=(80, 24)) -> None:
+        session = lab.session
+        if person is not None:
+            session.actor = actor_for(person)
+            session._contexts.clear()
+        self.app, self.result = CoordtuiApp(session, ticking=False), []
+        self.ctx, self._make = session.context("expertise"), make
+        self._running = self.app.run_test(size=size)
+
+    async def __aenter__(self) -> Visit:
+        self.pilot = await self._running.__aenter__()
+        self.window = self._make(self.ctx)
+        self.app.push_screen(self.window, self.result.append)
+        await self.settle()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._running.__aexit__(*error)
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def settle(self) -> None:
+        for _ in range(2):
+            await self.pilot.pause()
+            await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    @property
+    def lines(self) -> list[str]:
+        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def fields(self) -> list[str]:
+        return [row.field.name for row in self.window.form.rows]
+
+
+def stored(lab: Any, person: Person) -> Person:
+    found: Person = lab.directory.people().get(person.doc_id)
+    return found
+
+
+def test_every_field_that_may_be_hidden_says_who_sees_it(lab: Any, hrafn: Person) -> None:
+    assert set(LABELS) == set(HIDEABLE)
+    form = edit_form(lab.as_(hrafn), hrafn.doc_id)
+    assert {r.field.name for r in form.form.rows if isinstance(r.field, ShownField)} == set(HIDEABLE)
+
+
+async def test_a_person_edits_their_page_and_says_who_sees_it_without_leaving_the_field(
+    lab: Any, hrafn: Person
+) -> None:
+    async with Visit(lab, hrafn, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
+        await visit.press("tab", "tab", "end", *"; ice", "pagedown")
+        assert any("glaciers; rivers; ice" in line and line.endswith("my groups") for line in visit.lines)
+        await visit.press("ctrl+o")
+    now = stored(lab, hrafn)
+    assert now.interests == ["glaciers", "rivers", "ice"]
+    assert now.visibility == {"emails": "group", "interests": "group"}
+    assert visit.result == [now]
+
+
+async def test_what_the_lab_gives_is_read_by_the_person_and_changed_by_a_coordinator(
+    lab: Any, hrafn: Person
+) -> None:
+    other = lab.group("Trees")
+    async with Visit(lab, hrafn, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
+        assert "access" not in visit.fields
+        text = "\n".join(visit.window.form.as_text())
+        assert "Groups: Graphs (given by the lab) (seen by: everybody)" in text
+    lab.session.actor = actor_for(lab.directory.people().get(1))
+    async with Visit(lab, None, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
+        visit.window.form.put({"groups": Shown([other]), "roles": Shown(["Postdoc"])})
+        await visit.press("ctrl+o")
+    now = stored(lab, hrafn)
+    assert now.groups == [other]
+    assert [(each.role, each.since) for each in now.roles] == [("Postdoc", date(2026, 11, 12))]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("links", ["javascript:alert(1)"], "not a web address"),
+        ("orcid", "0000-0002-1825-0098", "not an ORCID"),
+        ("languages", ["Klingon"], "not a known language"),
+    ],
+)
+async def test_what_is_wrong_is_said_under_its_field(
+    lab: Any, hrafn: Person, name: str, typed: Any, said: str
+) -> None:
+    async with Visit(lab, hrafn, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
+        visit.window.form.put({name: Shown(typed)})
+        await visit.press("ctrl+o")
+        assert said in "\n".join(visit.window.form.as_text())
+    assert stored(lab, hrafn) == hrafn
+
+
+async def test_two_who_edit_are_brought_together(lab: Any, hrafn: Person) -> None:
+    async with Visit(lab, hrafn, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
+        lab.directory.people().save(msgspec.structs.replace(hrafn, place="Room 3", interests=["rivers"]))
+        await visit.press("tab", "tab", "end", *"; ice", "pagedown", "ctrl+o")
+    now = stored(lab, hrafn)
+    assert (now.place, now.interests) == ("Room 3", ["rivers", "ice"])
+    assert now.visibility["interests"] == "group"
+
+
+async def test_only_what_both_changed_otherwise_is_asked(lab: Any, hrafn: Person) -> None:
+    async with Visit(lab, hrafn, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
+        lab.directory.people().save(msgspec.structs.replace(hrafn, place="Room 3"))
+        visit.window.form.put({"place": Shown("Room 4")})
+        await visit.press("ctrl+o")
+        assert isinstance(visit.app.screen, StaleScreen)
+
+
+def test_of_two_choices_the_one_that_shows_less_is_kept(lab: Any, hrafn: Person) -> None:
+    field = next(
+        r.field for r in edit_form(lab.as_(hrafn), hrafn.doc_id).form.rows if r.field.name == "place"
+    )
+    merged = field.merge(Shown("a", "lab"), Shown("a", "hidden"), Shown("b", "group"))
+    assert merged == Shown("b", "hidden")
+    assert field.merge(Shown("a", "hidden"), Shown("a", "lab"), Shown("b", "hidden")) == Shown("b", "lab")
+
+
+def test_another_page_is_for_who_manages_people(lab: Any, hrafn: Person) -> None:
+    other = lab.add("Ilse Nobody")
+    for window in (edit_form, WhoSees, CopyOfData):
+        with pytest.raises(NotAllowed):
+            window(lab.as_(other), hrafn.doc_id)
+        assert window(lab.as_(lab.directory.people().get(1)), hrafn.doc_id)
+    guest = lab.add("Guest Nobody", access=["guest"])
+    with pytest.raises(NotAllowed):
+        edit_form(lab.as_(guest), guest.doc_id)
+
+
+def test_a_saved_form_is_taken_back_and_made_again(lab: Any, hrafn: Person) -> None:
+    ctx, history = lab.as_(hrafn), History()
+    people = ctx.directory.people()
+    after = people.save(msgspec.structs.replace(hrafn, place="Room 3", visibility={}))
+    history.do("changed", change_of(ctx, hrafn, after))
+    lab.directory.people().save(msgspec.structs.replace(stored(lab, hrafn), about="by another"))
+    history.undo()
+    now = stored(lab, hrafn)
+    assert (now.place, now.visibility, now.about) == ("", {"emails": "group"}, "by another")
+    history.redo()
+    assert stored(lab, hrafn).place == "Room 3"
+    lab.directory.people().save(msgspec.structs.replace(stored(lab, hrafn), place="Room 4"))
+    with pytest.raises(StaleRecord):
+        history.undo()
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("2026-12-20 to 2027-01-05", [("2026-12-20", "2027-01-05")]),
+        ("du 20 déc. au 5 jan.; tomorrow", [("2026-12-20", "2027-01-05"), ("2026-11-13", "2026-11-13")]),
+        ("2026-12-20..2026-12-22", [("2026-12-20", "2026-12-22")]),
+        ("", []),
+    ],
+)
+def test_days_away_are_typed_as_people_write_them(lab: Any, typed: str, days: list[tuple[str, str]]) -> None:
+    field = AbsenceField(name="absences", label="Away", clock=lab.session.clock)
+    widget = SimpleNamespace(value=typed)
+    assert [(str(each.since), str(each.until)) for each in field.read(widget)] == days
+    field.put(widget, field.read(widget))
+    assert [(str(each.since), str(each.until)) for each in field.read(widget)] == days
+
+
+@pytest.mark.parametrize("typed", ["2026-12-20 to 2026-12-01", "Christmas", "12 to"])
+def test_days_that_are_none_are_said(lab: Any, typed: str) -> None:
+    field = AbsenceField(name="absences", label="Away", clock=lab.session.clock)
+    widget = SimpleNamespace(value="")
+    field.put(widget, [Absence(since=date(2026, 1, 1), until=date(2026, 1, 2))])
+    assert widget.value == "2026-01-01 to 2026-01-02"
+    assert field.problem(field.read(SimpleNamespace(value=typed)))
+
+
+# -- who sees what
+
+
+async def test_who_sees_a_field_is_changed_at_once_and_taken_back(lab: Any, hrafn: Person) -> None:
+    async with Visit(lab, hrafn, lambda ctx: WhoSees(ctx, hrafn.doc_id)) as visit:
+        await visit.press("down", "enter", "enter")
+        assert stored(lab, hrafn).visibility["interests"] == "hidden"
+        assert any(line.startswith(">-  Interests     no            no") for line in visit.lines)
+        await visit.press("u")
+        assert stored(lab, hrafn).visibility["interests"] == "group"
+
+
+def test_the_page_is_seen_as_somebody_else_sees_it(lab: Any, hrafn: Person) -> None:
+    ctx = lab.as_(hrafn)
+    colleague = lab.add("Colleague Nobody", groups=hrafn.groups)
+    for viewer, sees in ((None, False), (colleague, True), (hrafn, True)):
+        seen, hidden = seen_by(ctx, hrafn, viewer)
+        assert ("h@example.invalid" in dict(seen).values()) is sees
+        assert (LABELS["emails"] in hidden) is not sees
+    closed = lab.directory.people().save(
+        msgspec.structs.replace(hrafn, visibility=dict.fromkeys(HIDEABLE, "hidden"))
+    )
+    seen, hidden = seen_by(ctx, closed, colleague)
+    assert seen == []
+    assert LABELS["papers"] in hidden
+
+
+async def test_the_window_names_what_is_hidden(lab: Any, hrafn: Person) -> None:
+    async with Visit(lab, hrafn, lambda ctx: WhoSees(ctx, hrafn.doc_id)) as visit:
+        await visit.press("V", "enter")
+        assert isinstance(visit.app.screen, SeenAs)
+        assert visit.lines[0] == "Hrafn Placeholder, as somebody of the lab sees it"
+        assert "h@example.invalid" not in "\n".join(visit.lines)
+
+
+# -- the copy
+
+
+async def test_all_that_is_held_is_shown_and_written_as_json(lab: Any, hrafn: Person, tmp_path: Any) -> None:
+    async with Visit(lab, hrafn, lambda ctx: CopyOfData(ctx, hrafn.doc_id)) as visit:
+        assert "Everything that is held about Hrafn Placeholder" in visit.lines[0]
+        await visit.press("E")
+        visit.app.screen.form.put({"path": str(tmp_path / "mine.json")})
+        await visit.press("ctrl+o")
+    held = json.loads((tmp_path / "mine.json").read_text(encoding="utf-8"))
+    assert held["core"]["person"][0]["interests"] == ["glaciers", "rivers"]
+    assert (tmp_path / "mine.json").stat().st_mode & 0o077 == 0
+    with pytest.raises(NotWritten):
+        write_new(tmp_path / "mine.json", "")
+
+
+def test_no_file_is_written_for_somebody_from_afar(lab: Any, hrafn: Person) -> None:
+    ctx = lab.session.context("expertise", actor=actor_for(hrafn, via="ssh:key"))
+    window = CopyOfData(ctx, hrafn.doc_id)
+    window._held = ctx.personal_data(hrafn.doc_id)
+    assert not window.available("page.export")
+    assert window.available("page.copy")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_form_as_it_is_seen(lab: Any, hrafn: Person, size: tuple[int, int], snapshot: Any) -> None:
+    async with Visit(lab, hrafn, lambda ctx: edit_form(ctx, hrafn.doc_id), size) as visit:
+        await visit.press("tab", "tab", "pagedown")
+        assert "\n".join(visit.lines) == snapshot
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_who_sees_what_as_it_is_seen(
+    lab: Any, hrafn: Person, size: tuple[int, int], snapshot: Any
+) -> None:
+    async with Visit(lab, hrafn, lambda ctx: WhoSees(ctx, hrafn.doc_id), size) as visit:
+        assert "\n".join(visit.lines) == snapshot

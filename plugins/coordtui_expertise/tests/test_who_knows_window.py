@@ -1,0 +1,367 @@
+"""The windows of answers, as a person uses them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from contextlib import asynccontextmanager
+from datetime import date
+from types import ModuleType
+
+import pytest
+from textual import events
+
+from coordtui.api import Absence, Expert, Experts, Reason, Ref
+from coordtui.testing import app_for
+from coordtui_expertise.feedback import Verdicts
+from coordtui_expertise.panes.fits import Fits
+from coordtui_expertise.panes.who_knows import WhoKnows
+
+SIZES = [(80, 24), (120, 40)]
+
+
+class FakeFinder:
+    """Names everybody it was told to, for any question that holds no `nothing`."""
+
+    answers = ()
+    asked = ()
+    gate = None
+
+    def __init__(self, ctx) -> None:
+        pass
+
+    def experts(self, ask):
+        type(self).asked = (*self.asked, ask)
+        if self.gate is not None:
+            self.gate.wait(10)
+        found = () if "nothing" in ask.text else self.answers[: ask.limit]
+        return Experts(
+            found=found, ranked=30, without_profile=(1,), left_out={"away": 2} if ask.available else {}
+        )
+
+
+@pytest.fixture
+def finder(monkeypatch):
+    module = ModuleType("coordtui_expertise.finder")
+    module.Finder = type("Finder", (FakeFinder,), {})
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    return module.Finder
+
+
+@pytest.fixture
+def experts(lab, finder):
+    """Two people who know, as the finder names them."""
+    away = [Absence(since=date(2026, 11, 1), until=date(2026, 11, 30))]
+    one = lab.add("Ysolde Carabosse", emails=["y.carabosse@example.invalid"], languages=["fr", "en"])
+    two = lab.add("[b]Éloïse[/b] Fictif", absences=away)
+    paper = Reason(
+        kind="paper",
+        text="SE(3) without tears",
+        terms=(("equivariant", 0.6), ("molecules", 0.2)),
+        share=0.8,
+        at=date(2025, 7, 1),
+    )
+    finder.answers = (
+        Expert(person=one.doc_id, score=0.9, strength=5, reasons=(paper,)),
+        Expert(person=two.doc_id, score=0.2, strength=2, reasons=(Reason(kind="says", text="says so"),)),
+    )
+    return one, two
+
+
+class Visit:
+    def __init__(self, app, pilot, window) -> None:
+        self.app, self.pilot, self.window = app, pilot, window
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def paste(self, text: str) -> None:
+        self.app.screen.focused.post_message(events.Paste(text))
+        await self.settle()
+
+    async def settle(self) -> None:
+        for _ in range(3):
+            await self.pilot.pause()
+            await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    def lines(self) -> list[str]:
+        strips = self.app.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+    def text(self) -> str:
+        return "\n".join(self.lines())
+
+
+@pytest.fixture
+def open_(lab):
+    @asynccontextmanager
+    async def opened(make, size=(80, 24)):
+        app = app_for(lab.session)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            window = make(lab.session.context("expertise"))
+            app.push_screen(window)
+            visit = Visit(app, pilot, window)
+            await visit.settle()
+            yield visit
+
+    return opened
+
+
+def of(text="", about=None):
+    return lambda ctx: WhoKnows(ctx, text, about)
+
+
+async def test_an_empty_question_says_what_can_be_asked_and_waits_in_the_field(open_, finder):
+    async with open_(of()) as at:
+        assert "Type what you want to know" in at.text()
+        assert at.window.line.field.has_focus
+        assert not finder.asked
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_people_are_named_with_strength_reason_and_whether_they_are_here(open_, experts, size):
+    async with open_(of("equivariant nets"), size) as at:
+        text = at.text()
+        row = next(line for line in at.lines() if "Ysolde" in line and "●" in line)
+        assert "●●●●● strong  SE(3)" in row
+        assert "free" in row
+        assert "[b]Éloïse[/b] Fictif" in text
+        assert "●●○○○ some" in text
+        assert "away" in text
+        assert "2 of 31 people · 1 has no profile and could not be ranked: L lists them" in text
+        assert "Why Ysolde Carabosse" in text
+        assert "equivariant 60%" in text
+        assert "Jul 2025" in text
+
+
+async def test_the_table_of_words_is_shown_where_there_is_room(open_, experts):
+    async with open_(of("equivariant nets"), (120, 40)) as at:
+        assert "Seen for each word" in at.text()
+    async with open_(of("equivariant nets"), (80, 24)) as at:
+        assert "Seen for each word" not in at.text()
+
+
+async def test_it_asks_as_one_types_and_enter_goes_to_the_answers(open_, experts, finder):
+    async with open_(of()) as at:
+        await at.press(*"nets")
+        assert finder.asked[-1].text == "nets"
+        assert at.window.line.field.has_focus
+        await at.press("enter")
+        assert at.window.people.has_focus
+        await at.press("tab")
+        assert at.window.line.field.has_focus
+
+
+async def test_the_last_answer_wins_and_typing_is_never_held_up(open_, experts, finder):
+    finder.gate = threading.Event()
+    async with open_(of()) as at:
+        await at.pilot.press(*"one")
+        assert at.window.line.field.value == "one"
+        await at.pilot.press(*" nothing")
+        finder.gate.set()
+        async with asyncio.timeout(10):
+            while "Nobody is near enough" not in at.text():
+                await at.settle()
+        assert finder.asked[-1].text == "one nothing"
+        assert len(finder.asked) <= 3
+
+
+async def test_a_title_and_abstract_of_several_lines_become_one_question(open_, experts, finder):
+    async with open_(of()) as at:
+        await at.paste("SE(3) without tears\n\nWe cry " + "very little " * 400 + "\nover molecules.")
+        assert finder.asked[-1].text.startswith("SE(3) without tears")
+        assert finder.asked[-1].text.endswith("over molecules.")
+        assert "\n" not in at.window.line.field.value
+
+
+async def test_an_arxiv_number_that_is_not_here_says_what_to_do(open_, finder):
+    async with open_(of("arXiv:2611.99014")) as at:
+        assert "The paper 2611.99014 is not here." in at.text()
+        assert "Paste its title and abstract instead." in at.text()
+
+
+async def test_a_paper_of_another_page_fills_the_question_and_typing_replaces_it(lab, open_, experts, finder):
+    work = lab.wrote(experts[0], "Imaginary nets")
+    about = Ref("expertise.work", str(work.doc_id))
+    async with open_(of(about=about)) as at:
+        assert at.window.line.field.value == "Imaginary nets"
+        assert finder.asked[-1].refs == (about,)
+        await at.press("tab", *" too")
+        assert finder.asked[-1].refs == ()
+        assert finder.asked[-1].text == "Imaginary nets too"
+
+
+async def test_filters_are_named_and_what_they_leave_out_is_counted(open_, experts, finder):
+    async with open_(of("nets"), (120, 40)) as at:
+        at.window.action_only_free()
+        at.window.action_only_language()
+        at.window.action_outside()
+        at.window.action_no_conflict()
+        await at.settle()
+        assert "2 of 33 people · 1 without profile: L" in at.text()
+        assert "free · FR · other groups · no conflict: me" in at.text()
+        assert "left out: away 2" in at.text()
+        assert finder.asked[-1].languages == ("fr",)
+        at.window.action_only_language()
+        at.window.action_only_language()
+        at.window.action_no_conflict()
+        await at.settle()
+        assert finder.asked[-1].languages == ()
+        assert finder.asked[-1].no_conflict_with == ()
+
+
+async def test_nobody_with_filters_says_to_take_one_away(open_, finder):
+    async with open_(of("nets")) as at:
+        at.window.action_only_free()
+        await at.settle()
+        assert "Take one away" in at.text()
+
+
+async def test_no_more_than_seven_are_shown_until_more_are_wanted(lab, open_, finder):
+    people = [lab.add(f"Number {n} Placeholder") for n in range(9)]
+    finder.answers = tuple(Expert(person=each.doc_id, score=1, strength=3) for each in people)
+    async with open_(of("nets")) as at:
+        assert len(at.window.people.source) == 7
+        at.window.action_more()
+        await at.settle()
+        assert len(at.window.people.source) == 9
+
+
+async def test_a_verdict_is_marked_in_words_and_taken_back(lab, open_, experts):
+    async with open_(of("nets")) as at:
+        await at.press("c")
+        ask = at.window.answer.ask
+        assert Verdicts(at.window.ctx).on(ask) == {experts[0].doc_id: "good"}
+        assert "★" in next(line for line in at.lines() if "Ysolde" in line)
+        assert "good match: Ysolde Carabosse" in at.text()
+        await at.press("x")
+        assert Verdicts(at.window.ctx).on(ask) == {experts[0].doc_id: "wrong"}
+        await at.press("u", "u")
+        assert Verdicts(at.window.ctx).on(ask) == {}
+        await at.press("U")
+        assert Verdicts(at.window.ctx).on(ask) == {experts[0].doc_id: "good"}
+
+
+async def test_the_address_is_copied_and_not_offered_where_there_is_none(open_, experts):
+    async with open_(of("nets")) as at:
+        await at.press("y")
+        assert at.app.copied == "y.carabosse@example.invalid"
+        await at.press("down")
+        assert not at.window.available("page.copy")
+
+
+async def test_a_letter_is_drafted_changed_and_copied_but_never_sent(open_, experts):
+    async with open_(of("nets on graphs")) as at:
+        await at.press("m")
+        assert "Letter to Ysolde Carabosse" in at.text()
+        assert "« nets on graphs »" in at.text()
+        assert "nothing is sent" in at.text()
+        await at.press("e")
+        await at.press(*"Dear friend, ")
+        await at.press("ctrl+o")
+        assert "Dear friend," in at.text()
+        await at.press("y")
+        assert "Dear friend," in at.app.copied
+        await at.press("q")
+        assert at.app.screen is at.window
+
+
+async def test_who_has_no_profile_is_listed_and_opened(lab, open_, experts):
+    async with open_(of("nets")) as at:
+        at.window.action_no_profile()
+        await at.settle()
+        assert "1 person has no profile" in at.text()
+        assert "Camille Exemple" in at.text()
+
+
+async def test_back_goes_from_the_question_to_its_answers_then_away(open_, experts):
+    async with open_(of("nets")) as at:
+        await at.press("tab", "escape")
+        assert at.window.people.has_focus
+        await at.press("escape")
+        assert at.app.screen is not at.window
+
+
+async def test_it_says_the_person_under_the_cursor_to_other_plugins(open_, experts):
+    async with open_(of("nets")) as at:
+        await at.press("down")
+        assert at.window.under_cursor() == Ref("person", str(experts[1].doc_id))
+
+
+# Who fits.
+
+CLIMATE = {"interests": ["climate", "precipitation"]}
+
+
+@pytest.fixture
+def me(lab):
+    return lab.add("Hrafn Placeholder", methods=["interviews"], **CLIMATE)
+
+
+@pytest.fixture
+def match(lab):
+    return lab.add("Ysolde Carabosse", methods=["theatre"], emails=["y@example.invalid"], **CLIMATE)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_two_lists_are_apart_and_say_what_each_brings(lab, open_, me, match, size):
+    twin = lab.add("Oswin Tarrakett", methods=["interviews"], **CLIMATE)
+    async with open_(lambda ctx: Fits(ctx, me.doc_id), size) as at:
+        text = at.text()
+        assert "Complement Hrafn Placeholder" in text
+        assert "shared subjects" in text
+        assert "climate and precipitation" in text
+        assert "theatre" in text
+        assert "in return" in text
+        assert twin.name not in text
+        await at.press("tab")
+        assert "Like Hrafn Placeholder" in at.text()
+        assert twin.name in at.text()
+
+
+async def test_who_was_left_out_is_counted(lab, open_, me, match):
+    lab.add("A Student", supervisors=[me.doc_id], methods=["theatre"], **CLIMATE)
+    async with open_(lambda ctx: Fits(ctx, me.doc_id)) as at:
+        assert "left out: supervisor or student 1" in at.text()
+
+
+async def test_nobody_says_what_would_help(lab, open_):
+    empty = lab.add("Ilse Nobody")
+    async with open_(lambda ctx: Fits(ctx, empty.doc_id)) as at:
+        assert "Nothing is known that could be compared" in at.text()
+
+
+async def test_a_refusal_is_said_in_the_window(lab, open_):
+    out = lab.add("Opted Out", matching=False)
+    async with open_(lambda ctx: Fits(ctx, out.doc_id)) as at:
+        assert "Opted Out takes no part in matching." in at.text()
+
+
+async def test_the_two_are_introduced_by_a_draft(open_, me, match):
+    async with open_(lambda ctx: Fits(ctx, me.doc_id)) as at:
+        await at.press("m")
+        assert "Letter to Hrafn Placeholder and Ysolde Carabosse" in at.text()
+
+
+async def test_what_others_change_is_found_again(lab, open_, me, match):
+    async with open_(lambda ctx: Fits(ctx, me.doc_id)) as at:
+        lab.add("Lu Xiangtest", methods=["dance"], **CLIMATE)
+        async with asyncio.timeout(10):
+            while "Lu Xiangtest" not in at.text():
+                await at.settle()
+
+
+def test_no_key_of_these_windows_means_something_else_there():
+    from coordtui.ui.actions import CORE
+    from coordtui_expertise.window_keys import WINDOW_COMMANDS
+
+    mine = [key for command in WINDOW_COMMANDS for key in command.keys]
+    taken = {
+        key for command in CORE if command.scope in {"page", "list", "app", "scroll"} for key in command.keys
+    }
+    assert len({*mine}) == len(mine)
+    assert taken.isdisjoint(mine)

@@ -1,0 +1,79 @@
+"""`coordtui people export`: people as the actor sees them, as CSV that imports again, or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coordtui.api import Refused, safe
+from coordtui.cli.invocation import Invocation
+from coordtui.cli.options import add_json
+from coordtui.cli.people_list import add_filters, chosen
+from coordtui.cli.people_words import Naming, may_know
+from coordtui.text.messages import N_, NN_, Translate
+
+if TYPE_CHECKING:
+    from coordtui.cli.options import Subcommands
+
+
+def add_export(commands: Subcommands, translate: Translate) -> None:
+    """Add the options of `coordtui people export`."""
+    out = commands.add_parser("export", help=translate(N_("people as CSV, which “import” takes again")))
+    out.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar=translate(N_("FILE")),
+        help=translate(N_("a new file; without it the answer is printed")),
+    )
+    add_filters(out, translate)
+    add_json(out, translate)
+    out.set_defaults(run=_export)
+
+
+def _export(invocation: Invocation, arguments: argparse.Namespace) -> int:
+    import json
+
+    from coordtui.directory.csv_export import to_csv
+
+    console = invocation.console
+    with invocation.session() as session:
+        directory = session.directory
+        today = session.clock().astimezone().date()
+        people, naming = chosen(directory, arguments, today), Naming(directory)
+        if arguments.json:
+            data = [
+                naming.as_data(each, knows=may_know(session.access, session.actor, each)) for each in people
+            ]
+            text = json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
+        else:
+            led_by = directory.people().get_many({number for each in people for number in each.supervisors})
+            names = {each.doc_id: (each.emails or [each.name])[0] for each in led_by}
+            text = to_csv(people, naming.groups, names, language=console.language)
+        if arguments.file is None:
+            console.say(text.replace("\r\n", "\n").rstrip("\n"))
+            return 0
+        if not session.actor.at_home:
+            raise Refused(
+                N_("No file is written for somebody who works from afar."),
+                remedy=N_("Leave the file out, and keep what is printed."),
+            )
+    _write(arguments.file, text)
+    console.say(
+        NN_("{n} person is in {path}", "{n} people are in {path}", len(people), path=safe(arguments.file))
+    )
+    return 0
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new file; raises `Refused` with the reason in words."""
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError:
+        raise Refused(
+            N_("There is a file “{path}” already.", path=safe(path)), remedy=N_("Choose another name.")
+        ) from None
+    except OSError as error:
+        raise Refused(N_("{path} cannot be written.", path=safe(path)), why=safe(error.strerror)) from error

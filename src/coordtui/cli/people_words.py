@@ -1,0 +1,99 @@
+"""Who is meant by a name, a number or an address; and what a person is, for a reader and for a script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from coordtui.api import Language, Message, NotFound, Person, fold, formats, safe
+from coordtui.text.messages import N_
+
+if TYPE_CHECKING:
+    from coordtui.access import Access
+    from coordtui.directory import Directory
+
+SEVERAL = 20
+"""So many are named of those whom a name may mean."""
+
+EDIT = "core.people.edit"
+
+SEEN_BY: dict[str, Message] = {
+    "lab": N_("everybody"),
+    "group": N_("their groups"),
+    "hidden": N_("nobody"),
+}
+"""Who sees a field, in words."""
+
+
+def the_one(directory: Directory, name: str) -> Person:
+    """The person meant by a number, an e-mail or a name; raises `NotFound` when nobody or several are."""
+    if name.isdecimal():
+        person = directory.person(int(name))
+        if person is None:
+            raise NotFound(N_("There is nobody of the number {number}.", number=name))
+        return person
+    found = directory.find(name)
+    exact = [each for each in found if name.casefold() in {email.casefold() for email in each.emails}]
+    exact = exact or [each for each in found if fold(each.name) == fold(name)]
+    candidates = exact or found
+    if not candidates:
+        raise NotFound(N_("Nobody is called “{name}”.", name=safe(name)))
+    if len(candidates) > 1:
+        names = "; ".join(
+            safe(f"{person.name} <{person.emails[0]}>" if person.emails else person.name)
+            for person in candidates[:SEVERAL]
+        )
+        raise NotFound(
+            N_("Several people answer to “{name}”.", name=safe(name)),
+            why=N_("They are: {names}.", names=names),
+            remedy=N_("Write more of the name, or the e-mail."),
+        )
+    return candidates[0]
+
+
+def may_know(access: Access, actor: Any, person: Person) -> bool:
+    """Whether it is the actor's to know who sees what of the person."""
+    return actor.person == person.doc_id or access.may(actor, EDIT)
+
+
+class Naming:
+    """The names of groups and people, as the actor sees them, read when the first is wanted."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._groups: dict[int, str] | None = None
+
+    @property
+    def groups(self) -> dict[int, str]:
+        """The names of groups, by number."""
+        if self._groups is None:
+            self._groups = {group.doc_id: group.name for group in self._directory.groups().find()}
+        return self._groups
+
+    def groups_of(self, person: Person) -> list[str]:
+        """The names of a person's groups."""
+        return [self.groups.get(number, "?") for number in person.groups]
+
+    def people(self, numbers: list[int]) -> list[str]:
+        """The names of people."""
+        return [person.name for person in self._directory.people().get_many(numbers)]
+
+    def as_data(self, person: Person, *, knows: bool) -> dict[str, Any]:
+        """A person for a script; `knows`: also who sees what, and where it comes from."""
+        data: dict[str, Any] = {
+            name: msgspec.to_builtins(getattr(person, name)) for name in person.__struct_fields__
+        }
+        private = () if knows else ("visibility", "conflicts", "origins")
+        for name in ("doc_id", "rev", "merged_into", *private):
+            del data[name]
+        data["groups"] = self.groups_of(person)
+        data["supervisors"] = self.people(person.supervisors)
+        if knows:
+            data["conflicts"] = self.people(person.conflicts)
+        return {"id": person.doc_id, **data}
+
+
+def absences(person: Person, language: Language) -> str:
+    """The days away, in words."""
+    return "; ".join(formats.days(each.since, each.until, language) for each in person.absences)

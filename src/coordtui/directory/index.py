@@ -1,0 +1,125 @@
+"""What the directory search keeps in memory of one store, until people, groups or terms are written.
+
+The postings themselves stay in the full-text index of the store: nothing is built when the
+program starts, and what other processes write is found.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from coordtui.api import Group, Table, TextMatch, words_of
+from coordtui.directory import languages, role_words
+from coordtui.directory.lookup import Words
+from coordtui.directory.roll import Entry, Roll, Value
+from coordtui.directory.tables import GROUPS, PEOPLE, TERMS
+from coordtui.directory.vocabulary import Vocabulary
+from coordtui.store import Repository
+
+if TYPE_CHECKING:
+    from coordtui.store import PluginStore
+
+_READ = {PEOPLE.name, GROUPS.name, TERMS.name}
+_ENTRIES = Table(name=PEOPLE.name, record=Entry)
+_MOST_KEPT = 500
+"""Sets of people that are kept, for words typed before: 12 kB each where there are 100,000."""
+
+
+class Index:
+    """What is known of the people at one revision of the store, each part read when it is first needed."""
+
+    def __init__(self, store: PluginStore, today: date) -> None:
+        self._store, self.today = store, today
+        self._kept: dict[tuple[object, ...], int] = {}
+
+    @cached_property
+    def roll(self) -> Roll:
+        """Everybody in the order of their names."""
+        return Roll(Repository(self._store.table(PEOPLE.name), _ENTRIES).find(), self.today)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of all full-text fields."""
+        return Words(self._store.words(PEOPLE.name))
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What the lab calls things."""
+        from coordtui.api import Term
+
+        return Vocabulary.of(self._store.records(Term))
+
+    @cached_property
+    def group_names(self) -> dict[int, str]:
+        """All groups by number."""
+        return {group.doc_id: group.name for group in self._store.records(Group).find()}
+
+    @cached_property
+    def values(self) -> dict[str, list[Value]]:
+        """The words by which a facet is called, each with the values meant."""
+        found: dict[str, list[Value]] = {}
+
+        def call(value: Value, names: Iterable[str]) -> None:
+            for word in {word for name in names for word in words_of(name)}:
+                found.setdefault(word, []).append(value)
+
+        for number, name in self.group_names.items():
+            call(("groups", number), [name])
+        for kind, value in self.roll.values:
+            if kind == "roles":
+                call((kind, value), role_words.SPELLINGS.get(str(value), (str(value),)))
+            elif kind == "languages":
+                call((kind, value), languages.names_of(str(value)))
+        return found
+
+    @cached_property
+    def words_of_values(self) -> Words:
+        """The words by which facets are called."""
+        return Words(self.values)
+
+    def warm(self) -> None:
+        """Read now what the first search would wait for."""
+        self.roll.with_initial("")
+        _ = self.words, self.vocabulary, self.words_of_values
+
+    def having(self, fields: tuple[str, ...], looked_for: tuple[TextMatch, ...]) -> int:
+        """Those who have any of what is looked for in one of the fields, whoever may see it."""
+        if not fields or not looked_for:
+            return 0
+        key = (fields, looked_for)
+        if key not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            asked = tuple(TextMatch(each.text, fields, each.whole, each.begun) for each in looked_for)
+            self._kept[key] = self.roll.those(self._store.having(PEOPLE.name, asked)) & self.roll.everyone
+        return self._kept[key]
+
+
+_lock = threading.Lock()
+_indexes: WeakKeyDictionary[object, tuple[int, Index]] = WeakKeyDictionary()
+# By the store's engine: all who act in one store share it.
+
+
+def index_of(store: PluginStore, today: date) -> Index:
+    """The index of a store as it is now: another when people, groups or terms were written."""
+    engine = store.table(PEOPLE.name).engine
+    with _lock:
+        revision, index = _indexes.get(engine, (-1, None))
+        if index is not None and index.today == today:
+            if store.revision == revision:
+                return index
+            changes = store.changes(revision)
+            revision = changes.revision
+            if changes.tables.isdisjoint(_READ):
+                _indexes[engine] = revision, index
+                return index
+        else:
+            revision = store.revision
+        index = Index(store, today)
+        _indexes[engine] = revision, index
+    return index

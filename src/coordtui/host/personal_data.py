@@ -1,0 +1,114 @@
+"""Everything held about one person, by the core and by each plugin, for them to read and to take along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from tinydb import where
+
+from coordtui.access import SYSTEM
+from coordtui.api import Actor, NotAllowed, NotFound, PersonalData
+from coordtui.directory.merge_records import Merge
+from coordtui.host.today import Tick
+from coordtui.personal.kept import Kept
+from coordtui.text.messages import N_
+
+if TYPE_CHECKING:
+    from coordtui.host.session import Session
+
+HOOK = "coordtui_personal_data"
+VIEW, EDIT = "core.people.view", "core.people.edit"
+
+CORE = "core"
+"""What the core holds goes under this name, beside those of the plugins."""
+
+AUDITED = 10_000
+"""So many of the newest entries of the audit log are looked through."""
+
+PEOPLE = "core.people"
+
+
+def held(session: Session, actor: Actor, person: int) -> dict[str, PersonalData]:
+    """What is held about the person of this number, by plugin; `"core"` is first.
+
+    One's own always; raises `NotAllowed` for another's without the right to change people, and
+    `NotFound` when there is nobody of this number. A plugin that cannot answer has a line
+    that says so under `"missing"`.
+    """
+    if actor.person != person and not session.may(actor, EDIT):
+        raise NotAllowed(EDIT)
+    data = {CORE: PersonalData(held=_core(session, actor, person))}
+    for loaded in session.host.active:
+        if not session.host.answers(loaded.name, HOOK):
+            continue
+        with session.host.guard(loaded.name):
+            data[loaded.name] = (
+                session.host.ask(
+                    loaded.name,
+                    HOOK,
+                    context=lambda name: session.context(name, actor=actor),
+                    person=person,
+                    erase=False,
+                )
+                or PersonalData()
+            )
+        if loaded.name not in data:
+            said = session.translator(N_("“{plugin}” did not answer.", plugin=loaded.name))
+            data[loaded.name] = PersonalData(held={"missing": [{"problem": said}]})
+    return data
+
+
+def _core(session: Session, actor: Actor, person: int) -> dict[str, list[dict[str, Any]]]:
+    directory, store = session.directory_of(SYSTEM), session.context(CORE, actor=SYSTEM).store
+    people = directory.people()
+    record = people.get(person)
+    if record is None:
+        raise NotFound(N_("There is nobody of the number {number}.", number=person))
+    groups = {group.doc_id: group.name for group in directory.groups().find()}
+    of_them = where("person") == person
+    kept = store.records(Kept).find(of_them, order=("kind", "name"))
+    return {
+        "person": [_plain(record)],
+        "groups": [{"id": number, "name": groups.get(number, "?")} for number in record.groups],
+        "merged": [_plain(each) for each in people.find(where("merged_into") == person)],
+        "merges": [
+            _plain(each)
+            for each in store.records(Merge).find((where("kept") == person) | (where("duplicate") == person))
+        ],
+        "supervises": _supervised(session, actor, person),
+        "personal": [{"kind": each.kind, "name": each.name, "value": each.value} for each in kept],
+        "ticks": [{"key": each.key, "day": each.day} for each in store.records(Tick).find(of_them)],
+        "audit": _audit(session, person),
+    }
+
+
+def _supervised(session: Session, actor: Actor, person: int) -> list[dict[str, Any]]:
+    """Those who name them as a supervisor and let the actor see it: it is theirs to hide."""
+    if not session.may(actor, VIEW):
+        return []
+    people = session.directory_of(actor).people()
+    named = people.select("doc_id", "name", where=where("supervisors").any([person]))
+    return [{"id": number, "name": name} for number, name in named]
+
+
+def _audit(session: Session, person: int) -> list[dict[str, Any]]:
+    """What they changed, and who changed their record; newest first."""
+    lines = []
+    for entry in session.store.audit_log(AUDITED):
+        about = any(change.table == PEOPLE and change.doc_id == person for change in entry.changes)
+        if about or entry.person == person:
+            changes = [
+                {"table": change.table, "operation": change.operation, "id": change.doc_id}
+                for change in entry.changes
+                if entry.person == person or (change.table, change.doc_id) == (PEOPLE, person)
+            ]
+            lines.append({"at": entry.at.isoformat(), "by": entry.name, "via": entry.via, "changes": changes})
+    return lines
+
+
+def _plain(record: msgspec.Struct) -> dict[str, Any]:
+    """All fields, also those with their default value."""
+    plain = {name: msgspec.to_builtins(getattr(record, name)) for name in record.__struct_fields__}
+    plain["id"] = plain.pop("doc_id")
+    return plain

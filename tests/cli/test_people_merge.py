@@ -1,0 +1,77 @@
+"""`coordtui people merge` and `coordtui people duplicates`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+CSV = (
+    "name,email,interests\n"
+    "Hrafn Placeholder,hrafn@example.invalid,bandits\n"
+    "Placeholder Hrafn,hrafn@elsewhere.invalid,proteins\n"
+    "Oswin Nobody,oswin@example.invalid,\n"
+)
+
+
+@pytest.fixture
+def people(coordtui, lab, machine):
+    file = machine / "people.csv"
+    file.write_text(CSV, encoding="utf-8")
+    assert coordtui("people", "import", "--yes", str(file)).status == 0
+
+
+def names(coordtui):
+    return {each["name"] for each in json.loads(coordtui("people", "list", "--json").out)}
+
+
+def test_people_who_may_be_one_are_listed_with_the_reasons(coordtui, people):
+    answer = coordtui("people", "duplicates")
+    assert "1 pair that may be one person" in answer.out
+    assert "Their names have the same words in another order." in answer.out
+    (pair,) = json.loads(coordtui("people", "duplicates", "--json").out)
+    assert [each["name"] for each in pair["people"]] == ["Hrafn Placeholder", "Placeholder Hrafn"]
+
+
+def test_a_dry_run_says_field_by_field_what_a_merge_would_make(coordtui, people):
+    before = names(coordtui)
+    answer = coordtui("people", "merge", "hrafn@example.invalid", "hrafn@elsewhere.invalid", "--dry-run")
+    assert "“Placeholder Hrafn” becomes “Hrafn Placeholder”." in answer.out
+    assert "~ interests: bandits → bandits; proteins" in answer.out
+    assert answer.out.endswith("Nothing was changed.\n")
+    assert names(coordtui) == before
+
+
+def test_two_people_are_merged_and_taken_apart(coordtui, people):
+    answer = coordtui(
+        "people", "merge", "hrafn@example.invalid", "hrafn@elsewhere.invalid", "--yes", "--json"
+    )
+    assert json.loads(answer.out)["written"] is True
+    assert "Placeholder Hrafn" not in names(coordtui)
+    undone = coordtui("people", "merge", "--undo", "Placeholder Hrafn")
+    assert "are two people again" in undone.out
+    assert "Placeholder Hrafn" in names(coordtui)
+
+
+def test_without_a_terminal_a_merge_wants_a_yes_and_two_people(coordtui, people):
+    answer = coordtui("people", "merge", "hrafn@example.invalid", "oswin@example.invalid")
+    assert answer.status == 1
+    assert "--yes" in answer.err
+    answer = coordtui("people", "merge", "oswin@example.invalid", "--yes")
+    assert answer.status == 1
+    assert "Two people are needed" in answer.err
+
+
+@pytest.mark.parametrize(("typed", "merged"), [("y", True), ("n", False)])
+def test_at_a_terminal_the_person_is_asked(coordtui, people, terminal, typed, merged):
+    terminal(typed)
+    answer = coordtui("people", "merge", "hrafn@example.invalid", "hrafn@elsewhere.invalid")
+    assert answer.status == 0
+    assert "[y/N]" in answer.out
+    assert ("Placeholder Hrafn" not in names(coordtui)) is merged
+
+
+def test_a_name_of_several_or_of_nobody_is_refused(coordtui, people):
+    assert "Nobody is called" in coordtui("people", "merge", "Xyzzy", "Oswin Nobody", "--yes").err
+    assert "Several people" in coordtui("people", "merge", "Hrafn", "Oswin Nobody", "--yes").err
+    assert "Nobody is called" in coordtui("people", "merge", "--undo", "Oswin Nobody").err
