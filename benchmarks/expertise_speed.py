@@ -49,7 +49,7 @@ class Writer:
     def __init__(self) -> None:
         self._random = random.Random(5)
         self._words = [_word(number + 70) for number in range(VOCABULARY)]
-        self._weights = [*accumulate(1 / (rank + 10) for rank in range(VOCABULARY))]
+        self._weights = [*accumulate(1 / (rank + 25) for rank in range(VOCABULARY))]
 
     def text(self, length: int) -> str:
         """So many words."""

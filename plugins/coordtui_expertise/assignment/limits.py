@@ -23,16 +23,18 @@ B = TypeVar("B")
 
 @dataclass(frozen=True)
 class Bottleneck:
-    """Items (by key) and people of which together too much is asked, in words."""
+    """Items (by key) and people of which together too much is asked, in words, and what would help."""
 
     items: tuple[str, ...]
     people: tuple[int, ...]
     text: Message
+    helps: tuple[Message, ...]
 
 
 def bottlenecks(problem: Problem, found: Assignment) -> list[Bottleneck]:
     """What cannot hold together, for everything that falls short; empty when the answer is complete."""
-    return [*_Limits(problem, found).of_short(), *_Limits(problem, found).of_under()]
+    limits = _Limits(problem, found)
+    return [*limits.of_short(), *limits.of_under()]
 
 
 class _Limits:
@@ -50,18 +52,12 @@ class _Limits:
 
     def of_short(self) -> Iterable[Bottleneck]:
         """For items without enough people."""
-        left = set(self._found.short)
-        while left:
-            items, people = _reached(min(left), self._could_take, self._could_drop)
-            left -= items
+        for items, people in _reached(sorted(self._found.short), self._could_take, self._could_drop):
             yield self._few_places([self._items[key] for key in sorted(items)], sorted(people))
 
     def of_under(self) -> Iterable[Bottleneck]:
         """For people without enough items."""
-        left = set(self._found.under)
-        while left:
-            people, items = _reached(min(left), self._could_have, self._could_lose)
-            left -= people
+        for people, items in _reached(sorted(self._found.under), self._could_have, self._could_lose):
             yield self._few_items(sorted(items), [self._takers[person] for person in sorted(people)])
 
     # The steps of the way.
@@ -96,7 +92,8 @@ class _Limits:
                 wanted=wanted,
                 places=places,
             )
-        return Bottleneck(tuple(item.key for item in items), tuple(people), text)
+        helps = self._more_places(keys, wanted - places)
+        return Bottleneck(tuple(item.key for item in items), tuple(people), text, helps)
 
     def _few_people(self, item: Item) -> Message:
         problem = self._problem
@@ -111,6 +108,36 @@ class _Limits:
             conflicts=conflicts,
         )
 
+    def _more_places(self, keys: set[str], lacking: int) -> tuple[Message, ...]:
+        """What would give the items more people."""
+        problem = self._problem
+        excluded = sum(key in keys and person in self._takers for key, person in problem.forbidden)
+        conflicts = sum(
+            person in self._takers for key in keys for person in problem.conflicts.get(key, NO_CONFLICTS)
+        )
+        helps = [
+            NN_(
+                "{n} more place would do: let somebody of them take more, add a person, or want fewer.",
+                "{n} more places would do: let some of them take more, add people, or want fewer.",
+                lacking,
+            )
+        ]
+        if excluded:
+            helps.append(
+                NN_(
+                    "{n} pair of these is excluded by hand.", "{n} pairs of these are excluded by hand.", excluded
+                )
+            )
+        if conflicts:
+            helps.append(
+                NN_(
+                    "{n} pair of these has a conflict of interest; a plan can count fewer kinds of them.",
+                    "{n} pairs of these have a conflict of interest; a plan can count fewer kinds of them.",
+                    conflicts,
+                )
+            )
+        return tuple(helps)
+
     def _few_items(self, items: list[str], people: list[Taker]) -> Bottleneck:
         elsewhere = sum(len(self._takes[taker.person] - {*items}) for taker in people)
         wanted = sum(taker.minimum for taker in people) - elsewhere
@@ -122,22 +149,42 @@ class _Limits:
             wanted=wanted,
             there=there,
         )
-        return Bottleneck(tuple(items), tuple(taker.person for taker in people), text)
+        helps = NN_(
+            "Ask for {n} item less at least, or add one, or let one want more people.",
+            "Ask for {n} items less at least, or add some, or let some want more people.",
+            wanted - there,
+        )
+        return Bottleneck(tuple(items), tuple(taker.person for taker in people), text, (helps,))
 
 
 def _reached(
-    start: A, there: Callable[[A], Iterable[B]], back: Callable[[B], Iterable[A]]
-) -> tuple[set[A], set[B]]:
-    """Everything on one side and on the other that can be come to from one of the first side."""
-    here, beyond, waiting = {start}, set[B](), [start]
-    while waiting:
-        for other in there(waiting.pop()):
-            if other not in beyond:
+    starts: Iterable[A], there: Callable[[A], Iterable[B]], back: Callable[[B], Iterable[A]]
+) -> list[tuple[set[A], set[B]]]:
+    """Everything on one side and on the other that can be come to from these starts.
+
+    What can be come to from two of them is one part; everything is looked at once.
+    """
+    part_of: dict[B, int] = {}
+    parts: dict[int, tuple[set[A], set[B]]] = {}
+    for number, start in enumerate(starts):
+        here, beyond, waiting = {start}, set[B](), [start]
+        while waiting:
+            for other in there(waiting.pop()):
+                if other in beyond:
+                    continue
+                if other in part_of:  # from here on it was looked at before
+                    before = parts.pop(part_of[other])
+                    here |= before[0]
+                    beyond |= before[1]
+                    part_of.update(dict.fromkeys(before[1], number))
+                    continue
                 beyond.add(other)
+                part_of[other] = number
                 more = set(back(other)) - here
                 here |= more
                 waiting += more
-    return here, beyond
+        parts[number] = here, beyond
+    return [*parts.values()]
 
 
 def _titles(items: list[Item]) -> Message:

@@ -13,6 +13,9 @@ from coordtui_expertise.texts import N_, NN_
 Pair: TypeAlias = tuple[str, int]
 """An item, by its key, and a person, by their number."""
 
+ALWAYS = frozenset({"self", "author", "declared"})
+"""Kinds of conflict that count in every plan."""
+
 NO_CONFLICTS: Mapping[int, tuple[str, ...]] = {}
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FIRST = 20
 """So many takers of each item are put to the solver at first, besides as many as it wants."""
 
-MORE = 15
+MORE = 80
 """So many more takers of each item are put to it when they could better the answer."""
 
 LARGEST = 20_000_000

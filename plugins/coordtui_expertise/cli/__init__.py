@@ -11,7 +11,7 @@ from coordtui_expertise.texts import N_
 
 Translate = Callable[[Message | str], str]
 
-_PARTS = ("find", "similar", "assign", "rank", "vocabulary", "fill", "identities")
+_PARTS = ("find", "similar", "assign", "rank", "vocabulary", "fill", "identities", "topics")
 """Each adds its commands by `add(commands, translate)`."""
 
 

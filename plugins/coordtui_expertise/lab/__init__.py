@@ -1,1 +1,1 @@
-"""The lab as a whole: its topics over time, what groups share, who bridges them, what one person alone knows."""
+"""The lab as a whole: topics over time, what groups share, who bridges them, what one alone knows."""

@@ -25,8 +25,11 @@ Two = tuple[int, int]
 
 @dataclass(frozen=True, eq=False)
 class Link:
-    """What one person does for two groups. `works` and `topics` are what they carry, and
-    `with_papers`, `with_topics` how many carry it with them at most, themselves among them."""
+    """What one person does for two groups.
+
+    `works` are the common papers that are theirs, of which `authors` people have any; `topics`
+    those that they carry, each with how many carry it, themselves among them.
+    """
 
     groups: Two
     score: float = 0.0
@@ -47,14 +50,14 @@ class Bridge:
 def bridges(groups: Groups) -> list[Bridge]:
     """Everybody who connects groups and takes part in matching, who connects most first."""
     works, topics = _by_papers(groups), _by_topics(groups)
-    shared = {_two(one, other): count for (one, other), count in _common(groups).items()}
+    shared = _common(groups)
     found: dict[int, list[Link]] = defaultdict(list)
     for two in works.keys() | topics.keys():
         papers, known = works.get(two, {}), topics.get(two, {})
         for person in papers.keys() | known.keys():
             if groups.survey.people[person].matching:
                 carried = tuple(sorted(known.get(person, ()), key=lambda each: (each[1], each[0].key)))
-                by_topics = sum(1 / count for _, count in carried) / shared.get(two, 1)
+                by_topics = sum(1 / count for _, count in carried) / max(1, shared[two])
                 by_papers = 1 / len(papers) if person in papers else 0.0
                 written = tuple(sorted(papers.get(person, ())))
                 found[person].append(Link(two, by_papers + by_topics, written, len(papers), carried))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from tinydb import where
@@ -36,13 +37,13 @@ PAIRS = 40
 PAIR_WORKS, PAIR_PEOPLE = 4, 2
 """A word pair is a topic from so many works by so many people on."""
 
-_PLAIN = frozenset(
-    """
-    analysis approach approaches application based case data efficient framework general improved large
-    learning method model modeling network new novel problem real scale simple state study survey system
-    task theory time towards via approche etude methode modele nouveau nouvelle probleme systeme
-    """.split()
-)
+_PLAIN = STOP_WORDS | {
+    "analysis", "approach", "approaches", "application", "based", "case", "data", "efficient", "framework",
+    "general", "improved", "large", "learning", "method", "model", "modeling", "network", "new",
+    "novel", "problem", "real", "scale", "simple", "state", "study", "survey", "system",
+    "task", "theory", "time", "towards", "via", "etude", "methode", "modele", "nouveau",
+    "nouvelle", "probleme", "systeme",
+}  # fmt: skip
 """Words that are in titles of everything: a pair with one of them says little."""
 
 
@@ -209,7 +210,7 @@ class _Maker:
         having: dict[Words, list[int]] = defaultdict(list)
         for work in self._authors:
             title = self._said[work].title
-            for pair in {*zip(title, title[1:], strict=False)}:
+            for pair in {*pairwise(title)}:
                 if pair not in self._phrases and _tells(pair):
                     having[pair].append(work)
         often = sorted(
@@ -244,4 +245,4 @@ class _Maker:
 
 
 def _tells(pair: Words) -> bool:
-    return all(len(word) > 2 and word.isalpha() and word not in STOP_WORDS | _PLAIN for word in pair)
+    return all(len(word) > 2 and word.isalpha() and word not in _PLAIN for word in pair)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log
@@ -15,6 +15,9 @@ from coordtui.api import Context
 from coordtui_expertise.ranking import segments
 from coordtui_expertise.ranking.segments import Part
 from coordtui_expertise.records import Segment
+
+Postings = dict[int, list[tuple[Part, "array[int]"]]]
+"""By term, the places that have it in each segment that knows it."""
 
 _snapshots: WeakKeyDictionary[Any, Snapshot] = WeakKeyDictionary()
 _lock = threading.Lock()
@@ -43,9 +46,9 @@ class Snapshot:
             for part in self.parts
         }
 
-    def postings(self, keys: Iterable[int]) -> dict[int, list[tuple[Part, array[int]]]]:
+    def postings(self, keys: Collection[int]) -> Postings:
         """For each term that a work has, the places that have it, by segment."""
-        found: dict[int, list[tuple[Part, array[int]]]] = {}
+        found: Postings = {}
         for part in self.parts:
             gone = self.gone[part.number]
             for key in keys:
@@ -59,13 +62,9 @@ class Snapshot:
                     found.setdefault(key, []).append((part, places))
         return found
 
-    def having(self, keys: Iterable[int]) -> dict[int, int]:
+    def having(self, keys: Collection[int]) -> dict[int, int]:
         """How many works have each of these terms."""
-        keys = list(keys)
-        found = dict.fromkeys(keys, 0)
-        for key, places in self.postings(keys).items():
-            found[key] = sum(len(each) for _, each in places)
-        return found
+        return dict.fromkeys(keys, 0) | counts(self.postings(keys))
 
     def place(self, work: int) -> tuple[Part, int] | None:
         """The segment and place of a work, None when it has no terms."""
@@ -74,6 +73,11 @@ class Snapshot:
             if at is not None:
                 return (part, at) if part.sizes[at] else None
         return None
+
+
+def counts(postings: Postings) -> dict[int, int]:
+    """How many works have each term."""
+    return {key: sum(len(places) for _, places in found) for key, found in postings.items()}
 
 
 def rarity(having: int, count: int) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coordtui.api import words_of
-from coordtui_expertise.ranking.index import Snapshot, rarity
+from coordtui_expertise.ranking.index import Postings, Snapshot, counts, rarity
 from coordtui_expertise.ranking.words import keys_of, terms_of
 
 if TYPE_CHECKING:
@@ -36,9 +36,13 @@ class Term:
 
 @dataclass(frozen=True)
 class Query:
-    """The terms of a question by their key in the index. The squares of weights sum to 1."""
+    """The terms of a question by their key in the index, and which works have them.
+
+    The squares of the weights of what was asked sum to 1.
+    """
 
     terms: dict[int, Term]
+    postings: Postings
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -50,21 +54,23 @@ def query_of(snapshot: Snapshot, text: str, vocabulary: Vocabulary | None = None
     names = _names(text, vocabulary) if vocabulary is not None else []
     written = {stem: word for _, other in names for stem, word in other.items()} | own
     keys = dict(zip(written, keys_of(written), strict=True))
-    having, count = snapshot.having(keys.values()), snapshot.count
+    postings = snapshot.postings(keys.values())
+    having, count = counts(postings), snapshot.count
     weights = {
-        stem: rarity(having[key], count) * (PAIR if " " in stem else 1.0) for stem, key in keys.items()
+        stem: rarity(having.get(key, 0), count) * (PAIR if " " in stem else 1.0) for stem, key in keys.items()
     }
     # By what was asked alone: a question does not get weaker by having many translations.
     length = sum(weights[stem] ** 2 for stem in own) ** 0.5
     if not length:
-        return Query({})
+        return Query({}, {})
     factors = dict.fromkeys(own, 1.0)
     for asked, other in names:
-        there = any(having[keys[stem]] for stem in asked if stem in keys)
+        there = any(keys[stem] in having for stem in asked if stem in keys)
         for stem in other:
             factors[stem] = max(factors.get(stem, 0.0), OTHER_NAME if there else 1.0)
     return Query(
-        {keys[stem]: Term(stem, written[stem], weights[stem] * factors[stem] / length) for stem in written}
+        {keys[stem]: Term(stem, written[stem], weights[stem] * factors[stem] / length) for stem in written},
+        postings,
     )
 
 

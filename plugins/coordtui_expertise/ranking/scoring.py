@@ -27,9 +27,10 @@ class Scoring:
 
     def scores(self, people: Collection[int]) -> dict[int, float]:
         """The score of each of these people, from 0 to 1; those who are not near at all are left out."""
-        near: dict[int, list[float]] = {}
-        for person, total in self._said.items():
-            near[person] = [total * self._crowd.statement_norm(person)]
+        if self.works.is_large:
+            found = self._by_numpy()
+            return {person: found[person] for person in found.keys() & people}
+        near = {person: [value] for person, value in self._statements().items()}
         for part in self._snapshot.parts:
             sums, norms = self.works.sums[part.number], self._snapshot.norms[part.number]
             for total, norm, owners in zip(sums, norms, self._crowd.owners(part), strict=True):
@@ -41,10 +42,24 @@ class Scoring:
                             near[person] = [total * norm]
         scores = {}
         for person in near.keys() & people:
-            found = near[person]
-            found.sort(reverse=True)
-            scores[person] = together(found, self.count(person))
+            near[person].sort(reverse=True)
+            scores[person] = together(near[person], self.count(person))
         return scores
+
+    def _by_numpy(self) -> dict[int, float]:
+        from coordtui_expertise.ranking import large
+
+        whose, values = [], []
+        for part in self._snapshot.parts:
+            places, people = self._crowd.pairs(part)
+            whose.append(people)
+            near = self.works.sums[part.number] * np.frombuffer(self._snapshot.norms[part.number])
+            values.append(near[places])
+        return large.scores(whose, values, self._statements(), self._crowd.counts)
+
+    def _statements(self) -> dict[int, float]:
+        """How near what each says is."""
+        return {person: total * self._crowd.statement_norm(person) for person, total in self._said.items()}
 
     def count(self, person: int) -> int:
         """How many works a person has, what they say included."""

@@ -7,18 +7,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from operator import mul
+from typing import cast
 
 from coordtui_expertise.ranking.index import Snapshot
 from coordtui_expertise.ranking.query import Query, query_of
 from coordtui_expertise.ranking.segments import Part
 
-_RECIPROCALS = array("d", [1 / place for place in range(1, 2001)])
+_RECIPROCALS = array("d", [1 / place for place in range(1, 1001)])
 _SUMS = array("d", accumulate(_RECIPROCALS))
 
 
-_LARGE = 100_000
-"""From so many works on numpy is worth its import: for 400,000 it adds up in a tenth of the time, while a lab
-of a thousand people is answered in milliseconds without it, and spares 30 MB."""
+LARGE = 100_000
+"""From so many works on `large` does the work."""
 
 
 class Similarities:
@@ -31,9 +31,9 @@ class Similarities:
 
     def __init__(self, snapshot: Snapshot, query: Query) -> None:
         self._snapshot, self.query = snapshot, query
-        self._postings = snapshot.postings(query.terms)
-        self.sums = {
-            number: _sums(size, found, large=snapshot.count >= _LARGE)
+        self.is_large = snapshot.count >= LARGE
+        self.sums: dict[int, Sequence[float]] = {
+            number: _sums(size, found, large=self.is_large)
             for number, size, found in self._by_part()
         }
 
@@ -41,14 +41,14 @@ class Similarities:
         """For each segment its number, its size, and the places of each term with its weight."""
         found: dict[int, list[tuple[array[int], float]]] = {part.number: [] for part in self._snapshot.parts}
         for key, term in self.query.terms.items():
-            for part, places in self._postings.get(key, ()):
+            for part, places in self.query.postings.get(key, ()):
                 found[part.number].append((places, term.weight))
         return ((part.number, len(part.works), found[part.number]) for part in self._snapshot.parts)
 
     def by_work(self) -> dict[int, float]:
         """By number of the work; those that are not near at all are left out."""
         return {
-            work: total * norm
+            work: float(total) * norm
             for part in self._snapshot.parts
             for work, total, norm in zip(
                 part.works, self.sums[part.number], self._snapshot.norms[part.number], strict=True
@@ -62,7 +62,7 @@ class Similarities:
         if found is None:
             return 0.0
         part, place = found
-        return self.sums[part.number][place] * self._snapshot.norms[part.number][place]
+        return float(self.sums[part.number][place]) * self._snapshot.norms[part.number][place]
 
     def shared(self, work: int) -> dict[int, float]:
         """The terms that a work shares with the question, by key, and what each adds to its similarity."""
@@ -73,7 +73,7 @@ class Similarities:
         norm = self._snapshot.norms[part.number][place]
         return {
             key: self.query.terms[key].weight * norm
-            for key, entries in self._postings.items()
+            for key, entries in self.query.postings.items()
             if _has(entries, part, place)
         }
 
@@ -89,25 +89,29 @@ def together(best_first: Sequence[float], count: int) -> float:
     Works that are left out at the end count as not near at all.
     """
     if count > len(_SUMS):
-        count, best_first = len(_SUMS), best_first[: len(_SUMS)]
+        _more(count)
     return sum(map(mul, best_first, _RECIPROCALS)) / _SUMS[count - 1] if count else 0.0
 
 
 def weight_of(rank: int, count: int) -> float:
     """What the work at a rank from 0 weighs in `together`."""
-    count = min(count, len(_SUMS))
-    return float(_RECIPROCALS[rank] / _SUMS[count - 1]) if rank < count else 0.0
+    if count > len(_SUMS):
+        _more(count)
+    return _RECIPROCALS[rank] / _SUMS[count - 1]
 
 
-def _sums(size: int, found: Iterable[tuple[array[int], float]], *, large: bool) -> list[float]:
+def _more(count: int) -> None:
+    """Know the reciprocals up to 1 / count."""
+    _RECIPROCALS.extend(1 / place for place in range(len(_RECIPROCALS) + 1, count + 1))
+    _SUMS[:] = array("d", accumulate(_RECIPROCALS))
+
+
+def _sums(size: int, found: Iterable[tuple[array[int], float]], *, large: bool) -> Sequence[float]:
     """For each place the sum of the weights of the terms that it has."""
     if large:
-        import numpy as np
+        from coordtui_expertise.ranking.large import sums as quick
 
-        quick = np.zeros(size)
-        for places, weight in found:
-            quick[np.frombuffer(places, dtype=np.uint16)] += weight
-        return list(quick.tolist())
+        return cast("Sequence[float]", quick(size, found))
     sums = [0.0] * size
     for places, weight in found:
         for place in places:

@@ -1,5 +1,6 @@
 """Everything that a plugin imports from the core, outside `ui.widgets` and `testing`."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import coordtui.lean_msgspec  # noqa: F401 - before anything here imports msgspec
@@ -75,9 +76,9 @@ from coordtui.text.safety import safe
 if TYPE_CHECKING:
     from coordtui.api.hooks import hookimpl
     from coordtui.api.services import Ask, Expert, ExpertFinder, Experts, Paper, PaperLibrary, Reason
-    from coordtui.text.filters import Filter, FilterField, FilterTerm, FilterValue, parse_filter
-    from coordtui.directory.facets import Facets
+    from coordtui.directory.facets import Counts, Facets, Found, Match
     from coordtui.directory.role_words import role_of, role_title
+    from coordtui.text.filters import Filter, FilterField, FilterTerm, FilterValue, parse_filter
     from coordtui.text.sheets import as_csv, from_csv
     from coordtui.text.text_match import TextMatch
 
@@ -96,6 +97,7 @@ __all__ = [
     "Command",
     "Context",
     "CoordtuiError",
+    "Counts",
     "DatedRole",
     "Duplicate",
     "Event",
@@ -108,6 +110,7 @@ __all__ = [
     "FilterTerm",
     "FilterValue",
     "Finding",
+    "Found",
     "Group",
     "Hit",
     "Http",
@@ -116,6 +119,7 @@ __all__ = [
     "JobRun",
     "Lab",
     "Language",
+    "Match",
     "Message",
     "NetworkError",
     "NotAllowed",
@@ -169,38 +173,24 @@ __all__ = [
 ]
 
 
-_SERVICES = frozenset({"Ask", "Expert", "ExpertFinder", "Experts", "Paper", "PaperLibrary", "Reason"})
-_FILTERS = frozenset({"Filter", "FilterField", "FilterTerm", "FilterValue", "parse_filter"})
+_LATER = {
+    "coordtui.api.hooks": ("hookimpl",),
+    "coordtui.api.services": (
+        *("Ask", "Expert", "ExpertFinder", "Experts"),
+        *("Paper", "PaperLibrary", "Reason"),
+    ),
+    "coordtui.directory.facets": ("Counts", "Facets", "Found", "Match"),
+    "coordtui.directory.role_words": ("role_of", "role_title"),
+    "coordtui.text.filters": ("Filter", "FilterField", "FilterTerm", "FilterValue", "parse_filter"),
+    "coordtui.text.sheets": ("as_csv", "from_csv"),
+    "coordtui.text.text_match": ("TextMatch",),
+}
+"""What not every process needs, by its module: `hookimpl`, with which pluggy comes, services, filters…"""
+
+_HOME_OF = {name: module for module, names in _LATER.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    """What not every process needs: `hookimpl`, with which pluggy comes, services, filters."""
-    if name == "hookimpl":
-        from coordtui.api.hooks import hookimpl
-
-        return hookimpl
-    if name in _SERVICES:
-        from coordtui.api import services
-
-        return getattr(services, name)
-    if name in _FILTERS:
-        from coordtui.text import filters
-
-        return getattr(filters, name)
-    if name == "Facets":
-        from coordtui.directory.facets import Facets
-
-        return Facets
-    if name in {"role_of", "role_title"}:
-        from coordtui.directory import role_words
-
-        return getattr(role_words, name)
-    if name in {"as_csv", "from_csv"}:
-        from coordtui.text import sheets
-
-        return getattr(sheets, name)
-    if name == "TextMatch":
-        from coordtui.text.text_match import TextMatch
-
-        return TextMatch
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME_OF[name]), name)

@@ -1,0 +1,101 @@
+"""`coordtui expertise topics`: what the lab works on, for scripts, as CSV and as a page."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coordtui.api import Context, Message, NotFound, Refused, safe
+from coordtui_expertise.cli.common import Translate, command, print_json, table
+from coordtui_expertise.texts import N_
+
+if TYPE_CHECKING:
+    from coordtui_expertise.lab.report import Report
+
+STDOUT = "-"
+VIEWS = ("topics", "groups", "bridges", "single")
+
+
+def add(commands: Any, translate: Translate) -> None:
+    """Add `topics`."""
+    parser = command(
+        commands,
+        "topics",
+        _topics,
+        translate,
+        N_("topics of the lab over time, what groups share, who bridges them, what one alone knows"),
+    )
+    parser.add_argument(
+        "--view",
+        choices=VIEWS,
+        default="topics",
+        help=translate(N_("which figures; topics unless given")),
+    )
+    parser.add_argument("--csv", action="store_true", help=translate(N_("answer in CSV")))
+    parser.add_argument(
+        "--html",
+        metavar=translate(N_("FILE")),
+        help=translate(N_("write everything as a page; “-” prints it")),
+    )
+    parser.add_argument(
+        "--group", metavar=translate(N_("NAME")), help=translate(N_("the people of this group alone"))
+    )
+    parser.add_argument(
+        "--years", type=int, default=8, metavar="N", help=translate(N_("so many years back; 8 unless given"))
+    )
+
+
+def _topics(ctx: Context, arguments: argparse.Namespace) -> int:
+    from coordtui_expertise.lab import words
+    from coordtui_expertise.lab.report import report
+
+    if not 3 <= arguments.years <= 100:
+        raise Refused(N_("Between 3 and 100 years are looked at."))
+    made = report(ctx, group=_group(ctx, arguments.group), years=arguments.years)
+    if arguments.html:
+        return _html(ctx, made, arguments.html)
+    if arguments.csv:
+        print(made.csv(arguments.view), end="")
+        return 0
+    header, rows = made.table(arguments.view)
+    if arguments.json:
+        from coordtui_expertise.lab.plain import plain
+
+        print_json(plain(made, arguments.view))
+        return 0
+    titles = [title if isinstance(title, Message) else N_("{title}", title=title) for title in header]
+    table(ctx, titles, ([str(cell) for cell in row] for row in rows))
+    if said := ctx._(words.not_counted(made.survey)):
+        print(said)
+    return 0
+
+
+def _group(ctx: Context, name: str | None) -> int | None:
+    if name is None:
+        return None
+    group = ctx.directory.group_named(name)
+    if group is None:
+        raise NotFound(N_("There is no group “{name}”.", name=safe(name)))
+    return group.doc_id
+
+
+def _html(ctx: Context, made: Report, file: str) -> int:
+    from coordtui_expertise.lab.page import page
+
+    if file == STDOUT:
+        print(page(made), end="")
+        return 0
+    if not ctx.actor.at_home:
+        raise Refused(
+            N_("From outside, no file is written on this machine."), remedy=N_("“--html -” prints the page.")
+        )
+    path = Path(file).expanduser()
+    try:
+        with path.open("x", encoding="utf-8") as opened:
+            opened.write(page(made))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Refused(N_("“{path}”: {reason}.", path=safe(str(path)), reason=safe(reason))) from error
+    print(ctx._(N_("The page is in {path}.", path=safe(str(path.absolute())))))
+    return 0
