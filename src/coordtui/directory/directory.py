@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from coordtui.access import SYSTEM, Access
 from coordtui.api import Actor, Event, Group, Lab, Language, Person, Refused, fold, words_of
 from coordtui.directory.repositories import EDIT, Groups, People
-from coordtui.directory.terms import Terms
 from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from coordtui.directory.index import Index
     from coordtui.directory.merging import Merging
     from coordtui.directory.roll import View
+    from coordtui.directory.terms import Terms
     from coordtui.directory.vocabulary import Vocabulary
     from coordtui.store import PluginStore
 
@@ -114,6 +114,8 @@ class Directory:
 
     def terms(self) -> Terms:
         """The concepts that the lab added to its vocabulary, or changed; see `vocabulary`."""
+        from coordtui.directory.terms import Terms
+
         return Terms(self._store, self._access, self._actor)
 
     def vocabulary(self) -> Vocabulary:

@@ -13,9 +13,6 @@ from tinydb.queries import QueryLike
 
 from coordtui.access import Access
 from coordtui.api import Actor, DatedRole, Duplicate, Group, NotAllowed, Person
-from coordtui.directory.checking import tidy
-from coordtui.directory.origins import settled
-from coordtui.directory.roles import with_present
 from coordtui.directory.tables import GROUPS, PEOPLE
 from coordtui.directory.visibility import (
     HIDEABLE,
@@ -61,6 +58,8 @@ class People(Repository[Person]):
 
     def add_all(self, records: Iterable[Person]) -> list[Person]:
         """Store new people, all or none."""
+        from coordtui.directory.checking import tidy
+
         self._access.require(self._actor, EDIT)
         people = [tidy(_NOBODY, each) for each in records]
         with self._store.transaction():
@@ -69,6 +68,9 @@ class People(Repository[Person]):
 
     def save(self, record: Person) -> Person:
         """Change somebody; raises `StaleRecord`, `Duplicate` and `WrongValue`."""
+        from coordtui.directory.checking import tidy
+        from coordtui.directory.origins import settled
+
         if not record.doc_id:
             return self.add(record)
         with self._store.transaction():
@@ -86,6 +88,8 @@ class People(Repository[Person]):
     @staticmethod
     def with_roles(person: Person, names: Sequence[str], today: date) -> list[DatedRole]:
         """The roles of a person when these are the present ones from today on; nothing is saved."""
+        from coordtui.directory.roles import with_present
+
         return with_present(person.roles, names, today)
 
     def _require_change_of(self, stored: Person | None, record: Person) -> None:

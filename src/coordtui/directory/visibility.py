@@ -9,7 +9,6 @@ import msgspec
 from tinydb.queries import QueryLike
 
 from coordtui.api import Person
-from coordtui.directory.origins import shown_origins
 from coordtui.directory.tables import PEOPLE
 from coordtui.store import fulltext
 from coordtui.store.query import lenient
@@ -68,9 +67,12 @@ def seen_from(person: Person, groups: Collection[int]) -> Person:
     hidden = [name for name in FIELDS if not is_shown(person, name, together=together)]
     blanked = {name: getattr(_BLANK, name) for name in (*hidden, "conflicts")}
     changes = {name: blank for name, blank in blanked.items() if getattr(person, name) != blank}
-    origins = shown_origins(person, hidden)
-    if len(origins) < len(person.origins):
-        changes["origins"] = origins
+    if person.origins:
+        from coordtui.directory.origins import shown_origins
+
+        origins = shown_origins(person, hidden)
+        if len(origins) < len(person.origins):
+            changes["origins"] = origins
     return msgspec.structs.replace(person, **changes) if changes else person
 
 
