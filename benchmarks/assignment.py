@@ -57,7 +57,10 @@ def ours(problem: Problem) -> Answer:
     """What the program does."""
     found = solve(problem)
     lacking = sum(found.short.values()) + sum(found.under.values())
-    return found.total, f"{lacking} lacking, {len(bottlenecks(problem, found))} bottlenecks" if lacking else ""
+    return (
+        found.total,
+        f"{lacking} lacking, {len(bottlenecks(problem, found))} bottlenecks" if lacking else "",
+    )
 
 
 def by_hand(problem: Problem) -> Answer:
@@ -80,7 +83,7 @@ def by_hand(problem: Problem) -> Answer:
 def by_scipy(problem: Problem) -> Answer:
     """A row for each place of a paper, a column for each place of a person."""
     import numpy as np
-    from scipy.optimize import linear_sum_assignment  # type: ignore[import-not-found, unused-ignore]
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
     people = [taker.person for taker in problem.takers]
     scores = np.array([[row[person] for person in people] for row in problem.scores.values()])
@@ -96,7 +99,7 @@ def main() -> None:
     """Print the figures."""
     rivals: dict[str, Callable[[Problem], Answer]] = {"coordtui": ours, "greedy": by_hand}
     try:
-        import scipy  # type: ignore[import-not-found, unused-ignore]  # noqa: F401
+        import scipy  # type: ignore[import-not-found, import-untyped, unused-ignore]  # noqa: F401
     except ImportError:
         print("scipy is not installed: it is left out.")
     else:

@@ -157,8 +157,15 @@ class Attaching:
 
     def bearers(self, name: str) -> set[int]:
         """Who of the lab is called exactly so, whether confirmed or not."""
-        called = {person for person, likeness in self._names.called(name).items() if likeness == "exact"}
-        return called | self._confirmed.get(spelling(name), frozenset())
+        return self.namesakes(name) | self._confirmed.get(spelling(name), frozenset())
+
+    def bearers_seen(self, name: str) -> set[int]:
+        """The same without those whose papers, and so the spellings that they confirmed, the actor does not see."""
+        return self.namesakes(name) | (self._confirmed.get(spelling(name), frozenset()) - self._hidden)
+
+    def namesakes(self, name: str) -> set[int]:
+        """Who of the lab is called exactly so in the directory."""
+        return {person for person, likeness in self._names.called(name).items() if likeness == "exact"}
 
     @cached_property
     def people(self) -> list[tuple[int, str]]:
@@ -166,6 +173,10 @@ class Attaching:
         rows = self._ctx.directory.people().select("doc_id", "name", "merged_into")
         into = {number: kept for number, _, kept in rows if kept is not None}
         return [(_last(number, into), name) for number, name, _ in rows]
+
+    @cached_property
+    def _hidden(self) -> frozenset[int]:
+        return self._ctx.directory.people().hiding("papers")
 
     @cached_property
     def _names(self) -> Names:

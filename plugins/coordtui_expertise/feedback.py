@@ -28,7 +28,8 @@ class Verdicts:
         self._stored = ctx.store.records(Feedback)
 
     def on(self, ask: Ask) -> dict[int, Verdict]:
-        """What the actor said of people named for this question."""
+        """What the actor said of people named for this question. Needs `expertise.view`."""
+        self._ctx.require("expertise.view")
         mine = (where("asker") == (self._ctx.actor.person or 0)) & (where("query") == question_key(ask))
         return {each.person: each.verdict for each in self._stored.find(mine)}
 

@@ -25,6 +25,10 @@ LIMIT = 7
 
 LEFT_OUT: Mapping[str, Message] = {
     **{kind: KINDS[kind] for kind in ("coauthor", "group", "supervisor", "declared", UNTOLD)},
+    "author": KINDS["author"],
+    "role": N_("another role"),
+    "language": N_("another language"),
+    "not_in_group": N_("not in the group"),
     "away": N_("away"),
     "busy": N_("busy"),
     "matching": N_("take no part in matching"),

@@ -126,7 +126,7 @@ class Identities:
         likeness = Names([(person.doc_id, person.name)]).called(row.name).get(person.doc_id)
         evidence = [Message.from_json(each) for each in row.why]
         strength = _STRENGTH.get(likeness or "initial", 1)
-        if likeness == "exact" and (others := len(attaching.bearers(row.name))) > 1:
+        if likeness == "exact" and (others := len(attaching.bearers_seen(row.name))) > 1:
             strength, evidence = 2, [said("exact", row.name, others)]
         shared = [
             name for name in work.authors if name != row.name and spelling(name) in known and is_full(name)

@@ -43,7 +43,8 @@ def introduction(ctx: Context, one: int, other: int) -> Draft:
     fit = _between(ctx, first, second)
     if me == one:
         return _draft(ctx, [second], lambda say: _from_me(say, second, fit))
-    return _draft(ctx, [first, second], lambda say: _of_two(say, first, second, fit))
+    seen = [_shown_to(ctx, first, second), _shown_to(ctx, second, first)]
+    return _draft(ctx, seen, lambda say: _of_two(say, first, second, fit))
 
 
 def request(ctx: Context, to: int, question: str, reasons: Sequence[Reason] = ()) -> Draft:
@@ -66,8 +67,13 @@ def _person(ctx: Context, number: int) -> Person:
 def _between(ctx: Context, first: Person, second: Person) -> Fit | None:
     """Why they fit, by what each may see of the other."""
     papers = _shows_papers(ctx, first, second) and _shows_papers(ctx, second, first)
-    shown = ctx.directory.visible_to(first, _actor(second)), ctx.directory.visible_to(second, _actor(first))
+    shown = _shown_to(ctx, first, second), _shown_to(ctx, second, first)
     return Fitting(ctx).between(*shown, papers=papers)
+
+
+def _shown_to(ctx: Context, person: Person, reader: Person) -> Person:
+    """The person as the other reader sees them, of what the writer sees: also addresses and languages."""
+    return ctx.directory.visible_to(person, _actor(reader))
 
 
 def _shows_papers(ctx: Context, person: Person, reader: Person) -> bool:

@@ -139,4 +139,7 @@ def _plain(record: Any, person: int) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(record)
     if isinstance(record, Feedback) and record.asker != person:
         del plain["asker"], plain["query"]
+    if isinstance(record, Moved):  # what was moved may be a whole plan, which tells of others
+        for name in ("gone", "before", "after"):
+            plain.pop(name, None)
     return plain

@@ -50,7 +50,11 @@ class Works:
         return taken
 
     def known(self, came: Work) -> Work | None:
-        """The stored work that this one is: of the same key or DOI, or the same title within a year."""
+        """The stored work that this one is: of the same key or DOI, or the same title within a year.
+
+        Needs `expertise.own`.
+        """
+        self._ctx.require("expertise.own")
         known = self._works.first(where("key") == came.key)
         if known is None and came.doi:
             known = self._works.first(where("doi") == came.doi.lower())
@@ -170,10 +174,18 @@ class Works:
         return sorted(works, key=lambda work: (work.date is not None, work.date, work.doc_id), reverse=True)
 
     def authors_of(self, work: int) -> list[Authorship]:
-        """Who of the lab wrote a work, or may have, but for those who hide it from the actor."""
+        """Who of the lab wrote a work, but for those who hide it from the actor.
+
+        What is uncertain or was refused is told to whom it concerns: the person, and who manages it.
+        """
         self._ctx.require("expertise.view")
         found = self._authorships.find(where("work") == work)
-        return [each for each in found if self._ctx.directory.shows(each.person, "papers")]
+        hidden = self._ctx.directory.people().hiding("papers")
+        return [each for each in found if each.person not in hidden and self._may_know(each)]
+
+    def _may_know(self, authorship: Authorship) -> bool:
+        mine = authorship.person == self._ctx.actor.person
+        return authorship.state == "confirmed" or mine or self._ctx.may("expertise.manage")
 
 
 def _folded(title: str) -> str:

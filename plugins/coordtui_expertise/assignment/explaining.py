@@ -30,6 +30,13 @@ class Passed:
     why: Message
 
 
+def reason(choice: Choice) -> Message:
+    """What speaks for a choice, where no words do."""
+    if choice.fixed:
+        return N_("settled by hand")
+    return N_("near in words") if choice.score else N_("nothing known that fits")
+
+
 def choices(problem: Problem, found: Assignment, key: str) -> list[Choice]:
     """Who takes an item, best first."""
     able = sorted(
@@ -50,9 +57,13 @@ def choices(problem: Problem, found: Assignment, key: str) -> list[Choice]:
 
 
 def passed_over(problem: Problem, found: Assignment, key: str, limit: int = 5) -> list[Passed]:
-    """Those who fit an item better than its weakest taker and do not take it, best first."""
+    """Those who fit an item better than its weakest taker and do not take it, best first.
+
+    Of an item with an empty place: all who fit it at all.
+    """
     taking = found.of_item(key)
-    least = min((problem.score(key, person) for person in taking), default=0.0)
+    weakest = min((problem.score(key, person) for person in taking), default=0.0)
+    least = 0.0 if key in found.short else weakest
     better = [
         (score, taker.person, taker.capacity)
         for taker in problem.takers

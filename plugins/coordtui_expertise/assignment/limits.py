@@ -100,8 +100,8 @@ class _Limits:
         able = sum(problem.may(item.key, who) for who in self._takers)
         conflicts = sum(who in problem.conflicts.get(item.key, NO_CONFLICTS) for who in self._takers)
         return NN_(
-            "“{title}” wants {demand}, and {n} person may take it; {conflicts} have a conflict of interest.",
-            "“{title}” wants {demand}, and {n} people may take it; {conflicts} have a conflict of interest.",
+            "“{title}” wants {demand}, and {n} person may take it; with a conflict of interest: {conflicts}.",
+            "“{title}” wants {demand}, and {n} people may take it; with a conflict of interest: {conflicts}.",
             able,
             title=item.title,
             demand=item.demand,
@@ -125,7 +125,9 @@ class _Limits:
         if excluded:
             helps.append(
                 NN_(
-                    "{n} pair of these is excluded by hand.", "{n} pairs of these are excluded by hand.", excluded
+                    "{n} pair of these is excluded by hand.",
+                    "{n} pairs of these are excluded by hand.",
+                    excluded,
                 )
             )
         if conflicts:

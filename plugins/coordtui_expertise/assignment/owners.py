@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
-from coordtui.api import Context, Paper, Ref, words_of
+from coordtui.api import Context, Paper, Person, Ref, fold, words_of
 from coordtui_expertise.assignment.problem import ALWAYS
 from coordtui_expertise.conflicts import PROGRAM, UNTOLD, Conflicts, name_forms
 from coordtui_expertise.records import Plan, PlanItem
@@ -18,8 +19,8 @@ class Owners:
     """Who must not take the items of a plan, as things stand now.
 
     A conflict holds whatever is hidden from the actor, and whether or not anybody confirmed a name or
-    an e-mail: an author is known by number, by any e-mail that the directory has, by the name
-    written before an e-mail, and by the name that an e-mail spells. Too many do no harm here.
+    an e-mail: an author is known by number, by name, by any e-mail that the directory has, and by the
+    name that another e-mail spells. Too many do no harm here.
     """
 
     def __init__(self, ctx: Context) -> None:
@@ -55,15 +56,20 @@ class Owners:
         for author in authors:
             for person, kinds in self._conflicts.told(author, people).items():
                 found[person].update(dict.fromkeys(kind for kind in kinds if kind in counts))
-        written = {form for author in item.authors for form in _forms(author)}
         for person in self._ctx.directory.people().get_many(set(authors) & set(people)):
-            named = person.doc_id in item.owners or not written.isdisjoint(_seen_forms(person.name, person.emails))
-            found[person.doc_id] = {"author" if named else UNTOLD: None}
+            found[person.doc_id] = {"author" if _named(person, item) else UNTOLD: None}
         return {person: tuple(kinds) or (UNTOLD,) for person, kinds in found.items()}
 
     def unknown(self, item: PlanItem) -> list[str]:
-        """The e-mails of authors that are nobody's here: whom they have a conflict with is not known."""
-        return [author for author in item.authors if "@" in author and _mail(author) not in self._by_mail]
+        """Authors who are but an e-mail that is nobody's here: their conflicts are not known."""
+        return [
+            author
+            for author in item.authors
+            if "@" in author
+            and not _name(author)
+            and _mail(author) not in self._by_mail
+            and _letters(_mail(author).partition("@")[0]) not in self._spelt
+        ]
 
     def _authors(self, item: PlanItem) -> list[int]:
         named = self._conflicts.of_work(_as_paper(item))
@@ -71,13 +77,30 @@ class Owners:
 
     def _owners(self, item: PlanItem) -> set[int]:
         """The people whose item it is: those named by number, and by e-mail."""
-        mails = {_mail(author) for author in item.authors if "@" in author}
-        return {*item.owners, *(self._by_mail[mail] for mail in mails if mail in self._by_mail)}
+        owners = {*item.owners}
+        for mail in (_mail(author) for author in item.authors if "@" in author):
+            if mail in self._by_mail:
+                owners.add(self._by_mail[mail])
+            else:
+                owners |= self._spelt.get(_letters(mail.partition("@")[0]), set())
+        return owners
+
+    @cached_property
+    def _people(self) -> Sequence[tuple[int, str, list[str]]]:
+        return self._ctx.directory.acting_as(PROGRAM).people().select("doc_id", "name", "emails")
 
     @cached_property
     def _by_mail(self) -> Mapping[str, int]:
-        rows = self._ctx.directory.acting_as(PROGRAM).people().select("doc_id", "emails")
-        return {mail.lower(): number for number, mails in rows for mail in mails}
+        return {mail.lower(): number for number, _, mails in self._people for mail in mails}
+
+    @cached_property
+    def _spelt(self) -> Mapping[str, set[int]]:
+        """Whom an e-mail spells: `h.placeholder`, `hplaceholder`, `hrafn_placeholder7`."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for number, name, _ in self._people:
+            for spelling in _spellings(name):
+                found[spelling].add(number)
+        return found
 
 
 def _mail(author: str) -> str:
@@ -85,28 +108,44 @@ def _mail(author: str) -> str:
     return author.rpartition("<")[2].strip(" >").lower()
 
 
-def _names(author: str) -> Sequence[str]:
-    """The names that an author as written goes by: of an e-mail, what it spells."""
-    if "@" not in author:
-        return [author]
-    spelt = "".join(" " if char.isdigit() else char for char in _mail(author).partition("@")[0])
-    written = author.partition("<")[0] if "<" in author else ""
-    return [name for name in (written, " ".join(words_of(spelt))) if name.strip()]
+def _named(person: Person, item: PlanItem) -> bool:
+    """Whether what the actor sees of a person says that the item is theirs."""
+    if person.doc_id in item.owners:
+        return True
+    forms, mails = name_forms(person.name), {mail.lower() for mail in person.emails}
+    return any(
+        not forms.isdisjoint(name_forms(_name(author)))
+        or (
+            "@" in author
+            and (
+                _mail(author) in mails or _letters(_mail(author).partition("@")[0]) in _spellings(person.name)
+            )
+        )
+        for author in item.authors
+    )
 
 
-def _forms(author: str) -> set[str]:
-    mail = {_mail(author)} if "@" in author else set[str]()
-    return mail.union(*map(name_forms, _names(author)))
+def _letters(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isalpha())
 
 
-def _seen_forms(name: str, emails: Sequence[str]) -> set[str]:
-    """What somebody is known by to who sees these."""
-    return name_forms(name) | {mail.lower() for mail in emails}
+def _spellings(name: str) -> set[str]:
+    """What e-mails write for a name, letters only."""
+    words = [_letters(word) for word in words_of(name)]
+    if len(words) < 2:
+        return set()
+    first, last = words[0], words[-1]
+    return {first + last, last + first, first[:1] + last, last + first[:1]}
+
+
+def _name(author: str) -> str:
+    """The name of an author as written; of a bare e-mail there is none."""
+    return author if "@" not in author else author.partition("<")[0] if "<" in author else ""
 
 
 def _as_paper(item: PlanItem) -> Paper:
     """The item as conflicts are asked about it."""
     scheme, _, key = item.key.partition(":")
     ref = Ref("arxiv.paper", key) if scheme == "arxiv" else Ref("expertise.item", item.key)
-    names = [name for author in item.authors for name in _names(author)]
+    names = [name for author in item.authors if (name := _name(author).strip())]
     return Paper(ref=ref, title=item.title, abstract=item.text, authors=tuple(names))

@@ -1,23 +1,30 @@
-"""Plans of who takes what: kept in the store, made into a problem, solved, and tried otherwise."""
+"""Plans of who takes what: kept in the store, made into a problem, and solved."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import TypeVar
 
 from msgspec.structs import replace
 
-from coordtui.api import Context, ExpertFinder, NotFound, Paper, Person, Ref, Refused
+from coordtui.api import Context, ExpertFinder, Message, NotFound, Refused
 from coordtui_expertise.assignment.limits import Bottleneck, bottlenecks
+from coordtui_expertise.assignment.owners import Owners
 from coordtui_expertise.assignment.problem import Item, Pair, Problem, Taker
-from coordtui_expertise.assignment.solving import Assignment, solve
-from coordtui_expertise.conflicts import PROGRAM, Conflicts
-from coordtui_expertise.records import Plan, PlanItem, PlanTaker
-from coordtui_expertise.texts import N_
+from coordtui_expertise.assignment.scores import Row
+from coordtui_expertise.assignment.solving import Assignment, Watch, refuse_too_many, solve
+from coordtui_expertise.records import Plan, PlanTaker
+from coordtui_expertise.texts import N_, NN_
 
-ALWAYS = frozenset({"self", "author", "declared"})
-"""Kinds of conflict that count in every plan."""
+T = TypeVar("T")
+
+_TOGETHER = 20
+"""So many items are asked about at once: in between the work can be stopped."""
+
+_NAMED = 10
+"""So many who are left out are named."""
 
 RIGHT = "expertise.manage"
 
@@ -70,6 +77,15 @@ class Plans:
             raise Refused(N_("An assignment needs a name."))
         if len({*keys}) < len(keys):
             raise Refused(N_("Two items have the same key."))
+        for each in plan.takers:
+            if each.minimum > each.capacity:
+                raise Refused(
+                    N_(
+                        "Nobody can take at least {minimum} and at most {capacity} items.",
+                        minimum=each.minimum,
+                        capacity=each.capacity,
+                    )
+                )
         stamped = replace(plan, at=self._ctx.clock(), by=self._ctx.actor.person)
         return self._plans.save(stamped) if plan.doc_id else self._plans.add(stamped)
 
@@ -79,6 +95,7 @@ class Plans:
         self._plans.remove(number)
 
         def undo() -> None:
+            self._ctx.require(RIGHT)
             self._plans.add(replace(plan, rev=0))
 
         return undo
@@ -87,6 +104,7 @@ class Plans:
         """Keep an answer as what was settled, and the conditions under which it was found."""
         problem = solved.problem
         limits = {taker.person: taker for taker in problem.takers}
+        demands = {item.key: item.demand for item in problem.items}
         takers = [
             PlanTaker(person=each.person, capacity=now.capacity, minimum=now.minimum)
             if (now := limits.get(each.person))
@@ -96,6 +114,7 @@ class Plans:
         return self.save(
             replace(
                 plan,
+                items=[replace(each, demand=demands.get(each.key, each.demand)) for each in plan.items],
                 takers=takers,
                 fixed=sorted(problem.fixed),
                 forbidden=sorted(problem.forbidden),
@@ -103,103 +122,123 @@ class Plans:
             )
         )
 
+    def put_back(self, before: Plan, kept: Plan) -> Plan:
+        """Store a plan as it was before it was kept; raises `StaleRecord` when it was changed since."""
+        return self.save(replace(before, rev=kept.rev))
+
     # Solving.
 
-    def problem(self, plan: Plan) -> Problem:
-        """The plan with names, scores and conflicts of today. May take a while."""
-        self._ctx.require(RIGHT)
-        people = self._people(taker.person for taker in plan.takers)
-        takers = [taker for taker in plan.takers if taker.person in people]
-        finder = self._ctx.service(ExpertFinder)
-        texts = [f"{item.title}\n{item.text}" for item in plan.items]
-        scores = finder.scores(texts, [taker.person for taker in takers]) if finder else [{} for _ in texts]
-        return Problem(
-            items=[Item(item.key, item.title, item.demand) for item in plan.items],
-            takers=[
-                Taker(each.person, people[each.person].name, each.capacity, each.minimum) for each in takers
-            ],
-            scores={item.key: score for item, score in zip(plan.items, scores, strict=True)},
-            conflicts=self._conflicts(plan),
-            fixed=plan.fixed,
-            forbidden=plan.forbidden,
-        )
+    def problem(self, plan: Plan, watch: Watch = lambda: None) -> Problem:
+        """The plan with names, scores and conflicts of today. May take a while.
 
-    def solve(self, problem: Problem) -> Solved:
+        Its `notes` name who is left out, and the fixed pairs that cannot hold any more.
+        """
+        self._ctx.require(RIGHT)
+        refuse_too_many(len(plan.items), len(plan.takers))
+        people, notes = self._people(plan)
+        takers = [
+            Taker(each.person, people[each.person], each.capacity, each.minimum)
+            for each in plan.takers
+            if each.person in people
+        ]
+        conflicts = Owners(self._ctx).conflicts(plan)
+        problem = Problem(
+            items=[Item(item.key, item.title, item.demand) for item in plan.items],
+            takers=takers,
+            scores=self._scores(plan, takers, watch),
+            conflicts=conflicts,
+            forbidden=plan.forbidden,
+            settled=plan.pairs,
+        )
+        fixed, lapsed = self._fixed(plan, problem)
+        return dataclasses.replace(problem, fixed=fixed, notes=[*notes, *lapsed])
+
+    def solve(self, problem: Problem, watch: Watch = lambda: None) -> Solved:
         """The best answer, with what stands in its way."""
-        found = solve(problem)
+        found = solve(problem, watch)
         return Solved(problem, found, bottlenecks(problem, found))
 
-    def _people(self, numbers: Iterable[int]) -> dict[int, Person]:
-        """Takers who are still of the lab and let themselves be suggested."""
-        found = self._ctx.directory.people().get_many(numbers)
-        return {each.doc_id: each for each in found if each.matching and each.merged_into is None}
-
-    def _conflicts(self, plan: Plan) -> Mapping[str, Mapping[int, tuple[str, ...]]]:
-        conflicts, counts = Conflicts(self._ctx), ALWAYS | {*plan.holds}
-        of_authors = conflicts.of_works([_as_paper(item) for item in plan.items])
-        owners = {owner for item in plan.items for owner in self._owners(item)}
-        of_owners = conflicts.of_many(owners)
-        found: dict[str, Mapping[int, tuple[str, ...]]] = {}
-        for item, by_author in zip(plan.items, of_authors, strict=True):
-            together: dict[int, tuple[str, ...]] = dict(by_author)
-            for owner in self._owners(item):
-                for person, kinds in of_owners[owner].items():
-                    together[person] = tuple(dict.fromkeys((*together.get(person, ()), *kinds)))
-            found[item.key] = {
-                person: kept
-                for person, kinds in together.items()
-                if (kept := tuple(kind for kind in kinds if kind in counts))
-            }
+    def _scores(self, plan: Plan, takers: Sequence[Taker], watch: Watch) -> dict[str, Row]:
+        finder = self._ctx.service(ExpertFinder)
+        places = {taker.person: place for place, taker in enumerate(takers)}
+        found: dict[str, Row] = {}
+        for part in batched(plan.items, _TOGETHER):
+            watch()
+            texts = [f"{item.title}.\n{item.text}" for item in part]
+            scores = finder.scores(texts, [*places]) if finder else [{}] * len(texts)
+            found.update((item.key, Row(places, each)) for item, each in zip(part, scores, strict=True))
         return found
 
-    def _owners(self, item: PlanItem) -> set[int]:
-        """The people whose item it is: those named by number, and by e-mail."""
-        mails = {author.lower() for author in item.authors if "@" in author}
-        return {*item.owners, *(self._by_mail[mail] for mail in mails if mail in self._by_mail)}
+    def _people(self, plan: Plan) -> tuple[dict[int, str], list[Message]]:
+        """The names of the takers who are still of the lab and let themselves be suggested; who does not."""
+        there = {
+            each.doc_id: each
+            for each in self._ctx.directory.people().get_many({taker.person for taker in plan.takers})
+            if each.merged_into is None
+        }
+        notes = []
+        if gone := sum(taker.person not in there for taker in plan.takers):
+            notes.append(
+                NN_(
+                    "Left out: {n} person who is no longer in the directory.",
+                    "Left out: {n} people who are no longer in the directory.",
+                    gone,
+                )
+            )
+        if out := sorted(each.name for each in there.values() if not each.matching):
+            notes.append(_named(out))
+        return {number: each.name for number, each in there.items() if each.matching}, notes
 
-    @cached_property
-    def _by_mail(self) -> Mapping[str, int]:
-        """Whose each e-mail is, also a hidden one: a conflict holds whatever is hidden."""
-        rows = self._ctx.directory.acting_as(PROGRAM).people().select("doc_id", "emails")
-        return {mail.lower(): number for number, mails in rows for mail in mails}
+    def _fixed(self, plan: Plan, problem: Problem) -> tuple[list[Pair], list[Message]]:
+        """The fixed pairs that still may be, and those that may not, in words."""
+        names = {taker.person: taker.name for taker in problem.takers}
+        titles = {item.key: item.title for item in problem.items}
+        holds, lapsed = [], []
+        for key, person in plan.fixed:
+            if key in titles and person in names and problem.may(key, person):
+                holds.append((key, person))
+            elif key in titles and person in names:
+                lapsed.append(
+                    N_(
+                        "“{title}” is no longer fixed to {name}, who must not take it.",
+                        title=titles[key],
+                        name=names[person],
+                    )
+                )
+        return holds, lapsed
 
 
-def difference(before: Solved, after: Solved) -> Difference:
-    """What the second answer changes of the first."""
-    old, new = before.found, after.found
-    return Difference(new.pairs - old.pairs, old.pairs - new.pairs, new.total - old.total)
-
-
-def with_changes(
-    problem: Problem,
-    *,
-    capacity: Mapping[int, int] | None = None,
-    fix: Collection[Pair] = (),
-    forbid: Collection[Pair] = (),
-) -> Problem:
-    """The same problem under other conditions: what if somebody took fewer, or this pair were settled?"""
-    limits = capacity or {}
-    takers = [
-        Taker(
-            each.person,
-            each.name,
-            limit := limits.get(each.person, each.capacity),
-            min(each.minimum, limit),
+def _named(out: list[str]) -> Message:
+    """Who takes no part in matching, by name as long as they are few."""
+    shown, more = ", ".join(out[:_NAMED]), len(out) - _NAMED
+    if more > 0:
+        return NN_(
+            "Left out: {names} and {n} more, who take no part in matching.",
+            "Left out: {names} and {n} more, who take no part in matching.",
+            more,
+            names=shown,
         )
-        for each in problem.takers
-    ]
-    fixed = ({*problem.fixed} | {*fix}) - {*forbid}
-    return Problem(
-        items=problem.items,
-        takers=takers,
-        scores=problem.scores,
-        conflicts=problem.conflicts,
-        fixed=fixed,
-        forbidden=({*problem.forbidden} | {*forbid}) - {*fix},
+    return NN_(
+        "Left out: {names}, who takes no part in matching.",
+        "Left out: {names}, who take no part in matching.",
+        len(out),
+        names=shown,
     )
 
 
-def _as_paper(item: PlanItem) -> Paper:
-    scheme, _, key = item.key.partition(":")
-    ref = Ref("arxiv.paper", key) if scheme == "arxiv" else Ref("expertise.item", item.key)
-    return Paper(ref=ref, title=item.title, abstract=item.text, authors=tuple(item.authors))
+def settled_before(plan: Plan, solved: Solved) -> Assignment:
+    """What was kept of a plan, at the scores of today; the answer itself where nothing was kept yet."""
+    if not plan.pairs:
+        return solved.found
+    total = sum(solved.problem.score(key, person) for key, person in plan.pairs)
+    return Assignment(frozenset(plan.pairs), total, {}, {})
+
+
+def difference(old: Assignment, new: Assignment) -> Difference:
+    """What the second answer changes of the first."""
+    return Difference(new.pairs - old.pairs, old.pairs - new.pairs, new.total - old.total)
+
+
+def batched(values: Sequence[T], size: int) -> Iterable[Sequence[T]]:
+    """The values in parts of this size at most."""
+    return (values[start : start + size] for start in range(0, len(values), size))

@@ -142,9 +142,7 @@ def with_changes(
 
     def taker(each: Taker) -> Taker:
         limit = most.get(each.person, each.capacity)
-        return replace(
-            each, capacity=limit, minimum=least.get(each.person, min(each.minimum, limit))
-        )
+        return replace(each, capacity=limit, minimum=least.get(each.person, min(each.minimum, limit)))
 
     return replace(
         problem,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping, Sequence
 
-from coordtui.api import Context, Person, Refused, as_csv, fold, from_csv
+from coordtui.api import Context, NotFound, Person, Refused, as_csv, fold, from_csv
+from coordtui_expertise.assignment.explaining import choices, passed_over, reason
 from coordtui_expertise.assignment.plans import Solved
 from coordtui_expertise.records import PlanItem, PlanTaker
 from coordtui_expertise.texts import N_
@@ -14,7 +15,7 @@ _ITEMS = {
     "key": ("id", "cle"),
     "title": ("titre",),
     "text": ("abstract", "resume", "texte"),
-    "demand": ("demande", "people", "personnes"),
+    "demand": ("demande", "wanted"),
     "authors": ("auteurs", "owners", "author", "auteur"),
 }
 _TAKERS = {
@@ -22,6 +23,17 @@ _TAKERS = {
     "capacity": ("capacite", "maximum", "max"),
     "minimum": ("min",),
 }
+
+_HEADER = (
+    N_("key"),
+    N_("title"),
+    N_("person"),
+    N_("number"),
+    N_("score"),
+    N_("place"),
+    N_("why"),
+    N_("passed over"),
+)
 
 Find = Callable[[str], Person]
 """The person meant by a name, an e-mail or a number; raises `NotFound`."""
@@ -56,9 +68,15 @@ def read_takers(text: str, find: Find, capacity: int = 3, minimum: int = 0) -> l
     """
     takers = []
     for line, cells in _rows(text, _TAKERS, needed="person"):
+        try:
+            person = find(cells.get("person", ""))
+        except NotFound as error:
+            raise NotFound(
+                N_("Line {line}: {what}", line=line, what=error.what), why=error.why, remedy=error.remedy
+            ) from error
         takers.append(
             PlanTaker(
-                person=find(cells.get("person", "")).doc_id,
+                person=person.doc_id,
                 capacity=_count(line, cells.get("capacity", ""), capacity),
                 minimum=_count(line, cells.get("minimum", ""), minimum),
             )
@@ -66,18 +84,28 @@ def read_takers(text: str, find: Find, capacity: int = 3, minimum: int = 0) -> l
     return takers
 
 
-def write(ctx: Context, solved: Solved) -> str:
-    """The answer: a line for each pair, and one for each place that stays empty."""
-    names = {taker.person: taker.name for taker in solved.problem.takers}
+Words = Callable[[str, Sequence[int]], Mapping[int, str]]
+"""For an item and those who take it: the words that each shares with it."""
+
+
+def write(ctx: Context, solved: Solved, words: Words = lambda key, people: {}) -> str:
+    """The answer with its reasons: a line for each pair, and one for each place that stays empty."""
+    problem, found = solved.problem, solved.found
+    names = {taker.person: taker.name for taker in problem.takers}
     rows: list[Sequence[object]] = []
-    for item in solved.problem.items:
-        rows += [
-            (item.key, item.title, names[person], round(solved.problem.score(item.key, person), 4))
-            for person in solved.found.of_item(item.key)
-        ]
-        rows += [(item.key, item.title, "", None)] * solved.found.short.get(item.key, 0)
-    header = (N_("key"), N_("title"), N_("person"), N_("score"))
-    return as_csv([ctx._(title) for title in header], rows)
+    for item in problem.items:
+        made = choices(problem, found, item.key)
+        shared = words(item.key, [choice.person for choice in made])
+        over = "; ".join(
+            f"{names[each.person]} ({ctx._(each.why)})" for each in passed_over(problem, found, item.key)
+        )
+        for choice in made:
+            place = ctx._(N_("{place} of {of}", place=choice.place, of=choice.of))
+            score = round(choice.score, 4)
+            why = shared.get(choice.person) or ctx._(reason(choice))
+            rows.append((item.key, item.title, names[choice.person], choice.person, score, place, why, over))
+        rows += [(item.key, item.title, "", None, None, "", "", over)] * found.short.get(item.key, 0)
+    return as_csv([ctx._(title) for title in _HEADER], rows)
 
 
 def _rows(text: str, columns: Mapping[str, Sequence[str]], needed: str) -> list[tuple[int, dict[str, str]]]:

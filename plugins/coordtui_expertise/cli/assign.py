@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from coordtui.api import Context, NotFound, Refused, safe
-from coordtui_expertise.assignment.explaining import choices, passed_over
-from coordtui_expertise.assignment.plans import Plans, Solved, difference, with_changes
-from coordtui_expertise.assignment.sheets import read_items, read_takers, write
+from coordtui_expertise.assignment.explaining import choices, passed_over, reason
+from coordtui_expertise.assignment.gathering import Among, Sources, gathered
+from coordtui_expertise.assignment.plans import Plans, Solved, difference, settled_before
+from coordtui_expertise.assignment.problem import with_changes
+from coordtui_expertise.assignment.reasons import shared_words
+from coordtui_expertise.assignment.sheets import write
+from coordtui_expertise.assignment.solving import Assignment
 from coordtui_expertise.cli.common import Translate, command, print_json, table, the_one
-from coordtui_expertise.records import Plan, PlanTaker
+from coordtui_expertise.records import Plan
 from coordtui_expertise.texts import N_, NN_
 
 
@@ -38,22 +43,35 @@ def add(commands: Any, translate: Translate) -> None:
 
 
 def _add_new(parts: Any, translate: Translate) -> None:
-    new = command(parts, "new", _new, translate, N_("assign the items of a CSV file, and keep it as a plan"))
+    new = command(parts, "new", _new, translate, N_("make a plan, assign, and keep it"))
     new.add_argument("name", metavar=translate(N_("NAME")))
+    for name, meta, said in (
+        ("--items", N_("FILE"), N_("items of a CSV file: title, and if wanted key, text, demand, authors")),
+        ("--students", N_("GROUP"), N_("items: the students of a group, to whom mentors are assigned")),
+        (
+            "--student-role",
+            N_("ROLE"),
+            N_("items: people of this role, as “master”; with --students, of that group"),
+        ),
+        ("--people", N_("FILE"), N_("people of a CSV file: person, and if wanted capacity, minimum")),
+        ("--group", N_("GROUP"), N_("people: everybody of a group")),
+        ("--role", N_("ROLE"), N_("people: everybody of a role; with --group, of that group")),
+    ):
+        new.add_argument(name, metavar=translate(meta), help=translate(said))
     new.add_argument(
-        "--items",
-        type=Path,
-        required=True,
-        metavar=translate(N_("FILE")),
-        help=translate(N_("title, and if wanted key, text, demand, authors")),
+        "--papers",
+        nargs="+",
+        default=[],
+        metavar=translate(N_("PAPER")),
+        help=translate(N_("items: papers by arXiv identifier, DOI, key, or words of the title")),
     )
     new.add_argument(
-        "--people",
-        type=Path,
-        metavar=translate(N_("FILE")),
-        help=translate(N_("person, and if wanted capacity, minimum")),
+        "--person",
+        action="append",
+        default=[],
+        metavar=translate(N_("NAME")),
+        help=translate(N_("people: this one; may be said again")),
     )
-    new.add_argument("--group", metavar=translate(N_("GROUP")), help=translate(N_("everybody of a group")))
     new.add_argument("--kind", choices=("reviewers", "mentors", "judges"), default="reviewers")
     for name, usual, said in (
         ("--demand", 1, N_("people for each item, where the file does not say")),
@@ -64,7 +82,7 @@ def _add_new(parts: Any, translate: Translate) -> None:
     new.add_argument(
         "--conflict",
         action="append",
-        choices=("coauthor", "group", "supervisor"),
+        choices=("coauthor", "group", "supervisor", "none"),
         help=translate(N_("conflicts that count besides one’s own items; all unless given")),
     )
 
@@ -73,7 +91,10 @@ def _add_conditions(parser: argparse.ArgumentParser, translate: Translate) -> No
     for name, said in (
         ("--fix", N_("this pair is settled: KEY=PERSON")),
         ("--forbid", N_("this pair is excluded: KEY=PERSON")),
+        ("--free", N_("this pair is neither settled nor excluded any more: KEY=PERSON")),
         ("--limit", N_("somebody takes at most so many: PERSON=N")),
+        ("--minimum", N_("somebody takes at least so many: PERSON=N")),
+        ("--demand", N_("so many people are wanted: KEY=N")),
     ):
         parser.add_argument(name, action="append", default=[], metavar="A=B", help=translate(said))
 
@@ -85,27 +106,48 @@ def _number(parser: argparse.ArgumentParser, translate: Translate) -> None:
 def _new(ctx: Context, arguments: argparse.Namespace) -> int:
     plans = Plans(ctx)
     ctx.require("expertise.manage")
-    items = read_items(_text(arguments.items), arguments.demand)
-    takers = _takers(ctx, arguments)
-    plan = Plan(name=arguments.name, at=ctx.clock(), kind=arguments.kind, items=items, takers=takers)
+    plan = Plan(name=arguments.name, at=ctx.clock(), kind=arguments.kind)
     if arguments.conflict:
-        plan.holds = arguments.conflict
+        plan.holds = [kind for kind in arguments.conflict if kind != "none"]
+    plan = gathered(ctx, plan, _sources(ctx, arguments))
+    if not plan.items:
+        raise Refused(
+            N_("There is nothing to assign."), remedy=N_("Name items: --items, --papers or --students.")
+        )
     solved = plans.solve(plans.problem(plan))
     plan = plans.keep(plan, solved)
     return _answer(ctx, plan, solved, as_json=arguments.json)
 
 
-def _takers(ctx: Context, arguments: argparse.Namespace) -> list[PlanTaker]:
-    limits = {"capacity": arguments.capacity, "minimum": arguments.minimum}
-    if arguments.people is not None:
-        return read_takers(_text(arguments.people), lambda name: the_one(ctx, name), **limits)
-    people = [person for person in ctx.directory.people().find() if person.merged_into is None]
-    if arguments.group is not None:
-        group = ctx.directory.group_named(arguments.group)
-        if group is None:
-            raise NotFound(N_("There is no group “{name}”.", name=safe(arguments.group)))
-        people = [person for person in people if group.doc_id in person.groups]
-    return [PlanTaker(person=person.doc_id, **limits) for person in people if person.matching]
+def _sources(ctx: Context, arguments: argparse.Namespace) -> Sources:
+    named = (arguments.people, arguments.group, arguments.role, arguments.person)
+    return Sources(
+        items_csv=_text(arguments.items),
+        papers=arguments.papers,
+        students=Among(group=_group(ctx, arguments.students), role=arguments.student_role or ""),
+        people_csv=_text(arguments.people),
+        people=[the_one(ctx, name).doc_id for name in arguments.person],
+        takers=Among(group=_group(ctx, arguments.group), role=arguments.role or ""),
+        everybody=not any(named),
+        demand=_from_0(arguments.demand, "--demand"),
+        capacity=_from_0(arguments.capacity, "--capacity"),
+        minimum=_from_0(arguments.minimum, "--minimum"),
+    )
+
+
+def _from_0(number: int, option: str) -> int:
+    if number < 0:
+        raise Refused(N_("{option} is not below 0.", option=option))
+    return number
+
+
+def _group(ctx: Context, name: str | None) -> int | None:
+    if name is None:
+        return None
+    group = ctx.directory.group_named(name)
+    if group is None:
+        raise NotFound(N_("There is no group “{name}”.", name=safe(name)))
+    return group.doc_id
 
 
 def _list(ctx: Context, arguments: argparse.Namespace) -> int:
@@ -128,22 +170,29 @@ def _list(ctx: Context, arguments: argparse.Namespace) -> int:
 def _show(ctx: Context, arguments: argparse.Namespace) -> int:
     plans = Plans(ctx)
     plan = plans.get(arguments.number)
-    before = plans.solve(plans.problem(plan))
-    fixed = [_pair(ctx, plan, text) for text in arguments.fix]
-    forbidden = [_pair(ctx, plan, text) for text in arguments.forbid]
-    limits = dict(_limit(ctx, text) for text in arguments.limit)
-    changed = bool(fixed or forbidden or limits)
-    solved = before
+    changes: dict[str, Any] = {
+        "fix": [_pair(ctx, plan, text) for text in arguments.fix],
+        "forbid": [_pair(ctx, plan, text) for text in arguments.forbid],
+        "free": [_pair(ctx, plan, text) for text in arguments.free],
+        "capacity": dict(_limit(ctx, text) for text in arguments.limit),
+        "minimum": dict(_limit(ctx, text) for text in arguments.minimum),
+        "demand": dict(_demand(plan, text) for text in arguments.demand),
+    }
+    before = solved = plans.solve(plans.problem(plan))
+    changed = any(changes.values())
     if changed:
-        solved = plans.solve(with_changes(before.problem, capacity=limits, fix=fixed, forbid=forbidden))
+        settled = dataclasses.replace(before.problem, settled=settled_before(plan, before).pairs)
+        solved = plans.solve(with_changes(settled, **changes))
+    compared = settled_before(plan, before)
     if arguments.accept:
         plan = plans.keep(plan, solved)
     if arguments.csv:
-        print(write(ctx, solved), end="")
+        items = {item.key: item for item in plan.items}
+        print(write(ctx, solved, lambda key, people: shared_words(ctx, items[key], people)), end="")
         return 0 if solved.found.complete else 1
     status = _answer(ctx, plan, solved, as_json=arguments.json, why=arguments.why)
-    if changed and not arguments.json:
-        _say_difference(ctx, before, solved)
+    if (changed or plan.pairs) and not arguments.json:
+        _say_difference(ctx, compared, solved)
     return status
 
 
@@ -175,7 +224,7 @@ def _say(ctx: Context, solved: Solved, *, why: bool) -> None:
                 N_(
                     "{name} ({score}, place {place} of {of})",
                     name=names[choice.person],
-                    score=f"{choice.score:.2f}",
+                    score=f"{choice.score:.2f}" if choice.score else ctx._(reason(choice)),
                     place=choice.place,
                     of=choice.of,
                 )
@@ -188,16 +237,22 @@ def _say(ctx: Context, solved: Solved, *, why: bool) -> None:
             print(f"    {safe(names[passed.person])} ({passed.score:.2f}): {safe(ctx._(passed.why))}")
     for each in solved.bottlenecks:
         print(f"! {safe(ctx._(each.text))}")
+        for words in each.helps:
+            print(f"  {safe(ctx._(words))}")
+    for note in solved.problem.notes:
+        print(safe(ctx._(note)))
 
 
-def _say_difference(ctx: Context, before: Solved, after: Solved) -> None:
-    changed = difference(before, after)
+def _say_difference(ctx: Context, before: Assignment, after: Solved) -> None:
+    changed = difference(before, after.found)
+    if not changed.come and not changed.go:
+        return
     names = {taker.person: taker.name for taker in after.problem.takers}
     titles = {item.key: item.title for item in after.problem.items}
     print()
     for sign, pairs in (("+", changed.come), ("-", changed.go)):
         for key, person in sorted(pairs):
-            print(f"{sign} {safe(titles[key])}: {safe(names[person])}")
+            print(f"{sign} {safe(titles.get(key, key))}: {safe(names.get(person, str(person)))}")
     print(
         ctx._(
             NN_(
@@ -234,16 +289,21 @@ def _as_data(ctx: Context, plan: Plan, solved: Solved) -> dict[str, Any]:
         "short": dict(found.short),
         "under": {str(person): lack for person, lack in found.under.items()},
         "bottlenecks": [
-            {"items": each.items, "people": each.people, "text": ctx._(each.text)}
+            {
+                "items": each.items,
+                "people": each.people,
+                "text": ctx._(each.text),
+                "helps": [ctx._(words) for words in each.helps],
+            }
             for each in solved.bottlenecks
         ],
+        "notes": [ctx._(note) for note in solved.problem.notes],
     }
 
 
 def _pair(ctx: Context, plan: Plan, text: str) -> tuple[str, int]:
     key, _, name = text.rpartition("=")
-    if key not in {item.key for item in plan.items}:
-        raise NotFound(N_("There is no item “{key}” in this assignment.", key=safe(key or text)))
+    _known(plan, key or text)
     return key, the_one(ctx, name).doc_id
 
 
@@ -254,13 +314,28 @@ def _limit(ctx: Context, text: str) -> tuple[int, int]:
     return the_one(ctx, name).doc_id, int(number)
 
 
-def _text(path: Path) -> str:
+def _demand(plan: Plan, text: str) -> tuple[str, int]:
+    key, _, number = text.rpartition("=")
+    if not number.isdecimal():
+        raise Refused(N_("“{text}” does not say how many; write KEY=N.", text=safe(text)))
+    _known(plan, key)
+    return key, int(number)
+
+
+def _known(plan: Plan, key: str) -> None:
+    if key not in {item.key for item in plan.items}:
+        raise NotFound(N_("There is no item “{key}” in this assignment.", key=safe(key)))
+
+
+def _text(file: str | None) -> str:
+    if file is None:
+        return ""
     try:
-        return path.read_text("utf-8-sig")
+        return Path(file).read_text("utf-8-sig")
     except OSError as error:
         raise NotFound(
-            N_("“{path}” cannot be read.", path=safe(path)),
+            N_("“{path}” cannot be read.", path=safe(file)),
             why=N_("The system says: {text}", text=error.strerror or ""),
         ) from None
     except UnicodeDecodeError:
-        raise Refused(N_("“{path}” is no text in UTF-8.", path=safe(path))) from None
+        raise Refused(N_("“{path}” is no text in UTF-8.", path=safe(file))) from None

@@ -109,23 +109,24 @@ class _Reader:
     """Finds concepts in many texts: the vocabulary is asked only where two words begin a name."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        from coordtui.directory.vocabulary import ORDINARY, singular
+        from coordtui.directory.vocabulary import singular
 
         self._vocabulary, self._singular = vocabulary, singular
-        self._following: dict[str, set[str]] = defaultdict(set)
-        """What may follow the first word of a name; `_GAP` where the name may end with it."""
-        written = (name for term in vocabulary.terms.values() for name in (term.en, term.fr, *term.also))
-        names = [words_of(name) for name in written]
-        for words in names:
-            if len(words) != 1 or words[0] not in ORDINARY:
-                self._enter(words)
-        self._longest = max(map(len, names), default=0) + 1
-        self._begins = _Begins(lambda word: self._following.get(singular(word), _NOTHING))
+        following: dict[str, set[str]] = defaultdict(set)
+        self._longest = 1
+        for term in vocabulary.terms.values():
+            for name in (term.en, term.fr, *term.also):
+                words = words_of(name)
+                self._longest = max(self._longest, len(words) + 1)
+                # Where a name begins to count, the vocabulary knows: small words go without saying.
+                for start in [start for start, end, _ in vocabulary.concepts(words) if end == len(words)][:1]:
+                    following[singular(words[start])].update(self._after(words[start + 1 :]))
+        self._begins = _Begins(lambda word: following.get(singular(word), _NOTHING))
 
-    def _enter(self, words: Sequence[str]) -> None:
-        # Small words at the beginning of a name may be left out.
-        for word, following in zip(words, (*words[1:], _GAP), strict=True):
-            self._following[self._singular(word)].add(self._singular(following))
+    def _after(self, words: Sequence[str]) -> Iterator[str]:
+        """What may come after the first word of a name, of which these are the others."""
+        for word in (*words, _GAP):
+            yield self._singular(word)
             if word not in STOP_WORDS:
                 return
 
@@ -155,8 +156,12 @@ class _Reader:
         following = self._begins[words[start]]
         if _GAP in following:
             return True
-        after = words[start + 1] if start + 1 < len(words) else _GAP
-        return self._singular(after) in following or (after in STOP_WORDS and words[start] not in STOP_WORDS)
+        for word in words[start + 1 : start + self._longest]:
+            if self._singular(word) in following:
+                return True
+            if word not in STOP_WORDS:
+                return False
+        return False
 
 
 _WRITTEN = re.compile(r"[^\W_]+")

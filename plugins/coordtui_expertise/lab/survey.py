@@ -210,16 +210,16 @@ class _Maker:
         having: dict[Words, list[int]] = defaultdict(list)
         for work in self._authors:
             title = self._said[work].title
-            for pair in {*pairwise(title)}:
-                if pair not in self._phrases and _tells(pair):
-                    having[pair].append(work)
+            for two in {*pairwise(title)}:
+                having[two].append(work)
         often = sorted(
-            (pair for pair, works in having.items() if len(works) >= PAIR_WORKS),
+            (two for two, works in having.items() if len(works) >= PAIR_WORKS and _tells(two)),
             key=lambda pair: (-len(having[pair]), pair),
         )
         for pair in often:
             people = {person for work in having[pair] for person in self._authors[work]}
-            if len(people) >= PAIR_PEOPLE and len(self._pairs) < PAIRS:
+            known = pair in self._phrases
+            if len(people) >= PAIR_PEOPLE and len(self._pairs) < PAIRS and not known:
                 key = " ".join(pair)
                 self._pairs.add(key)
                 self._works[key].update(having[pair])

@@ -110,6 +110,8 @@ def single_said(survey: Survey, single: Single) -> Message:
     """Why a topic is among those without a second expert."""
     name = survey.people[single.person].name
     papers = NN_("{n} paper", "{n} papers", single.papers)
+    if single.why == "one" and single.person in single.topic.stated:
+        return N_("Only {name} knows it, by {papers} and their own word.", name=name, papers=papers)
     if single.why == "one":
         return N_("Only {name} knows it, by {papers}.", name=name, papers=papers)
     if single.why == "gone":

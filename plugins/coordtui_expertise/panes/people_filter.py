@@ -70,7 +70,8 @@ class Values:
     def names(self, facet: Facet) -> list[str]:
         """What the values are called, those that most people have first."""
         counts = self.counts[facet]
-        return [self.called(facet, value)[0] for value in sorted(counts, key=lambda value: -counts[value])]
+        by_name = self.in_order(facet, reverse=False)
+        return [self.called(facet, value)[0] for value in sorted(by_name, key=lambda value: -counts[value])]
 
     def in_order(self, facet: Facet, *, reverse: bool) -> list[int | str]:
         """The values by their names."""

@@ -93,7 +93,8 @@ class Profile:
         for field, label, value in facts:
             if value:
                 yield label, self._marked(field, value)
-        yield N_("Now"), self._marked("absences", availability(person, self._ctx))
+        now = availability(person, self._ctx)
+        yield N_("Now"), self._marked("absences", now) if person.absences else now
         if person.orcid:
             yield "ORCID", self._marked("orcid", person.orcid)
 

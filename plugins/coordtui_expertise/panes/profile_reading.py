@@ -69,9 +69,9 @@ def _coauthors(ctx: Context, person: int, works: Sequence[int]) -> list[tuple[in
         return []
     together = where("work").one_of(list(works)) & (where("state") == "confirmed")
     rows = ctx.store.records(Authorship).select("person", where=together)
-    counted = Counter(other for (other,) in rows if other != person)
-    shown = ctx.directory.shows
-    return [each for each in counted.most_common(3 * NEAREST) if shown(each[0], "papers")][:NEAREST]
+    hidden = ctx.directory.people().hiding("papers")
+    counted = Counter(other for (other,) in rows if other != person and other not in hidden)
+    return counted.most_common(NEAREST)
 
 
 def _panels(ctx: Context, person: Person) -> list[Panel]:

@@ -40,6 +40,20 @@ LONGEST = 12_000
 _VERDICTS = frozenset({"page.confirm", "page.refuse"})
 
 
+class QuestionField(TextInput, inherit_bindings=False):
+    """A field of which the last line says how to come from it to the answers."""
+
+    key_scope = "filter text"
+
+    def available(self, command_id: str) -> bool:
+        """There is nothing to complete; escape goes back as everywhere, and keeps the question."""
+        return command_id not in {"filter.complete", "filter.clear_filter"} and super().available(command_id)
+
+    async def action_leave_filter(self) -> None:
+        """On to the answers, as enter does."""
+        await self.action_submit()
+
+
 class Asked(Horizontal):
     """The line of the question."""
 
@@ -52,7 +66,7 @@ class Asked(Horizontal):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.label = Static()
-        self.field = TextInput(text, longest=LONGEST)
+        self.field = QuestionField(text, longest=LONGEST)
 
     def compose(self) -> ComposeResult:
         """What is asked, and of what."""

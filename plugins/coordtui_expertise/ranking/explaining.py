@@ -26,6 +26,12 @@ _OLD = 5
 _LEAST = 0.02
 """A word with a smaller share is not named."""
 
+_LEAST_PAPER = 0.05
+"""A paper with a smaller share is not named."""
+
+_LEAST_PHRASE = 0.25
+"""A phrase that carries less of what somebody says is not quoted."""
+
 
 class Explainer:
     """Says why, for the people of one answer. Every share is of the score, so all sum to 1 at most."""
@@ -37,13 +43,13 @@ class Explainer:
         """The reasons for a person with this score, the strongest first, then those against."""
         if not score:
             return ()
-        count = self._scoring.count(person)
+        count = self._crowd.counts[person]
         ranked = [
             (work, similarity * weight_of(rank, count) / score)
             for rank, (work, similarity) in enumerate(self._scoring.nearest(person, count))
         ]
         said = [each for each in ranked if each[0] == STATEMENT]
-        papers = [each for each in ranked if each[0] != STATEMENT][:_WORKS]
+        papers = [each for each in ranked if each[0] != STATEMENT and each[1] >= _LEAST_PAPER][:_WORKS]
         works = {
             work.doc_id: work for work in self._ctx.store.records(Work).get_many([work for work, _ in papers])
         }
@@ -58,11 +64,12 @@ class Explainer:
 
     def _says(self, person: int, share: float) -> Reason:
         shared = self._scoring.shared(person, STATEMENT)
-        phrases = [
-            phrase
+        carried = {
+            phrase: sum(shared.get(key, 0.0) for key in keys_of(terms_of(phrase)))
             for phrase in phrases_of(self._crowd.people[person])
-            if not shared.keys().isdisjoint(keys_of(terms_of(phrase)))
-        ]
+        }
+        least = _LEAST_PHRASE * sum(shared.values())
+        phrases = sorted((each for each in carried if carried[each] >= least), key=lambda p: -carried[p])
         return Reason(
             kind="says",
             text=N_("says “{words}”", words=", ".join(phrases[:_WORKS])),
@@ -74,7 +81,7 @@ class Explainer:
         newest = max((work.date for work in works if work.date), default=None)
         if newest is not None and newest < _years_before(self._ctx.clock().date(), _OLD):
             yield Reason(
-                kind="against", text=N_("nothing newer than {year} on it", year=newest.year), at=newest
+                kind="against", text=N_("nothing newer than {year} on it", year=str(newest.year)), at=newest
             )
 
 

@@ -34,17 +34,9 @@ class Snapshot:
     def count(self) -> int:
         """How many works there are."""
         return sum(
-            sum(map(bool, part.sizes)) - sum(1 for place in self.gone[part.number] if part.sizes[place])
+            part.filled - sum(1 for place in self.gone[part.number] if part.sizes[place])
             for part in self.parts
         )
-
-    @cached_property
-    def norms(self) -> Mapping[int, array[float]]:
-        """By segment, what the sum of each place is multiplied with to make a cosine of it."""
-        return {
-            part.number: array("d", [1 / size**0.5 if size else 0.0 for size in part.sizes])
-            for part in self.parts
-        }
 
     def postings(self, keys: Collection[int]) -> Postings:
         """For each term that a work has, the places that have it, by segment."""
@@ -56,8 +48,8 @@ class Snapshot:
                 if start == end:
                     continue
                 places = part.places[start:end]
-                if gone and not gone.isdisjoint(places):
-                    places = array("H", [place for place in places if place not in gone])
+                if gone:
+                    places = segments.without(places, gone)
                 if places:
                     found.setdefault(key, []).append((part, places))
         return found
@@ -87,20 +79,22 @@ def rarity(having: int, count: int) -> float:
 
 def snapshot(ctx: Context) -> Snapshot:
     """The index as it is now; only segments that this process has not read yet are read."""
-    table = ctx.store.table("segments")
+    stored = ctx.store.records(Segment)
+    engine = ctx.store.table("segments").engine
     with _lock:
-        held = _snapshots.get(table.engine, Snapshot())
-        stored = ctx.store.records(Segment)
-        known = {part.number: part for part in held.parts}
-        while (numbers := stored.ids()) != list(known):
+        held = _snapshots.get(engine, Snapshot())
+        # With the revision: a store that was restored may give a number again.
+        known = {(part.number, part.rev): part for part in held.parts}
+        while (names := stored.select("doc_id", "rev")) != list(known):
+            missing = [number for number, rev in names if (number, rev) not in known]
+            new = {(each.doc_id, each.rev): segments.read(each) for each in stored.get_many(missing)}
             # A segment that was merged away in between is not found: then look again.
-            new = {each.doc_id: segments.read(each) for each in stored.get_many(set(numbers) - known.keys())}
-            known = {number: part for number in numbers if (part := known.get(number) or new.get(number))}
-        if list(known) != [part.number for part in held.parts]:
-            parts = tuple(known.values())
-            held = Snapshot(parts, superseded(parts))
+            known = {name: part for name in names if (part := known.get(name) or new.get(name))}
+        parts = tuple(known.values())
+        if parts != held.parts:
+            held = Snapshot(parts, superseded(parts, held))
             if not uncommitted(ctx):
-                _snapshots[table.engine] = held
+                _snapshots[engine] = held
         return held
 
 
@@ -109,13 +103,17 @@ def uncommitted(ctx: Context) -> bool:
     return ctx.store.table("segments").engine.connection.transaction is not None
 
 
-def superseded(parts: Sequence[Part]) -> dict[int, frozenset[int]]:
-    """The places of each segment whose work has an entry in a newer one. `parts` rise by number."""
+def superseded(parts: Sequence[Part], before: Snapshot | None = None) -> dict[int, frozenset[int]]:
+    """The places of each segment whose work has an entry in a newer one. `parts` rise by number.
+
+    What `before` knows is not looked for again when it holds the first of these segments.
+    """
+    known = before.parts if before and before.parts == tuple(parts[: len(before.parts)]) else ()
     gone: dict[int, frozenset[int]] = {}
     newer: set[int] = set()
-    for part in reversed(parts):
-        works = set(part.works)
-        again = works & newer
-        gone[part.number] = frozenset(place for work in again if (place := part.place(work)) is not None)
-        newer |= works
+    for part in reversed(parts[len(known) :]):
+        gone[part.number] = part.places_of(newer)
+        newer.update(part.works)
+    for part in known:
+        gone[part.number] = before.gone[part.number] | part.places_of(newer) if before else frozenset()
     return gone

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 
 
 def sums(size: int, found: Iterable[tuple[array[int], float]]) -> Floats:
@@ -23,7 +25,12 @@ def sums(size: int, found: Iterable[tuple[array[int], float]]) -> Floats:
     return total
 
 
-def pairs(owners: Sequence[tuple[int, ...]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def near(sums: Any, norms: array[float], places: Numbers) -> Floats:
+    """The similarities at these places."""
+    return (np.asarray(sums) * np.frombuffer(norms))[places]
+
+
+def pairs(owners: Sequence[tuple[int, ...]]) -> tuple[Numbers, Numbers]:
     """Places and the people whose work is there: a pair for each of both."""
     there = [(place, person) for place, people in enumerate(owners) for person in people]
     both = np.array(there, dtype=np.int64).reshape(-1, 2)
@@ -31,7 +38,7 @@ def pairs(owners: Sequence[tuple[int, ...]]) -> tuple[NDArray[np.int64], NDArray
 
 
 def scores(
-    people: Sequence[NDArray[np.int64]],
+    people: Sequence[Numbers],
     values: Sequence[Floats],
     said: Mapping[int, float],
     counts: Mapping[int, int],

@@ -36,6 +36,7 @@ class Crowd:
     people: Mapping[int, Person]
     works: Mapping[int, Sequence[int]]
     _owners: dict[int, list[tuple[int, ...]]] = field(default_factory=dict)
+    _pairs: dict[int, Any] = field(default_factory=dict)
 
     @cached_property
     def by_work(self) -> Mapping[int, tuple[int, ...]]:
@@ -73,9 +74,22 @@ class Crowd:
             found = self._owners[part.number] = [by_work.get(work, ()) for work in part.works]
         return found
 
+    def pairs(self, part: Part) -> Any:
+        """The same as `large.pairs` has it."""
+        if part.number not in self._pairs:
+            from coordtui_expertise.ranking import large
+
+            self._pairs[part.number] = large.pairs(self.owners(part))
+        return self._pairs[part.number]
+
+    @cached_property
+    def counts(self) -> Mapping[int, int]:
+        """How many works each has, what they say included."""
+        return {p: len(self.works.get(p, ())) + (p in self.says) for p in self.people}
+
     def has_profile(self, person: int) -> bool:
         """Whether there is anything to compare."""
-        return bool(self.works.get(person)) or person in self.says
+        return self.counts[person] > 0
 
 
 def phrases_of(person: Person) -> tuple[str, ...]:

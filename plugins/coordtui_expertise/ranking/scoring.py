@@ -43,7 +43,7 @@ class Scoring:
         scores = {}
         for person in near.keys() & people:
             near[person].sort(reverse=True)
-            scores[person] = together(near[person], self.count(person))
+            scores[person] = together(near[person], self._crowd.counts[person])
         return scores
 
     def _by_numpy(self) -> dict[int, float]:
@@ -53,17 +53,12 @@ class Scoring:
         for part in self._snapshot.parts:
             places, people = self._crowd.pairs(part)
             whose.append(people)
-            near = self.works.sums[part.number] * np.frombuffer(self._snapshot.norms[part.number])
-            values.append(near[places])
+            values.append(large.near(self.works.sums[part.number], self._snapshot.norms[part.number], places))
         return large.scores(whose, values, self._statements(), self._crowd.counts)
 
     def _statements(self) -> dict[int, float]:
         """How near what each says is."""
         return {person: total * self._crowd.statement_norm(person) for person, total in self._said.items()}
-
-    def count(self, person: int) -> int:
-        """How many works a person has, what they say included."""
-        return len(self._crowd.works.get(person, ())) + (person in self._crowd.says)
 
     def nearest(self, person: int, works: int) -> list[tuple[int, float]]:
         """A person's nearest works with their similarity, the best first; `STATEMENT` may be among them."""

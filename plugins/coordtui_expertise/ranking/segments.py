@@ -16,6 +16,7 @@ from binascii import a2b_base64, b2a_base64
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 from coordtui_expertise.records import Segment
@@ -28,7 +29,7 @@ MOST_WORKS = 16_384
 class Part:
     """A segment in memory. `works` are numbers in rising order; their index is their *place*.
 
-    `sizes` is how many terms each work has. `keys` are the terms in rising order, `ends` where the
+    `number` and `rev` are those of its record. `sizes` is how many terms each work has. `keys` are the terms in rising order, `ends` where the
     places of each end in `places`, in which they rise too.
     """
 
@@ -38,6 +39,17 @@ class Part:
     keys: array[int]
     ends: array[int]
     places: array[int]
+    rev: int = 0
+
+    @cached_property
+    def norms(self) -> array[float]:
+        """What the sum of each place is multiplied with to make a cosine of it."""
+        return array("d", [1 / size**0.5 if size else 0.0 for size in self.sizes])
+
+    @cached_property
+    def filled(self) -> int:
+        """How many of the works have a term."""
+        return sum(map(bool, self.sizes))
 
     def span(self, key: int) -> tuple[int, int]:
         """Where in `places` those of a term are; empty when no work has it."""
@@ -50,6 +62,22 @@ class Part:
         """The place of a work, None when it is not in here."""
         at = bisect_left(self.works, work)
         return at if at < len(self.works) and self.works[at] == work else None
+
+    def places_of(self, works: Collection[int]) -> frozenset[int]:
+        """The places of those of these works (a set) that are in here."""
+        if len(works) * 8 < len(self.works):
+            return frozenset(place for work in works if (place := self.place(work)) is not None)
+        return frozenset(place for place, work in enumerate(self.works) if work in works)
+
+
+def without(places: array[int], gone: Collection[int]) -> array[int]:
+    """Rising places but for those that are gone (a set)."""
+    if len(gone) * 8 < len(places):
+        found = [at for each in gone if (at := bisect_left(places, each)) < len(places) and places[at] == each]
+        for at in sorted(found, reverse=True):
+            del places[at]
+        return places
+    return places if gone.isdisjoint(places) else array("H", [each for each in places if each not in gone])
 
 
 def make(terms: Mapping[int, Iterable[int]]) -> Segment:
@@ -98,6 +126,7 @@ def read(segment: Segment) -> Part:
     counts = _array("H", segment.counts)
     return Part(
         number=segment.doc_id,
+        rev=segment.rev,
         works=_array("I", segment.works),
         sizes=_array("H", segment.sizes),
         keys=_array("Q", segment.keys),

@@ -13,7 +13,8 @@ from coordtui_expertise.ranking.index import Snapshot
 from coordtui_expertise.ranking.query import Query, query_of
 from coordtui_expertise.ranking.segments import Part
 
-_RECIPROCALS = array("d", [1 / place for place in range(1, 1001)])
+_MOST = 2000
+_RECIPROCALS = array("d", [1 / place for place in range(1, _MOST + 1)])
 _SUMS = array("d", accumulate(_RECIPROCALS))
 
 
@@ -33,8 +34,7 @@ class Similarities:
         self._snapshot, self.query = snapshot, query
         self.is_large = snapshot.count >= LARGE
         self.sums: dict[int, Sequence[float]] = {
-            number: _sums(size, found, large=self.is_large)
-            for number, size, found in self._by_part()
+            number: _sums(size, found, large=self.is_large) for number, size, found in self._by_part()
         }
 
     def _by_part(self) -> Iterator[tuple[int, int, list[tuple[array[int], float]]]]:
@@ -86,24 +86,14 @@ def similarities(snapshot: Snapshot, text: str) -> dict[int, float]:
 def together(best_first: Sequence[float], count: int) -> float:
     """A person's similarity from those of their `count` works: the mean, the best weighted 1, then 1/2, 1/3…
 
-    Works that are left out at the end count as not near at all.
+    Works that are left out at the end count as not near at all; so do those after the two thousandth.
     """
-    if count > len(_SUMS):
-        _more(count)
-    return sum(map(mul, best_first, _RECIPROCALS)) / _SUMS[count - 1] if count else 0.0
+    return sum(map(mul, best_first, _RECIPROCALS)) / _SUMS[min(count, _MOST) - 1] if count else 0.0
 
 
 def weight_of(rank: int, count: int) -> float:
     """What the work at a rank from 0 weighs in `together`."""
-    if count > len(_SUMS):
-        _more(count)
-    return _RECIPROCALS[rank] / _SUMS[count - 1]
-
-
-def _more(count: int) -> None:
-    """Know the reciprocals up to 1 / count."""
-    _RECIPROCALS.extend(1 / place for place in range(len(_RECIPROCALS) + 1, count + 1))
-    _SUMS[:] = array("d", accumulate(_RECIPROCALS))
+    return _RECIPROCALS[rank] / _SUMS[min(count, _MOST) - 1] if rank < _MOST else 0.0
 
 
 def _sums(size: int, found: Iterable[tuple[array[int], float]], *, large: bool) -> Sequence[float]:

@@ -136,7 +136,7 @@ def test_a_conflict_holds_although_the_pair_is_fixed() -> None:
 def test_an_item_without_enough_people_says_how_many_may_take_it() -> None:
     asked = problem({"a": {1: 1.0, 2: 1.0}}, demand=2, conflicts={"a": {2: ("group",)}})
     (told,) = bottlenecks(asked, solve(asked))
-    assert str(told.text) == "“Paper a” wants 2, and 1 person may take it; 1 have a conflict of interest."
+    assert str(told.text) == "“Paper a” wants 2, and 1 person may take it; with a conflict of interest: 1."
 
 
 def test_who_was_passed_over_is_said_with_the_reason() -> None:

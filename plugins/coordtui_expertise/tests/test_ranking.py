@@ -76,11 +76,27 @@ def test_similarities_are_cosines(works: list[str], question: str) -> None:
     assert all(0 < value <= 1.000001 for value in similarities(index, question).values())
 
 
-def test_a_large_index_gives_the_same_similarities(monkeypatch: pytest.MonkeyPatch) -> None:
-    index = index_of("graph networks", "networks of lakes", "poems")
-    one_by_one = similarities(index, "graph networks of poems")
-    monkeypatch.setattr("coordtui_expertise.ranking.similarity._LARGE", 0)
-    assert similarities(index, "graph networks of poems") == pytest.approx(one_by_one)
+@given(
+    st.lists(st.text("abcdef ", max_size=12), min_size=1, max_size=6),
+    st.lists(st.tuples(st.integers(1, 4), st.integers(1, 6)), max_size=12),
+    st.text("abcdef ", max_size=20),
+)
+def test_a_large_index_gives_the_same_scores(
+    works: list[str], wrote: list[tuple[int, int]], question: str
+) -> None:
+    index = index_of(*works)
+    mine: dict[int, list[int]] = defaultdict(list)
+    for person, work in dict.fromkeys(wrote):
+        mine[person].append(work)
+    people = {number: Person(name="", interests=["ab cd"] if number == 2 else []) for number in range(1, 5)}
+
+    def scores() -> dict[int, float]:
+        return Scoring(index, Crowd(people, mine), query_of(index, question)).scores(people.keys())
+
+    with pytest.MonkeyPatch.context() as patch:
+        one_by_one = scores()
+        patch.setattr("coordtui_expertise.ranking.similarity.LARGE", 0)
+        assert scores() == pytest.approx(one_by_one)
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.integers(0, 8))

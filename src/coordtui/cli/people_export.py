@@ -35,6 +35,8 @@ def add_export(commands: Subcommands, translate: Translate) -> None:
 def _export(invocation: Invocation, arguments: argparse.Namespace) -> int:
     import json
 
+    from msgspec.structs import replace
+
     from coordtui.directory.csv_export import to_csv
 
     console = invocation.console
@@ -48,6 +50,12 @@ def _export(invocation: Invocation, arguments: argparse.Namespace) -> int:
             ]
             text = json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
         else:
+            people = [
+                each
+                if may_know(session.access, session.actor, each)
+                else replace(each, visibility={}, matching=True)
+                for each in people
+            ]
             led_by = directory.people().get_many({number for each in people for number in each.supervisors})
             names = {each.doc_id: (each.emails or [each.name])[0] for each in led_by}
             text = to_csv(people, naming.groups, names, language=console.language)

@@ -1,4 +1,4 @@
-"""What the directory search keeps in memory of one store, until people, groups or terms are written.
+"""What the directory search keeps in memory of one store, and how it follows what is written.
 
 The postings themselves stay in the full-text index of the store: nothing is built when the
 program starts, and what other processes write is found.
@@ -7,13 +7,13 @@ program starts, and what other processes write is found.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from coordtui.api import Group, Table, TextMatch, words_of
+from coordtui.api import Group, Person, Table, TextMatch, words_of
 from coordtui.directory import languages, role_words
 from coordtui.directory.lookup import Words
 from coordtui.directory.roll import Entry, Roll, Value
@@ -23,8 +23,10 @@ from coordtui.store import Repository
 
 if TYPE_CHECKING:
     from coordtui.store import PluginStore
+    from coordtui.store.changes import Mark
 
-_READ = {PEOPLE.name, GROUPS.name, TERMS.name}
+_MANY = 1_000
+"""Of more people that were written at once, all is read anew: it takes no longer."""
 _ENTRIES = Table(name=PEOPLE.name, record=Entry)
 _MOST_KEPT = 500
 """Sets of people that are kept, for words typed before: 12 kB each where there are 100,000."""
@@ -37,15 +39,46 @@ class Index:
         self._store, self.today = store, today
         self._kept: dict[tuple[object, ...], int] = {}
 
+    def renewed(self, written: Mapping[str, frozenset[int] | None], today: date) -> Index:
+        """The index after these records of these tables were written, or on another day.
+
+        What was read is carried over, and read again of those who were written only. Words
+        that nobody has any more stay: they find nobody.
+        """
+        index, known, people = Index(self._store, today), vars(self), written.get(PEOPLE.name, frozenset())
+        if people is None or len(people) > _MANY:
+            return index
+        if "roll" in known:
+            index.roll = self.roll.renewed(people, self._entries.get_many(people), today)
+        if "words" in known:
+            index.words = self.words.with_more(self._words_of(people))
+        if "vocabulary" in known and TERMS.name not in written:
+            index.vocabulary = self.vocabulary
+        if "group_names" in known and GROUPS.name not in written:
+            index.group_names = self.group_names
+        if not people:
+            index._kept = self._kept
+        return index
+
     @cached_property
     def roll(self) -> Roll:
         """Everybody in the order of their names."""
-        return Roll(Repository(self._store.table(PEOPLE.name), _ENTRIES).find(), self.today)
+        return Roll(self._entries.find(), self.today)
+
+    @property
+    def _entries(self) -> Repository[Entry]:
+        return Repository(self._store.table(PEOPLE.name), _ENTRIES)
 
     @cached_property
     def words(self) -> Words:
         """The words of all full-text fields."""
         return Words(self._store.words(PEOPLE.name))
+
+    def _words_of(self, people: Iterable[int]) -> Iterator[str]:
+        for person in self._store.records(Person).get_many(people):
+            for field in PEOPLE.fulltext:
+                told = getattr(person, field)
+                yield from words_of(told if isinstance(told, str) else " ".join(told))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -84,8 +117,7 @@ class Index:
 
     def warm(self) -> None:
         """Read now what the first search would wait for."""
-        self.roll.with_initial("")
-        _ = self.words, self.vocabulary, self.words_of_values
+        _ = self.roll.places, self.words, self.vocabulary, self.words_of_values
 
     def having(self, fields: tuple[str, ...], looked_for: tuple[TextMatch, ...]) -> int:
         """Those who have any of what is looked for in one of the fields, whoever may see it."""
@@ -101,25 +133,27 @@ class Index:
 
 
 _lock = threading.Lock()
-_indexes: WeakKeyDictionary[object, tuple[int, Index]] = WeakKeyDictionary()
+_indexes: WeakKeyDictionary[object, tuple[Mark, Index]] = WeakKeyDictionary()
 # By the store's engine: all who act in one store share it.
 
 
 def index_of(store: PluginStore, today: date) -> Index:
-    """The index of a store as it is now: another when people, groups or terms were written."""
+    """The index of a store as it is now."""
     engine = store.table(PEOPLE.name).engine
     with _lock:
-        revision, index = _indexes.get(engine, (-1, None))
-        if index is not None and index.today == today:
-            if store.revision == revision:
-                return index
-            changes = store.changes(revision)
-            revision = changes.revision
-            if changes.tables.isdisjoint(_READ):
-                _indexes[engine] = revision, index
-                return index
+        found, end = _indexes.get(engine), store.mark()
+        if found is None:
+            mark, index = end, Index(store, today)
         else:
-            revision = store.revision
-        index = Index(store, today)
-        _indexes[engine] = revision, index
+            mark, index = found
+            if mark == end and index.today == today:
+                return index
+            written = store.written(mark)
+            if written is None:  # it is another store by now
+                mark, index = end, Index(store, today)
+            else:
+                mark = written.mark
+                if written.documents or index.today != today:
+                    index = index.renewed(written.documents, today)
+        _indexes[engine] = mark, index
     return index

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 SHORTEST_WITH_SLIP = 4
 """A shorter word has too many others at one slip from it."""
@@ -26,10 +25,21 @@ class Words:
     """Distinct folded words, in which to look for those like another."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = sorted(set(words))
+        self._words = sorted(dict.fromkeys(words))
         self._backwards = sorted(word[::-1] for word in self._words)
         self._known = frozenset(self._words)
-        self._letters = "".join(sorted(set(chain.from_iterable(self._words))))
+        self._letters = frozenset("".join(self._words))
+
+    def with_more(self, words: Iterable[str]) -> Words:
+        """These words and others: what is in order already is not put in order again."""
+        more = Words(word for word in words if word not in self._known)
+        if not more._words:
+            return self
+        more._words = sorted([*self._words, *more._words])
+        more._backwards = sorted([*self._backwards, *more._backwards])
+        more._known |= self._known
+        more._letters |= self._letters
+        return more
 
     def begun(self, start: str) -> list[str]:
         """The words that begin so."""

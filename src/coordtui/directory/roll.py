@@ -6,23 +6,32 @@ It knows all fields; `view` leaves of it what one actor may see.
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
-from typing import Literal
+from functools import cached_property, lru_cache
+from sys import intern
+from typing import Literal, TypeVar
 
 import msgspec
 
-from coordtui.api import Absence, Availability, DatedRole, Person, Record, fold
-from coordtui.directory.bits import bits_of, numbers_in
+from coordtui.api import Absence, Availability, DatedRole, Person, Record
+from coordtui.directory.bits import bits_of, in_all, in_any, numbers_in
 from coordtui.directory.role_words import role_of
-from coordtui.text.collation import sort_key
+from coordtui.text.collation import order_of, sort_key
+from coordtui.text.folding import fold_all
 
 Kind = Literal["groups", "roles", "languages"]
 KINDS: tuple[Kind, ...] = ("groups", "roles", "languages")
 Value = tuple[Kind, int | str]
 """One value of a facet: `("groups", 3)`, `("roles", "phd")`, `("languages", "fr")`."""
+
+Trait = tuple[str, int | str]
+"""A value of a facet, or `("initial", "j")`, `("group", "emails")` and `("hidden", "emails")` for
+a field that is kept from others, `("is", "away")` or `("is", "busy")`."""
+
+T = TypeVar("T")
 
 _FIRST = re.compile(r"(?<![^\W_])[^\W_]")
 _SPARSE = 16
@@ -41,44 +50,68 @@ class Entry(Record):
     busy: bool = False
     merged_into: int | None = None
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether what is told of them may be another thing on another day."""
+        return bool(self.absences) or any(held.since or held.until for held in self.roles)
+
 
 class Roll:
     """The people at one moment; sets of them are sets of their numbers. See `bits`."""
 
     def __init__(self, entries: Iterable[Entry], today: date) -> None:
-        people = sorted(
-            (entry for entry in entries if entry.merged_into is None),
-            key=lambda entry: (sort_key(entry.name), entry.doc_id),
-        )
-        self.numbers = [entry.doc_id for entry in people]
+        people = sorted((each for each in entries if each.merged_into is None), key=lambda each: each.doc_id)
+        numbers, names = [each.doc_id for each in people], [each.name for each in people]
+        self.today = today
+        self.numbers = [numbers[place] for place in order_of(names)]
         """Everybody, by name."""
-        self.places = {number: place for place, number in enumerate(self.numbers)}
-        """Where each is among them."""
-        self._most = max(self.numbers, default=0)
-        self._names = [entry.name for entry in people]
-        self.everyone = self.those(self.numbers)
-        values: dict[Value, list[int]] = defaultdict(list)
-        kept: dict[tuple[str, str], list[int]] = defaultdict(list)
-        away: list[int] = []
-        for entry in people:
-            number = entry.doc_id
-            for group in entry.groups:
-                values["groups", group].append(number)
-            for held in entry.roles:
-                if is_current(held, today):
-                    values["roles", role_of(held.role)].append(number)
-            for language in entry.languages:
-                values["languages", language].append(number)
-            for field, whom in entry.visibility.items():
-                if whom != "lab":
-                    kept[field, whom].append(number)
-            if any(each.since <= today <= each.until for each in entry.absences):
-                away.append(number)
-        self.values: Mapping[Value, int] = {value: self.those(having) for value, having in values.items()}
-        self.kept: Mapping[tuple[str, str], int] = {key: self.those(them) for key, them in kept.items()}
-        """Who keeps a field from the lab, by field and `"group"` or `"hidden"`."""
-        self.away = self.those(away)
-        self.busy = self.those([entry.doc_id for entry in people if entry.busy])
+        self._names = dict(zip(numbers, names, strict=True))
+        self._initials = dict(zip(numbers, _initials(names), strict=True))
+        self._dated = {each.doc_id: each for each in people if each.is_dated}
+        traits = _traits(people, self._initials, today)
+        self._sets: Mapping[Trait, int] = {trait: self.those(them) for trait, them in traits.items()}
+
+    def renewed(self, numbers: Collection[int], entries: Iterable[Entry], today: date) -> Roll:
+        """The roll after people were written: those of these numbers are now as the entries tell, or gone.
+
+        With another day as `today`, they are told of anew of whom something else is true then.
+        """
+        told = {} if today == self.today else dict(self._dated)
+        told |= {entry.doc_id: entry for entry in entries}
+        changed, new = {*numbers, *told}, Roll(told.values(), today)
+        kept = self.everyone & ~bits_of(changed, max(changed, default=0))
+        roll = Roll((), today)
+        roll._names = _renewed(self._names, changed, new._names)
+        roll._initials = _renewed(self._initials, changed, new._initials)
+        roll._dated = _renewed(self._dated, changed, new._dated)
+        roll.numbers = _in_order(self.numbers, self._names, roll._names, changed)
+        traits = {*self._sets, *new._sets}
+        having = {trait: self._sets.get(trait, 0) & kept | new._sets.get(trait, 0) for trait in traits}
+        roll._sets = {trait: people for trait, people in having.items() if people}
+        return roll
+
+    @cached_property
+    def _most(self) -> int:
+        return max(self.numbers, default=0)
+
+    @cached_property
+    def everyone(self) -> int:
+        """All of them."""
+        return self.those(self.numbers)
+
+    @cached_property
+    def places(self) -> Mapping[int, int]:
+        """Where each is among them by name."""
+        return {number: place for place, number in enumerate(self.numbers)}
+
+    @cached_property
+    def values(self) -> list[Value]:
+        """The values of facets that somebody has."""
+        return [(kind, value) for kind, value in self._sets if kind in KINDS]
+
+    def having(self, trait: Trait) -> int:
+        """Those with a trait, whoever may see it."""
+        return self._sets.get(trait, 0)
 
     def those(self, numbers: Collection[int]) -> int:
         """The set of these people; of those who are not here yet, nothing."""
@@ -92,28 +125,62 @@ class Roll:
         held = people.to_bytes((self._most >> 3) + 1, "little")
         yield from (number for number in self.numbers if held[number >> 3] >> (number & 7) & 1)
 
-    @cached_property
-    def _initials(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, name in zip(self.numbers, self._names, strict=True):
-            found["".join(fold(letter)[:1] for letter in _FIRST.findall(name))].append(number)
-        return found
-
-    @cached_property
-    def _letters(self) -> dict[str, int]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for letters, numbers in self._initials.items():
-            for letter in set(letters):
-                found[letter] += numbers
-        return {letter: self.those(numbers) for letter, numbers in found.items()}
-
-    def with_initial(self, letter: str) -> int:
-        """Those of whom a word of the name begins with the letter."""
-        return self._letters.get(letter, 0)
-
     def with_initials(self, letters: str) -> int:
         """Those whose names begin with these letters, one a word."""
-        return self.those(self._initials.get(letters, ()))
+        some = in_all(self.having(("initial", letter)) for letter in letters)
+        return self.those([number for number in numbers_in(some) if self._initials[number] == letters])
+
+
+def _traits(
+    people: Iterable[Entry], initials: Mapping[int, str], today: date
+) -> Mapping[Trait, Collection[int]]:
+    """The people with each trait."""
+    having: dict[Trait, list[int]] = defaultdict(list)
+    for entry in people:
+        number = entry.doc_id
+        for group in entry.groups:
+            having["groups", group].append(number)
+        for held in entry.roles:
+            if is_current(held, today):
+                having["roles", _role_of(held.role)].append(number)
+        for language in entry.languages:
+            having["languages", language].append(number)
+        for field, whom in entry.visibility.items():
+            if whom != "lab":
+                having[whom, field].append(number)
+        for letter in set(initials[number]):
+            having["initial", letter].append(number)
+        if any(each.since <= today <= each.until for each in entry.absences):
+            having["is", "away"].append(number)
+        if entry.busy:
+            having["is", "busy"].append(number)
+    return having
+
+
+_role_of = lru_cache(role_of)
+
+
+def _initials(names: Sequence[str]) -> list[str]:
+    """The first letters of the words of each name."""
+    return [intern("".join(_FIRST.findall(name))) for name in fold_all(names)]
+
+
+def _renewed(before: Mapping[int, T], changed: Collection[int], new: Mapping[int, T]) -> dict[int, T]:
+    found = {**before}
+    for number in changed:
+        found.pop(number, None)
+    return found | new
+
+
+def _in_order(
+    numbers: list[int], before: Mapping[int, str], names: Mapping[int, str], changed: Collection[int]
+) -> list[int]:
+    """The numbers in the order of the names that those who are changed have now."""
+    moved = {number for number in changed if before.get(number) != names.get(number)}
+    found = [number for number in numbers if number not in moved] if moved else numbers
+    for number in moved & names.keys():
+        insort(found, number, key=lambda each: (sort_key(names[each]), each))
+    return found
 
 
 def is_current(role: DatedRole, today: date) -> bool:
@@ -130,9 +197,7 @@ class View:
     def __init__(self, roll: Roll, *, sees_all: bool, me: Person | None) -> None:
         self.roll, self._sees_all = roll, sees_all
         self._me = (1 << me.doc_id) & roll.everyone if me else 0
-        self._together = 0
-        for group in me.groups if me else ():
-            self._together |= roll.values.get(("groups", group), 0)
+        self._together = in_any(roll.having(("groups", group)) for group in (me.groups if me else ()))
         self._seen: dict[str, int] = {}
 
     def who_shows(self, field: str) -> int:
@@ -144,20 +209,17 @@ class View:
 
     def _showing(self, field: str) -> int:
         """As `visibility.is_shown` has it, of all at once."""
-        kept = 0
-        for (name, whom), people in self.roll.kept.items():
-            if name == field:
-                kept |= people & ~self._together if whom == "group" else people
-        return self.roll.everyone & ~(kept & ~self._me)
+        hidden, grouped = (self.roll.having((whom, field)) for whom in ("hidden", "group"))
+        return self.roll.everyone & ~((hidden | grouped & ~self._together) & ~self._me)
 
     def having(self, value: Value) -> int:
         """Those who are seen to have a value of a facet."""
-        return self.roll.values.get(value, 0) & self.who_shows(value[0])
+        return self.roll.having(value) & self.who_shows(value[0])
 
     def availability(self) -> dict[Availability, int]:
         """Who is seen to be away, busy or free."""
-        away = self.roll.away & self.who_shows("absences")
-        busy = self.roll.busy & ~away
+        away = self.roll.having(("is", "away")) & self.who_shows("absences")
+        busy = self.roll.having(("is", "busy")) & ~away
         return {"free": self.roll.everyone & ~away & ~busy, "busy": busy, "away": away}
 
     def columns(self, fields: Iterable[str]) -> dict[int, tuple[str, ...]]:

@@ -105,7 +105,7 @@ class Search:
 
     def _named(self, likes: Sequence[TextMatch]) -> int:
         if len(likes) == 1 and len(likes[0].text) == 1:
-            return self.view.roll.with_initial(likes[0].text)
+            return self.view.roll.having(("initial", likes[0].text))
         return self.index.having(_NAME, tuple(likes))
 
     def _elsewhere(self, likes: Sequence[TextMatch]) -> int:

@@ -73,7 +73,7 @@ def _core(session: Session, actor: Actor, person: int) -> dict[str, list[dict[st
         "groups": [{"id": number, "name": groups.get(number, "?")} for number in record.groups],
         "merged": [_plain(each) for each in people.find(where("merged_into") == person)],
         "merges": [
-            _plain(each)
+            _merge(each)
             for each in store.records(Merge).find((where("kept") == person) | (where("duplicate") == person))
         ],
         "supervises": _supervised(session, actor, person),
@@ -105,6 +105,13 @@ def _audit(session: Session, person: int) -> list[dict[str, Any]]:
             ]
             lines.append({"at": entry.at.isoformat(), "by": entry.name, "via": entry.via, "changes": changes})
     return lines
+
+
+def _merge(merge: Merge) -> dict[str, Any]:
+    """A merge without who referred to the duplicate: whom others must not judge is theirs."""
+    plain = _plain(merge)
+    del plain["pointed"]
+    return plain
 
 
 def _plain(record: msgspec.Struct) -> dict[str, Any]:

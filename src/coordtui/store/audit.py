@@ -21,7 +21,9 @@ FROM_OUTSIDE = "file"
 """The `via` of a program that wrote the file without the store: its changes are of whole tables."""
 
 COLUMNS = "seq, at, person, name, via, changes, hash"
-_listed = msgspec.json.Decoder(list[tuple[str, Operation, int, str]])
+listed = msgspec.json.Decoder(list[tuple[str, Operation, int, str]]).decode
+"""The fields of each `Change` of an entry; raises `msgspec.DecodeError`."""
+
 APPEND = f"INSERT INTO store_audit ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -58,8 +60,8 @@ def digest(body: str | bytes) -> str:
 
 def row(seq: int, at: datetime, actor: Actor, changes: Iterable[Change], previous: str) -> tuple[Any, ...]:
     """The row of a new entry, for `APPEND`; `previous` is the hash of the entry before."""
-    listed = json.dumps([(c.table, c.operation, c.doc_id, c.digest) for c in changes])
-    values = (seq, at.isoformat(), actor.person, actor.name, actor.via, listed)
+    told = json.dumps([(c.table, c.operation, c.doc_id, c.digest) for c in changes])
+    values = (seq, at.isoformat(), actor.person, actor.name, actor.via, told)
     return (*values, seal(previous, values))
 
 
@@ -74,8 +76,8 @@ def entry(stored: tuple[Any, ...]) -> AuditEntry:
     """The entry that a row holds."""
     seq, at, person, name, via, changes, sealed = stored
     try:
-        listed = tuple(Change(*change) for change in json.loads(changes))
-        return AuditEntry(seq, datetime.fromisoformat(at), person, name, via, listed, sealed)
+        made = tuple(Change(*change) for change in json.loads(changes))
+        return AuditEntry(seq, datetime.fromisoformat(at), person, name, via, made, sealed)
     except (TypeError, ValueError) as error:
         raise StoreDamaged(
             N_("Entry {entry} of the audit log cannot be read.", entry=seq),
@@ -118,7 +120,7 @@ class Replay:
         """The rows of entries as they come, oldest first, each followed on its way."""
         for stored in rows:
             with contextlib.suppress(msgspec.DecodeError):  # its seal is broken then, which tells more
-                for change in _listed.decode(stored[5]):
+                for change in listed(stored[5]):
                     self._follow(Change(*change), by_table=stored[4] == FROM_OUTSIDE)
             yield stored
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from coordtui.store import audit
 from coordtui.store.engines.base import log_failure
 from coordtui.store.watch import Watch, watch
 
@@ -30,6 +31,23 @@ class Changes(msgspec.Struct, frozen=True):
     tables: frozenset[str]
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """A place in the log of all that was written: its last entry then, and the seal of that."""
+
+    entry: int = 0
+    seal: str = ""
+
+
+class Written(msgspec.Struct, frozen=True):
+    """The numbers of the documents that were written or removed, by table, up to a mark.
+
+    None of a table that was written as a whole.
+    """
+
+    mark: Mark
+    documents: Mapping[str, frozenset[int] | None]
+
+
 class _Reader(Protocol):
     def rows(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]: ...
 
@@ -42,6 +60,34 @@ def changes_since(reader: _Reader, since: int) -> Changes:
         (since,),
     )
     return Changes(rows[0][0], frozenset(name for _, name in rows if name is not None))
+
+
+def end_of_log(reader: _Reader) -> Mark:
+    """Where the log ends now."""
+    rows = reader.rows("SELECT seq, hash FROM store_audit ORDER BY seq DESC LIMIT 1")
+    return Mark(*rows[0]) if rows else Mark()
+
+
+def written_since(reader: _Reader, since: Mark) -> Written | None:
+    """The documents written after a mark; None when the log does not lead from there to now.
+
+    It does not when the store was restored, or replaced by another.
+    """
+    rows = reader.rows("SELECT seq, hash, changes FROM store_audit WHERE seq >= ? ORDER BY seq", (since.entry,))
+    if since.entry and (not rows or Mark(*rows.pop(0)[:2]) != since):
+        return None
+    found: dict[str, set[int] | None] = {}
+    for _, _, changes in rows:
+        for table, operation, number, _ in audit.listed(changes):
+            if operation == "restore":
+                return None
+            numbers = found.setdefault(table, set())
+            if not number:
+                found[table] = None
+            elif numbers is not None:
+                numbers.add(number)
+    documents = {table: None if many is None else frozenset(many) for table, many in found.items()}
+    return Written(Mark(*rows[-1][:2]) if rows else since, documents)
 
 
 class Subscription:

@@ -16,7 +16,16 @@ from coordtui.api.declare import Table
 from coordtui.api.errors import StaleRecord, StoreBusy
 from coordtui.api.records import PROGRAM, Actor
 from coordtui.store import audit, migrations
-from coordtui.store.changes import Changes, Feed, Subscription, changes_since
+from coordtui.store.changes import (
+    Changes,
+    Feed,
+    Mark,
+    Subscription,
+    Written,
+    changes_since,
+    end_of_log,
+    written_since,
+)
 from coordtui.store.engines import Engine, open_engine
 from coordtui.store.info import StoreInfo, describe
 from coordtui.store.plugin_store import PluginStore
@@ -180,6 +189,14 @@ class Store(TinyDB):
     def changes(self, since: int) -> Changes:
         """The tables that were written after a revision."""
         return changes_since(self._engine.connection, since)
+
+    def mark(self) -> Mark:
+        """Where the log of all that is written ends now, for `written`."""
+        return end_of_log(self._engine.connection)
+
+    def written(self, since: Mark) -> Written | None:
+        """The documents that were written after a mark; None when that cannot be told: all may differ then."""
+        return written_since(self._engine.connection, since)
 
     def subscribe(self, callback: Callable[[Changes], None]) -> Subscription:
         """Be told of commits of any process, this one's included, from a thread of the store.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from coordtui.api.declare import Table
 from coordtui.api.records import Actor, Record
 from coordtui.store import fulltext
-from coordtui.store.changes import Changes, Subscription
+from coordtui.store.changes import Changes, Mark, Subscription, Written
 from coordtui.store.records import Repository
 from coordtui.store.schema import statements
 from coordtui.store.table import StoredTable
@@ -88,6 +88,19 @@ class PluginStore:
     def changes(self, since: int) -> Changes:
         """Which of the owner's tables, by their own names, were written after a revision."""
         return self._own(self._store.changes(since))
+
+    def mark(self) -> Mark:
+        """See `Store.mark`."""
+        return self._store.mark()
+
+    def written(self, since: Mark) -> Written | None:
+        """The documents of the owner's tables, by their own names, written after a mark; see `Store`."""
+        found = self._store.written(since)
+        if found is None:
+            return None
+        own = {name: f"{self.owner}.{name}" for name in self._tables}
+        documents = {name: found.documents[full] for name, full in own.items() if full in found.documents}
+        return Written(found.mark, documents)
 
     def subscribe(self, callback: Callable[[Changes], None]) -> Subscription:
         """Be told, from a thread, when one of the owner's tables is written by any process."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from itertools import groupby
 
-from coordtui.text.folding import LETTERS, fold
+from coordtui.text.folding import LETTERS, fold, fold_all
 
 Key = tuple[str, tuple[int, ...], str]
 
@@ -32,6 +34,24 @@ def sort_key(text: str, language: str = "fr") -> Key:
     if language == "fr":
         accents.reverse()
     return letters, tuple(accents) if any(accents) else (), text.swapcase()
+
+
+def order_of(texts: Sequence[str]) -> list[int]:
+    """The places of the texts as `sort_key` has them in French, of equal ones the first first.
+
+    Most texts differ in their letters, so that the rest of their keys need not be made.
+    """
+    letters = [folded.translate(_PLACES) for folded in fold_all(texts)]
+    order = sorted(range(len(texts)), key=letters.__getitem__)
+    return [
+        place
+        for _, same in groupby(order, key=letters.__getitem__)
+        for place in _settled([*same], texts)
+    ]
+
+
+def _settled(same: list[int], texts: Sequence[str]) -> list[int]:
+    return sorted(same, key=lambda place: sort_key(texts[place])) if len(same) > 1 else same
 
 
 def _accent(char: str) -> tuple[int, ...]:
