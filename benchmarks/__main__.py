@@ -9,7 +9,18 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import assignment, command_line, directory, expertise_quality, lists, palette, parsing, start, switch
+from benchmarks import (
+    assignment,
+    command_line,
+    directory,
+    expertise_quality,
+    expertise_speed,
+    lists,
+    palette,
+    parsing,
+    start,
+    switch,
+)
 from benchmarks.store import command as store
 
 BENCHMARKS: dict[str, Callable[[], int | None]] = {
@@ -21,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[], int | None]] = {
     "switch": switch.main,
     "directory": directory.main,
     "expertise": expertise_quality.main,
+    "expertise-speed": expertise_speed.main,
     "assignment": assignment.main,
     "store": store.main,
 }

@@ -34,6 +34,8 @@ def textual_matcher(people: Sequence[Person]) -> Ask:
     texts = [(person.doc_id, text_of(person)) for person in people]
 
     def ask(typed: str) -> list[int]:
+        if not typed:
+            return []
         match = Matcher(typed).match
         scores = [(match(text), number) for number, text in texts]
         return [number for score, number in sorted(scores, reverse=True)[:10] if score > 0]

@@ -26,6 +26,8 @@ MORNING = datetime(2026, 11, 19, 14, 14, tzinfo=UTC)
 SHOTS = {
     "today": ("en", (100, 24), []),
     "papers": ("en", (120, 32), ["2", "down", "f", "down"]),
+    "people": ("en", (120, 32), ["3", "slash", *"reinforc", "enter", "down"]),
+    "who-knows": ("en", (120, 32), ["2", "down", "w", "down", "down"]),
     "articles": ("fr", (80, 24), ["2", "down"]),
     "help": ("en", (80, 24), ["2", "question_mark"]),
 }

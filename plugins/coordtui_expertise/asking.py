@@ -127,11 +127,14 @@ def the_paper(ctx: Context, ref: Ref) -> Paper:
 def _ask(ctx: Context, question: Question, about: Ref | None, paper: Paper | None) -> Ask:
     me = ctx.actor.person
     mine: tuple[int, ...] = ()
+    apart: tuple[int, ...] = ()
     if question.outside and me is not None and (person := ctx.directory.person(me)) is not None:
         mine = tuple(person.groups)
-    authors: frozenset[int] = frozenset()
-    if question.no_conflict == "authors" and paper is not None:
-        authors = frozenset(Conflicts(ctx).of_work(paper))
+    if question.no_conflict == "me" and me is not None:
+        apart = (me,)
+    elif question.no_conflict == "authors" and paper is not None:
+        found = Conflicts(ctx).of_work(paper)
+        apart = tuple(sorted(person for person, kinds in found.items() if "author" in kinds))
     return Ask(
         text="" if arxiv_ref(question.text) else question.text,
         refs=(about,) if about is not None else (),
@@ -140,7 +143,6 @@ def _ask(ctx: Context, question: Question, about: Ref | None, paper: Paper | Non
         roles=question.roles,
         languages=question.languages,
         available=question.available,
-        no_conflict_with=(me,) if question.no_conflict == "me" and me is not None else (),
-        exclude=authors,
+        no_conflict_with=apart,
         limit=question.limit,
     )

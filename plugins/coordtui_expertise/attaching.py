@@ -160,7 +160,7 @@ class Attaching:
         return self.namesakes(name) | self._confirmed.get(spelling(name), frozenset())
 
     def bearers_seen(self, name: str) -> set[int]:
-        """The same without those whose papers, and so the spellings that they confirmed, the actor does not see."""
+        """The same, but for the spellings that people confirmed who hide their papers from the actor."""
         return self.namesakes(name) | (self._confirmed.get(spelling(name), frozenset()) - self._hidden)
 
     def namesakes(self, name: str) -> set[int]:

@@ -49,6 +49,8 @@ def _page(
     )
 
 
+# On the last line what is done with the person under the cursor comes first, then the filter
+# (54), then what concerns the whole lab.
 _COMMANDS = (
     Command(
         id="expertise.who_knows",
@@ -61,23 +63,23 @@ _COMMANDS = (
         on_record=True,
     ),
     _page("fits", "W", N_("who fits with this person?"), N_("fits"), priority=35),
-    _page("identities", "i", N_("papers to confirm"), N_("confirm"), priority=38, requires="expertise.own"),
-    _page("mine", "P", N_("my own page"), N_("my page"), priority=46),
+    _page("identities", "i", N_("papers to confirm"), N_("confirm"), priority=57, requires="expertise.own"),
+    _page("mine", "P", N_("my own page"), N_("my page"), priority=58),
     _page(
         "fill",
         "I",
         N_("fill in from a file or a service"),
         N_("fill in"),
-        priority=48,
+        priority=59,
         requires="expertise.own",
     ),
-    _page("topics", "T", N_("topics of the lab"), N_("topics"), priority=52),
+    _page("topics", "T", N_("topics of the lab"), N_("topics"), priority=60),
     _page(
         "assign",
         "A",
         N_("assign people to papers or projects"),
         N_("assign"),
-        priority=58,
+        priority=61,
         requires="expertise.manage",
     ),
     _page(
@@ -85,10 +87,10 @@ _COMMANDS = (
         "D",
         N_("people who may be the same"),
         N_("duplicates"),
-        priority=60,
+        priority=62,
         requires="core.people.edit",
     ),
-    _page("vocabulary", "M", N_("words of the lab, in both languages"), N_("words"), priority=62),
+    _page("vocabulary", "M", N_("words of the lab, in both languages"), N_("words"), priority=63),
     Command(
         id="expertise.terms_from_file",
         title=N_("take terms from a file"),

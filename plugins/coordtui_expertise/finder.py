@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from heapq import nsmallest
 
 from coordtui.api import Ask, Context, Expert, Experts, Paper, Person, fold
 from coordtui_expertise.asking import arxiv_ref, the_paper
 from coordtui_expertise.conflicts import UNTOLD, Conflicts
+from coordtui_expertise.ranking.crowds import crowd
 from coordtui_expertise.ranking.explaining import Explainer
 from coordtui_expertise.ranking.index import snapshot
-from coordtui_expertise.ranking.profiles import Crowd, crowd
+from coordtui_expertise.ranking.profiles import Crowd
 from coordtui_expertise.ranking.query import query_of
 from coordtui_expertise.ranking.scoring import Scoring
 from coordtui_expertise.ranking.similarity import together
-from coordtui_expertise.ranking.strength import strength_of
-from coordtui_expertise.ranking.verdicts import told
+from coordtui_expertise.ranking.strength import FLOORS, strength_of
+from coordtui_expertise.ranking.verdicts import MOST, told
 from coordtui_expertise.semantic.fusion import fused, similarities
 
 
@@ -43,7 +45,7 @@ class Finder:
         everybody = crowd(self._ctx)
         left_out = self._left_out(everybody, ask, papers)
         asked = everybody.people.keys() - left_out.keys() - ask.exclude
-        ranked = {person for person in asked if everybody.has_profile(person)}
+        ranked = asked & everybody.with_profile
         return Experts(
             found=self._found(everybody, ask, text, ranked),
             ranked=len(ranked),
@@ -60,22 +62,24 @@ class Finder:
         index, everybody = snapshot(self._ctx), crowd(self._ctx)
         vocabulary = self._ctx.directory.vocabulary()
         wanted = everybody.people.keys() if people is None else everybody.people.keys() & set(people)
-        return [Scoring(index, everybody, query_of(index, text, vocabulary)).scores(wanted) for text in texts]
+        queries = (query_of(index, text, vocabulary) for text in texts)
+        return [Scoring(index, everybody, query, len(texts)).scores(wanted) for query in queries]
 
     def _found(self, everybody: Crowd, ask: Ask, text: str, people: Collection[int]) -> tuple[Expert, ...]:
         index = snapshot(self._ctx)
         scoring = Scoring(index, everybody, query_of(index, text, self._ctx.directory.vocabulary()))
-        by_words = scoring.scores(people)
-        scores = self._with_meaning(everybody, text, by_words, people)
         verdicts = told(self._ctx, ask)
+        near = similarities(self._ctx, text) if text else None
+        by_words = scoring.scores(people, 0.0 if near else FLOORS[0] / MOST)
+        scores = _with_meaning(everybody, near, by_words, people) if near else dict(by_words)
         for person, verdict in verdicts.items():
             if person in scores:
                 scores[person] *= verdict.factor
-        named = [person for person, score in scores.items() if strength_of(score)]
-        named.sort(key=lambda person: (-scores[person], person))
+        named = [person for person, score in scores.items() if score >= FLOORS[0]]
+        named = nsmallest(ask.limit, named, key=lambda person: (-scores[person], person))
         explainer = Explainer(self._ctx, scoring, everybody)
         found = []
-        for person in named[: ask.limit]:
+        for person in named:
             reasons = explainer.reasons(person, by_words.get(person, 0.0))
             if person in verdicts:
                 reasons = (*reasons, verdicts[person].reason)
@@ -83,27 +87,14 @@ class Finder:
             found.append(Expert(person=person, score=score, strength=strength_of(score), reasons=reasons))
         return tuple(found)
 
-    def _with_meaning(
-        self, everybody: Crowd, text: str, by_words: Mapping[int, float], people: Collection[int]
-    ) -> dict[int, float]:
-        """Half by words, half by meaning, where the extra is there; else by words."""
-        near = similarities(self._ctx, text) if text else None
-        if near is None:
-            return dict(by_words)
-        meaning = {}
-        for person in people:
-            known = sorted(
-                (near[work] for work in everybody.works.get(person, ()) if work in near), reverse=True
-            )
-            if known:
-                meaning[person] = together(known, len(known))
-        return fused({person: by_words.get(person, 0.0) for person in people}, meaning)
-
     # Who is no answer, and why.
 
     def _left_out(self, everybody: Crowd, ask: Ask, papers: Sequence[Paper]) -> dict[int, str]:
         conflicts = self._conflicts(ask)
         authors = self._authors(papers)
+        filters = ask.groups or ask.not_groups or ask.roles or ask.languages
+        if not (conflicts or authors or filters or ask.available):
+            return {}
         today = self._ctx.clock().date()
         roles = {fold(role) for role in ask.roles}
         found: dict[int, str] = {}
@@ -131,6 +122,18 @@ class Finder:
             return set()
         found = Conflicts(self._ctx).of_works(papers)
         return {number for each in found for number, kinds in each.items() if "author" in kinds}
+
+
+def _with_meaning(
+    everybody: Crowd, near: Mapping[int, float], by_words: Mapping[int, float], people: Collection[int]
+) -> dict[int, float]:
+    """Scores half by words, half by meaning: `near` is how near works are by what they mean."""
+    meaning = {}
+    for person in people:
+        known = sorted((near[work] for work in everybody.works.get(person, ()) if work in near), reverse=True)
+        if known:
+            meaning[person] = together(known, len(known))
+    return fused({person: by_words.get(person, 0.0) for person in people}, meaning)
 
 
 def _filtered(person: Person, ask: Ask, roles: Collection[str]) -> str:

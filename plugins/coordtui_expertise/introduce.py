@@ -13,9 +13,11 @@ import msgspec
 from coordtui.api import Actor, Context, Language, Message, NotFound, Person, Reason, formats, safe
 from coordtui_expertise.complement import Fit
 from coordtui_expertise.fitting import Fitting
+from coordtui_expertise.term_names import named_in
 from coordtui_expertise.texts import N_
 
 if TYPE_CHECKING:
+    from coordtui.directory.vocabulary import Vocabulary
     from coordtui.text.translation import Translator
 
 NAMED = 4
@@ -90,15 +92,16 @@ def _actor(person: Person) -> Actor:
 class _Say:
     """Says a letter in one language."""
 
-    def __init__(self, translator: Translator) -> None:
-        self._translator = translator
+    def __init__(self, translator: Translator, vocabulary: Vocabulary) -> None:
+        self._translator, self._vocabulary = translator, vocabulary
 
     def __call__(self, message: Message) -> str:
         return self._translator(message)
 
     def words(self, words: Iterable[str]) -> str:
-        """Some words of people, the first few."""
-        return formats.listing([safe(word, limit=200) for word in words][:NAMED], self._translator)
+        """Some words of people, the first few, in the language of the letter where the lab knows them."""
+        named = named_in(self._translator.language, words, self._vocabulary)
+        return formats.listing([safe(word, limit=200) for word in named][:NAMED], self._translator)
 
 
 def _draft(ctx: Context, readers: Sequence[Person], paragraphs: Callable[[_Say], Iterable[str]]) -> Draft:
@@ -107,7 +110,8 @@ def _draft(ctx: Context, readers: Sequence[Person], paragraphs: Callable[[_Say],
     languages = dict.fromkeys(first_language(reader, usual) for reader in readers)
     letters = []
     for language in languages:
-        say = _Say(type(ctx.translator)(language))  # a letter is in its readers' language, not the writer's
+        translator = type(ctx.translator)(language)  # a letter is in its readers' language, not the writer's
+        say = _Say(translator, ctx.directory.vocabulary())
         closing = N_("Best regards,\n{name}", name=safe(ctx.actor.name))
         letters.append("\n\n".join([*paragraphs(say), say(closing)]))
     return Draft(

@@ -50,6 +50,11 @@ def test_the_table_says_why_and_how_many_more_there_are(coordtui, people):
     assert json.loads(coordtui("people", "search", "--limit", "1", "--json").out)["total"] == 3
 
 
+def test_nobody_is_said_and_is_no_empty_table(coordtui, people):
+    answer = coordtui("people", "search", "zzzz")
+    assert (answer.status, answer.out, answer.err.strip()) == (0, "", "Nobody answers to this.")
+
+
 @pytest.mark.parametrize("option", [("--group", "Nowhere"), ("--language", "Klingon")])
 def test_a_group_or_language_that_there_is_not_is_said(coordtui, people, option):
     answer = coordtui("people", "search", *option)

@@ -88,6 +88,14 @@ def test_the_encoding_is_found_out(tmp_path: Path, encoding: str) -> None:
     assert read_sheet(file).rows == [(2, {"name": "Éloïse Placeholder", "role": "Chargée d’études"})]
 
 
+@pytest.mark.parametrize(
+    ("french", "column"),
+    [("Fonction", "role"), ("rôle", "role"), ("présentation", "about"), ("à propos", "about")],
+)
+def test_a_column_may_have_either_of_its_french_names(french: str, column: str) -> None:
+    assert read_sheet(f"nom,{french}\nA,B").rows == [(2, {"name": "A", column: "B"})]
+
+
 @pytest.mark.parametrize("content", [b"name\n\0\0\0", b"PK\x03\x04\0\0", "name\nA\n".encode("utf-16")])
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "people.xlsx"
@@ -116,6 +124,12 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
         read_sheet(tmp_path / "no.csv")
     with pytest.raises(Refused):
         read_sheet(tmp_path)
+
+
+def test_columns_are_known_by_the_words_that_tables_of_labs_use(directory: Directory) -> None:
+    made = plan(directory, "Nom;Courriels;Groupes;Directrice", "A Nobody;a@example.invalid;Optics;")
+    assert made.extra == []
+    assert made.add[0].person.emails == ["a@example.invalid"]
 
 
 def test_extra_columns_are_named_and_left(directory: Directory) -> None:

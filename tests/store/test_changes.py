@@ -12,6 +12,7 @@ import pytest
 
 from coordtui.api import Record, Table
 from coordtui.store import Changes, Store, changes, open_store, watch
+from coordtui.store.changes import Mark, Written
 
 
 @pytest.fixture(params=["inotify", "polling"])
@@ -218,3 +219,29 @@ def test_an_odd_error_does_not_end_the_telling(
     assert "b" in _names(told, "b")
     subscription.close()
     assert "odd" in caplog.text
+
+
+def test_what_was_written_since_a_mark_is_told_document_by_document(store: Store) -> None:
+    mine = store.for_plugin("arxiv", [Table(name="papers", record=Record)])
+    start = store.mark()
+    assert store.written(start) == Written(start, {})
+    store.table("arxiv.papers").insert_multiple([{"title": "a"}, {"title": "b"}])
+    store.table("other").insert({})
+    middle = store.mark()
+    assert store.written(start) == Written(
+        middle, {"arxiv.papers": frozenset({1, 2}), "other": frozenset({1})}
+    )
+    assert mine.written(start) == Written(middle, {"papers": frozenset({1, 2})})
+    mine.table("papers").remove(doc_ids=[2])
+    assert mine.written(middle) == Written(store.mark(), {"papers": frozenset({2})})
+    mine.table("papers").truncate()
+    assert mine.written(middle) == Written(store.mark(), {"papers": None})
+
+
+def test_a_mark_of_another_store_leads_nowhere(store: Store) -> None:
+    store.insert({})
+    mark = store.mark()
+    assert store.written(Mark(mark.entry, "another")) is None
+    store.insert({})
+    assert store.written(Mark(mark.entry, "another")) is None
+    assert store.written(mark) is not None

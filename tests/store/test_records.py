@@ -45,6 +45,22 @@ def test_a_record_gets_a_number_and_a_revision_that_are_not_in_its_document(
     assert papers.get(2) is None
 
 
+def test_the_revision_of_a_table_grows_with_its_own_records_only(
+    store: Store, papers: Repository[Paper]
+) -> None:
+    before = papers.revision
+    one = papers.add(Paper(title="On nothing"))
+    added = papers.revision
+    store.table("other").insert({})
+    assert before < added == papers.revision
+    with store.transaction():
+        papers.save(one)
+        assert papers.revision == added, "not committed yet"
+    saved = papers.revision
+    papers.remove(one.doc_id)
+    assert added < saved < papers.revision
+
+
 def test_a_record_of_every_kind_comes_back_typed(store: Store) -> None:
     class Everything(Record):
         when: datetime

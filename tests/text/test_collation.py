@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordtui.text.collation import sort_key
+from coordtui.text.collation import order_of, sort_key
+from coordtui.text.folding import fold_all
 
 # As the Unicode algorithm with French Canadian rules orders them.
 NAMES = [
@@ -74,3 +75,9 @@ def test_an_accent_counts_less_than_any_letter_after_it() -> None:
 def test_how_an_accent_is_encoded_does_not_move_a_name(name: str) -> None:
     composed, apart = (unicodedata.normalize(form, name) for form in ("NFC", "NFD"))
     assert sort_key(composed)[:2] == sort_key(apart)[:2]
+
+
+@given(st.lists(st.text("aAéÉèœ’'-1 \nz\u0301", max_size=4)))
+def test_many_texts_are_put_in_the_same_order_together(texts: list[str]) -> None:
+    expected = sorted(range(len(texts)), key=lambda place: sort_key(texts[place]))
+    assert order_of(texts, fold_all(texts)) == expected

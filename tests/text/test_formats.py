@@ -159,6 +159,7 @@ def test_a_size(count: int, english: str, french: str) -> None:
         (date(2026, 11, 9), date(2026, 11, 15), "9–15 Nov 2026", "du 9 au 15 nov. 2026"),
         (date(2026, 10, 26), date(2026, 11, 1), "26 Oct–1 Nov 2026", "du 26 oct. au 1er nov. 2026"),
         (date(2026, 12, 28), date(2027, 1, 3), "28 Dec 2026–3 Jan 2027", "du 28 déc. 2026 au 3 janv. 2027"),
+        (date(2026, 11, 1), date(2026, 11, 1), "1 Nov 2026", "le 1er nov. 2026"),
     ],
 )
 def test_days_on_end_name_month_and_year_once_where_they_are_the_same(

@@ -8,8 +8,7 @@ import msgspec
 from msgspec.structs import replace
 from tinydb import where
 
-from coordtui.api import Context, NotFound, Paper, PaperLibrary, Person, Ref, Refused, fold
-from coordtui.directory.role_words import role_of
+from coordtui.api import Context, NotFound, Paper, PaperLibrary, Person, Ref, Refused, fold, role_of
 from coordtui_expertise.asking import arxiv_ref, the_paper
 from coordtui_expertise.assignment.sheets import read_items, read_takers
 from coordtui_expertise.records import WORK, Plan, PlanItem, PlanTaker, Work

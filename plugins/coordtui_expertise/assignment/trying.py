@@ -106,13 +106,21 @@ class Trial:
         plan, steps = tried.read.plan, self._steps
         before = replace(plan, rev=self._put_back.get(plan.rev, plan.rev))
         kept = self._plans.keep(before, tried.solved)
+        found = tried.solved.found
         self._steps = []
+        self._read = Read(kept, dataclasses.replace(tried.solved.problem, settled=found.pairs), found)
 
         def undo() -> None:
-            self._put_back[plan.rev] = self._plans.put_back(before, kept).rev
+            back = self._plans.put_back(before, kept)
+            self._put_back[plan.rev] = back.rev
             self._steps = steps
+            self._read = dataclasses.replace(tried.read, plan=back)
 
         return undo
+
+    def is_current(self) -> bool:
+        """Whether the plan is stored as it was read; raises `NotFound` when it was removed."""
+        return self._read is not None and self._plans.get(self._number).rev == self._read.plan.rev
 
     # All about an item.
 

@@ -13,6 +13,7 @@ from coordtui_expertise.cli.common import Translate, command, print_json, the_on
 from coordtui_expertise.complement import Fit
 from coordtui_expertise.fitting import LEFT_OUT, LIMIT, Fits, Fitting
 from coordtui_expertise.introduce import introduction
+from coordtui_expertise.term_names import fit_in
 from coordtui_expertise.texts import N_
 
 
@@ -69,7 +70,9 @@ def _answer(ctx: Context, found: Fits, fits: tuple[Fit, ...], *, as_json: bool) 
         return 0
     if not fits:
         print(ctx._(N_("Nobody fits well enough to be named.")))
-    for place, fit in enumerate(fits, 1):
+    vocabulary = ctx.directory.vocabulary()
+    for place, stored in enumerate(fits, 1):
+        fit = fit_in(ctx.translator.language, stored, vocabulary)
         print(f"{place:>2}  {safe(found.people[fit.person].name)}")
         for label, words in (
             (N_("in common: {words}"), fit.ground),

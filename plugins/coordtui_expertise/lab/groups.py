@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
+from coordtui.api import fold
 from coordtui_expertise.lab.survey import Survey, Topic
 
 
@@ -40,13 +42,11 @@ class Groups:
             counts = {topic: _count(topic, members) for topic in survey.topics}
             self.counts[group] = {topic: count for topic, count in counts.items() if count}
 
-    @property
+    @cached_property
     def numbers(self) -> list[int]:
         """The groups that work on something, by name."""
-        from coordtui.text.collation import sort_key
-
         there = (group for group, counts in self.counts.items() if counts)
-        return sorted(there, key=lambda group: sort_key(self.survey.groups[group]))
+        return sorted(there, key=lambda group: fold(self.survey.groups[group]))
 
     def shares(self, group: int) -> Mapping[Topic, float]:
         """The part that each topic has of what a group does."""

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -36,7 +37,7 @@ _GAP = ""
 
 
 class Mention(NamedTuple):
-    """What a work says: the words of its title, folded and singular, without those of concepts."""
+    """What a work says; the words of its title are folded, with gaps for those of concepts."""
 
     rev: int
     date: date | None
@@ -109,9 +110,7 @@ class _Reader:
     """Finds concepts in many texts: the vocabulary is asked only where two words begin a name."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        from coordtui.directory.vocabulary import singular
-
-        self._vocabulary, self._singular = vocabulary, singular
+        self._vocabulary = vocabulary
         following: dict[str, set[str]] = defaultdict(set)
         self._longest = 1
         for term in vocabulary.terms.values():
@@ -120,21 +119,14 @@ class _Reader:
                 self._longest = max(self._longest, len(words) + 1)
                 # Where a name begins to count, the vocabulary knows: small words go without saying.
                 for start in [start for start, end, _ in vocabulary.concepts(words) if end == len(words)][:1]:
-                    following[singular(words[start])].update(self._after(words[start + 1 :]))
-        self._begins = _Begins(lambda word: following.get(singular(word), _NOTHING))
-
-    def _after(self, words: Sequence[str]) -> Iterator[str]:
-        """What may come after the first word of a name, of which these are the others."""
-        for word in (*words, _GAP):
-            yield self._singular(word)
-            if word not in STOP_WORDS:
-                return
+                    following[_root(words[start])].update(_after(words[start + 1 :]))
+        self._begins = _Begins(lambda word: following.get(_root(word), _NOTHING))
 
     def read(self, rev: int, day: date | None, title: str, abstract: str) -> Mention:
         """What one work says."""
         words = words_of(title)
         concepts: dict[str, None] = {}
-        bare = [self._singular(word) for word in words]
+        bare = [*words]
         for start, end, concept in self._spans(words):
             concepts[concept] = None
             bare[start:end] = [_GAP] * (end - start)
@@ -157,11 +149,28 @@ class _Reader:
         if _GAP in following:
             return True
         for word in words[start + 1 : start + self._longest]:
-            if self._singular(word) in following:
+            if _root(word) in following:
                 return True
             if word not in STOP_WORDS:
                 return False
         return False
+
+
+@lru_cache(maxsize=1 << 16)
+def _root(word: str) -> str:
+    """The same for singular and plural in either language, and now and then for more words."""
+    word = word.rstrip("sx")
+    if word.endswith("au"):
+        return word[:-1] + "l"
+    return word[:-2] + "y" if word.endswith("ie") else word
+
+
+def _after(words: Sequence[str]) -> Iterator[str]:
+    """The roots of what may come after the first word of a name; these are its other words."""
+    for word in (*words, _GAP):
+        yield _root(word)
+        if word not in STOP_WORDS:
+            return
 
 
 _WRITTEN = re.compile(r"[^\W_]+")

@@ -20,6 +20,7 @@ from coordtui.api import Context, Language, Person, words_of
 from coordtui_expertise.facets import FacetReader
 from coordtui_expertise.lab.mentions import Mention, Progress, mentions, written
 from coordtui_expertise.ranking.stopwords import STOP_WORDS
+from coordtui_expertise.ranking.words import stem_of
 from coordtui_expertise.records import Authorship, Work
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class Topic:
 class Survey:
     """What the lab works on, by what one actor sees.
 
-    `authors` are the people of each work; `days` the day of each work, None when it has none.
+    `people` come in the order of their names; `authors` are those of each work; `days` the day of
+    each work, None when it has none.
     `hiding` counts the people whose papers, or interests and methods, are hidden from the actor.
     """
 
@@ -105,10 +107,12 @@ class Survey:
 
     def named(self, people: Iterable[int]) -> list[int]:
         """Those whom a list may name, by name."""
-        from coordtui.text.collation import sort_key
-
         taking_part = (number for number in people if self.people[number].matching)
-        return sorted(taking_part, key=lambda number: sort_key(self.people[number].name))
+        return sorted(taking_part, key=self._places.__getitem__)
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        return {number: place for place, number in enumerate(self.people)}
 
     @cached_property
     def members(self) -> Mapping[int, frozenset[int]]:
@@ -131,7 +135,8 @@ def survey(
     """What the lab, or one of its groups, works on. Needs `expertise.view`; may take a second."""
     ctx.require("expertise.view")
     directory = ctx.directory.people()
-    everybody = {each.doc_id: each for each in directory.find() if each.merged_into is None}
+    found = {each.doc_id: each for each in directory.find() if each.merged_into is None}
+    everybody = {number: found[number] for number in ctx.directory.listed() if number in found}
     hiding = directory.hiding("papers")
     silent = directory.hiding("interests") | directory.hiding("methods")
     counted = {n: each for n, each in everybody.items() if group is None or group in each.groups}
@@ -164,9 +169,7 @@ class _Maker:
     def __init__(
         self, ctx: Context, said: Mapping[int, Mention], authors: Mapping[int, Iterable[int]]
     ) -> None:
-        from coordtui.directory.vocabulary import singular
-
-        self._ctx, self._said, self._authors, self._singular = ctx, said, authors, singular
+        self._ctx, self._said, self._authors = ctx, said, authors
         self.vocabulary = ctx.directory.vocabulary()
         self._facets = FacetReader(self.vocabulary)
         self.written: dict[str, str] = {}
@@ -181,8 +184,7 @@ class _Maker:
             for key in self._facets.keys(phrase):
                 if key not in self.vocabulary.terms:
                     # One phrase in singular and plural is one topic.
-                    words = tuple(map(self._singular, words_of(key)))
-                    key = self._phrases.setdefault(words, key)  # noqa: PLW2901
+                    key = self._phrases.setdefault(_stems(words_of(key)), key)  # noqa: PLW2901
                     self.written.setdefault(key, phrase.strip())
                 self._stated[key].add(person.doc_id)
 
@@ -207,29 +209,26 @@ class _Maker:
 
     def _add_pairs(self) -> None:
         """The frequent pairs of words of titles; a pair that people state is what they state."""
-        having: dict[Words, list[int]] = defaultdict(list)
+        having: dict[tuple[str, str], list[int]] = defaultdict(list)
         for work in self._authors:
-            title = self._said[work].title
-            for two in {*pairwise(title)}:
+            for two in {*pairwise(_stems(self._said[work].title))}:
                 having[two].append(work)
         often = sorted(
-            (two for two, works in having.items() if len(works) >= PAIR_WORKS and _tells(two)),
+            (two for two, works in having.items() if len(works) >= PAIR_WORKS and all(two)),
             key=lambda pair: (-len(having[pair]), pair),
         )
         for pair in often:
             people = {person for work in having[pair] for person in self._authors[work]}
-            known = pair in self._phrases
-            if len(people) >= PAIR_PEOPLE and len(self._pairs) < PAIRS and not known:
+            if len(people) < PAIR_PEOPLE or len(self._pairs) == PAIRS or pair in self._phrases:
+                continue
+            newest = max(having[pair])
+            place = [*pairwise(_stems(self._said[newest].title))].index(pair)
+            if _tells(self._said[newest].title[place : place + 2]):
                 key = " ".join(pair)
                 self._pairs.add(key)
                 self._works[key].update(having[pair])
-                self.written[key] = self._as_written(pair, max(having[pair]))
-
-    def _as_written(self, pair: Words, number: int) -> str:
-        title = self._said[number].title
-        place = next(at for at in range(len(title)) if title[at : at + 2] == pair)
-        work = self._ctx.store.records(Work).get(number)
-        return written(work.title, place, place + 2) if work else " ".join(pair)
+                stored = self._ctx.store.records(Work).get(newest)
+                self.written[key] = written(stored.title, place, place + 2) if stored else key
 
     def _find_phrases(self) -> None:
         """The works whose titles hold what people state in words of their own."""
@@ -237,12 +236,20 @@ class _Maker:
         for phrase in self._phrases:
             by_first[phrase[0]].append(phrase)
         for work in self._authors:
-            title = self._said[work].title
+            title = _stems(self._said[work].title)
             for place, word in enumerate(title):
                 for phrase in by_first.get(word, ()):
                     if title[place : place + len(phrase)] == phrase:
                         self._works[self._phrases[phrase]].add(work)
 
 
+def _stems(words: Iterable[str]) -> Words:
+    """The words without their endings; a gap stays one."""
+    return tuple(map(stem_of, words))
+
+
 def _tells(pair: Words) -> bool:
-    return all(len(word) > 2 and word.isalpha() and word not in _PLAIN for word in pair)
+    return all(
+        len(word) > 2 and word.isalpha() and _PLAIN.isdisjoint({word, word.removesuffix("s")})
+        for word in pair
+    )

@@ -13,6 +13,7 @@ from coordtui_expertise.panes.people_names import (
     availability,
     languages,
     role_now,
+    role_said,
     today_of,
 )
 from coordtui_expertise.texts import N_
@@ -92,7 +93,12 @@ def expert_sections(
 def about(ctx: Context, names: Names, person: Person) -> list[Paragraph | Pairs]:
     """Who somebody is, as far as it is shown: languages, role, group, place, and whether they are here."""
     role = role_now(person, today_of(ctx))
-    facts = [role.role if role else "", *names.groups_of(person), person.place, languages(person)]
+    facts = [
+        ctx._(role_said(role)) if role else "",
+        *names.groups_of(person),
+        person.place,
+        languages(person),
+    ]
     shown = " · ".join(safe(fact) for fact in facts if fact)
     lines: list[Paragraph | Pairs] = [Paragraph(shown)] if shown else []
     return [*lines, Paragraph(availability(person, ctx))]

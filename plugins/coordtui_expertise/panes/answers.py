@@ -19,6 +19,7 @@ from coordtui.ui.widgets import (
 )
 from coordtui_expertise.declared import PANE
 from coordtui_expertise.panes.people_names import Names
+from coordtui_expertise.panes.way_back import Again, leave
 from coordtui_expertise.texts import N_
 
 if TYPE_CHECKING:
@@ -63,6 +64,10 @@ class Answers(Window[Any], inherit_bindings=False):
         """All about the one under the cursor."""
         raise NotImplementedError
 
+    def again(self) -> Again:
+        """What makes this window once more, with the same answers and the cursor on the same person."""
+        raise NotImplementedError
+
     # What is told.
 
     @property
@@ -104,8 +109,9 @@ class Answers(Window[Any], inherit_bindings=False):
             self.open_profile(ref)
 
     def open_profile(self, ref: Ref) -> None:
-        """Leave for the profile of somebody."""
+        """Leave for the profile of somebody; going back from it leads here again."""
         app = cast("CoordtuiApp", self.app)
+        leave(app, ref, self.again())
         self.dismiss(None)
         app.call_later(app.open_ref, PANE, ref)
 

@@ -32,8 +32,8 @@ COLUMNS = (
     Column(key="name", title=N_("Assignment"), width=24, flex=1),
     Column(key="kind", title=N_("Kind"), width=20, priority=2),
     Column(key="items", title=N_("Items"), width=6, align="right", priority=1),
-    Column(key="people", title=N_("People"), width=8, align="right", priority=1),
-    Column(key="kept", title=N_("Kept"), width=9, align="right"),
+    Column(key="people", title=N_("People"), width=9, align="right", priority=1),
+    Column(key="kept", title=N_("Kept"), width=10, align="right"),
     Column(key="at", title=N_("Changed"), width=12, priority=3),
 )
 

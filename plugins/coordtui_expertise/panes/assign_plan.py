@@ -172,7 +172,7 @@ class SolvedPlan(Solving, inherit_bindings=False):
             if error is not None:
                 self.failed(error)
             elif said is not None:
-                self.solve(again=True, said=text.with_values(done=said))
+                self.solve(said=text.with_values(done=said))
 
         self.beside(act, done)
 
@@ -192,7 +192,7 @@ class SolvedPlan(Solving, inherit_bindings=False):
             elif error is not None:
                 self.failed(error)
             else:
-                self.solve(again=True, said=N_("{done} · u undoes", done=said))
+                self.solve(said=N_("{done} · u undoes", done=said))
 
         self.beside(lambda: self.history.do(said, lambda: self.trial.keep(tried)), kept)
 

@@ -32,6 +32,8 @@ from coordtui_expertise.texts import N_, NN_
 if TYPE_CHECKING:
     from coordtui.store import Changes
 
+PLANS = "expertise.plans"
+
 View = Literal["items", "people", "settled"]
 _NEXT: dict[View, View] = {"items": "people", "people": "settled", "settled": "items"}
 _NAMES: dict[View, Message] = {
@@ -47,7 +49,7 @@ class Solving(Window[None], inherit_bindings=False):
 
     key_scope = "page"
     called = N_("An assignment, solved")
-    watched_tables = frozenset({"expertise.plans", "core.people", "expertise.authorships"})
+    watched_tables = frozenset({PLANS, "core.people", "expertise.authorships"})
 
     def __init__(self, ctx: Context, number: int) -> None:
         ctx.require(RIGHT)
@@ -107,8 +109,18 @@ class Solving(Window[None], inherit_bindings=False):
         self.beside(lambda: self.trial.answer(again=again), came)
 
     def on_store_changed(self, changes: Changes) -> None:
-        """Somebody changed the plan, a person, or whose papers are whose."""
-        self.solve(again=True)
+        """Somebody else changed the plan, a person, or whose papers are whose."""
+        if changes.tables & self.watched_tables != {PLANS}:
+            self.solve(again=True)
+            return
+
+        def looked(current: bool | None, error: CoordtuiError | None) -> None:
+            if error is not None:
+                self.failed(error)
+            elif not current:
+                self.solve(again=True)
+
+        self.beside(self.trial.is_current, looked)
 
     def back(self) -> bool:
         """Stop the work, close the detail where it lies over the list, then the window."""

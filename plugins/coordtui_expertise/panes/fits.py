@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from coordtui.api import Context, CoordtuiError, Message, Person, safe
-from coordtui.ui.widgets import ListSource, Words
+from coordtui.ui.widgets import Key, ListSource, Words
 from coordtui_expertise import fitting
 from coordtui_expertise.complement import Fit
 from coordtui_expertise.fitting import LIMIT, Fitting
@@ -17,6 +17,8 @@ from coordtui_expertise.introduce import Draft, introduction
 from coordtui_expertise.panes.answers import Answers
 from coordtui_expertise.panes.asked_words import left_out
 from coordtui_expertise.panes.fit_lines import COLUMNS, Kind, fit_row, fit_sections
+from coordtui_expertise.panes.way_back import Again
+from coordtui_expertise.term_names import fit_in
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
@@ -46,7 +48,9 @@ class Fits(Answers, inherit_bindings=False):
         self.limit = LIMIT
         self._person = person
         self._found: fitting.Fits | None = None
+        self._fits: tuple[Fit, ...] = ()
         self._error: CoordtuiError | None = None
+        self._stood_on: Key | None = None
 
     def compose(self) -> Iterable[Widget]:
         """Which list, people, what each brings, what was done last."""
@@ -79,13 +83,16 @@ class Fits(Answers, inherit_bindings=False):
 
     # Showing.
 
-    @property
-    def _fits(self) -> tuple[Fit, ...]:
+    def _listed(self) -> tuple[Fit, ...]:
+        """The list that is looked at, in the words of the reader's language."""
         if self._found is None:
             return ()
-        return self._found.similar if self.kind == "similar" else self._found.complementary
+        fits = self._found.similar if self.kind == "similar" else self._found.complementary
+        language, vocabulary = self.ctx.translator.language, self.ctx.directory.vocabulary()
+        return tuple(fit_in(language, fit, vocabulary) for fit in fits)
 
     def _show(self) -> None:
+        self._fits = self._listed()
         self.people.say_empty(self._nobody())
         rows = [
             fit_row(self.ctx, self.kind, fit, self._found.people[fit.person])
@@ -93,6 +100,9 @@ class Fits(Answers, inherit_bindings=False):
             if self._found
         ]
         self.people.refresh_rows(ListSource(rows), another=True)
+        if self._stood_on is not None and rows:
+            self.people.move_to_key(self._stood_on)
+            self._stood_on = None
         if self._found is not None:
             title = _TITLES[self.kind].with_values(name=safe(self._found.person.name))
             other = self.ctx._(N_("tab: {list}", list=_LISTS[_OTHER[self.kind]]))
@@ -127,6 +137,17 @@ class Fits(Answers, inherit_bindings=False):
             "Nobody shares the ground and brings something else. "
             "Methods and interests on more pages would help; tab shows who is similar."
         )
+
+    def again(self) -> Again:
+        """The same person and list."""
+        kind, limit, here = self.kind, self.limit, self.people.cursor_key
+
+        def window() -> Fits:
+            other = Fits(self.ctx, self._person)
+            other.kind, other.limit, other._stood_on = kind, limit, here
+            return other
+
+        return window
 
     def show_detail(self) -> None:
         """What they share and what each brings."""

@@ -14,10 +14,17 @@ from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
     from coordtui.directory.vocabulary import Vocabulary
+    from coordtui_expertise.ranking.topics import ProfileTerm
 
 STRONGEST = 5
 SAID = 2
 """How strong what somebody says of themselves is, with no paper to show for it."""
+
+_OUTSIDE = 6
+"""So many words that the vocabulary does not know are named at most."""
+
+_LEAST_PAPERS, _LEAST_PART = 2, 6
+"""So many papers must have such a word, and one in so many of all."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,8 @@ def knowledge(ctx: Context, person: Person, works: Sequence[Work]) -> list[Known
 
     What has a name in the lab's vocabulary is one topic whatever the language or the
     abbreviation; a paper counts for a topic when it names it, and a topic that nobody states
-    counts when a title does, or two papers.
+    counts when a title does, or two papers. What only the papers call by its name comes from
+    their own words; the first call of a process reads the index of words for it.
     """
     reader = _Reader(ctx.directory.vocabulary(), ctx.translator.language)
     for work in works:
@@ -58,6 +66,7 @@ def knowledge(ctx: Context, person: Person, works: Sequence[Work]) -> list[Known
         for words in getattr(person, said_in):
             reader.says(words, said_in, imported=(said_in, fold(words)) in imported)
     known = [_known(topic) for topic in reader.topics()]
+    known += _outside(ctx, works, [*reader.names()])
     return sorted(
         known, key=lambda each: (-each.strength, -(each.last or date.min).toordinal(), fold(each.words))
     )
@@ -96,6 +105,12 @@ class _Reader:
             if topic.said_in or key in self._in_title or len(topic.papers) > 1:
                 yield topic
 
+    def names(self) -> Iterator[str]:
+        """Every name of the topics."""
+        for key, topic in self._topics.items():
+            yield topic.words
+            yield from self._vocabulary.names(key, "en")
+
     def _topic(self, key: str) -> _Topic:
         if key not in self._topics:
             language = "fr" if self._language == "fr" else "en"
@@ -110,6 +125,26 @@ class _Reader:
             if start >= reached:
                 reached = end
                 yield concept
+
+
+def _outside(ctx: Context, works: Sequence[Work], names: Iterable[str]) -> Iterator[Known]:
+    """What the papers are about beside what has these names."""
+    if len(works) < _LEAST_PAPERS:
+        return
+    from coordtui_expertise.ranking.topics import terms_in
+    from coordtui_expertise.ranking.words import stem_of
+
+    least = max(_LEAST_PAPERS, len(works) // _LEAST_PART)
+    named = {frozenset(map(stem_of, words_of(name))) for name in names}
+    for term in terms_in(ctx, works, 2 * _OUTSIDE)[:_OUTSIDE]:
+        stems = frozenset(map(stem_of, words_of(term.word)))
+        if term.papers >= least and not any(stems <= each or each <= stems for each in named):
+            yield _of_papers(term)
+
+
+def _of_papers(term: ProfileTerm) -> Known:
+    papers = NN_("{n} paper", "{n} papers", term.papers)
+    return Known(term.word, min(term.papers, STRONGEST), papers, term.last)
 
 
 def _known(topic: _Topic) -> Known:

@@ -18,6 +18,7 @@ from coordtui_expertise.panes.people_names import Names
 from coordtui_expertise.panes.person_lines import COLUMNS, WHY, row
 from coordtui_expertise.panes.profile import Profile
 from coordtui_expertise.panes.profile_reading import Portraits
+from coordtui_expertise.panes.way_back import take
 from coordtui_expertise.texts import N_, NN_
 from coordtui_expertise.today import age, imported
 
@@ -118,6 +119,8 @@ class PeoplePage(Errands):
         self._teach()
         self._show_reasons(self.listing.searched)
         self.people.refresh_rows(KeySource(ids, self._rows), another=another)
+        if another and self.listing.searched:  # the best answer, wherever who was under the cursor is now
+            self.people.move_to(0)
         self._tell()
 
     def _show_reasons(self, shown: bool) -> None:
@@ -319,11 +322,14 @@ class PeoplePage(Errands):
         self.filtered(text)
 
     def back(self) -> bool:
-        """Close the profile."""
-        if self.split.close_detail():
+        """Close the profile; one that was opened from answers leads to these again."""
+        again = take(self.app, self.under_cursor())
+        closed = self.split.close_detail()
+        if closed:
             self._show_detail()
-            return True
-        return False
+        if again is not None:
+            self.app.push_screen(again())
+        return closed or again is not None
 
     def focus_default(self) -> None:
         """Into the list, or into what stands in its place."""

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from coordtui.api import Context, CoordtuiError, Expert, Message, Person, Ref, safe
-from coordtui.ui.widgets import History, ListSource, Words
+from coordtui.ui.widgets import History, Key, ListSource, Words
 from coordtui.ui.widgets.text_input import TextInput
 from coordtui_expertise.asking import LIMIT, Answer, Question, answer
 from coordtui_expertise.feedback import Verdict, Verdicts
@@ -29,6 +29,7 @@ from coordtui_expertise.panes.asked_words import (
     next_with,
     nobody,
 )
+from coordtui_expertise.panes.way_back import Again
 from coordtui_expertise.texts import N_
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class WhoKnows(Answers, inherit_bindings=False):
         self._said: dict[int, Verdict] = {}
         self._asking = False
         self._error: CoordtuiError | None = None
+        self._stood_on: Key | None = None
 
     def compose(self) -> Iterable[Widget]:
         """The question, how many, people and reasons, what was done last."""
@@ -177,6 +179,9 @@ class WhoKnows(Answers, inherit_bindings=False):
         ]
         self.people.say_empty(nobody(self.ctx, self.question, self.answer, self._error))
         self.people.refresh_rows(ListSource(rows))
+        if self._stood_on is not None and rows:
+            self.people.move_to_key(self._stood_on)
+            self._stood_on = None
         self._tell()
         self.show_detail()
 
@@ -186,6 +191,17 @@ class WhoKnows(Answers, inherit_bindings=False):
         self.status.age(left_out(self.ctx, self.answer.experts.left_out) if self.answer.ask else "")
         self.status.progress(N_("looking …") if self._asking else None)
         self.refresh_bindings()
+
+    def again(self) -> Again:
+        """The same question; what was typed is not lost by looking at somebody."""
+        question, here = self.question, self.people.cursor_key
+
+        def window() -> WhoKnows:
+            other = WhoKnows(self.ctx, question.text, question.about)
+            other.question, other._stood_on = question, here
+            return other
+
+        return window
 
     def show_detail(self) -> None:
         """The reasons of the one under the cursor."""

@@ -14,7 +14,7 @@ from coordtui_expertise.texts import N_
 COLUMNS = (
     Column(key="title", title=N_("Title"), width=30, flex=1),
     Column(key="venue", title=N_("Where"), width=14, priority=2),
-    Column(key="date", title=N_("When"), width=10, priority=1, align="right"),
+    Column(key="date", title=N_("When"), width=11, priority=1, align="right"),
 )
 
 

@@ -32,12 +32,24 @@ _LEAST_PAPER = 0.05
 _LEAST_PHRASE = 0.25
 """A phrase that carries less of what somebody says is not quoted."""
 
+_WEIGHTY = 0.12
+"""A word that is so much of the question (by the square of its weight) speaks against who has nothing on it.
+In a whole abstract no word is; of two to five words each may be."""
+
 
 class Explainer:
     """Says why, for the people of one answer. Every share is of the score, so all sum to 1 at most."""
 
     def __init__(self, ctx: Context, scoring: Scoring, crowd: Crowd) -> None:
         self._ctx, self._scoring, self._crowd = ctx, scoring, crowd
+        query = scoring.query
+        # A word that nobody has says nothing of anybody.
+        self._weighty = [
+            word
+            for word, keys in query.words.items()
+            if query.terms[word].weight ** 2 >= _WEIGHTY
+            and any(key in query.postings or key in crowd.saying for key in keys)
+        ]
 
     def reasons(self, person: int, score: float) -> tuple[Reason, ...]:
         """The reasons for a person with this score, the strongest first, then those against."""
@@ -56,7 +68,7 @@ class Explainer:
         reasons = [self._paper(person, works[work], share) for work, share in papers if work in works]
         reasons += [self._says(person, share) for _, share in said]
         reasons.sort(key=lambda reason: -reason.share)
-        return (*reasons, *self._against(list(works.values())))
+        return (*reasons, *self._against(person, list(works.values())))
 
     def _paper(self, person: int, work: Work, share: float) -> Reason:
         terms = in_words(self._scoring.query, self._scoring.shared(person, work.doc_id), share)
@@ -77,7 +89,11 @@ class Explainer:
             share=share,
         )
 
-    def _against(self, works: Sequence[Work]) -> Iterator[Reason]:
+    def _against(self, person: int, works: Sequence[Work]) -> Iterator[Reason]:
+        missing = [word for word in self._weighty if not self._scoring.is_covered(person, word)]
+        if missing:
+            words = ", ".join(self._scoring.query.terms[word].written for word in missing)
+            yield Reason(kind="against", text=N_("nothing on “{words}”", words=words))
         newest = max((work.date for work in works if work.date), default=None)
         if newest is not None and newest < _years_before(self._ctx.clock().date(), _OLD):
             yield Reason(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log
@@ -18,6 +18,9 @@ from coordtui_expertise.records import Segment
 
 Postings = dict[int, list[tuple[Part, "array[int]"]]]
 """By term, the places that have it in each segment that knows it."""
+
+LARGE = 10_000
+"""From so many works on, counted once a question, numpy does the work: see `large`."""
 
 _snapshots: WeakKeyDictionary[Any, Snapshot] = WeakKeyDictionary()
 _lock = threading.Lock()
@@ -38,25 +41,39 @@ class Snapshot:
             for part in self.parts
         )
 
+    def spans(self, keys: Collection[int]) -> Iterator[tuple[Part, int, int, int]]:
+        """Each term that a segment knows: the segment, the key, and where its places are in there."""
+        if self.count >= LARGE:
+            from coordtui_expertise.ranking import large
+
+            asked = list(keys)
+            for part in self.parts:
+                yield from ((part, key, start, end) for key, start, end in large.spans(part, asked))
+            return
+        for part in self.parts:
+            for key in keys:
+                start, end = part.span(key)
+                if start < end:
+                    yield part, key, start, end
+
     def postings(self, keys: Collection[int]) -> Postings:
         """For each term that a work has, the places that have it, by segment."""
         found: Postings = {}
-        for part in self.parts:
-            gone = self.gone[part.number]
-            for key in keys:
-                start, end = part.span(key)
-                if start == end:
-                    continue
-                places = part.places[start:end]
-                if gone:
-                    places = segments.without(places, gone)
-                if places:
-                    found.setdefault(key, []).append((part, places))
+        for part, key, start, end in self.spans(keys):
+            places = part.places[start:end]
+            if gone := self.gone[part.number]:
+                places = segments.without(places, gone)
+            if places:
+                found.setdefault(key, []).append((part, places))
         return found
 
     def having(self, keys: Collection[int]) -> dict[int, int]:
         """How many works have each of these terms."""
-        return dict.fromkeys(keys, 0) | counts(self.postings(keys))
+        found = dict.fromkeys(keys, 0)
+        for part, key, start, end in self.spans(keys):
+            gone = self.gone[part.number]
+            found[key] += len(segments.without(part.places[start:end], gone)) if gone else end - start
+        return found
 
     def place(self, work: int) -> tuple[Part, int] | None:
         """The segment and place of a work, None when it has no terms."""
@@ -65,6 +82,9 @@ class Snapshot:
             if at is not None:
                 return (part, at) if part.sizes[at] else None
         return None
+
+
+_EMPTY = Snapshot()
 
 
 def counts(postings: Postings) -> dict[int, int]:
@@ -82,7 +102,7 @@ def snapshot(ctx: Context) -> Snapshot:
     stored = ctx.store.records(Segment)
     engine = ctx.store.table("segments").engine
     with _lock:
-        held = _snapshots.get(engine, Snapshot())
+        held = _snapshots.get(engine, _EMPTY)
         # With the revision: a store that was restored may give a number again.
         known = {(part.number, part.rev): part for part in held.parts}
         while (names := stored.select("doc_id", "rev")) != list(known):
@@ -103,17 +123,15 @@ def uncommitted(ctx: Context) -> bool:
     return ctx.store.table("segments").engine.connection.transaction is not None
 
 
-def superseded(parts: Sequence[Part], before: Snapshot | None = None) -> dict[int, frozenset[int]]:
+def superseded(parts: Sequence[Part], before: Snapshot = _EMPTY) -> dict[int, frozenset[int]]:
     """The places of each segment whose work has an entry in a newer one. `parts` rise by number.
 
-    What `before` knows is not looked for again when it holds the first of these segments.
+    Where these are the segments of `before` and some more, only the new ones are gone through.
     """
-    known = before.parts if before and before.parts == tuple(parts[: len(before.parts)]) else ()
+    known = before.parts if before.parts == tuple(parts[: len(before.parts)]) else ()
     gone: dict[int, frozenset[int]] = {}
     newer: set[int] = set()
     for part in reversed(parts[len(known) :]):
         gone[part.number] = part.places_of(newer)
         newer.update(part.works)
-    for part in known:
-        gone[part.number] = before.gone[part.number] | part.places_of(newer) if before else frozenset()
-    return gone
+    return gone | {part.number: before.gone[part.number] | part.places_of(newer) for part in known}

@@ -1,42 +1,33 @@
-"""What the actor may know of everybody: their papers, and what they say of themselves."""
+"""What one actor may know of everybody: their papers, and what they say of themselves."""
 
 from __future__ import annotations
 
-import threading
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from tinydb import where
-
-from coordtui.api import Actor, Context, Person
-from coordtui_expertise.ranking.index import uncommitted
+from coordtui.api import Person
 from coordtui_expertise.ranking.segments import Part
 from coordtui_expertise.ranking.words import keys_of, terms_of
-from coordtui_expertise.records import Authorship
 
 _SHORT = 12
 """A statement counts as this long at least: two words that somebody jots down are no proof of mastery."""
 
-_ACTORS = 4
-"""For so many actors a process remembers what they see."""
+_NOTHING: frozenset[int] = frozenset()
 
 
-@dataclass(eq=False)
 class Crowd:
-    """Everybody who may be suggested, as one actor sees them.
+    """Everybody who may be suggested, as one actor sees them; it never changes.
 
     `works` are the numbers of the papers of each person that are sure and that the actor sees. Who
     takes no part in matching, or was merged, is not among them.
     """
 
-    people: Mapping[int, Person]
-    works: Mapping[int, Sequence[int]]
-    _owners: dict[int, list[tuple[int, ...]]] = field(default_factory=dict)
-    _pairs: dict[int, Any] = field(default_factory=dict)
+    def __init__(self, people: Mapping[int, Person], works: Mapping[int, Sequence[int]]) -> None:
+        self.people, self.works = people, works
+        self._owners: dict[Part, list[tuple[int, ...]]] = {}
+        self._pairs: dict[Part, Any] = {}
 
     @cached_property
     def by_work(self) -> Mapping[int, tuple[int, ...]]:
@@ -44,7 +35,7 @@ class Crowd:
         found: dict[int, tuple[int, ...]] = {}
         for person, works in self.works.items():
             for work in works:
-                found[work] = (*found.get(work, ()), person)
+                found[work] = (*found[work], person) if work in found else (person,)
         return found
 
     @cached_property
@@ -54,42 +45,77 @@ class Crowd:
         return {number: terms for number, terms in found.items() if terms}
 
     @cached_property
-    def saying(self) -> Mapping[int, Sequence[int]]:
+    def saying(self) -> Mapping[int, array[int]]:
         """Who says a term."""
-        found: dict[int, list[int]] = defaultdict(list)
+        found: dict[int, array[int]] = {}
         for person, terms in self.says.items():
             for term in terms:
-                found[term].append(person)
+                if term in found:
+                    found[term].append(person)
+                else:
+                    found[term] = array("I", [person])
         return found
-
-    def statement_norm(self, person: int) -> float:
-        """What the sum of the weights in a statement is multiplied with, as `Snapshot.norms` has it."""
-        return 1.0 / float(max(len(self.says[person]), _SHORT) ** 0.5)
-
-    def owners(self, part: Part) -> list[tuple[int, ...]]:
-        """Whose the work at each place of a segment is."""
-        found = self._owners.get(part.number)
-        if found is None or len(found) != len(part.works):
-            by_work = self.by_work
-            found = self._owners[part.number] = [by_work.get(work, ()) for work in part.works]
-        return found
-
-    def pairs(self, part: Part) -> Any:
-        """The same as `large.pairs` has it."""
-        if part.number not in self._pairs:
-            from coordtui_expertise.ranking import large
-
-            self._pairs[part.number] = large.pairs(self.owners(part))
-        return self._pairs[part.number]
 
     @cached_property
     def counts(self) -> Mapping[int, int]:
         """How many works each has, what they say included."""
         return {p: len(self.works.get(p, ())) + (p in self.says) for p in self.people}
 
-    def has_profile(self, person: int) -> bool:
-        """Whether there is anything to compare."""
-        return self.counts[person] > 0
+    @cached_property
+    def in_rows(self) -> tuple[Any, Any]:
+        """`counts` and statement norms by number, for `large`."""
+        from coordtui_expertise.ranking import large
+
+        norms = {person: self.statement_norm(person) for person in self.says}
+        last = max(self.people, default=0)
+        return large.by_number(self.counts, last), large.by_number(norms, last)
+
+    @cached_property
+    def with_profile(self) -> frozenset[int]:
+        """Those of whom there is anything to compare."""
+        return frozenset(person for person, count in self.counts.items() if count)
+
+    def statement_norm(self, person: int) -> float:
+        """What the sum of the weights in a statement is multiplied with, as `Part.norms` has it."""
+        return 1.0 / float(max(len(self.says[person]), _SHORT) ** 0.5)
+
+    def owners(self, part: Part) -> Sequence[tuple[int, ...]]:
+        """Whose the work at each place of a segment is."""
+        found = self._owners.get(part)
+        if found is None:
+            by_work = self.by_work
+            found = self._owners[part] = [by_work.get(work, ()) for work in part.works]
+        return found
+
+    def pairs(self, part: Part) -> Any:
+        """The same as `large.pairs` has it."""
+        found = self._pairs.get(part)
+        if found is None:
+            from coordtui_expertise.ranking import large
+
+            by_work = self.by_work
+            found = self._pairs[part] = large.pairs([by_work.get(work, ()) for work in part.works])
+        return found
+
+    def renewed(self, people: Mapping[int, Person], works: Mapping[int, Sequence[int]]) -> Crowd:
+        """The crowd of these people and works, which takes over what was made of those that are the same.
+
+        They are the same when they are the same objects.
+        """
+        new = Crowd(people, works)
+        said_anew = _differing(self.people, people)
+        wrote_anew = _differing(self.works, works)
+        moved = {
+            work for person in wrote_anew for work in {*self.works.get(person, ())} ^ {*works.get(person, ())}
+        }
+        held = vars(self)
+        if "by_work" in held:
+            new.by_work = _owned_anew(self.by_work, moved, wrote_anew, works)
+        if "saying" in held:
+            new.says, new.saying = _said_anew(self.says, self.saying, said_anew, people)
+        new._owners = {part: each for part, each in self._owners.copy().items() if not part.places_of(moved)}
+        new._pairs = {part: each for part, each in self._pairs.copy().items() if not part.places_of(moved)}
+        return new
 
 
 def phrases_of(person: Person) -> tuple[str, ...]:
@@ -107,53 +133,46 @@ def _terms(phrases: tuple[str, ...]) -> frozenset[int]:
     return frozenset(keys_of(terms_of("\n\n".join(phrases))))
 
 
-@dataclass
-class _Held:
-    """What a process remembers of one store, up to revisions of it."""
-
-    attached: Mapping[int, Sequence[int]] = field(default_factory=dict)
-    attached_at: int = -1
-    crowds: dict[Actor, tuple[int, Crowd]] = field(default_factory=dict)
-
-
-_held: WeakKeyDictionary[Any, _Held] = WeakKeyDictionary()
-_lock = threading.Lock()
+def _differing(one: Mapping[int, object], other: Mapping[int, object]) -> set[int]:
+    """The keys under which there is not the same object in both."""
+    if one is other:
+        return set()
+    found = {key for key, value in other.items() if one.get(key) is not value}
+    return found | (one.keys() - other.keys())
 
 
-def crowd(ctx: Context) -> Crowd:
-    """Everybody as the actor sees them now; read again only when something was written."""
-    if uncommitted(ctx):
-        return _read(ctx, _attached(ctx, _Held(), -1))
-    with _lock:
-        held = _held.setdefault(ctx.store.table("authorships").engine, _Held())
-        revision = ctx.store.revision
-        known = held.crowds.pop(ctx.actor, None)
-        if known is None or known[0] != revision:
-            known = (revision, _read(ctx, _attached(ctx, held, revision)))
-        held.crowds[ctx.actor] = known
-        while len(held.crowds) > _ACTORS:
-            del held.crowds[next(iter(held.crowds))]
-        return known[1]
+def _owned_anew(
+    by_work: Mapping[int, tuple[int, ...]],
+    moved: Collection[int],
+    people: Collection[int],
+    works: Mapping[int, Sequence[int]],
+) -> dict[int, tuple[int, ...]]:
+    """`by_work` after these works went to, or from, these people."""
+    found = dict(by_work)
+    for work in moved:
+        found[work] = tuple(person for person in found.get(work, ()) if person not in people)
+    for person in people:
+        for work in works.get(person, ()):
+            if work in moved:
+                found[work] = (*found[work], person)
+    return found
 
 
-def _read(ctx: Context, attached: Mapping[int, Sequence[int]]) -> Crowd:
-    directory = ctx.directory.people()
-    there = directory.find((where("merged_into") == None) & (where("matching") == True))  # noqa: E711, E712 - a query
-    people = {person.doc_id: person for person in there}
-    hidden = directory.hiding("papers")
-    return Crowd(
-        people=people,
-        works={p: attached[p] for p in people if p in attached and p not in hidden},
-    )
-
-
-def _attached(ctx: Context, held: _Held, revision: int) -> Mapping[int, Sequence[int]]:
-    """The works of each person that are sure, whoever may see them."""
-    if held.attached_at < 0 or "authorships" in ctx.store.changes(held.attached_at).tables:
-        found: dict[int, list[int]] = defaultdict(list)
-        rows = ctx.store.records(Authorship).select("person", "work", where=where("state") == "confirmed")
-        for person, work in rows:
-            found[person].append(work)
-        held.attached = found
-    held.attached_at = revision
-    return held.attached
+def _said_anew(
+    says: Mapping[int, frozenset[int]],
+    saying: Mapping[int, array[int]],
+    numbers: Collection[int],
+    people: Mapping[int, Person],
+) -> tuple[dict[int, frozenset[int]], dict[int, array[int]]]:
+    """`says` and `saying` after the people of these numbers changed."""
+    said, who = dict(says), dict(saying)
+    for number in numbers:
+        before = said.pop(number, _NOTHING)
+        now = said_by(people[number]) if number in people else _NOTHING
+        if now:
+            said[number] = now
+        for term in before - now:
+            who[term] = array("I", [person for person in who[term] if person != number])
+        for term in now - before:
+            who[term] = array("I", [*who.get(term, ()), number])
+    return said, who

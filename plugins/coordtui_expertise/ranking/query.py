@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coordtui.api import words_of
@@ -38,11 +38,13 @@ class Term:
 class Query:
     """The terms of a question by their key in the index, and which works have them.
 
-    The squares of the weights of what was asked sum to 1.
+    The squares of the weights of what was asked sum to 1. `words` are the single words that were asked,
+    by key, each with all the terms that stand for it: itself, and other names of what it names.
     """
 
     terms: dict[int, Term]
     postings: Postings
+    words: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -68,9 +70,14 @@ def query_of(snapshot: Snapshot, text: str, vocabulary: Vocabulary | None = None
         there = any(keys[stem] in having for stem in asked if stem in keys)
         for stem in other:
             factors[stem] = max(factors.get(stem, 0.0), OTHER_NAME if there else 1.0)
+    stands_for = {stem: {stem} for stem in own if " " not in stem}
+    for asked, other in names:
+        for stem in stands_for.keys() & asked:
+            stands_for[stem].update(other)
     return Query(
         {keys[stem]: Term(stem, written[stem], weights[stem] * factors[stem] / length) for stem in written},
         postings,
+        {keys[stem]: frozenset(keys[each] for each in others) for stem, others in stands_for.items()},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Collection
 
@@ -15,25 +16,26 @@ STATEMENT = 0
 
 
 class Scoring:
-    """How near each person is to a question: by their works, and what they say as one work more."""
+    """How near each person is to a question: by their works, and what they say as one work more.
 
-    def __init__(self, snapshot: Snapshot, crowd: Crowd, query: Query) -> None:
+    `questions` is how many are asked one after the other, so that it is known what pays.
+    """
+
+    def __init__(self, snapshot: Snapshot, crowd: Crowd, query: Query, questions: int = 1) -> None:
         self._snapshot, self._crowd, self.query = snapshot, crowd, query
-        self.works = Similarities(snapshot, query)
-        self._said: dict[int, float] = defaultdict(float)
-        for key, term in query.terms.items():
-            for person in crowd.saying.get(key, ()):
-                self._said[person] += term.weight
+        self.works = Similarities(snapshot, query, questions)
 
-    def scores(self, people: Collection[int]) -> dict[int, float]:
-        """The score of each of these people, from 0 to 1; those who are not near at all are left out."""
+    def scores(self, people: Collection[int], least: float = 0.0) -> dict[int, float]:
+        """The score of each of these people, from 0 to 1; those who are not near at all are left out.
+
+        So may be those under `least`, which is quicker.
+        """
         if self.works.is_large:
-            found = self._by_numpy()
-            return {person: found[person] for person in found.keys() & people}
+            return {person: score for person, score in self._by_numpy(least).items() if person in people}
         near = {person: [value] for person, value in self._statements().items()}
         for part in self._snapshot.parts:
-            sums, norms = self.works.sums[part.number], self._snapshot.norms[part.number]
-            for total, norm, owners in zip(sums, norms, self._crowd.owners(part), strict=True):
+            sums = self.works.sums[part.number]
+            for total, norm, owners in zip(sums, part.norms, self._crowd.owners(part), strict=True):
                 if total:
                     for person in owners:
                         if person in near:
@@ -46,25 +48,36 @@ class Scoring:
             scores[person] = together(near[person], self._crowd.counts[person])
         return scores
 
-    def _by_numpy(self) -> dict[int, float]:
+    def _by_numpy(self, least: float) -> dict[int, float]:
         from coordtui_expertise.ranking import large
 
         whose, values = [], []
         for part in self._snapshot.parts:
             places, people = self._crowd.pairs(part)
             whose.append(people)
-            values.append(large.near(self.works.sums[part.number], self._snapshot.norms[part.number], places))
-        return large.scores(whose, values, self._statements(), self._crowd.counts)
+            values.append(large.near(self.works.sums[part.number], part.norms, places))
+        counts, norms = self._crowd.in_rows
+        said = large.said(self._who_says(), norms)
+        return large.scores(whose, values, said, counts, least)
+
+    def _who_says(self) -> list[tuple[array[int], float]]:
+        """Who says each term of the question, and what it weighs."""
+        saying = self._crowd.saying
+        return [(saying[key], term.weight) for key, term in self.query.terms.items() if key in saying]
 
     def _statements(self) -> dict[int, float]:
         """How near what each says is."""
-        return {person: total * self._crowd.statement_norm(person) for person, total in self._said.items()}
+        said: dict[int, float] = defaultdict(float)
+        for people, weight in self._who_says():
+            for person in people:
+                said[person] += weight
+        return {person: total * self._crowd.statement_norm(person) for person, total in said.items()}
 
     def nearest(self, person: int, works: int) -> list[tuple[int, float]]:
         """A person's nearest works with their similarity, the best first; `STATEMENT` may be among them."""
         found = [(work, self.works.of(work)) for work in self._crowd.works.get(person, ())]
-        if person in self._said:
-            found.append((STATEMENT, self._said[person] * self._crowd.statement_norm(person)))
+        if person in self._crowd.says:
+            found.append((STATEMENT, sum(self.shared(person, STATEMENT).values())))
         found = [each for each in found if each[1]]
         return sorted(found, key=lambda each: (-each[1], each[0]))[:works]
 
@@ -75,3 +88,11 @@ class Scoring:
         norm = self._crowd.statement_norm(person)
         said = self._crowd.says[person]
         return {key: term.weight * norm for key, term in self.query.terms.items() if key in said}
+
+    def is_covered(self, person: int, word: int) -> bool:
+        """Whether a person has a paper with a word of the question (by key), or says it, under any name."""
+        keys = self.query.words[word]
+        said = self._crowd.says.get(person, frozenset())
+        return not said.isdisjoint(keys) or any(
+            self.works.has(work, keys) for work in self._crowd.works.get(person, ())
+        )

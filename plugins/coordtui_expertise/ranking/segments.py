@@ -17,20 +17,26 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain, compress, repeat
+from operator import sub
 
 from coordtui_expertise.records import Segment
 
 MOST_WORKS = 16_384
 """So many works a segment has at most: a few megabytes in the store, and places fit in 16 bits."""
 
+_NOWHERE = 0xFFFF
+
+_MANY = 100_000
+"""So many entries are sorted by numpy."""
+
 
 @dataclass(frozen=True, eq=False)
 class Part:
     """A segment in memory. `works` are numbers in rising order; their index is their *place*.
 
-    `number` and `rev` are those of its record. `sizes` is how many terms each work has. `keys` are the terms in rising order, `ends` where the
-    places of each end in `places`, in which they rise too.
+    `number` and `rev` are those of its record. `sizes` is how many terms each work has. `keys` are
+    the terms in rising order, `ends` where the places of each end in `places`, in which they rise too.
     """
 
     number: int
@@ -70,10 +76,12 @@ class Part:
         return frozenset(place for place, work in enumerate(self.works) if work in works)
 
 
-def without(places: array[int], gone: Collection[int]) -> array[int]:
-    """Rising places but for those that are gone (a set)."""
+def without(places: array[int], gone: frozenset[int]) -> array[int]:
+    """Rising places but for those that are gone."""
     if len(gone) * 8 < len(places):
-        found = [at for each in gone if (at := bisect_left(places, each)) < len(places) and places[at] == each]
+        found = [
+            at for each in gone if (at := bisect_left(places, each)) < len(places) and places[at] == each
+        ]
         for at in sorted(found, reverse=True):
             del places[at]
         return places
@@ -83,14 +91,13 @@ def without(places: array[int], gone: Collection[int]) -> array[int]:
 def make(terms: Mapping[int, Iterable[int]]) -> Segment:
     """The segment of works by number, each with the keys of its terms; at most `MOST_WORKS`."""
     works = sorted(terms)
-    postings: dict[int, list[int]] = {}
-    sizes = []
+    keys, places, sizes = array("Q"), array("H"), array("H")
     for place, work in enumerate(works):
-        keys = set(terms[work])
-        sizes.append(len(keys))
-        for key in keys:
-            postings.setdefault(key, []).append(place)
-    return _written(works, sizes, sorted(postings.items()))
+        mine = sorted(set(terms[work]))[:0xFFFF]
+        keys.extend(mine)
+        places.extend([place] * len(mine))
+        sizes.append(len(mine))
+    return _written(works, sizes, keys, places)
 
 
 def merged(parts: Sequence[Part], gone: Mapping[int, Collection[int]]) -> Segment | None:
@@ -106,19 +113,31 @@ def merged(parts: Sequence[Part], gone: Mapping[int, Collection[int]]) -> Segmen
     )
     if not kept:
         return None
-    moved: list[dict[int, int]] = [{} for _ in parts]
+    moved = [array("H", [_NOWHERE]) * len(part.works) for part in parts]
     for new, (_, index, place) in enumerate(kept):
         moved[index][place] = new
-    postings: dict[int, list[int]] = {}
-    for part, places in zip(parts, moved, strict=True):
-        start = 0
-        for key, end in zip(part.keys, part.ends, strict=True):
-            found = [places[p] for p in part.places[start:end] if p in places]
-            start = end
-            if found:
-                postings.setdefault(key, []).extend(found)
-    sizes = [parts[index].sizes[place] for _, index, place in kept]
-    return _written([work for work, _, _ in kept], sizes, sorted(postings.items()))
+    keys, places = _moved(parts, moved)
+    sizes = array("H", [parts[index].sizes[place] for _, index, place in kept])
+    return _written([work for work, _, _ in kept], sizes, keys, places)
+
+
+def _moved(parts: Sequence[Part], moved: Sequence[array[int]]) -> tuple[array[int], array[int]]:
+    """The terms of these segments, and the place that each has from now on."""
+    if sum(len(part.places) for part in parts) >= _MANY:
+        from coordtui_expertise.ranking import large
+
+        return large.moved(parts, moved, _NOWHERE)
+    keys, places = array("Q"), array("H")
+    for part, there in zip(parts, moved, strict=True):
+        many = map(sub, part.ends, chain((0,), part.ends))
+        old: Iterable[int] = chain.from_iterable(map(repeat, part.keys, many))
+        new = array("H", map(there.__getitem__, part.places))
+        if _NOWHERE in there:
+            stay = [place != _NOWHERE for place in new]
+            old, new = compress(old, stay), array("H", compress(new, stay))
+        keys.extend(old)
+        places.extend(new)
+    return keys, places
 
 
 def read(segment: Segment) -> Part:
@@ -135,20 +154,40 @@ def read(segment: Segment) -> Part:
     )
 
 
-def _written(works: list[int], sizes: list[int], postings: list[tuple[int, list[int]]]) -> Segment:
+def _written(works: Sequence[int], sizes: array[int], keys: array[int], places: array[int]) -> Segment:
+    """The segment in which `keys[i]` is a term of the work at `places[i]`."""
+    keys, counts, places = _grouped(keys, places)
     return Segment(
         size=len(works),
-        works=_text("I", works),
-        sizes=_text("H", [min(size, 0xFFFF) for size in sizes]),
-        keys=_text("Q", [key for key, _ in postings]),
-        counts=_text("H", [len(places) for _, places in postings]),
-        places=_text("H", [place for _, places in postings for place in sorted(places)]),
+        works=_text(array("I", works)),
+        sizes=_text(sizes),
+        keys=_text(keys),
+        counts=_text(counts),
+        places=_text(places),
     )
 
 
-def _text(code: str, numbers: Iterable[int]) -> str:
-    values = array(code, numbers)
+def _grouped(keys: array[int], places: array[int]) -> tuple[array[int], array[int], array[int]]:
+    """The different keys in rising order, how many places each has, and these, rising for each key."""
+    if len(keys) >= _MANY:
+        from coordtui_expertise.ranking import large
+
+        return large.grouped(keys, places)
+    postings: dict[int, list[int]] = {}
+    for key, place in zip(keys, places, strict=True):
+        postings.setdefault(key, []).append(place)
+    different = sorted(postings)
+    found = [postings[key] for key in different]
+    for each in found:
+        if len(each) > 1:
+            each.sort()
+    counts = array("H", map(len, found))
+    return array("Q", different), counts, array("H", chain.from_iterable(found))
+
+
+def _text(values: array[int]) -> str:
     if sys.byteorder == "big":
+        values = values[:]
         values.byteswap()
     return b2a_base64(values, newline=False).decode()
 

@@ -9,6 +9,7 @@ from itertools import accumulate
 from operator import mul
 from typing import cast
 
+from coordtui_expertise.ranking import index
 from coordtui_expertise.ranking.index import Snapshot
 from coordtui_expertise.ranking.query import Query, query_of
 from coordtui_expertise.ranking.segments import Part
@@ -16,10 +17,6 @@ from coordtui_expertise.ranking.segments import Part
 _MOST = 2000
 _RECIPROCALS = array("d", [1 / place for place in range(1, _MOST + 1)])
 _SUMS = array("d", accumulate(_RECIPROCALS))
-
-
-LARGE = 100_000
-"""From so many works on `large` does the work."""
 
 
 class Similarities:
@@ -30,9 +27,9 @@ class Similarities:
     and nothing depends on the other works, so that a work never has to be written again.
     """
 
-    def __init__(self, snapshot: Snapshot, query: Query) -> None:
+    def __init__(self, snapshot: Snapshot, query: Query, questions: int = 1) -> None:
         self._snapshot, self.query = snapshot, query
-        self.is_large = snapshot.count >= LARGE
+        self.is_large = snapshot.count * questions >= index.LARGE
         self.sums: dict[int, Sequence[float]] = {
             number: _sums(size, found, large=self.is_large) for number, size, found in self._by_part()
         }
@@ -50,9 +47,7 @@ class Similarities:
         return {
             work: float(total) * norm
             for part in self._snapshot.parts
-            for work, total, norm in zip(
-                part.works, self.sums[part.number], self._snapshot.norms[part.number], strict=True
-            )
+            for work, total, norm in zip(part.works, self.sums[part.number], part.norms, strict=True)
             if total
         }
 
@@ -62,7 +57,7 @@ class Similarities:
         if found is None:
             return 0.0
         part, place = found
-        return float(self.sums[part.number][place]) * self._snapshot.norms[part.number][place]
+        return float(self.sums[part.number][place]) * part.norms[place]
 
     def shared(self, work: int) -> dict[int, float]:
         """The terms that a work shares with the question, by key, and what each adds to its similarity."""
@@ -70,12 +65,17 @@ class Similarities:
         if found is None:
             return {}
         part, place = found
-        norm = self._snapshot.norms[part.number][place]
+        norm = part.norms[place]
         return {
             key: self.query.terms[key].weight * norm
             for key, entries in self.query.postings.items()
             if _has(entries, part, place)
         }
+
+    def has(self, work: int, keys: Iterable[int]) -> bool:
+        """Whether a work has any of these terms of the question."""
+        found = self._snapshot.place(work)
+        return found is not None and any(_has(self.query.postings.get(key, ()), *found) for key in keys)
 
 
 def similarities(snapshot: Snapshot, text: str) -> dict[int, float]:
@@ -96,9 +96,9 @@ def weight_of(rank: int, count: int) -> float:
     return _RECIPROCALS[rank] / _SUMS[min(count, _MOST) - 1] if rank < _MOST else 0.0
 
 
-def _sums(size: int, found: Iterable[tuple[array[int], float]], *, large: bool) -> Sequence[float]:
+def _sums(size: int, found: Sequence[tuple[array[int], float]], *, large: bool) -> Sequence[float]:
     """For each place the sum of the weights of the terms that it has."""
-    if large:
+    if large and found:
         from coordtui_expertise.ranking.large import sums as quick
 
         return cast("Sequence[float]", quick(size, found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -15,7 +16,10 @@ from coordtui_expertise.works import Works
 
 
 class ProfileTerm(NamedTuple):
-    """A word or pair as it is written most recently, what it weighs, in how many papers, the last day."""
+    """A word or pair as it is written, what it weighs, in how many papers, the last day.
+
+    Of several spellings the one with the fewest capitals, which may be those of a title; of these the newest.
+    """
 
     word: str
     weight: float
@@ -24,12 +28,16 @@ class ProfileTerm(NamedTuple):
 
 
 def profile_terms(ctx: Context, person: int, n: int = 12) -> list[ProfileTerm]:
-    """What the papers of a person that the actor sees are about, the weightiest first.
+    """What the papers of a person that the actor sees are about; see `terms_in`. Needs `expertise.view`."""
+    return terms_in(ctx, Works(ctx).of(person), n)
+
+
+def terms_in(ctx: Context, works: Sequence[Work], n: int = 12) -> list[ProfileTerm]:
+    """What works (the newest first) are about, the weightiest first.
 
     The weight of a term is its rarity times the papers that have it; weights are parts of the
-    largest one. A word that is in a named pair is not named alone. Needs `expertise.view`.
+    largest one. A word that is in a named pair is not named alone.
     """
-    works = Works(ctx).of(person)
     found: dict[str, list[tuple[str, Work]]] = defaultdict(list)
     for work in works:
         for stem, written in terms_of(f"{work.title}.\n{work.abstract}").items():
@@ -55,7 +63,7 @@ def profile_terms(ctx: Context, person: int, n: int = 12) -> list[ProfileTerm]:
     largest = max((weights[stem] for stem in chosen), default=1.0) or 1.0
     return [
         ProfileTerm(
-            terms[stem][0][0],
+            min((written for written, _ in terms[stem]), key=lambda written: sum(map(str.isupper, written))),
             weights[stem] / largest,
             len(terms[stem]),
             max((work.date for _, work in terms[stem] if work.date), default=None),

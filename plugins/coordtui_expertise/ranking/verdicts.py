@@ -15,7 +15,10 @@ from coordtui_expertise.texts import N_
 _NEAR = 0.6
 """Questions that share so much of their words (of all words of both) are nearly the same."""
 
-_FACTORS = {"good": 1.25, "wrong": 0.5}
+MOST = 1.25
+"""What a score is multiplied with at most."""
+
+_FACTORS = {"good": MOST, "wrong": 0.5}
 
 
 class Told(NamedTuple):

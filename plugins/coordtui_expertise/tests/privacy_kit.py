@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -130,6 +131,17 @@ def build(folder: Path, field: str, *, there: bool, choice: str) -> Session:
     return session
 
 
+@cache
+def _parser(of_people: bool) -> argparse.ArgumentParser:
+    """The commands of `coordtui people`, or of `coordtui expertise`."""
+    parser = argparse.ArgumentParser()
+    if of_people:
+        people_commands(parser, str)
+    else:
+        configure(parser)
+    return parser
+
+
 class Desk:
     """Somebody at their desk: what they may ask of a session, with the words of one secret."""
 
@@ -144,15 +156,11 @@ class Desk:
 
     def command(self, *words: str) -> Any:
         """What a command of `coordtui expertise` or `coordtui people` prints, both streams."""
-        parser = argparse.ArgumentParser()
+        of_people = words[0] == "people"
         given: Any = self.ctx
-        if words[0] == "people":
-            people_commands(parser, str)
+        if of_people:
             given = SimpleNamespace(console=Console(Translator("en")), session=self._opened)
-            words = words[1:]
-        else:
-            configure(parser)
-        arguments = parser.parse_args([*words])
+        arguments = _parser(of_people).parse_args([*words[of_people:]])
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
             try:
@@ -244,11 +252,13 @@ def _page(desk: Desk) -> Any:
     told: list[Any] = [listing.read(), [[*each.values()] for each in listing.fields if each.name != "is"]]
     narrowed = ["", desk.word, f"-{desk.word}", "hrafn", "group:zyqgroup", "-group:zyqgroup", "role:zyqrole"]
     narrowed += ["lang:iu", "-lang:iu", "is:away", "is:free", "is:confirm", "fog making", "-fog"]
-    for order in ("", *ORDERS):
+    for listing.words in narrowed:
+        told.append([listing.narrow(), listing.why, _counted(listing)])
+    for order in ORDERS:
         for reverse in (False, True):
             listing.sort(order, reverse=reverse)
-            for listing.words in narrowed:
-                told.append([listing.narrow(), listing.why, _counted(listing), listing.order_words()])
+            for listing.words in ("", "fog making"):
+                told.append([listing.narrow(), listing.order_words()])
     people = desk.directory.people().find()
     rows = [row(each, names, desk.ctx) for each in people]
     return told, [[r.key, r.cells, r.sign, r.state, r.role] for r in rows]

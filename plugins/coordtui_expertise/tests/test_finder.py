@@ -276,3 +276,105 @@ def test_scores_of_many_texts_are_those_of_one(lab: Any) -> None:
     assert both == [finder.scores([NETS])[0], finder.scores(["medieval poems"])[0]]
     assert finder.scores([NETS], [poet.doc_id]) == [{}]
     assert finder.scores([NETS], [chemist.doc_id])[0].keys() == {chemist.doc_id}
+
+
+def test_a_weighty_word_that_somebody_has_nothing_on_speaks_against_them(lab: Any) -> None:
+    chemist, _ = filled(lab)
+    lab.wrote(lab.add("Tobin Example"), "Glaciology of lakes")
+    experts = ask(lab, "molecules glaciology")
+    against = {
+        each.person: [str(r.text) for r in each.reasons if r.kind == "against"] for each in experts.found
+    }
+    assert "nothing on “glaciology”" in against[chemist.doc_id]
+    assert all("pipes" not in said for each in against.values() for said in each)
+    assert not any(
+        str(reason.text).startswith("nothing on") for reason in ask(lab, "molecules pipes").found[0].reasons
+    ), "a word that nobody has tells nothing of anybody"
+
+
+def test_a_word_that_is_covered_under_another_name_does_not_speak_against(lab: Any) -> None:
+    person = lab.add("Hrafn Placeholder")
+    lab.wrote(person, "Reinforcement learning in mazes")
+    lab.wrote(lab.add("Éloïse Fictif"), "Apprentissage par renforcement et labyrinthes")
+    found = next(
+        each for each in ask(lab, "apprentissage par renforcement").found if each.person == person.doc_id
+    )
+    assert [reason for reason in found.reasons if reason.kind == "against"] == []
+
+
+def test_what_is_hidden_is_spoken_of_as_not_there(lab: Any) -> None:
+    asker, _ = lab.add("Asking Somebody"), filled(lab)
+    person = lab.add(
+        "Secret Somebody", interests=["molecules"], methods=["poems"], visibility={"methods": "hidden"}
+    )
+    found = next(each for each in ask(lab, "molecules poems", asker).found if each.person == person.doc_id)
+    assert "nothing on “poems”" in [str(reason.text) for reason in found.reasons]
+
+
+# With the extra
+
+
+def test_words_and_meaning_are_put_together_where_the_extra_is(
+    lab: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from coordtui_expertise import finder
+    from coordtui_expertise.works import Works
+
+    chemist, poet = filled(lab)
+    meaning = {work.doc_id: 0.9 for work in Works(lab.as_(None)).of(poet.doc_id)}
+    meaning |= {work.doc_id: 0.1 for work in Works(lab.as_(None)).of(chemist.doc_id)}
+    assert named(ask(lab, "graph networks of molecules")) == [chemist.doc_id]
+    monkeypatch.setattr(finder, "similarities", lambda ctx, text: meaning)
+    assert set(named(ask(lab, "graph networks of molecules"))) == {chemist.doc_id, poet.doc_id}
+
+
+def test_a_vector_of_a_hidden_paper_changes_nothing(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from coordtui_expertise import finder
+
+    asker, _ = lab.add("Asking Somebody"), filled(lab)
+    person = lab.add("Secret Somebody", interests=["molecules"], visibility={"papers": "hidden"})
+    work = lab.wrote(person, NETS)
+    near = {1: 0.3, 2: 0.2, 3: 0.1}
+    monkeypatch.setattr(finder, "similarities", lambda ctx, text: near)
+    without = plain(ask(lab, "molecules", asker))
+    near[work.doc_id] = 0.99
+    assert plain(ask(lab, "molecules", asker)) == without
+
+
+# From several threads
+
+
+def test_several_threads_may_ask_while_one_writes(lab: Any) -> None:
+    from threading import Event, Thread
+
+    chemist, _ = filled(lab)
+    asker = lab.add("Asking Somebody")
+    failed: list[BaseException] = []
+    answers: list[int] = []
+    done = Event()
+
+    def asks(who: Person | None) -> None:
+        try:
+            while True:
+                last = done.is_set()
+                found = ask(lab, "graph networks of molecules", who).found
+                assert chemist.doc_id in [each.person for each in found]
+                answers.append(len(found))
+                if last:
+                    return
+        except BaseException as error:  # told by the test's own thread
+            failed.append(error)
+
+    threads = [Thread(target=asks, args=(who,)) for who in (None, asker, chemist)]
+    for thread in threads:
+        thread.start()
+    try:
+        for number in range(12):
+            person = lab.add(f"Placeholder {number}", interests=["molecules"])
+            lab.wrote(person, f"Graph networks of molecules number{number}")
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join(60)
+    assert failed == []
+    assert answers[-1] == 7

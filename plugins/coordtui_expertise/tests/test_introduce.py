@@ -127,3 +127,15 @@ def test_names_and_questions_are_text_and_nothing_else(lab, ctx):
 def test_somebody_who_is_gone_is_not_found(ctx, hrafn):
     with pytest.raises(NotFound):
         introduction(ctx, hrafn.doc_id, 4711)
+
+
+def test_a_letter_names_terms_in_its_own_language(lab, as_, hrafn):
+    writer = lab.add(
+        "Béatrice Factice",
+        languages=["fr"],
+        interests=["climate", "precipitation"],
+        methods=["apprentissage par renforcement", "theatre"],
+    )
+    text = introduction(as_(writer), writer.doc_id, hrafn.doc_id).text
+    assert "I bring: reinforcement learning" in text or "and reinforcement learning" in text
+    assert "renforcement" not in text

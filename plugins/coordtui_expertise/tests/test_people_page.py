@@ -244,6 +244,24 @@ async def test_the_cursor_stays_on_its_person_in_another_order_and_when_others_c
         assert at.page.people.cursor_key == person
 
 
+async def test_the_best_answer_is_under_the_cursor_while_words_are_typed(desk, lab):
+    for name in ("Alma Fauxrobot", "Robin Fauxpas"):
+        lab.add(name)
+    async with desk() as at:
+        await at.press("slash", *"faux", "down", "end")
+        last = at.listed()[-1]
+        await at.press("slash", "r")
+        assert last in at.listed()
+        assert at.page.people.cursor == 0
+
+
+async def test_the_list_of_commands_offers_who_fits_once(desk):
+    async with desk() as at:
+        await at.press("colon", *"fits with")
+        await at.until(lambda: "1 command" in at.text())
+        assert at.text().count("who fits with this person?") == 1
+
+
 async def test_orders_put_those_without_a_value_last_either_way(desk):
     async with desk() as at:
         at.page.people.sort_by("group")
@@ -333,8 +351,15 @@ async def test_a_new_lab_says_how_people_come_in(lab):
         assert "Nobody is in the directory yet but you." in at.text()
         assert "coordtui people import" in at.text()
         lab.add("Hrafn Placeholder")
-        await at.until(lambda: len(at.listed()) == 2)
-        assert "coordtui people import" not in at.text()
+        await at.until(lambda: len(at.listed()) == 2 and "coordtui people import" not in at.text())
+
+
+async def test_the_last_line_says_how_to_search(lab, people):
+    app = CoordtuiApp(lab.session, ticking=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        at = Desk(app, pilot, [])
+        await at.press("2")
+        assert "/ filter" in at.text()
 
 
 async def test_who_may_not_see_people_is_told_so(lab, people):

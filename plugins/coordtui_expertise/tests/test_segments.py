@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from array import array
 from typing import Any
 
+import numpy as np  # noqa: F401 - read once, before anything is timed
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -47,6 +49,11 @@ def histories(draw: st.DrawFn) -> tuple[list[dict[int, str]], list[tuple[int, in
 def test_any_order_and_merging_gives_the_scores_of_an_index_made_at_once(
     history: tuple[list[dict[int, str]], list[tuple[int, int]]], question: str
 ) -> None:
+    check(history, question)
+
+
+def check(history: tuple[list[dict[int, str]], list[tuple[int, int]]], question: str) -> None:
+    """That what was written and merged answers as what is written at once."""
     batches, merges = history
     grown = [segments.make({work: keys(text) for work, text in batch.items()}) for batch in batches]
     for start, length in merges:
@@ -168,3 +175,67 @@ def test_a_segment_reads_back_what_was_written(works: dict[int, set[int]]) -> No
         assert {part.works[place] for place in part.places[start:end]} == {
             work for work, terms in works.items() if key in terms
         }
+
+
+@given(histories(), st.sampled_from(WORDS))
+def test_numpy_makes_and_merges_the_same_segments(
+    history: tuple[list[dict[int, str]], list[tuple[int, int]]], question: str
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(segments, "_MANY", 0)
+        patch.setattr("coordtui_expertise.ranking.index.LARGE", 0)
+        check(history, question)
+
+
+@given(st.sets(st.integers(0, 40)), st.frozensets(st.integers(0, 40)))
+def test_places_that_are_gone_are_left_out(places: set[int], gone: frozenset[int]) -> None:
+    assert list(segments.without(array("H", sorted(places)), gone)) == sorted(places - gone)
+
+
+def test_who_adds_one_paper_never_waits_for_a_merge_of_many(
+    lab: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ctx = lab.as_(None)
+    merged: list[int] = []
+    real = segments.merged
+
+    def noted(parts: Any, gone: Any) -> Any:
+        merged.append(sum(len(part.works) for part in parts))
+        return real(parts, gone)
+
+    monkeypatch.setattr(segments, "merged", noted)
+    many = [Work(key=f"bib:many{number}", title=f"Lakes number{number}") for number in range(200)]
+    Works(ctx).take(many, "test")
+    for number in range(80):
+        Works(ctx).take([Work(key=f"bib:{number}", title=f"Bandits number{number}")], "test")
+    assert merged
+    assert max(merged) <= 64
+    assert len(similarities(snapshot(ctx), "bandits")) == 80
+    assert len(similarities(snapshot(ctx), "lakes")) == 200
+
+
+def test_a_paper_that_comes_while_segments_are_put_together_is_not_lost(
+    lab: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ctx = lab.as_(None)
+    monkeypatch.setattr(indexing, "_AT_ONCE", 0)
+    (work, *_) = [
+        Works(ctx).take([Work(key=f"bib:{number}", title=f"Bandits number{number}")], "test")[0]
+        for number in range(8)
+    ]
+    work.title = "Images of lakes"
+    real = segments.merged
+    written: list[int] = []
+
+    def interrupted(parts: Any, gone: Any) -> Any:
+        if not written:
+            written.append(work.doc_id)
+            indexing.index(ctx, [work])
+        return real(parts, gone)
+
+    monkeypatch.setattr(segments, "merged", interrupted)
+    numbers = ctx.store.records(Segment).ids()
+    indexing._merge(ctx, numbers)
+    assert len(ctx.store.records(Segment).ids()) == 2
+    assert list(similarities(snapshot(ctx), "lakes")) == [work.doc_id]
+    assert len(similarities(snapshot(ctx), "bandits")) == 7

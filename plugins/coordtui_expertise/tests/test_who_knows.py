@@ -94,10 +94,20 @@ def test_a_record_and_words_are_asked_together(lab, ctx, asked):
 
 def test_the_authors_of_a_paper_and_those_around_them_can_be_left_out(lab, ctx, asked):
     writer = lab.add("Hrafn Placeholder")
-    student = lab.add("Oswin Tarrakett", supervisors=[writer.doc_id])
+    lab.add("Oswin Tarrakett", supervisors=[writer.doc_id])
     work = lab.wrote(writer, "Imaginary nets", date=date(2026, 1, 1))
     answer(ctx, Question(about=Ref("expertise.work", str(work.doc_id)), no_conflict="authors"))
-    assert asked[0].exclude == {writer.doc_id, student.doc_id}
+    assert asked[0].no_conflict_with == (writer.doc_id,)
+
+
+def test_those_around_the_authors_of_a_paper_are_counted_among_who_was_left_out(lab, ctx):
+    writer = lab.add("Hrafn Placeholder", interests=["imaginary nets"])
+    lab.add("Oswin Tarrakett", supervisors=[writer.doc_id], interests=["imaginary nets"])
+    other = lab.add("Ilse Nobody", interests=["imaginary nets"])
+    work = lab.wrote(writer, "Imaginary nets", date=date(2026, 1, 1))
+    found = answer(ctx, Question(about=Ref("expertise.work", str(work.doc_id)), no_conflict="authors"))
+    assert set(found.people) == {other.doc_id}
+    assert found.experts.left_out == {"author": 1, "conflict": 1}
 
 
 @pytest.mark.parametrize(

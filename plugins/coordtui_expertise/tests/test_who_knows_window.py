@@ -170,6 +170,38 @@ async def test_the_last_answer_wins_and_typing_is_never_held_up(open_, experts, 
         assert len(finder.asked) <= 3
 
 
+async def test_the_question_says_how_to_come_from_it_to_the_answers(open_, experts):
+    async with open_(of()) as at:
+        await at.press(*"nets")
+        assert "↓ to the list" in at.text()
+        await at.press("down")
+        assert at.window.people.has_focus
+        assert at.window.line.field.value == "nets"
+
+
+async def test_looking_at_somebody_loses_no_question(open_, experts):
+    async with open_(of()) as at:
+        await at.press(*"equivariant nets", "enter", "down")
+        named = at.window.here
+        await at.press("enter")
+        assert "Who knows about?" not in at.text()
+        assert named.name in at.text()
+        await at.press("q")
+        assert isinstance(at.app.screen, WhoKnows)
+        assert at.app.screen.question.text == "equivariant nets"
+        assert at.app.screen.here == named
+        await at.press("q")
+        assert "Who knows about?" not in at.text()
+
+
+async def test_going_on_to_somebody_else_leads_back_to_the_list(open_, experts):
+    async with open_(of("equivariant nets")) as at:
+        await at.press("enter", "q", "q")
+        assert "Who knows about?" not in at.text()
+        await at.press("enter", "q")
+        assert "Who knows about?" not in at.text()
+
+
 async def test_a_title_and_abstract_of_several_lines_become_one_question(open_, experts, finder):
     async with open_(of()) as at:
         await at.paste("SE(3) without tears\n\nWe cry " + "very little " * 400 + "\nover molecules.")
@@ -345,6 +377,13 @@ async def test_the_two_are_introduced_by_a_draft(open_, me, match):
     async with open_(lambda ctx: Fits(ctx, me.doc_id)) as at:
         await at.press("m")
         assert "Letter to Hrafn Placeholder and Ysolde Carabosse" in at.text()
+
+
+async def test_a_profile_leads_back_to_the_same_list(open_, me, match):
+    async with open_(lambda ctx: Fits(ctx, me.doc_id)) as at:
+        await at.press("tab", "tab", "enter", "q")
+        assert "Complement Hrafn Placeholder" in at.text()
+        assert at.app.screen.here.name == "Ysolde Carabosse"
 
 
 async def test_what_others_change_is_found_again(lab, open_, me, match):

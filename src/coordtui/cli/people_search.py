@@ -55,7 +55,10 @@ def _search(invocation: Invocation, arguments: argparse.Namespace) -> int:
     with invocation.session() as session:
         facets = _facets(session.directory, arguments)
         found = session.directory.search(
-            " ".join(arguments.words), facets=facets, limit=arguments.limit, today=session.clock().date()
+            " ".join(arguments.words),
+            facets=facets,
+            limit=arguments.limit,
+            today=session.clock().astimezone().date(),  # the day it is here
         )
         groups = {group.doc_id: group.name for group in session.directory.groups().find()}
     rows: list[dict[str, Any]] = [
@@ -71,6 +74,9 @@ def _search(invocation: Invocation, arguments: argparse.Namespace) -> int:
     ]
     if arguments.json:
         console.json({"total": found.total, "people": rows})
+        return 0
+    if not rows:
+        console.say_aside(N_("Nobody answers to this."))
         return 0
     console.table(
         (N_("name"), N_("e-mail"), N_("groups"), N_("why")),

@@ -16,11 +16,11 @@ _FRENCH = {
     "given": "prénom",
     "family": "nom de famille",
     "email": "courriel",
-    "role": "rôle",
+    "role": "fonction",
     "group": "groupe",
     "languages": "langues",
     "place": "lieu",
-    "about": "à propos",
+    "about": "présentation",
     "interests": "intérêts",
     "methods": "méthodes",
     "offers": "offres",
@@ -29,7 +29,7 @@ _FRENCH = {
     "links": "liens",
     "supervisor": "direction",
     "visibility": "visibilité",
-    "matching": "suggestions",
+    "matching": "jumelage",
 }
 
 

@@ -19,22 +19,25 @@ COLUMNS = {
     "name": ("nom",),
     "given": ("prenom", "given name"),
     "family": ("nom de famille", "family name"),
-    "email": ("courriel", "e-mail"),
+    "email": ("courriel", "courriels", "e-mail", "emails", "mail"),
     "orcid": (),
-    "role": (),  # “rôle” folds to it
-    "group": ("groupe",),
+    "role": ("fonction",),  # “rôle” folds to it
+    "group": ("groupe", "groupes", "groups"),
     "languages": ("langues",),
     "place": ("lieu",),
-    "about": ("a propos",),
+    "about": ("a propos", "presentation"),
     "interests": ("interets",),
     "methods": ("methodes",),
     "offers": ("offres",),
     "seeks": ("cherche", "looks for"),
     "projects": ("projets",),
     "links": ("liens",),
-    "supervisor": ("supervisors", "direction", "encadrement"),
+    "supervisor": (
+        *("supervisors", "advisor", "direction", "directeur", "directrice"),
+        *("encadrement", "superviseur", "superviseure"),
+    ),
     "visibility": ("visibilite",),
-    "matching": ("suggestions",),
+    "matching": ("suggestions", "jumelage"),
 }
 """What a table may tell of people, and the other names of each column, folded."""
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coordtui.directory.vocabulary import Vocabulary
     from coordtui.store import PluginStore
 
+
 class Directory:
     """People, groups and the lab. Every read and write is checked against the actor's rights.
 

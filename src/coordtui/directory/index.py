@@ -51,7 +51,8 @@ class Index:
         if "roll" in known:
             index.roll = self.roll.renewed(people, self._entries.get_many(people), today)
         if "words" in known:
-            index.words = self.words.with_more(self._words_of(people))
+            self.words.add(self._words_of(people))
+            index.words = self.words
         if "vocabulary" in known and TERMS.name not in written:
             index.vocabulary = self.vocabulary
         if "group_names" in known and GROUPS.name not in written:
@@ -124,12 +125,14 @@ class Index:
         if not fields or not looked_for:
             return 0
         key = (fields, looked_for)
-        if key not in self._kept:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
+        found = self._kept.get(key)
+        if found is None:
             asked = tuple(TextMatch(each.text, fields, each.whole, each.begun) for each in looked_for)
-            self._kept[key] = self.roll.those(self._store.having(PEOPLE.name, asked)) & self.roll.everyone
-        return self._kept[key]
+            found = self.roll.those(self._store.having(PEOPLE.name, asked)) & self.roll.everyone
+            while len(self._kept) >= _MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)), None)
+            self._kept[key] = found
+        return found
 
 
 _lock = threading.Lock()

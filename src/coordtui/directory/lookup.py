@@ -6,8 +6,8 @@ person far more often than to compare whole names, in a hundredth of the time.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
 
 SHORTEST_WITH_SLIP = 4
 """A shorter word has too many others at one slip from it."""
@@ -25,23 +25,22 @@ class Words:
     """Distinct folded words, in which to look for those like another."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = sorted(dict.fromkeys(words))
-        self._backwards = sorted(word[::-1] for word in self._words)
-        self._known = frozenset(self._words)
+        # Tuples and a dictionary of strings: the garbage collector does not walk through these.
+        self._known = dict.fromkeys(words)
+        self._words = tuple(sorted(self._known))
+        self._backwards = tuple(sorted(word[::-1] for word in self._words))
         self._letters = frozenset("".join(self._words))
 
-    def with_more(self, words: Iterable[str]) -> Words:
-        """These words and others: what is in order already is not put in order again."""
-        more = Words(word for word in words if word not in self._known)
-        if not more._words:
-            return self
-        more._words = sorted([*self._words, *more._words])
-        more._backwards = sorted([*self._backwards, *more._backwards])
-        more._known |= self._known
-        more._letters |= self._letters
-        return more
+    def add(self, words: Iterable[str]) -> None:
+        """Take in more words; whoever is just looking finds them, or not yet."""
+        new = {word for word in words if word not in self._known}
+        if new:
+            self._words = _with(self._words, new)
+            self._backwards = _with(self._backwards, {word[::-1] for word in new})
+            self._letters = self._letters.union(*new)
+            self._known.update(dict.fromkeys(new))
 
-    def begun(self, start: str) -> list[str]:
+    def begun(self, start: str) -> Sequence[str]:
         """The words that begin so."""
         return _begun(self._words, start)
 
@@ -49,7 +48,7 @@ class Words:
         """The words of which one slip makes the typed one: a letter wrong, missing, too much, two swapped."""
         if len(word) < SHORTEST_WITH_SLIP:
             return []
-        return sorted(self._known.intersection(self._slips(word, len(word))) - {word})
+        return sorted({slip for slip in self._slips(word, len(word)) if slip in self._known} - {word})
 
     def slipped_begun(self, word: str) -> list[str]:
         """The beginnings of words of which one slip makes the typed one, which is only begun."""
@@ -90,5 +89,12 @@ class Words:
                     yield before + letter + after[1:]
 
 
-def _begun(words: list[str], start: str) -> list[str]:
+def _begun(words: Sequence[str], start: str) -> Sequence[str]:
     return words[bisect_left(words, start) : bisect_left(words, start + _LAST)]
+
+
+def _with(words: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
+    found = [*words]
+    for word in more:
+        insort(found, word)
+    return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from coordtui.api import Message, Person, TextMatch, fold, words_of
 from coordtui.directory.facets import Match
@@ -34,16 +35,17 @@ _LONGEST = 60
 
 def match_of(person: Person, typed: Sequence[str], alike: Alike, groups: Mapping[int, str]) -> Match:
     """What of the person answers: the name if it does, or else the text in which most words are."""
-    name = words_of(person.name)
-    initials = "".join(word[0] for word in name)
-    if all(each == initials or any(word.startswith(each) for word in name) for each in typed):
+    name = _words(person.name)
+    initials = "".join(word[0] for word in name.split())
+    if all(each == initials or f" {each}" in name for each in typed):
         return Match(person)
-    if all(any(_is_in(name, each) for each in likes) for likes in alike):
+    answering = [[_as_written(each) for each in likes] for likes in alike]
+    if all(any(each in name for each in likes) for likes in answering):
         return Match(person, reason=_REASONS["name"])
     best, most = Match(person), 0
     for field, value, told in _texts(person, groups):
-        words = words_of(told)
-        answered = sum(any(_is_in(words, each) for each in likes) for likes in alike)
+        words = _words(told)
+        answered = sum(any(each in words for each in likes) for likes in answering)
         if answered > most:
             quoted = _around(value, alike)
             best, most = Match(person, field, value, _REASONS[field].with_values(value=quoted)), answered
@@ -51,8 +53,8 @@ def match_of(person: Person, typed: Sequence[str], alike: Alike, groups: Mapping
 
 
 def texts_of(person: Person, groups: Mapping[int, str]) -> list[str]:
-    """All that is read of a person to tell how like the typed text they are, folded."""
-    return [fold(person.name), *(fold(told) for _, _, told in _texts(person, groups))]
+    """The words of all that is read of a person to tell how like the typed text they are."""
+    return [_words(told).strip() for told in (person.name, *(told for _, _, told in _texts(person, groups)))]
 
 
 def _texts(person: Person, groups: Mapping[int, str]) -> Iterator[tuple[str, str, str]]:
@@ -75,12 +77,15 @@ def _texts(person: Person, groups: Mapping[int, str]) -> Iterator[tuple[str, str
         yield "emails", value, value
 
 
-def _is_in(words: Sequence[str], looked_for: TextMatch) -> bool:
-    """Whether the words have what is looked for, as the full-text index understands it."""
-    if not looked_for.whole:
-        return any(word.startswith(looked_for.text) for word in words)
-    phrase = f" {looked_for.text}" + ("" if looked_for.begun else " ")
-    return phrase in f" {' '.join(words)} "
+@lru_cache(maxsize=4096)
+def _words(told: str) -> str:
+    """The words of a text with a space before and after each: people whom one types for share many."""
+    return f" {' '.join(words_of(told))} "
+
+
+def _as_written(looked_for: TextMatch) -> str:
+    """What stands in such words where what is looked for does, as the full-text index understands it."""
+    return f" {looked_for.text}" + (" " if looked_for.whole and not looked_for.begun else "")
 
 
 def _around(value: str, alike: Alike) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from sys import intern
@@ -62,11 +62,12 @@ class Roll:
     def __init__(self, entries: Iterable[Entry], today: date) -> None:
         people = sorted((each for each in entries if each.merged_into is None), key=lambda each: each.doc_id)
         numbers, names = [each.doc_id for each in people], [each.name for each in people]
+        folded = fold_all(names)
         self.today = today
-        self.numbers = [numbers[place] for place in order_of(names)]
+        self.numbers = tuple(numbers[place] for place in order_of(names, folded))
         """Everybody, by name."""
         self._names = dict(zip(numbers, names, strict=True))
-        self._initials = dict(zip(numbers, _initials(names), strict=True))
+        self._initials = dict(zip(numbers, map(_initials, folded), strict=True))
         self._dated = {each.doc_id: each for each in people if each.is_dated}
         traits = _traits(people, self._initials, today)
         self._sets: Mapping[Trait, int] = {trait: self.those(them) for trait, them in traits.items()}
@@ -76,7 +77,7 @@ class Roll:
 
         With another day as `today`, they are told of anew of whom something else is true then.
         """
-        told = {} if today == self.today else dict(self._dated)
+        told = {} if today == self.today else _renewed(self._dated, numbers, {})
         told |= {entry.doc_id: entry for entry in entries}
         changed, new = {*numbers, *told}, Roll(told.values(), today)
         kept = self.everyone & ~bits_of(changed, max(changed, default=0))
@@ -88,6 +89,9 @@ class Roll:
         traits = {*self._sets, *new._sets}
         having = {trait: self._sets.get(trait, 0) & kept | new._sets.get(trait, 0) for trait in traits}
         roll._sets = {trait: people for trait, people in having.items() if people}
+        roll.everyone = kept | new.everyone
+        if roll.numbers is self.numbers:
+            roll.places = self.places
         return roll
 
     @cached_property
@@ -119,6 +123,9 @@ class Roll:
 
     def by_name(self, people: int) -> Iterator[int]:
         """The numbers of these people, in the order of their names."""
+        if people == self.everyone:
+            yield from self.numbers
+            return
         if people.bit_count() * _SPARSE < len(self.numbers):
             yield from sorted(numbers_in(people), key=self.places.__getitem__)
             return
@@ -160,27 +167,30 @@ def _traits(
 _role_of = lru_cache(role_of)
 
 
-def _initials(names: Sequence[str]) -> list[str]:
-    """The first letters of the words of each name."""
-    return [intern("".join(_FIRST.findall(name))) for name in fold_all(names)]
+def _initials(folded: str) -> str:
+    """The first letters of the words of a name."""
+    return intern("".join(_FIRST.findall(folded)))
 
 
 def _renewed(before: Mapping[int, T], changed: Collection[int], new: Mapping[int, T]) -> dict[int, T]:
-    found = {**before}
+    found = {**before, **new}
     for number in changed:
-        found.pop(number, None)
-    return found | new
+        if number not in new:
+            found.pop(number, None)
+    return found
 
 
 def _in_order(
-    numbers: list[int], before: Mapping[int, str], names: Mapping[int, str], changed: Collection[int]
-) -> list[int]:
+    numbers: tuple[int, ...], before: Mapping[int, str], names: Mapping[int, str], changed: Collection[int]
+) -> tuple[int, ...]:
     """The numbers in the order of the names that those who are changed have now."""
     moved = {number for number in changed if before.get(number) != names.get(number)}
-    found = [number for number in numbers if number not in moved] if moved else numbers
+    if not moved:
+        return numbers
+    found = [number for number in numbers if number not in moved]
     for number in moved & names.keys():
         insort(found, number, key=lambda each: (sort_key(names[each]), each))
-    return found
+    return tuple(found)
 
 
 def is_current(role: DatedRole, today: date) -> bool:

@@ -85,7 +85,7 @@ class Search:
         if not _count(found, within):
             shown = self.view.who_shows(*_ADDRESS)
             for at, word in enumerate(words):
-                reach[at] |= self.index.having(_ADDRESS, (_begun(word),)) & shown
+                reach[at] |= self.index.having(_ADDRESS, (_told(word),)) & shown
             found.append(in_all(reach))
         doubtful = [(at, word) for at, word in enumerate(words) if reach[at].bit_count() < COMMON]
         for slip in (_slipped, _slipped_begun, _slipped_twice):
@@ -119,8 +119,8 @@ class Search:
         return self.view.columns(_OTHERS)
 
     def _told(self, word: str) -> int:
-        """Those of whom anything but the name answers; a word of one or two letters must be whole."""
-        likes = [_begun(word) if len(word) > len("rl") else _whole(word)]
+        """Those of whom anything but the name answers."""
+        likes = [_told(word)]
         return self._elsewhere(likes) | self._valued(likes) | self._initialled(word)
 
     def _valued(self, likes: Sequence[TextMatch]) -> int:
@@ -142,13 +142,14 @@ class Search:
         for start, end, concept in vocabulary.concepts(self.words):
             typed = tuple(self.words[start:end])
             others = [words_of(name) for name in vocabulary.names(concept, "en")]
-            names = [_phrase(name) for name in others if not all(word.startswith(typed) for word in name)]
+            names = [_phrase(name) for name in others if not _is_typed(name, typed)]
             for at in range(start, end):
                 found.setdefault(at, []).append(names)
         for short in filter(str.isupper, self._text.split()):  # some are common words otherwise: IL, OR
             if fold(short) in self.words:
+                known = found.setdefault(self.words.index(fold(short)), [])
                 names = [_phrase(words_of(name)) for name in vocabulary.expand(short)]
-                found.setdefault(self.words.index(fold(short)), []).append(names)
+                known.append([each for each in names if all(each not in others for others in known)])
         return found
 
 
@@ -194,7 +195,7 @@ def _in_order(seen: Sequence[Person], asked: Search, tier_of: Mapping[int, int])
 
     def rank(person: Person) -> tuple[int, float, int]:
         tier = tier_of[person.doc_id]
-        texts = [fold(person.name)] if tier < _BY_NAME else texts_of(person, groups)
+        texts = texts_of(person, groups)[: 1 if tier < _BY_NAME else None]
         return tier, -round(extractOne(typed, texts, scorer=WRatio)[1]), places[person.doc_id]
 
     return sorted(seen, key=rank)
@@ -244,6 +245,11 @@ def _begun(word: str) -> TextMatch:
     return TextMatch(word)
 
 
+def _told(word: str) -> TextMatch:
+    """A word as it is looked for beside names: one of one or two letters is whole, many begin so."""
+    return _begun(word) if len(word) > len("rl") else _whole(word)
+
+
 def _whole(word: str) -> TextMatch:
     return TextMatch(word, whole=True)
 
@@ -251,6 +257,11 @@ def _whole(word: str) -> TextMatch:
 def _phrase(words: list[str]) -> TextMatch:
     """A name of the vocabulary, whose last word may be a plural; an abbreviation is whole."""
     return TextMatch(" ".join(words), whole=True, begun=bool(words) and len(words[-1]) > _MOST_INITIALS)
+
+
+def _is_typed(name: list[str], typed: tuple[str, ...]) -> bool:
+    """Whether a name is only what is typed, with the small words between it."""
+    return all(word in _SMALL or word.startswith(typed) for word in name)
 
 
 def _slipped(words: Words, typed: str) -> list[TextMatch]:

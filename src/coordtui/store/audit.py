@@ -21,9 +21,7 @@ FROM_OUTSIDE = "file"
 """The `via` of a program that wrote the file without the store: its changes are of whole tables."""
 
 COLUMNS = "seq, at, person, name, via, changes, hash"
-listed = msgspec.json.Decoder(list[tuple[str, Operation, int, str]]).decode
-"""The fields of each `Change` of an entry; raises `msgspec.DecodeError`."""
-
+_listed = msgspec.json.Decoder(list[tuple[str, Operation, int, str]])
 APPEND = f"INSERT INTO store_audit ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -60,8 +58,8 @@ def digest(body: str | bytes) -> str:
 
 def row(seq: int, at: datetime, actor: Actor, changes: Iterable[Change], previous: str) -> tuple[Any, ...]:
     """The row of a new entry, for `APPEND`; `previous` is the hash of the entry before."""
-    told = json.dumps([(c.table, c.operation, c.doc_id, c.digest) for c in changes])
-    values = (seq, at.isoformat(), actor.person, actor.name, actor.via, told)
+    listed = json.dumps([(c.table, c.operation, c.doc_id, c.digest) for c in changes])
+    values = (seq, at.isoformat(), actor.person, actor.name, actor.via, listed)
     return (*values, seal(previous, values))
 
 
@@ -76,8 +74,8 @@ def entry(stored: tuple[Any, ...]) -> AuditEntry:
     """The entry that a row holds."""
     seq, at, person, name, via, changes, sealed = stored
     try:
-        made = tuple(Change(*change) for change in json.loads(changes))
-        return AuditEntry(seq, datetime.fromisoformat(at), person, name, via, made, sealed)
+        listed = tuple(Change(*change) for change in json.loads(changes))
+        return AuditEntry(seq, datetime.fromisoformat(at), person, name, via, listed, sealed)
     except (TypeError, ValueError) as error:
         raise StoreDamaged(
             N_("Entry {entry} of the audit log cannot be read.", entry=seq),
@@ -120,7 +118,7 @@ class Replay:
         """The rows of entries as they come, oldest first, each followed on its way."""
         for stored in rows:
             with contextlib.suppress(msgspec.DecodeError):  # its seal is broken then, which tells more
-                for change in listed(stored[5]):
+                for change in _listed.decode(stored[5]):
                     self._follow(Change(*change), by_table=stored[4] == FROM_OUTSIDE)
             yield stored
 

@@ -64,7 +64,7 @@ def changes_since(reader: _Reader, since: int) -> Changes:
 
 def end_of_log(reader: _Reader) -> Mark:
     """Where the log ends now."""
-    rows = reader.rows("SELECT seq, hash FROM store_audit ORDER BY seq DESC LIMIT 1")
+    rows = reader.rows("SELECT (SELECT coalesce(max(seq), 0) FROM store_audit), audit_head FROM store_meta")
     return Mark(*rows[0]) if rows else Mark()
 
 
@@ -73,21 +73,21 @@ def written_since(reader: _Reader, since: Mark) -> Written | None:
 
     It does not when the store was restored, or replaced by another.
     """
-    rows = reader.rows("SELECT seq, hash, changes FROM store_audit WHERE seq >= ? ORDER BY seq", (since.entry,))
-    if since.entry and (not rows or Mark(*rows.pop(0)[:2]) != since):
+    rows = reader.rows(f"SELECT {audit.COLUMNS} FROM store_audit WHERE seq > ? ORDER BY seq", (since.entry,))
+    end = Mark(rows[-1][0], rows[-1][-1]) if rows else end_of_log(reader)
+    if audit.first_broken(iter(rows), end.seal, previous=since.seal, expected=since.entry + 1) is not None:
         return None
     found: dict[str, set[int] | None] = {}
-    for _, _, changes in rows:
-        for table, operation, number, _ in audit.listed(changes):
-            if operation == "restore":
+    for entry in map(audit.entry, rows):
+        for change in entry.changes:
+            if change.operation == "restore":
                 return None
-            numbers = found.setdefault(table, set())
-            if not number:
-                found[table] = None
+            numbers = found.setdefault(change.table, set())
+            if not change.doc_id:
+                found[change.table] = None
             elif numbers is not None:
-                numbers.add(number)
-    documents = {table: None if many is None else frozenset(many) for table, many in found.items()}
-    return Written(Mark(*rows[-1][:2]) if rows else since, documents)
+                numbers.add(change.doc_id)
+    return Written(end, {name: None if many is None else frozenset(many) for name, many in found.items()})
 
 
 class Subscription:

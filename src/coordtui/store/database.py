@@ -195,7 +195,7 @@ class Store(TinyDB):
         return end_of_log(self._engine.connection)
 
     def written(self, since: Mark) -> Written | None:
-        """The documents that were written after a mark; None when that cannot be told: all may differ then."""
+        """The documents that were written after a mark; None when that cannot be told: all may differ."""
         return written_since(self._engine.connection, since)
 
     def subscribe(self, callback: Callable[[Changes], None]) -> Subscription:

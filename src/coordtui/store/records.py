@@ -96,6 +96,16 @@ class Repository(Generic[R]):
 
     # Reading
 
+    @property
+    def revision(self) -> int:
+        """A number that grows when any record of this table is written or removed, by whichever process.
+
+        0 before the first; a write of the running transaction does not count yet.
+        """
+        sql = "SELECT revision FROM store_tables WHERE name = ?"
+        found = self._engine.connection.rows(sql, (self._name,))
+        return int(found[0][0]) if found else 0
+
     def get(self, doc_id: int) -> R | None:
         """The record of that number."""
         self._check_read()

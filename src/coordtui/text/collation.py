@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
 
-from coordtui.text.folding import LETTERS, fold, fold_all
+from coordtui.text.folding import LETTERS, fold
 
 Key = tuple[str, tuple[int, ...], str]
 
@@ -36,22 +36,18 @@ def sort_key(text: str, language: str = "fr") -> Key:
     return letters, tuple(accents) if any(accents) else (), text.swapcase()
 
 
-def order_of(texts: Sequence[str]) -> list[int]:
+def order_of(texts: Sequence[str], folded: Sequence[str]) -> list[int]:
     """The places of the texts as `sort_key` has them in French, of equal ones the first first.
 
-    Most texts differ in their letters, so that the rest of their keys need not be made.
+    `folded` are the same texts, folded. Most differ there, so that the rest of the key of
+    each need not be made: of thousands, this takes a third of the time.
     """
-    letters = [folded.translate(_PLACES) for folded in fold_all(texts)]
-    order = sorted(range(len(texts)), key=letters.__getitem__)
-    return [
-        place
-        for _, same in groupby(order, key=letters.__getitem__)
-        for place in _settled([*same], texts)
-    ]
-
-
-def _settled(same: list[int], texts: Sequence[str]) -> list[int]:
-    return sorted(same, key=lambda place: sort_key(texts[place])) if len(same) > 1 else same
+    letters = [text.translate(_PLACES) for text in folded]
+    found: list[int] = []
+    for _, same in groupby(sorted(range(len(texts)), key=letters.__getitem__), key=letters.__getitem__):
+        one, *others = same
+        found += sorted([one, *others], key=lambda place: sort_key(texts[place])) if others else [one]
+    return found
 
 
 def _accent(char: str) -> tuple[int, ...]:

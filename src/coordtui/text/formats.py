@@ -56,8 +56,10 @@ def hour(when: datetime, language: Language, *, tz: tzinfo | None = None) -> str
 
 
 def days(first: date, last: date, language: Language) -> str:
-    """`9–15 Nov 2026`, `26 Oct–1 Nov 2026`; `du 9 au 15 nov. 2026`."""
+    """`9–15 Nov 2026`, `26 Oct–1 Nov 2026`; `du 9 au 15 nov. 2026`; one day alone `9 Nov 2026`."""
     end = day(last, language, weekday=False, year=True)
+    if first == last:
+        return f"le {end}" if _name(language) == "fr" else end
     start = day(first, language, weekday=False, year=first.year != last.year)
     if (first.year, first.month) == (last.year, last.month):
         start = start.partition(" ")[0]

@@ -51,7 +51,7 @@ __all__ = [
 
 
 PAGE = (
-    command("page.filter", "/", N_("filter as you type"), N_("filter"), priority=56),
+    command("page.filter", "/", N_("filter as you type"), N_("filter"), priority=54),
     command("page.clear_filter", "escape", N_("clear the filter")),
     command("page.next_pane", "tab", N_("next pane"), N_("pane"), priority=AFTER_PREFIX),
     command("page.zoom", "z", N_("pane full screen"), N_("zoom"), priority=AFTER_PREFIX),

@@ -68,9 +68,11 @@ class CommandChooser(Overlay, Chooser):
             self.post_message(RecordCommands(ref, commands))
 
     def on_record_commands(self, event: RecordCommands) -> None:
-        """They come first: they are about what the person looks at."""
+        """They come first: they are about what the person looks at; what the page offers too stands once."""
         event.stop()
-        more = record_offers(self.app, event.ref, event.commands)
+        here = {said(offer.title) for offer in self._offers if offer.bound is not None}
+        offers = record_offers(self.app, event.ref, event.commands)
+        more = [offer for offer in offers if said(offer.title) not in here]
         self._offers = [*more, *self._offers]
         self._able += len(more)
         self.narrow()
