@@ -85,7 +85,13 @@ def answer(ctx: Context, question: Question) -> Answer:
     ask = _ask(ctx, question, about, paper)
     finder = ctx.service(ExpertFinder)
     if finder is None:
-        raise Refused(N_("Nothing here can say who knows about something."))
+        raise Refused(
+            N_("Nothing here can say who knows about something."),
+            why=N_("No plugin that ranks people is running."),
+            remedy=N_(
+                "The page of plugins says which is off or failed, and why; so does “coordtui plugin list”."
+            ),
+        )
     experts = finder.experts(ask)
     people = ctx.directory.people().get_many([each.person for each in experts.found])
     return Answer(ask=ask, paper=paper, experts=experts, people={each.doc_id: each for each in people})

@@ -84,6 +84,15 @@ class Conflicts:
         theirs = self.of_many({person for each in authors for person in each})
         return [_together(each, theirs) for each in authors]
 
+    def authors_seen(self, works: Sequence[Work | Paper]) -> set[int]:
+        """Who wrote these papers as far as the actor sees: confirmed and shown, or called so in the directory."""
+        numbers = {number for number in self._numbers(works) if number is not None}
+        rows = self._authorships("work", numbers)
+        sure = {self._lab.kept(person) for person, _, state in rows if state == "confirmed"}
+        names = _Names((self._lab.kept(number), name) for number, name in self._lab.names)
+        called = {person for work in works for author in work.authors for person in names.called(author)}
+        return (sure - self._ctx.directory.people().hiding("papers")) | called
+
     # What may be said.
 
     def told(self, person: int, others: Collection[int]) -> Found:

@@ -16,7 +16,7 @@ from coordtui_expertise.same_person import agree
 from coordtui_expertise.sources import TITLES
 from coordtui_expertise.sources.shapes import Found, LeftOut
 from coordtui_expertise.texts import N_
-from coordtui_expertise.works import Works
+from coordtui_expertise.works import Undo, Works
 
 BIBTEX = "bibtex"
 FIELDS: Mapping[str, Message] = {
@@ -28,6 +28,13 @@ FIELDS: Mapping[str, Message] = {
 """What one value of a field that sources fill in is called."""
 
 Kind = Literal["new", "known", "uncertain", "refused"]
+KINDS: Mapping[Kind, Message] = {
+    "new": N_("new"),
+    "uncertain": N_("to be confirmed"),
+    "known": N_("known already"),
+    "refused": N_("refused before"),
+}
+"""What becomes of a planned work, in the order in which it is listed."""
 
 
 class PlannedWork(msgspec.Struct, frozen=True, kw_only=True):
@@ -245,9 +252,10 @@ class Filling:
 
     # Writing.
 
-    def write(self, plan: FillPlan, *, sure: bool = False) -> None:
+    def write(self, plan: FillPlan, *, sure: bool = False) -> Undo:
         """Write all of a plan or, when something refuses, nothing; a second time changes nothing.
 
+        What takes it back: the works stay, but not as the person's; what was changed since stays.
         Raises `MaybeSomebodyElse` when there is a doubt, unless the actor is `sure` that it is
         the person: that is remembered.
         """
@@ -261,7 +269,9 @@ class Filling:
             person = self.person(plan.person)
             planned = [each for each in plan.works if each.kind != "refused"]
             stored = self._works.take([each.work for each in planned], plan.source)
-            for each, work in zip(planned, stored, strict=True):
+            mine = self._ctx.store.records(Authorship).find(where("person") == person.doc_id)
+            before = {row.work: row for row in mine}
+            attached = [
                 self._works.attach(
                     work.doc_id,
                     person.doc_id,
@@ -270,12 +280,42 @@ class Filling:
                     why=each.why,
                     source=plan.source,
                 )
+                for each, work in zip(planned, stored, strict=True)
+            ]
             merged = self._merged(person, plan.given, plan.source)
-            if merged is not person:
-                self._ctx.directory.people().save(merged)
+            saved = self._ctx.directory.people().save(merged) if merged is not person else person
+            unsettle: Undo | None = None
             if plan.source in TITLES:
                 by = self._ctx.actor.person
-                self._ids.settle(person.doc_id, plan.source, plan.identity, "confirmed", by)
+                unsettle = self._ids.settle(person.doc_id, plan.source, plan.identity, "confirmed", by)
+
+        def undo() -> None:
+            with self._ctx.store.transaction():
+                for row in attached:
+                    self._put_back(before.get(row.work), row)
+                self._take_values_back(person, saved, plan.given)
+                if unsettle is not None:
+                    unsettle()
+
+        return undo
+
+    def _put_back(self, before: Authorship | None, after: Authorship) -> None:
+        """Let an authorship be as before, unless somebody answered since or nothing was written."""
+        rows = self._ctx.store.records(Authorship)
+        now = rows.get(after.doc_id)
+        if now is None or now.rev != after.rev or after == before:
+            return
+        if before is None:
+            rows.remove(after.doc_id)
+        else:
+            rows.save(msgspec.structs.replace(before, rev=now.rev))
+
+    def _take_values_back(self, before: Person, after: Person, fields: Iterable[str]) -> None:
+        """Give a person the fields of before, unless somebody changed them since."""
+        now, fields = self.person(after.doc_id), [*fields, "origins"]
+        if after is not before and all(getattr(now, field) == getattr(after, field) for field in fields):
+            kept = {field: getattr(before, field) for field in fields}
+            self._ctx.directory.people().save(msgspec.structs.replace(now, **kept))
 
 
 def _same_year(one: Work, other: Work) -> bool:

@@ -118,10 +118,7 @@ class Finder:
         return {number for found in of_each.values() for number in found}
 
     def _authors(self, papers: Sequence[Paper]) -> set[int]:
-        if not papers:
-            return set()
-        found = Conflicts(self._ctx).of_works(papers)
-        return {number for each in found for number, kinds in each.items() if "author" in kinds}
+        return Conflicts(self._ctx).authors_seen(papers) if papers else set()
 
 
 def _with_meaning(

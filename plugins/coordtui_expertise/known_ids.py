@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec.structs import replace
 from tinydb import where
 
 from coordtui.api import Context, Refused
 from coordtui_expertise.source_ids import SourceId
 from coordtui_expertise.texts import N_
+from coordtui_expertise.works import Undo
 
 
 class SourceIds:
@@ -35,10 +37,10 @@ class SourceIds:
 
     def settle(
         self, person: int, source: str, identity: str, state: Literal["confirmed", "refused"], by: int | None
-    ) -> None:
+    ) -> Undo:
         """Remember whether an identity is this person's; what is remembered already stays as it is.
 
-        Raises `Refused` when it is somebody else's.
+        What takes it back. Raises `Refused` when it is somebody else's.
         """
         self.require(person)
         with self._ctx.store.transaction():
@@ -49,14 +51,25 @@ class SourceIds:
                     remedy=N_("Two people of the directory may be the same, or one of them chose wrongly."),
                 )
             known = next((each for each in theirs if each.person == person), None)
+            said = SourceId(
+                person=person, source=source, identity=identity, state=state, at=self._ctx.clock(), by=by
+            )
             if known is None:
-                now = self._ctx.clock()
-                self._rows.add(
-                    SourceId(person=person, source=source, identity=identity, state=state, at=now, by=by)
-                )
+                said = self._rows.add(said)
             elif known.state != state:
-                known.state, known.at, known.by = state, self._ctx.clock(), by
-                self._rows.save(known)
+                said = self._rows.save(replace(said, doc_id=known.doc_id, rev=known.rev))
+            else:
+                return lambda: None
+
+        def undo() -> None:
+            if (now := self._rows.get(said.doc_id)) is None or now.rev != said.rev:
+                return  # somebody said otherwise since
+            if known is None:
+                self._rows.remove(now.doc_id)
+            else:
+                self._rows.save(replace(known, rev=now.rev))
+
+        return undo
 
     def require(self, person: int) -> None:
         """Raise `NotAllowed` unless the actor may fill this person's page."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coordtui.api import Language, words_of
+from coordtui.api import words_of
 from coordtui_expertise.complement import Fit
 
 if TYPE_CHECKING:
     from coordtui.directory.vocabulary import Vocabulary
 
 
-def named_in(language: Language, words: Iterable[str], vocabulary: Vocabulary) -> list[str]:
+def named_in(language: str, words: Iterable[str], vocabulary: Vocabulary) -> list[str]:
     """The words in this language where they are what a term is called in the other, each once.
 
     Abbreviations and other spellings stay as they are written: which language they are of, and
@@ -23,7 +23,7 @@ def named_in(language: Language, words: Iterable[str], vocabulary: Vocabulary) -
     return list(dict.fromkeys(_named_in(language, word, vocabulary) for word in words))
 
 
-def fit_in(language: Language, fit: Fit, vocabulary: Vocabulary) -> Fit:
+def fit_in(language: str, fit: Fit, vocabulary: Vocabulary) -> Fit:
     """The same fit in the words of this language."""
     ground, they, you, meets = (
         tuple(named_in(language, words, vocabulary)) for words in (fit.ground, fit.they, fit.you, fit.meets)
@@ -31,7 +31,7 @@ def fit_in(language: Language, fit: Fit, vocabulary: Vocabulary) -> Fit:
     return msgspec.structs.replace(fit, ground=ground, they=they, you=you, meets=meets)
 
 
-def _named_in(language: Language, word: str, vocabulary: Vocabulary) -> str:
+def _named_in(language: str, word: str, vocabulary: Vocabulary) -> str:
     folded = words_of(word)
     for start, end, concept in vocabulary.concepts(folded):
         term = vocabulary.terms[concept]

@@ -62,6 +62,32 @@ def test_without_a_terminal_a_merge_wants_a_yes_and_two_people(coordtui, people)
     assert "Two people are needed" in answer.err
 
 
+def test_a_merge_is_said_in_words_and_names(coordtui, lab, machine):
+    file = machine / "people.csv"
+    file.write_text(
+        "name,email,role,group,supervisor,visibility\n"
+        "Norma Untel,norma@example.invalid,,,,\n"
+        "Hrafn Placeholder,hrafn@example.invalid,,,,\n"
+        "Placeholder Hrafn,hrafn@elsewhere.invalid,doctorat,Équipe Vide,Norma Untel,emails=hidden\n",
+        encoding="utf-8",
+    )
+    assert coordtui("people", "import", "--yes", str(file)).status == 0
+    said = coordtui("people", "merge", "hrafn@example.invalid", "hrafn@elsewhere.invalid", "--dry-run").out
+    assert "~ role: – → doctorat" in said
+    assert "~ groups: – → Équipe Vide" in said
+    assert "~ supervisors: – → Norma Untel" in said
+    assert "(seen by: nobody)" in said
+    assert "{" not in said
+
+
+def test_undoing_by_the_one_who_stayed_names_the_others(coordtui, people):
+    coordtui("people", "merge", "hrafn@example.invalid", "hrafn@elsewhere.invalid", "--yes")
+    answer = coordtui("people", "merge", "--undo", "Hrafn Placeholder")
+    assert answer.status == 1
+    assert "“Hrafn Placeholder” is the one who stayed." in answer.err
+    assert "Merged into them: Placeholder Hrafn (" in answer.err
+
+
 @pytest.mark.parametrize(("typed", "merged"), [("y", True), ("n", False)])
 def test_at_a_terminal_the_person_is_asked(coordtui, people, terminal, typed, merged):
     terminal(typed)

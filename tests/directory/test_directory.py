@@ -122,7 +122,7 @@ def test_the_walk_leaves_out_no_operation_of_the_directory(directory: Directory)
     }
     for records in (directory.people(), directory.groups()):
         public = {name for name in dir(records) if not name.startswith("_")}
-        assert public - {"seen", "lets_see", "shows", "hiding", "with_roles"} == operations
+        assert public - {"seen", "lets_see", "shows", "hiding", "with_roles", "revision"} == operations
 
 
 # -- one's own profile

@@ -15,6 +15,7 @@ from coordtui.host.session import Session
 ORCIDS = ("0000-0002-1825-0097", "0000-0001-5109-3700")
 
 _MIDDLE = "Their names are the same but for middle names or initials."
+_PARTICLE = "Their names are the same but for a particle, such as St, van or de."
 
 
 def kinds(*people: tuple[str, list[str], str]) -> list[list[str]]:
@@ -39,6 +40,10 @@ def kinds(*people: tuple[str, list[str], str]) -> list[list[str]]:
             "Hrafn Jón Placeholder",
             _MIDDLE,
         ),
+        ("Zoé St-Miragébois", "Zoé Miragébois", _PARTICLE),
+        ("Joost van ’t Voorbeeldsma", "Joost ten Voorbeeldsma", _PARTICLE),
+        ("Hrafn J. von Placeholder", "Hrafn Placeholder", _PARTICLE),
+        ("Hrafn J. von Placeholder", "Hrafn von Placeholder", _MIDDLE),
         ("Hrafn Placeholder", "Hrafn Placehodler", "Their names are one letter apart."),
         ("Hrafn Placeholder", "Hrafna Placeholder", "Their names are one letter apart."),
         ("Hrafn Placeholder", "H. Placeholder", "One is written with an initial that fits the other."),
@@ -47,6 +52,14 @@ def kinds(*people: tuple[str, list[str], str]) -> list[list[str]]:
 def test_names_that_may_be_one_persons_are_found_with_the_reason(one: str, other: str, reason: str) -> None:
     assert kinds((one, [], ""), (other, [], "")) == [[reason]]
     assert kinds((other, [], ""), (one, [], "")) == [[reason]]
+
+
+def test_another_particle_says_less_than_a_middle_name() -> None:
+    particle, middle = (
+        alike([(1, "Zoé Miragébois", [], ""), (2, other, [], "")])[0].score
+        for other in ("Zoé St-Miragébois", "Zoé Q. Miragébois")
+    )
+    assert particle < middle / 2
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def names(directory: Directory, typed: str, **more: Any) -> list[str]:
         ("postdoc", "roles", "role: postdoctorat"),
         ("stagiaire postdoctorale", "roles", "role: postdoctorat"),
         ("francais", "languages", "language: français"),
+        ("fr", "languages", "language: fr"),
         ("bandits francais postdoc", "interests", "“multi-armed bandits”"),
     ],
 )

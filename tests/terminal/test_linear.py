@@ -107,6 +107,17 @@ def test_a_conversation_on_a_terminal_that_cannot_draw(open_program, lab) -> Non
     assert program.left_behind() == []
 
 
+@pytest.mark.parametrize("typed", ["no such thing\r", "/no such thing\r"])
+def test_a_question_can_be_asked_in_a_conversation(open_program, lab, typed) -> None:
+    program = open_program("--store", lab, "--lang", "en", "--linear", size=(200, 300), TERM="xterm")
+    program.wait_for("Keys: ")
+    program.press("w\r")
+    program.wait_for("Who knows about?")
+    program.press(typed)
+    program.wait_for("Nobody is near enough to be named.")
+    assert "is no key" not in program.text
+
+
 def test_the_end_of_the_input_ends_the_conversation(open_program, lab) -> None:
     program = open_program("--store", lab, "--linear", TERM="xterm")
     program.wait_for("1 ")

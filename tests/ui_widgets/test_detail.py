@@ -160,6 +160,14 @@ async def test_everything_is_said_in_words(bench):
         assert said[-4:] == ["Abstract", "11 Nov", "An abstract.", "Of two lines."]
 
 
+async def test_labels_that_are_signs_are_said_in_words(bench):
+    app = bench(Detail())
+    async with app.run_test(size=(40, 4)):
+        app.widget.show([Section([Pairs([("●●○", "bandits")], said=[N_("good")])])])
+        assert app.widget.as_text() == ["good: bandits"]
+        assert app.lines()[0].rstrip() == "●●○  bandits"
+
+
 async def test_hostile_text_is_said_as_text(bench, hostile):
     app = bench(Detail())
     async with app.run_test(size=(40, 10)):

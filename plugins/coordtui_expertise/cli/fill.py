@@ -10,7 +10,7 @@ from typing import Any
 
 from coordtui.api import Cancelled, Context, CoordtuiError, Message, NetworkError, Person, Refused, safe
 from coordtui_expertise.cli.common import Translate, command, print_json, table, the_one
-from coordtui_expertise.fill import BIBTEX, FIELDS, Filling, FillPlan
+from coordtui_expertise.fill import BIBTEX, FIELDS, KINDS, Filling, FillPlan
 from coordtui_expertise.fill_file import plan_file
 from coordtui_expertise.known_ids import SourceIds
 from coordtui_expertise.lookup import Lookup
@@ -153,11 +153,16 @@ def _candidates(ctx: Context, args: argparse.Namespace, found: list[Candidate]) 
 def _say(ctx: Context, person: Person, plan: FillPlan, *, written: bool) -> None:
     for line in lines(plan, person.name):
         print(safe(ctx._(line), limit=300))
+    words = {kind: ctx._(said) for kind, said in KINDS.items()}
+    room = max(map(len, words.values()))
     for each in plan.works[:_SHOWN]:
-        print(f"  {each.kind:9}  {each.work.date or '':10}  {safe(each.work.title, limit=90)}")
+        day = str(each.work.date or "")
+        print(f"  {words[each.kind]:{room}}  {day:10}  {safe(each.work.title, limit=90)}")
     if len(plan.works) > _SHOWN:
         print(ctx._(NN_("  and {n} more", "  and {n} more", len(plan.works) - _SHOWN)))
-    if not written:
+    if plan.empty:
+        print(ctx._(N_("There is nothing new.")), file=sys.stderr)
+    elif not written:
         print(ctx._(N_("Nothing is written yet; --yes writes it.")), file=sys.stderr)
 
 

@@ -27,14 +27,18 @@ class Author:
     works: tuple[Work, ...] = field(default=())
 
     def identity(self, source: str) -> str:
-        """What a catalogue calls them: always the same for the same name."""
-        number = zlib.crc32(" ".join(words_of(self.name)).encode())
-        forms = {
-            "openalex": f"A{number}",
-            "semantic-scholar": str(number),
-            "dblp": f"{number % 400}/{number}",
-        }
-        return forms.get(source, self.orcid)
+        """What a catalogue calls them."""
+        return self.orcid if source == "orcid" else identity_of(self.name, source)
+
+
+def identity_of(name: str, source: str) -> str:
+    """What a catalogue other than ORCID calls somebody: always the same for the same name."""
+    number = zlib.crc32(" ".join(words_of(name)).encode())
+    return {
+        "openalex": f"A{number}",
+        "semantic-scholar": str(number),
+        "dblp": f"{number % 400}/{number}",
+    }[source]
 
 
 class People(Protocol):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from coordtui.api import Context, Person, words_of
 from coordtui_expertise.demo.invent import work
-from coordtui_expertise.demo.world import introduce
 from coordtui_expertise.ranking.indexing import index
 from coordtui_expertise.records import Authorship, NameForm, Sourced, Work
 
@@ -27,7 +26,6 @@ _BATCH = 500
 def fill(ctx: Context, lab: DemoLab) -> None:
     """Add works on what each person works on, with colleagues as co-authors, and confirmed spellings."""
     people = {person.doc_id: person for person in lab.people[:PEOPLE]}
-    introduce(people.values())
     topics = _Topics(lab)
     batch: list[tuple[Work, list[int]]] = []
     for made in _works(ctx, lab, people, topics):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from coordtui.api import Person
-from coordtui_expertise.demo.catalogues import Author
+from coordtui_expertise.demo.catalogues import Author, identity_of
 from coordtui_expertise.demo.catalogues import answer as said
 from coordtui_expertise.demo.invent import work
 from coordtui_expertise.records import Sourced
@@ -46,36 +46,61 @@ _SUBJECTS = tuple(
 )
 
 
+_LAB = 5_000
+"""So many people of the lab are known to every catalogue; the others by ORCID, or when looked for."""
+
+
 class _Invented:
-    """Whoever is asked for exists, and has a namesake elsewhere; who was told of has their own ORCID."""
+    """Whoever is asked for exists, and has a namesake elsewhere; people of the invented lab have an ORCID.
+
+    All follows from what is asked, so that a lab that was kept finds the same world again.
+    """
 
     def __init__(self) -> None:
-        self._by_name: dict[str, Author] = {}
-
-    def introduce(self, person: Person) -> None:
-        """Somebody of the invented lab, whom the catalogues are to know."""
-        self._by_name[person.name] = _author(person.name, person.orcid, tuple(person.interests))
+        self._looked_for: dict[str, None] = {}
 
     def named(self, name: str) -> Iterable[Author]:
         """The person, and somebody with a middle initial whom they may be taken for."""
-        given, _, family = name.strip().partition(" ")
-        names = [name.strip(), f"{given} Q. {family}"] if family else []
-        for each in names:
-            self._by_name.setdefault(each, _author(each, ""))
-        return [self._by_name[each] for each in names]
+        names = _with_namesake(name.strip())
+        self._looked_for |= dict.fromkeys(names)
+        return [_author(each, _orcids().get(each, "")) for each in names]
 
     def known(self, source: str, identity: str) -> Author | None:
-        """Who was introduced or looked for."""
-        return next((each for each in self._by_name.values() if each.identity(source) == identity), None)
+        """Who has the ORCID, belongs to the lab, or was looked for."""
+        if source == "orcid":
+            name = _name_with(identity)
+            return _author(name, identity) if name else None
+        lab = (each for name in _orcids() for each in _with_namesake(name))
+        names = (each for each in (*self._looked_for, *lab) if identity_of(each, source) == identity)
+        name = next(names, "")
+        return _author(name, _orcids().get(name, "")) if name else None
 
 
 _PEOPLE = _Invented()
 
 
-def introduce(people: Iterable[Person]) -> None:
-    """Let the catalogues know people of the invented lab."""
-    for person in people:
-        _PEOPLE.introduce(person)
+def _with_namesake(name: str) -> list[str]:
+    given, _, family = name.partition(" ")
+    return [name, f"{given} Q. {family}"] if family else [name]
+
+
+@cache
+def _orcids() -> dict[str, str]:
+    """The people of the lab by name."""
+    from coordtui.demo.names import name
+    from coordtui.demo.orcid import orcid
+
+    return {name(index).full: orcid(index + 1) for index in range(_LAB)}
+
+
+def _name_with(identity: str) -> str:
+    """Who of the lab has an ORCID; nobody when it is not one of the lab's."""
+    from coordtui.demo.names import name
+    from coordtui.demo.orcid import orcid
+
+    digits = identity.replace("-", "")[:-1]
+    number = int(digits) if digits.isdecimal() else 0
+    return name(number - 1).full if number and orcid(number) == identity else ""
 
 
 def answer(request: httpx.Request) -> httpx.Response | None:
@@ -92,7 +117,7 @@ def answer(request: httpx.Request) -> httpx.Response | None:
     return httpx.Response(200, headers={"content-type": found[0]}, content=found[1])
 
 
-def _author(name: str, orcid: str, keywords: tuple[str, ...] = ()) -> Author:
+def _author(name: str, orcid: str) -> Author:
     rng = Random(name)  # noqa: S311 - inventions, not secrets
     now = datetime.now(UTC)
     came = Sourced(source="demo", at=now)
@@ -113,7 +138,7 @@ def _author(name: str, orcid: str, keywords: tuple[str, ...] = ()) -> Author:
     return Author(
         name=name,
         orcid=orcid,
-        keywords=tuple(dict.fromkeys([*keywords[:1], *chosen])),
+        keywords=tuple(chosen),
         place=rng.choice(_PLACES),
         works=tuple(unique.values()),
     )

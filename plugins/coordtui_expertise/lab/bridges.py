@@ -56,7 +56,9 @@ def bridges(groups: Groups) -> list[Bridge]:
         papers, known = works.get(two, {}), topics.get(two, {})
         for person in papers.keys() | known.keys():
             if groups.survey.people[person].matching:
-                carried = tuple(sorted(known.get(person, ()), key=lambda each: (each[1], each[0].key)))
+                carried = tuple(
+                    sorted(known.get(person, ()), key=lambda each: (each[0].guessed, each[1], each[0].key))
+                )
                 by_topics = sum(1 / count for _, count in carried) / max(1, shared[two])
                 by_papers = 1 / len(papers) if person in papers else 0.0
                 written = tuple(sorted(papers.get(person, ())))

@@ -17,7 +17,7 @@ class Shared:
     """What two groups have in common.
 
     `strength` is the part of their work that is on the same topics, from 0 to 1. `topics` say
-    how much each gives to it, the most first.
+    how much each gives to it, the most first, word pairs last.
     """
 
     one: int
@@ -62,7 +62,7 @@ class Groups:
             mine, theirs = shares[one], shares[other]
             common = [(topic, min(mine[topic], theirs[topic])) for topic in mine.keys() & theirs.keys()]
             if common:
-                common.sort(key=lambda each: (-each[1], each[0].key))
+                common.sort(key=lambda each: (each[0].guessed, -each[1], each[0].key))
                 found.append(Shared(one, other, sum(part for _, part in common), common))
         return sorted(found, key=lambda each: -each.strength)
 

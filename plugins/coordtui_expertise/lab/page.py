@@ -8,10 +8,16 @@ from html import escape
 from coordtui.api import Message, formats, safe
 from coordtui_expertise.lab import svg, words
 from coordtui_expertise.lab.report import Report
-from coordtui_expertise.texts import N_
+from coordtui_expertise.texts import N_, NN_
 
 DRAWN = 12
-"""Topics, people that are drawn; the tables have all."""
+"""Topics, people that are drawn."""
+
+ROWS = 200
+"""Lines of a table, the first ones; the rest is counted, and in the CSV."""
+
+_LONGEST = 300
+"""Characters of a cell: some people carry dozens of topics."""
 
 _MOST_GROUPS = 40
 
@@ -118,7 +124,14 @@ def _part(report: Report, view: words.View, how: Message, drawn: Iterable[str]) 
     yield f'<h2 id="{view}">{_text(say(words.VIEWS[view]))}</h2>'
     yield f"<p>{_text(say(how))}</p>"
     yield f'<div class="wide">{"".join(drawn)}</div>'
-    yield _table([say(title) for title in header], rows) if rows else f"<p>{_text(say(N_('Nothing.')))}</p>"
+    yield (
+        _table([say(title) for title in header], rows[:ROWS])
+        if rows
+        else f"<p>{_text(say(N_('Nothing.')))}</p>"
+    )
+    if (more := len(rows) - ROWS) > 0:
+        left = NN_("{n} more line: the CSV has it.", "{n} more lines: the CSV has them all.", more)
+        yield f"<p>{_text(say(left))}</p>"
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
@@ -126,7 +139,9 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
     body = "\n".join(
         "<tr>"
         + "".join(
-            f'<td class="n">{cell}</td>' if isinstance(cell, int) else f"<td>{_text(cell)}</td>"
+            f'<td class="n">{cell}</td>'
+            if isinstance(cell, int)
+            else f"<td>{escape(safe(cell, limit=_LONGEST))}</td>"
             for cell in row
         )
         + "</tr>"

@@ -42,7 +42,10 @@ def singles(survey: Survey) -> list[Single]:
     """
     found = [single for topic in survey.topics if (single := _single(survey, topic)) is not None]
     order = {"one": 0, "gone": 1, "old": 2}
-    return sorted(found, key=lambda each: (order[each.why], -len(each.topic.works), each.topic.key))
+    return sorted(
+        found,
+        key=lambda each: (order[each.why], each.topic.guessed, -len(each.topic.works), each.topic.key),
+    )
 
 
 def experts(topic: Topic) -> frozenset[int]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from tinydb import where
@@ -19,8 +18,7 @@ from tinydb import where
 from coordtui.api import Context, Language, Person, words_of
 from coordtui_expertise.facets import FacetReader
 from coordtui_expertise.lab.mentions import Mention, Progress, mentions, written
-from coordtui_expertise.ranking.stopwords import STOP_WORDS
-from coordtui_expertise.ranking.words import stem_of
+from coordtui_expertise.lab.pairs import Words, pairs, stems
 from coordtui_expertise.records import Authorship, Work
 
 if TYPE_CHECKING:
@@ -29,23 +27,7 @@ if TYPE_CHECKING:
 Kind = Literal["term", "stated", "pair"]
 """Where a topic comes from: the vocabulary, what people state, two words that titles often have together."""
 
-Words = tuple[str, ...]
-
 YEARS = 8
-PAIRS = 40
-"""So many word pairs are topics at most, those of most works."""
-
-PAIR_WORKS, PAIR_PEOPLE = 4, 2
-"""A word pair is a topic from so many works by so many people on."""
-
-_PLAIN = STOP_WORDS | {
-    "analysis", "approach", "approaches", "application", "based", "case", "data", "efficient", "framework",
-    "general", "improved", "large", "learning", "method", "model", "modeling", "network", "new",
-    "novel", "problem", "real", "scale", "simple", "state", "study", "survey", "system",
-    "task", "theory", "time", "towards", "via", "etude", "methode", "modele", "nouveau",
-    "nouvelle", "probleme", "systeme",
-}  # fmt: skip
-"""Words that are in titles of everything: a pair with one of them says little."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +44,11 @@ class Topic:
     def people(self) -> frozenset[int]:
         """Everybody who wrote about it or states it."""
         return self.stated | self.papers.keys()
+
+    @property
+    def guessed(self) -> bool:
+        """Whether nobody named it: such topics come after all others."""
+        return self.kind == "pair"
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,19 +171,19 @@ class _Maker:
             for key in self._facets.keys(phrase):
                 if key not in self.vocabulary.terms:
                     # One phrase in singular and plural is one topic.
-                    key = self._phrases.setdefault(_stems(words_of(key)), key)  # noqa: PLW2901
+                    key = self._phrases.setdefault(stems(words_of(key)), key)  # noqa: PLW2901
                     self.written.setdefault(key, phrase.strip())
                 self._stated[key].add(person.doc_id)
 
     def topics(self) -> list[Topic]:
-        """All topics, those of most works and people first."""
+        """All topics, those of most works and people first; word pairs, which nobody named, last."""
         for work in self._authors:
             for concept in self._said[work].concepts:
                 self._works[concept].add(work)
         self._add_pairs()
         self._find_phrases()
         found = [self._topic(key) for key in self._works.keys() | self._stated.keys()]
-        return sorted(found, key=lambda each: (-len(each.works), -len(each.people), each.key))
+        return sorted(found, key=_order)
 
     def _topic(self, key: str) -> Topic:
         papers: dict[int, set[int]] = defaultdict(set)
@@ -208,27 +195,16 @@ class _Maker:
         return Topic(key, kind, frozenset(self._works[key]), by_person, frozenset(self._stated[key]))
 
     def _add_pairs(self) -> None:
-        """The frequent pairs of words of titles; a pair that people state is what they state."""
-        having: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for work in self._authors:
-            for two in {*pairwise(_stems(self._said[work].title))}:
-                having[two].append(work)
-        often = sorted(
-            (two for two, works in having.items() if len(works) >= PAIR_WORKS and all(two)),
-            key=lambda pair: (-len(having[pair]), pair),
-        )
-        for pair in often:
-            people = {person for work in having[pair] for person in self._authors[work]}
-            if len(people) < PAIR_PEOPLE or len(self._pairs) == PAIRS or pair in self._phrases:
-                continue
-            newest = max(having[pair])
-            place = [*pairwise(_stems(self._said[newest].title))].index(pair)
-            if _tells(self._said[newest].title[place : place + 2]):
-                key = " ".join(pair)
-                self._pairs.add(key)
-                self._works[key].update(having[pair])
-                stored = self._ctx.store.records(Work).get(newest)
-                self.written[key] = written(stored.title, place, place + 2) if stored else key
+        """The frequent pairs of words of titles that nothing else names."""
+        terms = self.vocabulary.terms.values()
+        names = [name for term in terms for name in (term.en, term.fr, *term.also)]
+        known = [*self._phrases, *(stems(words_of(name)) for name in names)]
+        for pair in pairs(self._said, self._authors, known):
+            key = " ".join(pair.stems)
+            self._pairs.add(key)
+            self._works[key].update(pair.works)
+            stored = self._ctx.store.records(Work).get(pair.newest)
+            self.written[key] = written(stored.title, pair.place, pair.place + 2) if stored else key
 
     def _find_phrases(self) -> None:
         """The works whose titles hold what people state in words of their own."""
@@ -236,20 +212,12 @@ class _Maker:
         for phrase in self._phrases:
             by_first[phrase[0]].append(phrase)
         for work in self._authors:
-            title = _stems(self._said[work].title)
+            title = stems(self._said[work].title)
             for place, word in enumerate(title):
                 for phrase in by_first.get(word, ()):
                     if title[place : place + len(phrase)] == phrase:
                         self._works[self._phrases[phrase]].add(work)
 
 
-def _stems(words: Iterable[str]) -> Words:
-    """The words without their endings; a gap stays one."""
-    return tuple(map(stem_of, words))
-
-
-def _tells(pair: Words) -> bool:
-    return all(
-        len(word) > 2 and word.isalpha() and _PLAIN.isdisjoint({word, word.removesuffix("s")})
-        for word in pair
-    )
+def _order(topic: Topic) -> tuple[bool, int, int, str]:
+    return topic.guessed, -len(topic.works), -len(topic.people), topic.key

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 _BAR, _TALL, _GAP = 22, 60, 4
 _CELL = 22
+_SQUARE = f"h{_CELL - 2}v{_CELL - 2}h-{_CELL - 2}z"
+_SHADES = 20
+"""Shades of a square; the eye does not tell more apart."""
 
 
 def bars_by_year(counts: Mapping[int, int], title: str) -> str:
@@ -29,9 +33,14 @@ def bars_by_year(counts: Mapping[int, int], title: str) -> str:
 def matrix(
     labels: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[float]], title: str
 ) -> str:
-    """A square for each row and column, the darker the more; from 0 to 1. Columns have numbers."""
+    """A square for each row and column, the darker the more; from 0 to 1. Columns have numbers.
+
+    The squares of one shade are one path: a page of many groups stays small.
+    """
     left = 8 * max([len(label) for label in labels], default=0) + 34
-    parts = []
+    height = 18 + len(labels) * _CELL
+    shades: dict[int, list[str]] = defaultdict(list)
+    parts = [_grid(left, height, len(labels), len(columns))] if labels else []
     for place, column in enumerate(columns):
         x = left + place * _CELL + _CELL // 2
         parts.append(f'<text x="{x}" y="12" class="mid">{escape(column)}</text>')
@@ -39,13 +48,20 @@ def matrix(
         y = 18 + line * _CELL
         parts.append(f'<text x="0" y="{y + 15}">{escape(label)}</text>')
         for place, value in enumerate(row):
-            x, shade = left + place * _CELL, min(1.0, max(0.0, value))
-            parts.append(
-                f'<rect class="cell" x="{x}" y="{y}" width="{_CELL - 2}" height="{_CELL - 2}"/>'
-                f'<rect class="bar" x="{x}" y="{y}" width="{_CELL - 2}" height="{_CELL - 2}"'
-                f' fill-opacity="{shade:.2f}"/>'
-            )
-    return _svg(left + len(columns) * _CELL, 20 + len(labels) * _CELL, title, parts)
+            if shade := round(_SHADES * min(1.0, max(0.0, value))):
+                shades[shade].append(f"M{left + place * _CELL + 1} {y + 1}{_SQUARE}")
+    parts += [
+        f'<path class="bar" fill-opacity="{shade / _SHADES:.2f}" d="{"".join(squares)}"/>'
+        for shade, squares in sorted(shades.items())
+    ]
+    return _svg(left + len(columns) * _CELL + 1, height + 2, title, parts)
+
+
+def _grid(left: int, bottom: int, rows: int, columns: int) -> str:
+    """Lines around all squares."""
+    across = (f"M{left} {18 + line * _CELL}h{columns * _CELL}" for line in range(rows + 1))
+    down = (f"M{left + place * _CELL} 18v{bottom - 18}" for place in range(columns + 1))
+    return f'<path class="cell" d="{"".join((*across, *down))}"/>'
 
 
 def bars(values: Iterable[tuple[str, float, str]], title: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from coordtui.api import Context, CoordtuiError, Person, Ref, safe
@@ -17,7 +17,10 @@ from coordtui.ui.widgets import (
     Window,
     Words,
 )
+from coordtui.ui.widgets.lines import cell_len
+from coordtui.ui.widgets.status import SAVED
 from coordtui_expertise.declared import PANE
+from coordtui_expertise.panes.asked_words import left_out
 from coordtui_expertise.panes.people_names import Names
 from coordtui_expertise.panes.way_back import Again, leave
 from coordtui_expertise.texts import N_
@@ -60,6 +63,10 @@ class Answers(Window[Any], inherit_bindings=False):
         """The letter that `m` opens; called beside the screen."""
         raise NotImplementedError
 
+    def tell(self) -> None:
+        """Bring headline and status up to date."""
+        raise NotImplementedError
+
     def show_detail(self) -> None:
         """All about the one under the cursor."""
         raise NotImplementedError
@@ -69,6 +76,11 @@ class Answers(Window[Any], inherit_bindings=False):
         raise NotImplementedError
 
     # What is told.
+
+    def tell_left_out(self, reasons: Mapping[str, int]) -> None:
+        """How many were left out, with the reasons where the line has room for them."""
+        done = cell_len(self.ctx._(SAVED)) + 2
+        self.status.age(left_out(self.ctx, reasons, self.app.size.width - done))
 
     @property
     def here(self) -> Person | None:
@@ -121,7 +133,8 @@ class Answers(Window[Any], inherit_bindings=False):
         self.call_after_refresh(self.show_detail)
 
     def on_resize(self) -> None:
-        """The detail is written for its width."""
+        """Headline, status and detail are written for the width."""
+        self.call_after_refresh(self.tell)
         self.call_after_refresh(self.show_detail)
 
     def back(self) -> bool:

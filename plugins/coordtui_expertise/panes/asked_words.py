@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from coordtui.api import Context, CoordtuiError, Message, safe
 from coordtui.ui.widgets import Words
+from coordtui.ui.widgets.lines import cell_len
 from coordtui_expertise.asking import Answer, Question, With
 from coordtui_expertise.fitting import LEFT_OUT
 from coordtui_expertise.texts import N_, NN_
@@ -17,6 +18,8 @@ _WITH: Mapping[With, Message] = {
     "me": N_("no conflict: me"),
     "authors": N_("no conflict: authors"),
 }
+
+_WHY: Mapping[str, Message] = {**LEFT_OUT, "author": N_("wrote the paper")}
 
 
 def next_language(now: tuple[str, ...]) -> tuple[str, ...]:
@@ -69,14 +72,19 @@ def counts(ctx: Context, answer: Answer, *, short: bool) -> str:
     return " · ".join(map(ctx._, parts))
 
 
-def left_out(ctx: Context, reasons: Mapping[str, int]) -> Words:
-    """How many were left out, and why."""
+def left_out(ctx: Context, reasons: Mapping[str, int], room: int | None = None) -> Words:
+    """How many were left out, and why; the number alone where there is no room for more."""
     told = [
-        ctx._(N_("{why} {n}", why=LEFT_OUT.get(why, safe(why)), n=count))
+        ctx._(N_("{n} ({why})", why=_WHY.get(why, safe(why)), n=count))
         for why, count in sorted(reasons.items(), key=lambda each: (-each[1], each[0]))
         if count
     ]
-    return N_("left out: {reasons}", reasons=", ".join(told)) if told else N_("nobody was left out")
+    if not told:
+        return N_("nobody was left out")
+    said = N_("left out: {reasons}", reasons=", ".join(told))
+    if room is None or cell_len(ctx._(said)) <= room:
+        return said
+    return N_("left out: {n}", n=sum(reasons.values()))
 
 
 def nobody(ctx: Context, question: Question, answer: Answer, error: CoordtuiError | None) -> Words:
@@ -90,6 +98,8 @@ def nobody(ctx: Context, question: Question, answer: Answer, error: CoordtuiErro
         )
     if answer.left_out and filter_words(ctx, question):
         return N_("Nobody here answers to these filters. Take one away: the same key does.")
+    if answer.left_out:  # authors: nothing else leaves anybody out where no filter is on
+        return N_("Nobody else is near enough to be named: who wrote the paper is not asked.")
     return N_(
         "Nobody is near enough to be named. Say it in other words, or add a sentence; "
         "who has no profile could not be ranked."

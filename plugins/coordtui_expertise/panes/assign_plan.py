@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from coordtui.api import CoordtuiError, Message, StaleRecord, safe
-from coordtui.ui.widgets import Option, Words
+from coordtui.ui.widgets import Option, Words, file_form
 from coordtui_expertise.assignment.problem import Pair, with_changes
 from coordtui_expertise.assignment.trying import Step
 from coordtui_expertise.panes.assign_form import Given, demand_form, give_form, limits_form
@@ -198,13 +198,18 @@ class SolvedPlan(Solving, inherit_bindings=False):
 
     def action_export(self) -> None:
         """Write the answer with its reasons as CSV: to a file at home, to copy from afar."""
-        from coordtui_expertise.panes.assign_export import export_form
-
         tried = self.tried
         if tried is None:
             return
         if self.ctx.actor.at_home:
-            self.app.push_screen(export_form(self.ctx, lambda: self.trial.sheet(tried)), self._exported)
+            form = file_form(
+                N_("Export the assignment as CSV, with reasons"),
+                "~/assignment.csv",
+                lambda: self.trial.sheet(tried),
+                lambda path: N_("The assignment is in {path}", path=path),
+                translate=self.ctx._,
+            )
+            self.app.push_screen(form, self._exported)
             return
 
         def copy(text: str | None, error: CoordtuiError | None) -> None:

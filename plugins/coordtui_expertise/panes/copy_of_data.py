@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from textual.widget import Widget
 
-from coordtui.api import Context, CoordtuiError, Message, NotAllowed, PersonalData, Refused
+from coordtui.api import Context, CoordtuiError, Message, NotAllowed, PersonalData
 from coordtui.ui.widgets import (
     Detail,
-    FormScreen,
     Headline,
     Pairs,
     Paragraph,
     Section,
     StatusLine,
-    TextField,
     Window,
     Words,
+    file_form,
 )
 from coordtui_expertise.panes.own_page import EDIT
 from coordtui_expertise.texts import N_, NN_
@@ -96,20 +93,12 @@ class CopyOfData(Window[None], inherit_bindings=False):
         held = self._held
         if held is None:
             return
-        field = TextField(
-            name="path", label=N_("File"), help=N_("A new file; ~ is your home folder."), required=True
-        )
-
-        def save(values: Mapping[str, Any], stored: object) -> Words:
-            path = Path(values["path"]).expanduser()
-            write_new(path, as_json(held) + "\n")
-            return N_("Everything is in {path}", path=str(path.absolute()))
-
-        form = FormScreen(
+        form = file_form(
             N_("Write everything to a file"),
-            [field],
-            {"path": "~/coordtui-copy.json"},
-            save=save,
+            "~/coordtui-copy.json",
+            lambda: as_json(held) + "\n",
+            lambda path: N_("Everything is in {path}", path=path),
+            private=True,
             translate=self._ctx._,
         )
         self.app.push_screen(form, self._written)
@@ -147,27 +136,3 @@ def _said(value: object) -> str:
 def _name(held: Held) -> str:
     (person,) = held["core"].held["person"]
     return str(person["name"])
-
-
-class NotWritten(Refused):
-    """The file could not be written; said under the field of its name."""
-
-    field = "path"
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a new file that only its owner reads; raises `NotWritten` with the reason in words."""
-    try:
-        with open(path, "x", encoding="utf-8", opener=_private) as file:
-            file.write(text)
-    except FileExistsError:
-        raise NotWritten(
-            N_("There is a file “{path}” already.", path=str(path)), remedy=N_("Choose another name.")
-        ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise NotWritten(N_("“{path}” cannot be written: {reason}.", path=str(path), reason=reason)) from None
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

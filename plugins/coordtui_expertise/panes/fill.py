@@ -15,6 +15,7 @@ from coordtui.ui.widgets import (
     Column,
     FormScreen,
     Headline,
+    History,
     ListSource,
     Question,
     RecordList,
@@ -72,6 +73,7 @@ class Fill(Window[bool], inherit_bindings=False):
         self._candidates: dict[str, Candidate] = {}
         self._plan: FillPlan | None = None
         self._stop: threading.Event | None = None
+        self._history = History(ctx.clock)
         self._headline, self._status = Headline(), StatusLine(ctx._)
         self.rows = self._list(SOURCES)
 
@@ -240,6 +242,8 @@ class Fill(Window[bool], inherit_bindings=False):
             return not self._busy and self._plan is None
         if command_id == "page.refuse":
             return not self._busy and self._choosing
+        if command_id == "page.undo":
+            return not self._busy and self._history.can_undo
         return command_id != "page.clear_filter" or self._busy
 
     @property
@@ -281,14 +285,27 @@ class Fill(Window[bool], inherit_bindings=False):
         self.app.push_screen(question, lambda same: self._write(plan, sure=True) if same else None)
 
     def _write(self, plan: FillPlan, *, sure: bool) -> None:
+        new = len(plan.of_kind("new"))
+        added = NN_("{n} work was added", "{n} works were added", new)
+
         def write() -> Words:
-            Filling(self._ctx).write(plan, sure=sure)
-            new = len(plan.of_kind("new"))
-            return NN_("{n} work was added", "{n} works were added", new)
+            self._history.do(added, lambda: Filling(self._ctx).write(plan, sure=sure))
+            return N_("{done} · u undoes", done=added)
 
         self._busy = True
         self.refresh_bindings()
         self.beside(write, self._written)
+
+    def action_undo(self) -> None:
+        """Take back what was written last: the works are no longer the person's."""
+
+        def take_back() -> Words | None:
+            done = self._history.undo()
+            return None if done is None else N_("undone: {done}", done=done)
+
+        self._busy = True
+        self.refresh_bindings()
+        self.beside(take_back, self._written)
 
     def _written(self, said: Words | None, error: CoordtuiError | None) -> None:
         self._busy = False

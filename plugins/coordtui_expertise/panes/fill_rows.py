@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from coordtui.api import Message, safe
 from coordtui.ui.widgets import Cell, Column, Row
-from coordtui_expertise.fill import BIBTEX, FIELDS, FillPlan
+from coordtui_expertise.fill import BIBTEX, FIELDS, KINDS, FillPlan, Kind
 from coordtui_expertise.sources import TITLES
 from coordtui_expertise.texts import N_, NN_
 
@@ -34,12 +34,7 @@ _GIVES: Mapping[str, Message] = {
     "dblp": N_("works in computer science"),
     BIBTEX: N_("a file of yours"),
 }
-_STATES: Mapping[str, tuple[str, Message]] = {
-    "new": ("•", N_("new")),
-    "uncertain": ("?", N_("to be confirmed")),
-    "known": (" ", N_("known already")),
-    "refused": ("✗", N_("refused before")),
-}
+_SIGNS: Mapping[Kind, str] = {"new": "•", "uncertain": "?", "known": " ", "refused": "✗"}
 
 
 def source_rows(translate: Translate) -> list[Row]:
@@ -53,11 +48,11 @@ def plan_rows(plan: FillPlan, translate: Translate) -> list[Row]:
     works = [
         Row(
             f"work {at}",
-            [translate(_STATES[each.kind][1]), safe(each.work.title), f"{each.work.date or ''}"],
-            sign=_STATES[each.kind][0],
+            [translate(KINDS[each.kind]), safe(each.work.title), f"{each.work.date or ''}"],
+            sign=_SIGNS[each.kind],
             role="quiet" if each.kind in {"known", "refused"} else "",
         )
-        for kind in _STATES
+        for kind in KINDS
         for at, each in enumerate(plan.works)
         if each.kind == kind
     ]

@@ -8,7 +8,9 @@ from typing import Literal
 from coordtui.api import Context, Message, Person, formats, safe
 from coordtui.ui.widgets import Cell, Column, Pairs, Paragraph, Row, Section, Words
 from coordtui_expertise.complement import Fit
+from coordtui_expertise.fitting import Fits
 from coordtui_expertise.panes.answer_lines import about, strength
+from coordtui_expertise.panes.asked_words import left_out
 from coordtui_expertise.panes.people_names import AVAILABLE, Names, today_of
 from coordtui_expertise.texts import N_
 
@@ -45,9 +47,9 @@ def fit_row(ctx: Context, kind: Kind, fit: Fit, person: Person) -> Row:
     )
 
 
-def fit_sections(ctx: Context, names: Names, fit: Fit, person: Person, asked: Person) -> list[Section]:
-    """What they share, what each brings, and who they are."""
-    mine = asked.doc_id == ctx.actor.person
+def fit_sections(ctx: Context, names: Names, fit: Fit, person: Person, found: Fits) -> list[Section]:
+    """What they share, what each brings, who they are; and whom both lists leave out."""
+    mine = found.person.doc_id == ctx.actor.person
     you = N_("you bring") if mine else N_("in return")
     parts: list[tuple[Message, Sequence[str]]] = [
         (_ground(fit), fit.ground),
@@ -63,6 +65,7 @@ def fit_sections(ctx: Context, names: Names, fit: Fit, person: Person, asked: Pe
     return [
         Section([Pairs(pairs)]),
         Section(about(ctx, names, person), title=N_("Who")),
+        Section([Paragraph(left_out(ctx, found.left_out), "quiet")], title=N_("Left out")),
         Section([Paragraph(N_("Not used: mails, reviews, private files."), "quiet")]),
     ]
 

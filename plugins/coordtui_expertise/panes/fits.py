@@ -10,12 +10,12 @@ from textual.widget import Widget
 
 from coordtui.api import Context, CoordtuiError, Message, Person, safe
 from coordtui.ui.widgets import Key, ListSource, Words
+from coordtui.ui.widgets.lines import cell_len
 from coordtui_expertise import fitting
 from coordtui_expertise.complement import Fit
 from coordtui_expertise.fitting import LIMIT, Fitting
 from coordtui_expertise.introduce import Draft, introduction
 from coordtui_expertise.panes.answers import Answers
-from coordtui_expertise.panes.asked_words import left_out
 from coordtui_expertise.panes.fit_lines import COLUMNS, Kind, fit_row, fit_sections
 from coordtui_expertise.panes.way_back import Again
 from coordtui_expertise.term_names import fit_in
@@ -103,26 +103,31 @@ class Fits(Answers, inherit_bindings=False):
         if self._stood_on is not None and rows:
             self.people.move_to_key(self._stood_on)
             self._stood_on = None
-        if self._found is not None:
-            title = _TITLES[self.kind].with_values(name=safe(self._found.person.name))
-            other = self.ctx._(N_("tab: {list}", list=_LISTS[_OTHER[self.kind]]))
-            self.headline.show(f"{self.ctx._(title)}   {self._counted(self._found)}", other)
-            self.status.age(left_out(self.ctx, self._found.left_out))
+        self.tell()
         self.show_detail()
         self.refresh_bindings()
 
-    def _counted(self, found: fitting.Fits) -> str:
-        parts = [
-            NN_(
-                "{shown} of {n} person compared",
-                "{shown} of {n} people compared",
-                found.compared,
-                shown=len(self._fits),
-            )
-        ]
+    def tell(self) -> None:
+        """Which list, of how many, and whom it leaves out; as much of it as has room."""
+        if self._found is None:
+            return
+        title = self.ctx._(_TITLES[self.kind].with_values(name=safe(self._found.person.name)))
+        other = self.ctx._(N_("tab: {list}", list=_LISTS[_OTHER[self.kind]]))
+        room = self.app.size.width - cell_len(other) - 2
+        heads = [f"{title}   {' · '.join(parts)}" for parts in self._counted(self._found)]
+        self.headline.show(next((head for head in heads if cell_len(head) <= room), title), other)
+        self.tell_left_out(self._found.left_out)
+
+    def _counted(self, found: fitting.Fits) -> list[list[str]]:
+        """How many were compared and how many could not be, the longest way to say it first."""
+        shown, compared = len(self._fits), found.compared
+        long = NN_("{shown} of {n} person compared", "{shown} of {n} people compared", compared, shown=shown)
+        short = N_("{shown} of {n}", shown=shown, n=compared)
+        without = NN_("{n} without profile", "{n} without profile", found.without_profile)
+        ways: list[list[Message]] = [[long], [short]]
         if found.without_profile:
-            parts.append(NN_("{n} without profile", "{n} without profile", found.without_profile))
-        return " · ".join(map(self.ctx._, parts))
+            ways = [[long, without], [short, without], *ways]
+        return [[self.ctx._(part) for part in parts] for parts in ways]
 
     def _nobody(self) -> Words:
         if self._error is not None:
@@ -158,7 +163,7 @@ class Fits(Answers, inherit_bindings=False):
             self.detail.show([])
             return
         self.split.rule(safe(person.name))
-        first, *others = fit_sections(self.ctx, self.names, fit, person, found.person)
+        first, *others = fit_sections(self.ctx, self.names, fit, person, found)
         wide = self.split.has_class("-wide")
         self.detail.show([replace(first, title=safe(person.name)) if wide else first, *others])
 

@@ -61,6 +61,7 @@ class Identities(Window[None], inherit_bindings=False):
         self._ctx, self._queue, self._person = ctx, Queue(ctx), person
         self._items: dict[int, Item] = {}
         self._history = History(ctx.clock)
+        self._undone = False
         self._headline, self._status = Headline(), StatusLine(ctx._)
         self.papers = RecordList(COLUMNS, translate=ctx._, empty=N_("reading …"))
         self._detail = Detail(translate=ctx._)
@@ -83,11 +84,15 @@ class Identities(Window[None], inherit_bindings=False):
         if items is None:
             self.papers.say_empty("\n".join(error.parts(self._ctx._)) if error else "")
             return
-        self._items = {item.number: item for item in items}
+        before, self._items = self._items, {item.number: item for item in items}
         self.papers.say_empty(
             N_("Nothing waits to be confirmed. New papers are looked through when they arrive.")
         )
         self._show()
+        restored = next((key for key in self._items if key not in before), None)
+        if self._undone and restored is not None:  # where it comes back, the person is to see it
+            self._undone = False
+            self.papers.move_to_key(restored)
 
     def _show(self) -> None:
         self.papers.refresh_rows(ListSource([self._row(item) for item in self._items.values()]))
@@ -234,9 +239,12 @@ class Identities(Window[None], inherit_bindings=False):
             done = self._history.undo()
             return None if done is None else N_("undone: {done}", done=done)
 
+        self._undone = True
         self.beside(take_back, self._done)
 
     def _do(self, said: Message, act: Callable[[], Undo]) -> None:
+        self._undone = False
+
         def work() -> Words:
             self._history.do(said, act)
             return N_("{done} · u undoes", done=said)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from coordtui.api import Context, Message, Person, formats, safe
 from coordtui.ui.widgets import Pairs, Paragraph, Section, Words
+from coordtui_expertise.panes.answer_lines import STRENGTHS
 from coordtui_expertise.panes.knowledge import STRONGEST, Known
 from coordtui_expertise.panes.origins import where_from
 from coordtui_expertise.panes.people_names import (
@@ -123,7 +124,9 @@ class Profile:
             if self._mine:
                 nothing = N_("Nothing is known yet: e says what you do, I brings your papers in.")
             return Section([Paragraph(nothing, "quiet")], title=N_("Knows about"), right=right)
-        lines: list[Paragraph | Pairs] = [Pairs([self._known(each) for each in known[:TOPICS]])]
+        shown = known[:TOPICS]
+        levels = [STRENGTHS[max(each.strength, 1) - 1] for each in shown]
+        lines: list[Paragraph | Pairs] = [Pairs([self._known(each) for each in shown], said=levels)]
         if len(known) > TOPICS:
             lines.append(Paragraph(NN_("{n} more", "{n} more", len(known) - TOPICS), "quiet"))
         return Section(lines, title=N_("Knows about"), right=right)

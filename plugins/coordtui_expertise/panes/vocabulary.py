@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 from textual.widget import Widget
@@ -15,6 +15,7 @@ from coordtui.ui.widgets import (
     ChoiceField,
     Column,
     FilterChanged,
+    FilterClosed,
     FormScreen,
     Headline,
     History,
@@ -26,9 +27,13 @@ from coordtui.ui.widgets import (
     TextField,
     Window,
     Words,
+    file_form,
 )
 from coordtui_expertise.lexicon import Entry, Lexicon, State, matching, said
 from coordtui_expertise.texts import N_, NN_
+
+if TYPE_CHECKING:
+    from coordtui.ui.app import CoordtuiApp
 
 COLUMNS = (
     Column(key="en", title=N_("English"), width=22, flex=1),
@@ -48,13 +53,6 @@ _STATES: Mapping[State, tuple[str, str, Message | str]] = {
 _FACETS: Mapping[str, Message | str] = {"": "", "method": N_("how"), "application": N_("on what")}
 
 
-class Closed(Protocol):
-    """The person is done typing in the filter."""
-
-    def stop(self) -> object:
-        """No one else needs to hear of it."""
-
-
 class VocabularyWindow(Window[None], inherit_bindings=False):
     """Lists the vocabulary; those who may change it add, change and take away."""
 
@@ -65,7 +63,6 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
         "page.new": N_("new term"),
         "page.edit": N_("change the term"),
         "page.refuse": N_("take the term away, or bring it back"),
-        "page.export": N_("write the vocabulary to a file"),
         "list.open": N_("change the term"),
     }
     hint_words: Mapping[str, Message] = {
@@ -123,8 +120,8 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
             return self._may_edit and self._entry is not None
         if command_id == "page.new":
             return self._may_edit
-        if command_id in {"page.export", "expertise.terms_from_file"}:
-            return self._ctx.actor.at_home and (self._may_edit or command_id == "page.export")
+        if command_id == "expertise.terms_from_file":
+            return self._ctx.actor.at_home and self._may_edit
         if command_id == "page.clear_filter":
             return bool(self._filter)
         return command_id != "page.undo" or self._history.can_undo
@@ -148,7 +145,7 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
         event.stop()
         self._narrow(event.text)
 
-    def on_filter_closed(self, event: Closed) -> None:
+    def on_filter_closed(self, event: FilterClosed) -> None:
         """Back to the list, which stays narrowed."""
         event.stop()
         self._headline.close_filter()
@@ -224,8 +221,11 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
     # Files.
 
     def action_export(self) -> None:
-        """Write all of it to a file."""
-        self.app.push_screen(export_form(self._ctx), self._told)
+        """All of it as CSV: into a file here, to copy from afar."""
+        if self._ctx.actor.at_home:
+            self.app.push_screen(export_form(self._ctx), self._told)
+        else:
+            cast("CoordtuiApp", self.app).copy(self._lexicon.written())
 
     def action_from_file(self) -> None:
         """Take terms from a file."""
@@ -280,29 +280,21 @@ def term_form(ctx: Context, term: Term, entry: Entry | None) -> FormScreen[Term]
     )
 
 
-class NotInAFile(Refused):
-    """A file cannot be read or written; said under the field of its name."""
+class Unreadable(Refused):
+    """A file cannot be read; said under the field of its name."""
 
     field = "path"
 
 
 def export_form(ctx: Context) -> FormScreen[Words]:
-    """Asks for a file and writes the vocabulary to it. A file that exists is left alone."""
-
-    def save(values: Mapping[str, Any], stored: object) -> Words:
-        path = Path(values["path"]).expanduser()
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(Lexicon(ctx).written())
-        except (OSError, ValueError) as error:
-            raise _failed(path, error) from error
-        return N_("The vocabulary is in {path}.", path=str(path.absolute()))
-
-    field = TextField(
-        name="path", label=N_("File"), help=N_("A new file; ~ is your home folder."), required=True
+    """Asks for a new file and writes the vocabulary to it."""
+    return file_form(
+        N_("Export the vocabulary as CSV"),
+        "~/vocabulary.csv",
+        Lexicon(ctx).written,
+        lambda path: N_("The vocabulary is in {path}.", path=path),
+        translate=ctx._,
     )
-    values = {"path": "~/vocabulary.csv"}
-    return FormScreen(N_("Write the vocabulary to a file"), [field], values, save=save, translate=ctx._)
 
 
 def import_form(ctx: Context) -> FormScreen[Words]:
@@ -314,7 +306,8 @@ def import_form(ctx: Context) -> FormScreen[Words]:
         try:
             return path.read_text("utf-8-sig")
         except (OSError, ValueError) as error:
-            raise _failed(path, error) from error
+            reason = getattr(error, "strerror", None) or str(error)
+            raise Unreadable(N_("“{path}”: {reason}.", path=str(path), reason=reason)) from error
 
     def preview(values: Mapping[str, Any]) -> Words:
         if not values["path"]:
@@ -327,8 +320,3 @@ def import_form(ctx: Context) -> FormScreen[Words]:
     field = TextField(name="path", label=N_("File"), help=N_("A CSV file on this machine."), required=True)
     title = N_("Take terms from a file")
     return FormScreen(title, [field], {"path": ""}, save=save, preview=preview, translate=ctx._)
-
-
-def _failed(path: Path, error: Exception) -> NotInAFile:
-    reason = getattr(error, "strerror", None) or str(error)
-    return NotInAFile(N_("“{path}”: {reason}.", path=str(path), reason=reason))

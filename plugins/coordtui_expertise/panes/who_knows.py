@@ -24,7 +24,6 @@ from coordtui_expertise.panes.answers import Answers
 from coordtui_expertise.panes.asked_words import (
     counts,
     filter_words,
-    left_out,
     next_language,
     next_with,
     nobody,
@@ -146,7 +145,7 @@ class WhoKnows(Answers, inherit_bindings=False):
             return
         self._asking, asked = True, self.question
         self.beside(lambda: answer(self.ctx, asked), lambda found, error: self._answered(asked, found, error))
-        self._tell()
+        self.tell()
 
     def _answered(self, asked: Question, found: Answer | None, error: CoordtuiError | None) -> None:
         self._asking = False
@@ -182,13 +181,17 @@ class WhoKnows(Answers, inherit_bindings=False):
         if self._stood_on is not None and rows:
             self.people.move_to_key(self._stood_on)
             self._stood_on = None
-        self._tell()
+        self.tell()
         self.show_detail()
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """How many, the filters, and whom these left out; nothing of that before anything is asked."""
         filters = filter_words(self.ctx, self.question)
         self.headline.show(counts(self.ctx, self.answer, short=bool(filters)), filters)
-        self.status.age(left_out(self.ctx, self.answer.experts.left_out) if self.answer.ask else "")
+        if self._experts or (self.answer.ask and filters):
+            self.tell_left_out(self.answer.experts.left_out)
+        else:
+            self.status.age("")
         self.status.progress(N_("looking …") if self._asking else None)
         self.refresh_bindings()
 

@@ -109,7 +109,11 @@ class WhoSees(Window[None], inherit_bindings=False):
         hidden = sum(person.visibility.get(name, "lab") != "lab" for name in LABELS)
         self._headline.show(
             say(N_("Who sees what of {person}", person=person.name)),
-            say(NN_("{n} field is not for everybody", "{n} fields are not for everybody", hidden)),
+            say(
+                NN_("{n} field is not for everybody", "{n} fields are not for everybody", hidden)
+                if hidden
+                else N_("all fields are for everybody")
+            ),
         )
         self.list.refresh_rows(ListSource([self._row(person, name) for name in LABELS]))
 

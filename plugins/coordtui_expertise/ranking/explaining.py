@@ -81,10 +81,13 @@ class Explainer:
             for phrase in phrases_of(self._crowd.people[person])
         }
         least = _LEAST_PHRASE * sum(shared.values())
-        phrases = sorted((each for each in carried if carried[each] >= least), key=lambda p: -carried[p])
+        phrases = sorted((each for each in carried if carried[each] > 0), key=lambda p: -carried[p])
+        # Of many phrases that carry little each, the strongest is quoted all the same.
+        quoted = [each for each in phrases[:_WORKS] if carried[each] >= least] or phrases[:1]
+        words = ", ".join(quoted)
         return Reason(
             kind="says",
-            text=N_("says “{words}”", words=", ".join(phrases[:_WORKS])),
+            text=N_("says “{words}”", words=words) if quoted else N_("says so in their own words"),
             terms=in_words(self._scoring.query, shared, share),
             share=share,
         )

@@ -22,7 +22,7 @@ ainsi alors apres au aucun aucune aussi autre autres aux avant avec avoir c ce c
 cependant ces cet cette ceux chaque chez ci comme comment d dans de depuis des donc dont du elle elles
 en encore entre est etaient etait etant etc ete etre eu eux fait font furent grace ici il ils j jusqu je l
 la laquelle le lequel les lesquelles lesquels leur leurs lors lorsque lui m ma mais meme memes mes moins
-mon n ne ni nos notre nous on ont ou par parmi pas peut peuvent plus plusieurs pour pourquoi pres puis qu
+mon n ne ni nos notre nous on ont ou par parmi pas peut peuvent plus plusieurs pour pourquoi pres puis qu que
 quand quel quelle quelles quels quelque quelques qui quoi sa selon sera seront ses si sommes sont sous
 souvent suis sur t ta tel telle telles tels tes ton tous tout toute toutefois toutes tres tu un une vers
 voici vos votre vous y

@@ -44,7 +44,9 @@ class Lab:
         works = Works(self.as_(None))
         key = fields.pop("key", f"bib:{title}")
         authors = fields.pop("authors", [person.name])
-        (work,) = works.take([Work(key=key, title=title, abstract=abstract, authors=authors, **fields)], "test")
+        (work,) = works.take(
+            [Work(key=key, title=title, abstract=abstract, authors=authors, **fields)], "test"
+        )
         works.attach(work.doc_id, person.doc_id, "confirmed", name=person.name, source="test")
         return work
 

@@ -198,7 +198,7 @@ def plain(value: Any) -> Any:
 
 
 def _found(found: Any) -> Any:
-    facets = [[name, sorted(plain(getattr(found.facets, name)))] for name in found.facets.__struct_fields__]
+    facets = [[name, plain(getattr(found.facets, name))] for name in found.facets.__struct_fields__]
     return found.people, found.total, facets, found.order, found.tiers, found.numbers()
 
 

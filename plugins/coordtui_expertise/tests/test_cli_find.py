@@ -107,7 +107,7 @@ def test_a_paper_that_is_here_is_named_by_its_key(lab, run, expert, finder):
     work = lab.wrote(expert, "Imaginary nets")
     run("find", "--ref", f"work:{work.doc_id}", "--no-conflict", "authors")
     assert finder.asked[-1].refs == (Ref("expertise.work", str(work.doc_id)),)
-    assert finder.asked[-1].exclude == {expert.doc_id}
+    assert finder.asked[-1].no_conflict_with == (expert.doc_id,)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,6 +64,7 @@ def test_an_import_says_what_it_would_do_and_writes_it_when_told(cli: Cli, lab: 
     said = cli("orcid", "--person", "ute nobody")
     assert said.startswith("Ute Nobody: 3 new works, 0 known, 0 to be confirmed, 0 refused before.\n")
     assert "Nothing is written yet" in cli.err
+    assert re.search(r"^  new +\d{4}-\d\d-\d\d  ", said, re.MULTILINE)
     assert Works(cli.ctx).of(ute.doc_id) == []
     told = cli.json("orcid", "--person", UTE, "--yes")
     assert (told["written"], [work["kind"] for work in told["works"]]) == (True, ["new"] * 3)
@@ -71,6 +73,8 @@ def test_an_import_says_what_it_would_do_and_writes_it_when_told(cli: Cli, lab: 
     again = cli.json("orcid", "--person", UTE, "--dry-run")
     assert [work["kind"] for work in again["works"]] == ["known"] * 3
     assert again["values"] == []
+    cli("orcid", "--person", UTE)
+    assert cli.err == "There is nothing new.\n"
 
 
 def test_nobody_is_guessed(cli: Cli, lab: Lab) -> None:

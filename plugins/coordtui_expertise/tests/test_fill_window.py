@@ -89,6 +89,21 @@ async def test_the_plan_is_shown_first_and_c_writes_it(lab, sources, size):
         assert "known already" in opened.text()
 
 
+async def test_what_was_written_is_taken_back_with_u(lab, sources):
+    ute = lab.add(UTE, orcid=ORCID)
+    async with Opened(lab, sources, ute) as opened:
+        await opened.press("enter", "c")
+        assert "3 works were added · u undoes" in opened.text()
+        assert lab.session.directory.person(ute.doc_id).interests
+        await opened.press("u")
+        assert "undone: 3 works were added" in opened.text()
+        assert opened.works() == 0
+        after = lab.session.directory.person(ute.doc_id)
+        assert (after.interests, after.links, after.origins) == ([], [], [])
+        await opened.press("enter")
+        assert "3 new works, 0 to confirm, 3 new values" in opened.text()
+
+
 async def test_who_is_not_known_is_chosen_from_candidates(lab, sources):
     sources.authors.append(author(name="Ute Q. Nobody", orcid="0000-0000-0000-0036", place="Elsewhere"))
     ute = lab.add(UTE)

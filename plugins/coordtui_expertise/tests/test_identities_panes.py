@@ -70,6 +70,18 @@ def states(lab: Any) -> list[str]:
     return sorted(row.state for row in lab.as_(None).store.records(Authorship).find())
 
 
+async def test_what_undo_brings_back_is_in_sight_under_the_cursor(lab: Any, hrafn: Person) -> None:
+    for number in range(40):
+        came(lab, "H. Placeholder", key=f"{number}", title=f"Paper {number:02}")
+    async with Visit(lab, Identities, (80, 24)) as at:
+        await at.press("x", "end")
+        assert "Paper 00" not in at.text()
+        await at.press("u")
+        window: Any = at.app.screen
+        assert window._item.work.title == "Paper 00"
+        assert "Paper 00" in at.lines()[2]
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_papers_to_confirm_are_listed_with_what_speaks_for_them(
     lab: Any, hrafn: Person, size: tuple[int, int]

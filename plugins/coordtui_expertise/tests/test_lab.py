@@ -72,6 +72,49 @@ def test_word_pairs_of_titles_are_topics_when_several_people_have_them(lab, ctx)
     assert survey(ctx).name(topic, "en") == "porcelain teapots"
 
 
+def test_a_word_pair_comes_after_all_that_somebody_named(lab, ctx):
+    people = [lab.add(f"Invented {name}", interests=["kettles"]) for name in ("One", "Two")]
+    for number in range(5):
+        lab.wrote(people[number % 2], f"Porcelain teapots {number}")
+    lab.wrote(people[0], "Bandits")
+    assert [topic.kind for topic in survey(ctx).topics] == ["stated", "term", "pair"]
+
+
+def test_a_stock_phrase_that_spreads_over_all_subjects_is_no_topic(lab, ctx):
+    people = [lab.add(f"Invented {name}") for name in ("One", "Two")]
+    subjects = ["Bandits", "Kernel methods", "Privacy", "Genomics", "Fairness", "Ecology", "Robotics"]
+    for number, subject in enumerate(subjects * 4):
+        lab.wrote(people[number % 2], f"{subject} inside an empty room, part {number}")
+        lab.wrote(people[number % 2], f"{subject} {number}")
+        if subject == "Privacy":
+            for part in range(3):
+                lab.wrote(people[part % 2], f"Privacy of porcelain teapots {number} {part}")
+    kinds = {found.name(each, "en"): each.kind for found in [survey(ctx)] for each in found.topics}
+    assert "empty room" not in kinds
+    assert kinds["porcelain teapots"] == "pair"
+
+
+@pytest.mark.parametrize(
+    ("interest", "title"),
+    [
+        ("réduction d’échelle climatique", "Une échelle climatique"),
+        ("imaginary porcelain teapots", "Porcelain teapots"),
+    ],
+)
+def test_words_cut_from_a_longer_name_are_no_topic(lab, ctx, interest, title):
+    people = [lab.add(f"Invented {name}", interests=[interest]) for name in ("One", "Two")]
+    for number in range(4):
+        lab.wrote(people[number % 2], f"{title} {number}")
+    assert {topic.kind for topic in survey(ctx).topics} == {"stated"}
+
+
+def test_a_pair_with_a_small_word_is_no_topic(lab, ctx):
+    people = [lab.add(f"Invented {name}") for name in ("One", "Two")]
+    for number in range(4):
+        lab.wrote(people[number % 2], f"Carnets que teapots cannot {number}")
+    assert not survey(ctx).topics
+
+
 def test_a_word_pair_of_one_person_alone_is_no_topic(lab, ctx):
     person = lab.add("Hrafn Placeholder")
     for number in range(6):

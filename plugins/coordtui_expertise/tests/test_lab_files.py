@@ -15,6 +15,7 @@ from coordtui.api import NotFound, Refused
 from coordtui_expertise.cli import configure
 from coordtui_expertise.lab.page import page
 from coordtui_expertise.lab.report import report
+from coordtui_expertise.lab.svg import matrix
 
 from .lab_kit import VIEWS, together, two_groups
 
@@ -38,6 +39,24 @@ def test_the_page_shows_hostile_text_as_text_and_names_no_address(lab, ctx):
     assert not re.search(r"url\(|@import", written)
     assert "&lt;script" in written
     assert "default-src 'none'" in written
+
+
+def test_the_page_of_a_large_lab_stays_small_and_counts_what_it_does_not_list(lab, ctx, monkeypatch):
+    monkeypatch.setattr("coordtui_expertise.lab.page.ROWS", 3)
+    lab.add("Hrafn Placeholder", interests=[f"invented subject number {number}" for number in range(5)])
+    made = report(ctx)
+    assert page(made).count("<tr><td>invented subject") == 3
+    assert "2 more lines: the CSV has them all." in page(made)
+    assert made.csv("topics").count("invented subject") == 5
+
+
+def test_a_matrix_of_many_groups_is_drawn_with_one_path_for_each_shade():
+    size = 40
+    cells = [[(row * column) % 97 / 97 for column in range(size)] for row in range(size)]
+    labels = [f"Group {number}" for number in range(size)]
+    drawn = matrix(labels, labels, cells, "All")
+    assert drawn.count("<path") <= 22
+    assert len(drawn) < 60_000
 
 
 def test_a_cell_that_begins_like_a_formula_is_text(lab, ctx):

@@ -18,7 +18,7 @@ from coordtui.ui.app import CoordtuiApp
 from coordtui.ui.widgets import History
 from coordtui.ui.widgets.stale import StaleScreen
 from coordtui_expertise.panes.absence_field import AbsenceField
-from coordtui_expertise.panes.copy_of_data import CopyOfData, NotWritten, write_new
+from coordtui_expertise.panes.copy_of_data import CopyOfData
 from coordtui_expertise.panes.field_words import LABELS
 from coordtui_expertise.panes.own_page import change_of, edit_form
 from coordtui_expertise.panes.shown_field import Shown, ShownField
@@ -264,8 +264,6 @@ async def test_all_that_is_held_is_shown_and_written_as_json(lab: Any, hrafn: Pe
     held = json.loads((tmp_path / "mine.json").read_text(encoding="utf-8"))
     assert held["core"]["person"][0]["interests"] == ["glaciers", "rivers"]
     assert (tmp_path / "mine.json").stat().st_mode & 0o077 == 0
-    with pytest.raises(NotWritten):
-        write_new(tmp_path / "mine.json", "")
 
 
 def test_no_file_is_written_for_somebody_from_afar(lab: Any, hrafn: Person) -> None:

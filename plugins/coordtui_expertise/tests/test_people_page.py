@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 from time import monotonic
 
@@ -10,6 +11,7 @@ import pytest
 from coordtui.access import actor_for
 from coordtui.api import Absence, DatedRole, Origin, Ref
 from coordtui.ui.app import CoordtuiApp
+from coordtui_expertise.panes import profile_reading
 from coordtui_expertise.works import Works
 
 HOSTILE = "[/x] \x1b[2J[@click=app.bell]Nobody[/]"
@@ -285,6 +287,15 @@ async def test_the_mail_address_is_copied_and_a_hidden_one_is_not_offered(desk, 
         assert at.page.why_not("page.copy")
 
 
+async def test_how_well_somebody_knows_is_heard_in_words(desk, lab, people):
+    async with desk() as at:
+        at.page.open_ref(Ref("person", str(people["hrafn"].doc_id)))
+        await at.until(lambda: "●●○○○  sim-to-real" in at.text())
+        said = "\n".join(at.page.detail.as_text())
+        assert "some: sim-to-real" in said
+        assert "●" not in said
+
+
 async def test_links_and_papers_are_shown_and_copied(desk, lab, people):
     lab.wrote(people["hrafn"], "Sim to real", doi="10.5555/nothing")
     async with desk() as at:
@@ -410,3 +421,28 @@ def test_today_says_when_the_directory_is_old(lab, ctx):
     assert ctx._(card.title).endswith(": OLD")
     imported("Ngozi Inventada", -1)
     assert list(cards(ctx)) == []
+
+
+async def test_a_fast_cursor_queues_no_readings_and_who_it_is_shows_without_them(
+    lab, desk, people, monkeypatch
+):
+    for number in range(12):
+        lab.add(f"Placeholder {number:02}", interests=["imaginary nets"])
+    gate, read = threading.Event(), []
+    slow = profile_reading.read_portrait
+
+    def wait_and_read(ctx, person):
+        read.append(person.name)
+        gate.wait(20)
+        return slow(ctx, person)
+
+    monkeypatch.setattr(profile_reading, "read_portrait", wait_and_read)
+    async with desk((120, 40)) as at:
+        for _ in range(8):
+            await at.pilot.press("down")
+        here = at.page.person
+        await at.until(lambda: here.name in at.page.detail.as_text())
+        assert len(read) == 1
+        gate.set()
+        await at.until(lambda: at.page.portraits.get(here.doc_id) is not None)
+        assert read[1:] == [here.name]

@@ -236,7 +236,7 @@ async def test_filters_are_named_and_what_they_leave_out_is_counted(open_, exper
         await at.settle()
         assert "2 of 33 people · 1 without profile: L" in at.text()
         assert "free · FR · other groups · no conflict: me" in at.text()
-        assert "left out: away 2" in at.text()
+        assert "left out: 2 (away)" in at.text()
         assert finder.asked[-1].languages == ("fr",)
         at.window.action_only_language()
         at.window.action_only_language()
@@ -358,7 +358,43 @@ async def test_the_two_lists_are_apart_and_say_what_each_brings(lab, open_, me, 
 async def test_who_was_left_out_is_counted(lab, open_, me, match):
     lab.add("A Student", supervisors=[me.doc_id], methods=["theatre"], **CLIMATE)
     async with open_(lambda ctx: Fits(ctx, me.doc_id)) as at:
-        assert "left out: supervisor or student 1" in at.text()
+        assert "left out: 1 (supervisor or student)" in at.text()
+
+
+async def test_in_a_narrow_window_head_and_left_out_get_shorter_and_the_detail_has_all(lab, open_, match):
+    vision = lab.group("Vision")
+    me = lab.add("Hrafn Placeholder of the Long-Named Imaginary House", groups=[vision], **CLIMATE)
+    for name in ("Shy", "Quiet"):
+        lab.add(f"{name} Placeholder", matching=False)
+    lab.add("Away Placeholder", absences=[Absence(since=date(2026, 11, 1), until=date(2026, 11, 30))])
+    lab.add("A Student", supervisors=[me.doc_id])
+    lab.add("A Colleague", groups=[vision])
+    lab.add("Ilse Nobody")
+    async with open_(lambda ctx: Fits(ctx, me.doc_id), (80, 24)) as at:
+        assert "Complement Hrafn Placeholder of the Long-Named Imaginary House" in at.text()
+        assert "…" not in at.text().splitlines()[1]
+        assert "left out: 5 " in at.text()
+        said = "\n".join(at.window.detail.as_text())
+        assert "2 (take no part in matching)" in said
+        assert "1 (away)" in said
+    async with open_(lambda ctx: Fits(ctx, me.doc_id), (160, 40)) as at:
+        assert "1 of 1 person compared · " in at.text()
+        assert "left out: 2 (take no part in matching), 1 (" in at.text()
+
+
+async def test_where_only_the_author_is_left_out_it_says_that_they_are_not_asked(open_, finder, monkeypatch):
+    monkeypatch.setattr(
+        finder, "experts", lambda self, ask: Experts(found=(), ranked=3, left_out={"author": 1})
+    )
+    async with open_(of("nets")) as at:
+        assert "who wrote the paper is not asked" in " ".join(at.text().split())
+        assert "left out" not in at.text()
+
+
+async def test_without_anybody_who_ranks_it_says_what_to_do(open_, monkeypatch):
+    monkeypatch.setattr("coordtui_expertise.asking.ExpertFinder", type("Missing", (), {}))
+    async with open_(of("nets")) as at:
+        assert "coordtui plugin list" in " ".join(at.text().split())
 
 
 async def test_nobody_says_what_would_help(lab, open_):

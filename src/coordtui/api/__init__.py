@@ -74,6 +74,7 @@ from coordtui.text.messages import Message, marking
 from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
+    from coordtui.api.files import NotWritten, write_new
     from coordtui.api.hooks import hookimpl
     from coordtui.api.services import Ask, Expert, ExpertFinder, Experts, Paper, PaperLibrary, Reason
     from coordtui.directory.facets import Counts, Facets, Found, Match
@@ -124,6 +125,7 @@ __all__ = [
     "NetworkError",
     "NotAllowed",
     "NotFound",
+    "NotWritten",
     "Origin",
     "Pane",
     "Panel",
@@ -170,10 +172,12 @@ __all__ = [
     "role_title",
     "safe",
     "words_of",
+    "write_new",
 ]
 
 
 _LATER = {
+    "coordtui.api.files": ("NotWritten", "write_new"),
     "coordtui.api.hooks": ("hookimpl",),
     "coordtui.api.services": (
         *("Ask", "Expert", "ExpertFinder", "Experts"),

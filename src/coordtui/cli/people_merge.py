@@ -10,11 +10,14 @@ import msgspec
 from coordtui.api import NotFound, Person, Refused, fold, safe
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
+from coordtui.cli.people_show import shown_lines
+from coordtui.cli.people_words import SEEN_BY, Naming
 from coordtui.text.messages import N_, NN_, Translate
 
 if TYPE_CHECKING:
     from coordtui.directory import Directory
     from coordtui.directory.merging import Preview
+    from coordtui.host.session import Session
 
 _NAMED = 10
 """So many of those that a name may mean are listed."""
@@ -62,7 +65,7 @@ def _merge(invocation: Invocation, arguments: argparse.Namespace) -> int:
         kept, duplicate = (_the_one(directory, name) for name in (arguments.kept, arguments.duplicate))
         preview = directory.merging().preview(kept.doc_id, duplicate.doc_id)
         if not arguments.json:
-            _say(invocation, preview)
+            _say(invocation, session, preview)
         write = not arguments.dry_run and (arguments.yes or console.agree(N_("Merge them? [y/N]")))
         if write:
             directory.merge(kept.doc_id, duplicate.doc_id)
@@ -77,7 +80,7 @@ def _undo(invocation: Invocation, arguments: argparse.Namespace) -> int:
     console, name = invocation.console, arguments.duplicate or arguments.kept
     with invocation.session() as session:
         merges = session.directory.merging().merges()
-        double = _among([other for _, other in merges], name)
+        double = _double(merges, name)
         kept = next(kept for kept, other in merges if other.doc_id == double.doc_id)
         session.directory.unmerge(double.doc_id)
     if arguments.json:
@@ -89,21 +92,30 @@ def _undo(invocation: Invocation, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _say(invocation: Invocation, preview: Preview) -> None:
-    console = invocation.console
+def _say(invocation: Invocation, session: Session, preview: Preview) -> None:
+    """The fields of the one who stays that would be others, as they are now and then."""
+    console, naming = invocation.console, Naming(session.directory)
     console.say(
         N_("“{other}” becomes “{kept}”.", other=safe(preview.duplicate.name), kept=safe(preview.kept.name))
     )
-    for line in preview.lines:
-        if line.result != line.kept:
-            console.say(f"  ~ {line.field}: {_plain(line.kept)} → {_plain(line.result)}")
+    kept, result = preview.kept, preview.result
+    for (field, line, before), (_, _, after) in zip(
+        shown_lines(console, naming, kept), shown_lines(console, naming, result), strict=True
+    ):
+        choice = result.visibility.get(field, "lab")
+        said = line.with_values(value=_change(before, after))
+        if choice != kept.visibility.get(field, "lab"):
+            said = N_("{line} (seen by: {who})", line=said, who=SEEN_BY[choice])
+        elif before == after:
+            continue
+        console.say(N_("  ~ {line}", line=said))
+    if kept.matching and not result.matching:
+        console.say(N_("  ~ {line}", line=N_("not suggested to anybody")))
 
 
-def _plain(value: Any) -> str:
-    data = msgspec.to_builtins(value)
-    if isinstance(data, list):
-        return safe("; ".join(map(str, data)), limit=300) or "–"
-    return safe(str(data), limit=300) or "–"
+def _change(before: str, after: str) -> str:
+    now, then = (safe(each, limit=300) or "–" for each in (before, after))
+    return now if before == after else f"{now} → {then}"
 
 
 def _as_data(preview: Preview) -> dict[str, Any]:
@@ -153,20 +165,34 @@ def _the_one(directory: Directory, name: str) -> Person:
     return _only(exact or found, name)
 
 
-def _among(people: list[Person], name: str) -> Person:
-    """The one of these people who is meant: those who were merged are not found by searching."""
-    wanted = fold(name)
-    return _only([each for each in people if wanted in (str(each.doc_id), fold(each.name))], name)
+def _double(merges: list[tuple[Person, Person]], name: str) -> Person:
+    """The one who was merged into another and is meant: searching does not find them."""
+
+    def is_meant(person: Person) -> bool:
+        return name == str(person.doc_id) or fold(name) == fold(person.name)
+
+    doubles = [double for _, double in merges if is_meant(double)]
+    into = [(kept, double) for kept, double in merges if is_meant(kept)]
+    if into and not doubles:
+        raise Refused(
+            N_("“{name}” is the one who stayed.", name=safe(into[0][0].name)),
+            why=N_("Merged into them: {names}.", names=_listed([double for _, double in into])),
+            remedy=N_("Name the other one, who is to be a person of their own again."),
+        )
+    return _only(doubles, name)
 
 
 def _only(people: list[Person], name: str) -> Person:
     if not people:
         raise NotFound(N_("Nobody is called “{name}”.", name=safe(name)))
     if len(people) > 1:
-        names = "; ".join(f"{safe(each.name)} ({each.doc_id})" for each in people[:_NAMED])
         raise NotFound(
             N_("Several people answer to “{name}”.", name=safe(name)),
-            why=N_("They are: {names}.", names=names),
+            why=N_("They are: {names}.", names=_listed(people)),
             remedy=N_("Write more of the name, the e-mail, or the number in parentheses."),
         )
     return people[0]
+
+
+def _listed(people: list[Person]) -> str:
+    return "; ".join(f"{safe(each.name)} ({each.doc_id})" for each in people[:_NAMED])

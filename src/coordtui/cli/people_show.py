@@ -16,7 +16,6 @@ from coordtui.text.messages import N_, Translate
 if TYPE_CHECKING:
     from coordtui.cli.options import Subcommands
 
-_LANGUAGES = {"en": N_("English"), "fr": N_("French")}
 _AVAILABLE = {"away": N_("away"), "busy": N_("busy")}
 
 
@@ -36,7 +35,7 @@ def _show(invocation: Invocation, arguments: argparse.Namespace) -> int:
         if arguments.json:
             console.json(naming.as_data(person, knows=knows))
             return 0
-        lines = _lines(console, naming, person)
+        lines = shown_lines(console, naming, person)
         here = person.availability(session.clock().astimezone().date())
     console.say(safe(person.name))
     for field, line, value in lines:
@@ -54,10 +53,12 @@ def _show(invocation: Invocation, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _lines(console: Console, naming: Naming, person: Person) -> list[tuple[str, Message, str]]:
+def shown_lines(console: Console, naming: Naming, person: Person) -> list[tuple[str, Message, str]]:
     """Each field with its line and what is there, in the order in which people ask for it."""
+    from coordtui.directory.languages import called
+
     say = console.translator
-    languages = (say(_LANGUAGES[each]) if each in _LANGUAGES else each for each in person.languages)
+    languages = (called(code, console.language) for code in person.languages)
     return [
         ("emails", N_("e-mail: {value}"), ", ".join(person.emails)),
         ("orcid", N_("ORCID: {value}"), person.orcid),

@@ -120,7 +120,7 @@ class Directory:
         return Terms(self._store, self._access, self._actor)
 
     def vocabulary(self) -> Vocabulary:
-        """What the lab calls things, in both languages: its own terms over those that come with the program."""
+        """What the lab calls things, in both languages: its own terms over those of the program."""
         from coordtui.directory.vocabulary import Vocabulary
 
         return Vocabulary.of(self.terms())

@@ -30,6 +30,13 @@ SHORTEST_WITH_TYPO = 4
 CROWD = 20
 """So many people who look alike are no longer compared by pairs: what they share says nothing."""
 
+_PARTICLES = frozenset({
+    "af", "al", "bin", "da", "das", "de", "dei", "del", "della", "den", "der", "des", "di", "dos", "du", "el",
+    "ibn", "la", "las", "le", "les", "lo", "los", "saint", "sainte", "san", "santa", "st", "ste", "te", "ten",
+    "ter", "van", "vom", "von", "zu", "zum", "zur",
+})  # fmt: skip
+"""Small words that begin a family name, folded; with another one, or none, it is often another family."""
+
 _ROLE_ADDRESSES = frozenset(
     {"accueil", "admin", "contact", "direction", "help", "info", "labo", "mail", "office", "secretariat"}
     | {"support", "webmaster"}
@@ -43,6 +50,7 @@ _WEIGHTS = {
     "middle": 0.7,
     "typo": 0.6,
     "initial": 0.4,
+    "particle": 0.3,
 }
 _AGAINST = 0.4
 """What different ORCIDs take away: one person has one, but some made two."""
@@ -156,14 +164,22 @@ def _by_name(known: list[_Known]) -> _Found:
             for one, other in _pairs(group):
                 if one.words == other.words:
                     yield "same", one, other
-                elif kind != "middle" or _may_be_left_out(one, other):
+                elif kind != "middle":
                     yield kind, one, other
+                elif _may_be_left_out(one, other):
+                    yield "middle" if _particles(one) == _particles(other) else "particle", one, other
 
 
 def _may_be_left_out(one: _Known, other: _Known) -> bool:
     """Whether the middle names of one are those of the other, begun or not written."""
-    few, many = sorted((one.words[1:-1], other.words[1:-1]), key=len)
+    few, many = sorted(
+        ([word for word in each.words[1:-1] if word not in _PARTICLES] for each in (one, other)), key=len
+    )
     return all(any(a.startswith(b) or b.startswith(a) for a in many) for b in few)
+
+
+def _particles(each: _Known) -> set[str]:
+    return {*each.words[1:-1]} & _PARTICLES
 
 
 def _by_one_name(known: list[_Known]) -> _Found:
@@ -214,9 +230,9 @@ def _pairs(group: list[_Known]) -> Iterator[tuple[_Known, _Known]]:
 
 def _pair(one: _Known, other: _Known, kinds: set[str]) -> Pair:
     if "same" in kinds:
-        kinds -= {"order", "spacing", "middle"}
+        kinds -= {"order", "spacing", "middle", "particle"}
     elif kinds & {"order", "spacing"}:
-        kinds -= {"middle"}
+        kinds -= {"middle", "particle"}
     weights = sorted((_WEIGHTS[kind] for kind in kinds), reverse=True)
     score = weights[0] + (1 - weights[0]) * sum(weights[1:]) / 2
     reasons = [_said(kind, one, other) for kind in sorted(kinds, key=lambda kind: -_WEIGHTS[kind])]
@@ -235,6 +251,7 @@ def _said(kind: str, one: _Known, other: _Known) -> Message:
         "order": N_("Their names have the same words in another order."),
         "spacing": N_("Their names have the same letters."),
         "middle": N_("Their names are the same but for middle names or initials."),
+        "particle": N_("Their names are the same but for a particle, such as St, van or de."),
         "typo": N_("Their names are one letter apart."),
         "initial": N_("One is written with an initial that fits the other."),
     }[kind]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 
 import msgspec
 
 from coordtui.api import Availability, Message, Person
-from coordtui.directory.roll import Roll
 
 
 class Facets(msgspec.Struct, frozen=True):
@@ -60,10 +59,10 @@ class Found(msgspec.Struct, frozen=True):
     facets: Counts = Counts()
     order: tuple[int, ...] = ()
     tiers: tuple[int, ...] = ()
-    roll: Roll | None = None
+    by_name: Callable[[int], Iterable[int]] | None = None
 
     def numbers(self) -> list[int]:
         """The numbers of all who were found, the best first, and then by name."""
         first = dict.fromkeys(self.order)
-        rest = chain.from_iterable(map(self.roll.by_name, self.tiers)) if self.roll else ()
+        rest = chain.from_iterable(map(self.by_name, self.tiers)) if self.by_name else ()
         return [*first, *(number for number in rest if number not in first)]

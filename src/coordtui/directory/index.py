@@ -108,7 +108,7 @@ class Index:
             if kind == "roles":
                 call((kind, value), role_words.SPELLINGS.get(str(value), (str(value),)))
             elif kind == "languages":
-                call((kind, value), languages.names_of(str(value)))
+                call((kind, value), (str(value), *languages.names_of(str(value))))
         return found
 
     @cached_property

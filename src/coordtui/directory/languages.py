@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from coordtui.api import Language
 from coordtui.text.folding import fold
 
 _NAMES = {
     "ar": "Arabic, arabe",
     "bn": "Bengali",
     "cr": "Cree, cri",
+    "cs": "Czech, tchèque, čeština",
     "de": "German, allemand, Deutsch",
     "el": "Greek, grec",
     "en": "English, anglais",
@@ -47,3 +49,9 @@ def language_code(text: str) -> str | None:
 def names_of(code: str) -> tuple[str, ...]:
     """What a language is called in English, French and itself; the code when it is not known."""
     return tuple(name.strip() for name in _NAMES.get(code, code).split(","))
+
+
+def called(code: str, language: Language) -> str:
+    """What a language is called in the reader's; the code when it is not known."""
+    english, *others = names_of(code)
+    return others[0] if others and language == "fr" else english

@@ -68,7 +68,7 @@ def _texts(person: Person, groups: Mapping[int, str]) -> Iterator[tuple[str, str
     for held in person.roles:
         yield "roles", held.role, " ".join((held.role, *SPELLINGS.get(role_of(held.role), ())))
     for code in person.languages:
-        for name in names_of(code):
+        for name in (code, *names_of(code)):
             yield "languages", name, name
     for field in ("place", "about"):
         if value := getattr(person, field):

@@ -142,13 +142,13 @@ class Search:
         for start, end, concept in vocabulary.concepts(self.words):
             typed = tuple(self.words[start:end])
             others = [words_of(name) for name in vocabulary.names(concept, "en")]
-            names = [_phrase(name) for name in others if not _is_typed(name, typed)]
+            names = _shortest(_phrase(name) for name in others if not _is_typed(name, typed))
             for at in range(start, end):
                 found.setdefault(at, []).append(names)
         for short in filter(str.isupper, self._text.split()):  # some are common words otherwise: IL, OR
             if fold(short) in self.words:
                 known = found.setdefault(self.words.index(fold(short)), [])
-                names = [_phrase(words_of(name)) for name in vocabulary.expand(short)]
+                names = _shortest(_phrase(words_of(name)) for name in vocabulary.expand(short))
                 known.append([each for each in names if all(each not in others for others in known)])
         return found
 
@@ -172,7 +172,7 @@ def search(asked: Search, people: People, facets: Facets, limit: int) -> Found:
         facets=_counts(view, {kind: answering & _others(wanted, kind) for kind in wanted}),
         order=tuple(each.doc_id for each in seen),
         tiers=tuple(tiers),
-        roll=roll,
+        by_name=roll.by_name,
     )
 
 
@@ -223,7 +223,7 @@ def _others(wanted: Mapping[str, int], kind: str) -> int:
 def _counts(view: View, within: Mapping[str, int]) -> Counts:
     """How many there are of each value, of each kind within its own people."""
     counts: dict[str, dict[Any, int]] = {kind: {} for kind in within}
-    for value in view.roll.values:
+    for value in sorted(view.roll.values, key=str):  # their own order tells of hidden ones
         kind, each = value
         if many := (view.having(value) & within[kind]).bit_count():
             counts[kind][each] = many
@@ -257,6 +257,15 @@ def _whole(word: str) -> TextMatch:
 def _phrase(words: list[str]) -> TextMatch:
     """A name of the vocabulary, whose last word may be a plural; an abbreviation is whole."""
     return TextMatch(" ".join(words), whole=True, begun=bool(words) and len(words[-1]) > _MOST_INITIALS)
+
+
+def _shortest(phrases: Iterable[TextMatch]) -> list[TextMatch]:
+    """Phrases without those that hold another of them, and so find nobody more."""
+    kept: list[TextMatch] = []
+    for phrase in sorted(phrases, key=lambda each: len(each.text)):
+        if all(f" {other.text} " not in f" {phrase.text} " for other in kept):
+            kept.append(phrase)
+    return kept
 
 
 def _is_typed(name: list[str], typed: tuple[str, ...]) -> bool:

@@ -128,9 +128,13 @@ class Reader:
         )
 
     async def obey(self, line: str) -> str:
-        """Do what was typed: a row's number, `/` and a filter, a key, or a page; what is wrong with it."""
+        """Do what was typed: a row's number, `/` and a filter, a key, or a page; what is wrong with it.
+
+        In a field of text, `/` and words are its text, and so is what is none of the others.
+        """
         if line.startswith("/"):
-            await self._pilot.press("/", *line[1:], "enter")
+            if not await self._write(line[1:]):
+                await self._pilot.press("/", *line[1:], "enter")
         elif line.isdecimal():
             await self._open_row(int(line))
         elif line in {key for _, keys in self._app.dispatcher.in_reach() for key in keys}:
@@ -141,14 +145,26 @@ class Reader:
             try:
                 await self.go(line)
             except NotFound:
-                return self._say(
-                    N_(
-                        "“{line}” is no key, no page and no number of a row; q goes back.",
-                        line=safe(line, limit=80),
+                if not await self._write(line):
+                    return self._say(
+                        N_(
+                            "“{line}” is no key, no page and no number of a row; q goes back.",
+                            line=safe(line, limit=80),
+                        )
                     )
-                )
         await self._settled()
         return ""
+
+    async def _write(self, text: str) -> bool:
+        """Put a text into the field one is in, in place of what it says; False outside of one."""
+        from textual.widgets import Input
+
+        field = self._app.screen.focused
+        if not isinstance(field, Input):
+            return False
+        field.value = text
+        await self._pilot.press("enter")
+        return True
 
     async def _runs(self, wanted: str, among: Container[str] | None = None) -> bool:
         """Run the command of that name or title, if it is in reach, and `among` those that are meant."""

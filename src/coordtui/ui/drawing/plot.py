@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from coordtui.text.formats import clock, day
+from coordtui.text.formats import clock, day, month
 from coordtui.text.messages import N_
 from coordtui.ui.drawing.figures import FULL, LEVELS, UNKNOWN, Value, bounds, figure, known, place
 from coordtui.ui.drawing.parts import Line, Part, Speech, part, wrapped_parts
@@ -31,6 +31,7 @@ _Column = float | str | None
 """The mean of a column; `?` where no value is known, None where there is none."""
 
 _TWO_DAYS = 2 * 86_400.0
+_A_YEAR = 366 * 86_400.0
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 X = float | date | datetime
@@ -212,4 +213,6 @@ def _said_x(x: X, span: tuple[float, float] | None, plot: Plot, speech: Speech) 
         return figure(known(x), speech.language)
     if isinstance(x, datetime) and span is not None and span[1] - span[0] < _TWO_DAYS:
         return clock(x, tz=plot.tz)
+    if span is not None and span[1] - span[0] > _A_YEAR:
+        return month(x, speech.language, tz=plot.tz if isinstance(x, datetime) else None)
     return day(x, speech.language, weekday=False, tz=plot.tz if isinstance(x, datetime) else None)

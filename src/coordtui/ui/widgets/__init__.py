@@ -27,13 +27,14 @@ if TYPE_CHECKING:
         NotUnderstood,
         TextField,
     )
-    from coordtui.ui.widgets.filter_bar import FilterBar, FilterChanged
+    from coordtui.ui.widgets.filter_bar import FilterBar, FilterChanged, FilterClosed
     from coordtui.ui.widgets.form import Form
     from coordtui.ui.widgets.form_screen import FormScreen
     from coordtui.ui.widgets.headline import Headline
     from coordtui.ui.widgets.heat import Heat, HeatCell, HeatRow, HeatStrip
     from coordtui.ui.widgets.history import History
     from coordtui.ui.widgets.lines import Role, Words, cell_len, fit
+    from coordtui.ui.widgets.new_file import file_field, file_form
     from coordtui.ui.widgets.page import Page
     from coordtui.ui.widgets.page_job import JobEnded
     from coordtui.ui.widgets.people_field import PeopleField, PersonField
@@ -71,11 +72,12 @@ _HOMES = {
     ),
     "form": ("Form",),
     "form_screen": ("FormScreen",),
-    "filter_bar": ("FilterBar", "FilterChanged"),
+    "filter_bar": ("FilterBar", "FilterChanged", "FilterClosed"),
     "headline": ("Headline",),
     "heat": ("Heat", "HeatCell", "HeatRow", "HeatStrip"),
     "history": ("History",),
     "lines": ("Role", "Words", "cell_len", "fit"),
+    "new_file": ("file_field", "file_form"),
     "page": ("Page",),
     "page_job": ("JobEnded",),
     "progress": ("progress_words",),
@@ -107,6 +109,7 @@ __all__ = [
     "Field",
     "FilterBar",
     "FilterChanged",
+    "FilterClosed",
     "Form",
     "FormScreen",
     "Headline",
@@ -153,6 +156,8 @@ __all__ = [
     "Window",
     "Words",
     "cell_len",
+    "file_field",
+    "file_form",
     "fit",
     "progress_words",
 ]

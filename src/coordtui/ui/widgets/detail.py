@@ -40,6 +40,8 @@ class Pairs:
 
     pairs: Sequence[tuple[Words, Words]]
     role: Role = ""
+    said: Sequence[Words] = ()
+    """What the labels are in words, for who hears them, where they are signs."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ class Detail(LineView):
                 if isinstance(block, Paragraph):
                     said += safe(self._translate(block.text), lines=True).splitlines()
                 else:
-                    said += [self._in_words(label, words) for label, words in block.pairs]
+                    labels = block.said or [label for label, _ in block.pairs]
+                    told = zip(labels, block.pairs, strict=True)
+                    said += [self._in_words(label, words) for label, (_, words) in told]
         return [line for line in said if line]
 
     def retranslated(self) -> None:

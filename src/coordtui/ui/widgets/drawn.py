@@ -83,7 +83,7 @@ class Drawn(Widget, inherit_bindings=False):
         before, self._lines = self._lines, None
         if self.styles.is_auto_height and self._tall(self.size.width) != self.size.height:
             self.refresh(layout=True)
-        elif before is None:
+        elif before is None or len(before) != self.size.height:
             self.refresh()
         else:
             pairs = enumerate(zip(before, self._drawn(), strict=True))

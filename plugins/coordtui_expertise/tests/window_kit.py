@@ -1,0 +1,79 @@
+"""The program with one window over the page, and what a test asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from textual.screen import Screen
+
+from coordtui.access import actor_for
+from coordtui.api import Context, Person
+from coordtui.testing import app_for
+
+from .conftest import Lab
+
+
+class Visit:
+    """Opens what `window` makes of the plugin's context, for `reader` or else for the coordinator.
+
+    `size` is columns by lines. `returned` has what the window gave back when it closed.
+    """
+
+    def __init__(
+        self,
+        lab: Lab,
+        window: Callable[[Context], Screen[Any]],
+        size: tuple[int, int] = (80, 24),
+        reader: Person | None = None,
+    ) -> None:
+        if reader is not None:
+            lab.session.actor = actor_for(reader)
+        self.ctx = lab.session.context("expertise")
+        self.app = app_for(lab.session)
+        self.returned: list[Any] = []
+        self._make, self._running = window, self.app.run_test(size=size)
+
+    async def __aenter__(self) -> Any:
+        self.pilot = await self._running.__aenter__()
+        self.window: Any = self._make(self.ctx)
+        self.app.push_screen(self.window, self.returned.append)
+        await self.settle()
+        return self
+
+    async def __aexit__(self, *error: Any) -> None:
+        await self._running.__aexit__(*error)
+
+    @property
+    def top(self) -> Any:
+        """The screen that lies on top."""
+        return self.app.screen
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each when what the one before began is done."""
+        for key in keys:
+            await self.type([key])
+
+    async def type(self, keys: Iterable[str]) -> None:
+        """Press keys at once, as somebody does who types quickly."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until no work is under way beside the screen."""
+        for _ in range(3):
+            await self.pilot.pause()
+            await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    def lines(self) -> list[str]:
+        """What the screen shows."""
+        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+
+    def text(self) -> str:
+        """What the screen shows, as one text."""
+        return "\n".join(self.lines())
+
+    def words(self) -> str:
+        """What the screen shows, however it is broken into lines."""
+        return " ".join(self.text().split())
