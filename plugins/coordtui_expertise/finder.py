@@ -95,7 +95,7 @@ class Finder:
         filters = ask.groups or ask.not_groups or ask.roles or ask.languages
         if not (conflicts or authors or filters or ask.available):
             return {}
-        today = self._ctx.clock().date()
+        today = self._ctx.clock().astimezone().date()
         roles = {fold(role) for role in ask.roles}
         found: dict[int, str] = {}
         for number, person in everybody.people.items():

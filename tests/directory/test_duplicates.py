@@ -41,6 +41,7 @@ def kinds(*people: tuple[str, list[str], str]) -> list[list[str]]:
             _MIDDLE,
         ),
         ("Zoé St-Miragébois", "Zoé Miragébois", _PARTICLE),
+        ("Joost van ’t Voorbeeldsma", "Joost van Voorbeeldsma", _PARTICLE),
         ("Joost van ’t Voorbeeldsma", "Joost ten Voorbeeldsma", _PARTICLE),
         ("Hrafn J. von Placeholder", "Hrafn Placeholder", _PARTICLE),
         ("Hrafn J. von Placeholder", "Hrafn von Placeholder", _MIDDLE),

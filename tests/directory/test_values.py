@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordtui.directory.languages import language_code
+from coordtui.directory.languages import called, language_code
 from coordtui.directory.orcid import orcid
 
 
@@ -46,3 +46,8 @@ def test_a_language_is_known_by_code_and_by_its_names(name: str) -> None:
 
 def test_an_unknown_language_has_no_code() -> None:
     assert language_code("Klingon") is None
+
+
+def test_a_language_is_called_by_its_name_in_the_readers() -> None:
+    assert [called(code, "en") for code in ("fr", "de", "xx")] == ["French", "German", "xx"]
+    assert [called(code, "fr") for code in ("fr", "de", "hi")] == ["français", "allemand", "hindi"]

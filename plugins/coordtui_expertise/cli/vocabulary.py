@@ -11,7 +11,7 @@ from coordtui_expertise.cli.common import Translate, command, print_json
 from coordtui_expertise.texts import N_
 
 if TYPE_CHECKING:
-    from coordtui_expertise.lexicon import Entry
+    from coordtui_expertise.lab_terms import Entry
 
 STDIN = "-"
 
@@ -56,9 +56,9 @@ def add(commands: Any, translate: Translate) -> None:
 
 
 def _list(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_expertise.lexicon import Lexicon, matching
+    from coordtui_expertise.lab_terms import LabTerms, matching
 
-    entries = matching(Lexicon(ctx).entries(), " ".join(args.words))
+    entries = matching(LabTerms(ctx).entries(), " ".join(args.words))
     if args.json:
         print_json([_plain(entry) for entry in entries])
         return 0
@@ -71,23 +71,23 @@ def _list(ctx: Context, args: argparse.Namespace) -> int:
 
 
 def _add(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_expertise.lexicon import Lexicon
+    from coordtui_expertise.lab_terms import LabTerms
 
-    lexicon = Lexicon(ctx)
+    terms = LabTerms(ctx)
     term = Term(en=args.en, fr=args.fr, also=args.also, facet=args.facet)
     concept = ctx.directory.vocabulary().concept_of(term)
-    stored = lexicon.save(term, concept or None)
+    stored = terms.save(term, concept or None)
     return _said(
-        ctx, args, lexicon, stored.en or stored.fr, N_("Stored “{term}”.", term=stored.en or stored.fr)
+        ctx, args, terms, stored.en or stored.fr, N_("Stored “{term}”.", term=stored.en or stored.fr)
     )
 
 
 def _remove(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_expertise.lexicon import Lexicon
+    from coordtui_expertise.lab_terms import LabTerms
 
-    lexicon = Lexicon(ctx)
-    entry = lexicon.entry(args.name)
-    lexicon.take_away(entry.concept)
+    terms = LabTerms(ctx)
+    entry = terms.entry(args.name)
+    terms.take_away(entry.concept)
     if args.json:
         print_json({"concept": entry.concept, "removed": True})
     else:
@@ -96,9 +96,9 @@ def _remove(ctx: Context, args: argparse.Namespace) -> int:
 
 
 def _import(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_expertise.lexicon import Lexicon, said
+    from coordtui_expertise.lab_terms import LabTerms, said
 
-    done = Lexicon(ctx).read(_text(ctx, args.file), dry_run=args.dry_run)
+    done = LabTerms(ctx).read(_text(ctx, args.file), dry_run=args.dry_run)
     if args.json:
         errors = [{"line": line, "why": str(why)} for line, why in done.errors]
         counts = {name: getattr(done, name) for name in ("added", "changed", "hidden", "unchanged")}
@@ -109,11 +109,11 @@ def _import(ctx: Context, args: argparse.Namespace) -> int:
 
 
 def _export(ctx: Context, args: argparse.Namespace) -> int:
-    from coordtui_expertise.lexicon import Lexicon
+    from coordtui_expertise.lab_terms import LabTerms
 
     if args.json:
         return _list(ctx, argparse.Namespace(words=[], json=True))
-    print(Lexicon(ctx).written(), end="")
+    print(LabTerms(ctx).written().replace("\r\n", "\n"), end="")
     return 0
 
 
@@ -134,9 +134,9 @@ def _text(ctx: Context, file: str) -> str:
         ) from error
 
 
-def _said(ctx: Context, args: argparse.Namespace, lexicon: Any, name: str, text: Message) -> int:
+def _said(ctx: Context, args: argparse.Namespace, terms: Any, name: str, text: Message) -> int:
     if args.json:
-        print_json(_plain(lexicon.entry(name)))
+        print_json(_plain(terms.entry(name)))
     else:
         print(safe(ctx._(text)))
     return 0

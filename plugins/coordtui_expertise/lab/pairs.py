@@ -12,6 +12,7 @@ from coordtui_expertise.ranking.stopwords import STOP_WORDS
 from coordtui_expertise.ranking.words import stem_of
 
 Words = tuple[str, ...]
+Two = tuple[str, str]
 
 MOST = 40
 """So many word pairs are topics at most, those of most works."""
@@ -41,7 +42,7 @@ _PLAIN = STOP_WORDS | {
 class Pair(NamedTuple):
     """Two stems, the works whose titles have them, and at which word of the newest of these they begin."""
 
-    stems: Words
+    stems: Two
     works: Sequence[int]
     place: int
 
@@ -106,9 +107,9 @@ def _counted(works: Iterable[Sequence[str]]) -> Counter[str]:
 
 def _frequent(
     said: Mapping[int, Mention], authors: Mapping[int, Iterable[int]]
-) -> Iterator[tuple[Words, list[int]]]:
+) -> Iterator[tuple[Two, list[int]]]:
     """Each two neighbours in enough titles by enough people, those of most works first."""
-    having: dict[Words, list[int]] = defaultdict(list)
+    having: dict[Two, list[int]] = defaultdict(list)
     for work in authors:
         for two in {*pairwise(stems(said[work].title))}:
             having[two].append(work)

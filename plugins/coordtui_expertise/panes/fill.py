@@ -287,6 +287,8 @@ class Fill(Window[bool], inherit_bindings=False):
     def _write(self, plan: FillPlan, *, sure: bool) -> None:
         new = len(plan.of_kind("new"))
         added = NN_("{n} work was added", "{n} works were added", new)
+        if waits := len(plan.of_kind("uncertain")):
+            added = N_("{added}, {n} to be confirmed", added=added, n=waits)
 
         def write() -> Words:
             self._history.do(added, lambda: Filling(self._ctx).write(plan, sure=sure))

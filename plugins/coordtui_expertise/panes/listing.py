@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from coordtui.api import Context, Filter, FilterField, FilterTerm, Message, parse_filter
-from coordtui_expertise.panes.people_filter import Facet, Values, filter_fields, wanted
-from coordtui_expertise.panes.people_names import Names, today_of
+from coordtui.api import Context, Filter, FilterField, FilterTerm, Message, fold, parse_filter
+from coordtui_expertise.panes.people_filter import TITLES, Facet, Values, filter_fields, wanted
+from coordtui_expertise.panes.people_names import AVAILABLE, Names, today_of
 from coordtui_expertise.texts import N_, NN_
 from coordtui_expertise.today import uncertain
 
@@ -19,6 +19,9 @@ LARGE = 5_000
 
 EXPLAINED = 60
 """So many of those who were found are shown with what was found of them."""
+
+NAMED = 12
+"""So many values of a facet are named to whoever asks for one that there is not."""
 
 _FACETS: Mapping[str, Facet] = {"group": "group", "role": "role", "languages": "lang"}
 
@@ -55,6 +58,7 @@ class Listing:
         self.confirm: Mapping[int, int] = {}
         self.why: Mapping[int, Message] = {}
         self.ids: list[int] = []
+        self._instead: Message | None = None
 
     # Reading.
 
@@ -104,16 +108,21 @@ class Listing:
 
     def narrow(self) -> list[int]:
         """The people who answer to the filter: in their order or, where words are looked for, best first."""
-        self.why = {}
+        self.why, self._instead = {}, None
         asked = self.asked()
         chosen, others, words = self._sorted_out(asked)
-        if any(not values for values in chosen.values()):
+        if unknown := [facet for facet, values in chosen.items() if not values]:
+            self._instead = self._those_there_are(unknown[0])
             return []
         facets = wanted(chosen)
         if words:
             found = self._search(words, facets, EXPLAINED)
             self.why = {each.person.doc_id: each.reason for each in found.people if each.reason is not None}
             numbers = found.numbers()
+            if not numbers and fold(words) in self._states():
+                self._instead = N_(
+                    "“{filter}” shows those who are.", filter=f"{self._ctx._(N_('is'))}:{words.lower()}"
+                )
             if self.order:
                 best = frozenset(numbers)
                 numbers = [number for number in self._everybody() if number in best]
@@ -126,6 +135,20 @@ class Listing:
             has = self._having(term)
             numbers = [number for number in numbers if (number in has) is not term.negated]
         return numbers
+
+    def _those_there_are(self, facet: Facet) -> Message:
+        """The values of a facet, when it was asked for another one."""
+        names = self.values.names(facet)
+        more = " …" if len(names) > NAMED else ""
+        return N_(
+            "Values of “{field}” are: {names}{more}.",
+            field=self._ctx._(TITLES[facet]),
+            names=", ".join(names[:NAMED]),
+            more=more,
+        )
+
+    def _states(self) -> set[str]:
+        return {fold(each) for state in AVAILABLE for each in self.values.called("is", state)}
 
     def _sorted_out(self, asked: Filter) -> tuple[dict[Facet, set[int | str]], list[FilterTerm], str]:
         """The first term of each facet, what else there is to look at one by one, and the words."""
@@ -197,7 +220,8 @@ class Listing:
     def empty(self) -> Message:
         """What an empty list says."""
         if self.words.strip():
-            return N_("Nobody with “{words}”. esc shows everybody again.", words=self.words.strip())
+            said = N_("Nobody with “{words}”. esc shows everybody again.", words=self.words.strip())
+            return said if self._instead is None else N_("{first} {second}", first=said, second=self._instead)
         return N_("Nobody is in the directory yet.")
 
     # Where one left.

@@ -29,7 +29,7 @@ from coordtui.ui.widgets import (
     Words,
     file_form,
 )
-from coordtui_expertise.lexicon import Entry, Lexicon, State, matching, said
+from coordtui_expertise.lab_terms import Entry, LabTerms, State, matching, said
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx._)
-        self._ctx, self._lexicon = ctx, Lexicon(ctx)
+        self._ctx, self._lab_terms = ctx, LabTerms(ctx)
         self._known: dict[str, Entry] = {}
         self._filter = ""
         self._history = History()
@@ -93,7 +93,7 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
         self.terms.focus()
 
     def _read(self) -> None:
-        entries = self._lexicon.entries()
+        entries = self._lab_terms.entries()
         shown = matching(entries, self._filter)
         self._known = {entry.concept: entry for entry in shown}
         self.terms.refresh_rows(ListSource([self._row(entry) for entry in shown]))
@@ -180,9 +180,9 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
             return
         name = entry.term.en or entry.term.fr
         if entry.state == "hidden":
-            done, change = N_("brought back “{term}”", term=name), self._lexicon.restore
+            done, change = N_("brought back “{term}”", term=name), self._lab_terms.restore
         else:
-            done, change = N_("took away “{term}”", term=name), self._lexicon.take_away
+            done, change = N_("took away “{term}”", term=name), self._lab_terms.take_away
 
         def do() -> Words:
             self._history.do(done, lambda: self._undoable(entry, change))
@@ -192,7 +192,7 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
 
     def _undoable(self, entry: Entry, change: Any) -> Any:
         change(entry.concept)
-        return lambda: self._lexicon.put_back(entry)
+        return lambda: self._lab_terms.put_back(entry)
 
     def action_undo(self) -> None:
         """Let the term be as it was."""
@@ -225,7 +225,7 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
         if self._ctx.actor.at_home:
             self.app.push_screen(export_form(self._ctx), self._told)
         else:
-            cast("CoordtuiApp", self.app).copy(self._lexicon.written())
+            cast("CoordtuiApp", self.app).copy(self._lab_terms.written())
 
     def action_from_file(self) -> None:
         """Take terms from a file."""
@@ -237,14 +237,14 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
 
 def term_form(ctx: Context, term: Term, entry: Entry | None) -> FormScreen[Term]:
     """Asks for a term, new or changed; returns it as it was stored."""
-    lexicon = Lexicon(ctx)
+    terms = LabTerms(ctx)
 
     def save(values: Mapping[str, Any], stored: Mapping[str, Any] | None) -> Term:
         filled = msgspec.structs.replace(term, **values)
         if stored is not None:
             filled.rev = stored["rev"]
         try:
-            return lexicon.save(filled, entry.concept if entry else None)
+            return terms.save(filled, entry.concept if entry else None)
         except StaleRecord as error:
             now = ctx.directory.terms().get(term.doc_id)
             raise StaleRecord(None if now is None else msgspec.structs.asdict(now), error.yours) from error
@@ -291,7 +291,7 @@ def export_form(ctx: Context) -> FormScreen[Words]:
     return file_form(
         N_("Export the vocabulary as CSV"),
         "~/vocabulary.csv",
-        Lexicon(ctx).written,
+        LabTerms(ctx).written,
         lambda path: N_("The vocabulary is in {path}.", path=path),
         translate=ctx._,
     )
@@ -299,7 +299,7 @@ def export_form(ctx: Context) -> FormScreen[Words]:
 
 def import_form(ctx: Context) -> FormScreen[Words]:
     """Asks for a CSV file, says what it would change, and takes its terms."""
-    lexicon = Lexicon(ctx)
+    terms = LabTerms(ctx)
 
     def read(values: Mapping[str, Any]) -> str:
         path = Path(values["path"]).expanduser()
@@ -312,10 +312,10 @@ def import_form(ctx: Context) -> FormScreen[Words]:
     def preview(values: Mapping[str, Any]) -> Words:
         if not values["path"]:
             return N_("Its columns are en, fr, also (split by |) and facet.")
-        return said(lexicon.read(read(values), dry_run=True))
+        return said(terms.read(read(values), dry_run=True))
 
     def save(values: Mapping[str, Any], stored: object) -> Words:
-        return said(lexicon.read(read(values)))
+        return said(terms.read(read(values)))
 
     field = TextField(name="path", label=N_("File"), help=N_("A CSV file on this machine."), required=True)
     title = N_("Take terms from a file")

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from coordtui.api import Context, CoordtuiError, Expert, Message, Person, Ref, safe
 from coordtui.ui.widgets import History, Key, ListSource, Words
+from coordtui.ui.widgets.lines import cell_len
 from coordtui.ui.widgets.text_input import TextInput
 from coordtui_expertise.asking import LIMIT, Answer, Question, answer
 from coordtui_expertise.feedback import Verdict, Verdicts
@@ -187,7 +188,10 @@ class WhoKnows(Answers, inherit_bindings=False):
     def tell(self) -> None:
         """How many, the filters, and whom these left out; nothing of that before anything is asked."""
         filters = filter_words(self.ctx, self.question)
-        self.headline.show(counts(self.ctx, self.answer, short=bool(filters)), filters)
+        said = counts(self.ctx, self.answer, short=bool(filters))
+        if cell_len(said) > self.app.size.width:
+            said = counts(self.ctx, self.answer, short=True)
+        self.headline.show(said, filters)
         if self._experts or (self.answer.ask and filters):
             self.tell_left_out(self.answer.experts.left_out)
         else:

@@ -98,7 +98,7 @@ class Explainer:
             words = ", ".join(self._scoring.query.terms[word].written for word in missing)
             yield Reason(kind="against", text=N_("nothing on “{words}”", words=words))
         newest = max((work.date for work in works if work.date), default=None)
-        if newest is not None and newest < _years_before(self._ctx.clock().date(), _OLD):
+        if newest is not None and newest < _years_before(self._ctx.clock().astimezone().date(), _OLD):
             yield Reason(
                 kind="against", text=N_("nothing newer than {year} on it", year=str(newest.year)), at=newest
             )

@@ -14,6 +14,9 @@ from coordtui_expertise.ranking.words import keys_of, terms_of
 from coordtui_expertise.records import Work
 from coordtui_expertise.works import Works
 
+_STOCK, _STOCK_PAPERS = 0.02, 20
+"""A term of more than this share of all papers, and of so many, is how one writes here, not what about."""
+
 
 class ProfileTerm(NamedTuple):
     """A word or pair as it is written, what it weighs, in how many papers, the last day.
@@ -48,9 +51,11 @@ def terms_in(ctx: Context, works: Sequence[Work], n: int = 12) -> list[ProfileTe
     index = snapshot(ctx)
     keys = dict(zip(terms, keys_of(terms), strict=True))
     having = index.having(keys.values())
+    stock = max(_STOCK * index.count, _STOCK_PAPERS)
     weights = {
         stem: len(uses) * rarity(having[keys[stem]], index.count) * (2 * PAIR if " " in stem else PAIR)
         for stem, uses in terms.items()
+        if having[keys[stem]] <= stock
     }
     chosen: list[str] = []
     inside: set[str] = set()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
 from msgspec.structs import replace
 
 from coordtui.api import Context
@@ -47,19 +46,3 @@ def author(count: int = 3, **fields: Any) -> Author:
 def asking(ctx: Context, sources: FakeSources, **settings: Any) -> Context:
     """The context with settings that lead to the invented sources."""
     return replace(ctx, settings=sources.settings(**settings))
-
-
-@pytest.fixture(autouse=True)
-def _merged_with_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until the table is declared and the directory merges values: both, as they will be."""
-    from msgspec.structs import replace as with_
-
-    from coordtui.directory import Directory, origins
-    from coordtui_expertise import declared, source_ids
-
-    if source_ids.TABLE not in declared.PLUGIN.tables:
-        tables = (*declared.PLUGIN.tables, source_ids.TABLE)
-        monkeypatch.setattr(declared, "PLUGIN", with_(declared.PLUGIN, tables=tables))
-    if not hasattr(Directory, "merge_values"):
-        merge = staticmethod(origins.merge_values)
-        monkeypatch.setattr(Directory, "merge_values", merge, raising=False)

@@ -9,65 +9,20 @@ from rich.cells import cell_len
 
 from coordtui.access import actor_for
 from coordtui.api import NotAllowed, Person, from_csv
-from coordtui.ui.app import CoordtuiApp
-from coordtui.ui.widgets import FormScreen, Window
+from coordtui.ui.widgets import FormScreen
 from coordtui_expertise.assignment.plans import Plans
 from coordtui_expertise.panes.assign import Assign
 from coordtui_expertise.panes.assign_plan import SolvedPlan
 from coordtui_expertise.records import Plan, PlanItem, PlanTaker
 
-SIZES = [(80, 24), (120, 40)]
+from .window_kit import Visit
+
+WIDE = (120, 40)
+SIZES = [(80, 24), WIDE]
 
 
-class Visit:
-    """The program with the window of assignments open."""
-
-    def __init__(
-        self, lab: Any, size: tuple[int, int] = (120, 40), window: Window[Any] | None = None
-    ) -> None:
-        self.ctx = lab.session.context("expertise")
-        self.app = CoordtuiApp(lab.session, ticking=False)
-        self._window, self._running = window, self.app.run_test(size=size)
-
-    async def __aenter__(self) -> Visit:
-        self.pilot = await self._running.__aenter__()
-        self.app.push_screen(self._window or Assign(self.ctx))
-        await self.settle()
-        return self
-
-    async def __aexit__(self, *error: Any) -> None:
-        await self._running.__aexit__(*error)
-
-    async def press(self, *keys: str) -> None:
-        for key in keys:
-            await self.pilot.press(key)
-            await self.settle()
-
-    async def typed(self, *keys: str) -> None:
-        for key in keys:
-            await self.pilot.press(key)
-        await self.settle()
-
-    async def settle(self) -> None:
-        for _ in range(3):
-            await self.pilot.pause()
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
-
-    def lines(self) -> list[str]:
-        strips = self.app.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
-
-    def text(self) -> str:
-        return " ".join(" ".join(self.lines()).split())
-
-    @property
-    def window(self) -> Any:
-        """What lies on top."""
-        return self.app.screen
-
-    def plan(self) -> Plan:
-        return Plans(self.ctx).all()[0]
+def plan_of(visit: Visit) -> Plan:
+    return Plans(visit.ctx).all()[0]
 
 
 @pytest.fixture
@@ -96,19 +51,19 @@ def plan(lab: Any, people: list[Person]) -> Plan:
 async def test_the_windows_as_they_are_seen(
     lab: Any, plan: Plan, size: tuple[int, int], snapshot: Any
 ) -> None:
-    async with Visit(lab, size) as at:
-        assert "\n".join(at.lines()) == snapshot(name=f"plans-{size[0]}")
+    async with Visit(lab, Assign, size) as at:
+        assert at.text() == snapshot(name=f"plans-{size[0]}")
         await at.press("enter")
-        assert "\n".join(at.lines()) == snapshot(name=f"items-{size[0]}")
+        assert at.text() == snapshot(name=f"items-{size[0]}")
         await at.press("tab")
-        assert "\n".join(at.lines()) == snapshot(name=f"people-{size[0]}")
+        assert at.text() == snapshot(name=f"people-{size[0]}")
         await at.press("tab", "tab", "x")
-        assert "\n".join(at.lines()) == snapshot(name=f"tried-{size[0]}")
+        assert at.text() == snapshot(name=f"tried-{size[0]}")
 
 
 async def test_the_empty_list_says_what_to_do_and_the_page_opens_it(lab: Any) -> None:
-    async with Visit(lab) as at:
-        assert "No assignment yet. n makes one" in at.text()
+    async with Visit(lab, Assign, WIDE) as at:
+        assert "No assignment yet. n makes one" in at.words()
         await at.press("q", "2", "A")
         assert isinstance(at.app.screen, Assign)
 
@@ -118,7 +73,7 @@ async def test_a_plan_is_made_by_the_form_solved_and_kept(
 ) -> None:
     table = tmp_path / "items.csv"
     table.write_text("title;demand\nImaginary rain;2\n", "utf-8")
-    async with Visit(lab, (120, 60)) as at:
+    async with Visit(lab, Assign, (120, 60)) as at:
         await at.press("n")
         form = at.app.screen
         assert isinstance(form, FormScreen)
@@ -126,11 +81,11 @@ async def test_a_plan_is_made_by_the_form_solved_and_kept(
         form.form.put({"people": [_ref(each) for each in people]})
         await at.press("ctrl+o")
         assert isinstance(at.app.screen, SolvedPlan)
-        assert "not kept yet: c keeps it" in at.text()
+        assert "not kept yet: c keeps it" in at.words()
         await at.press("c")
-        assert {person for _, person in at.plan().pairs} <= {each.doc_id for each in people}
-        assert len(at.plan().pairs) == 2
-        assert "kept “Reviews” · u undoes" in at.text()
+        assert {person for _, person in plan_of(at).pairs} <= {each.doc_id for each in people}
+        assert len(plan_of(at).pairs) == 2
+        assert "kept “Reviews” · u undoes" in at.words()
 
 
 def _ref(person: Person) -> Any:
@@ -140,144 +95,144 @@ def _ref(person: Person) -> Any:
 
 
 async def test_what_stands_in_the_way_and_would_help_is_on_top(lab: Any, plan: Plan) -> None:
-    async with Visit(lab) as at:
+    async with Visit(lab, Assign, WIDE) as at:
         await at.press("enter")
-        assert "want 4 people, and those who may take them have 3 places in all" in at.text()
-        assert "1 more place would do" in at.text()
-        assert "! " in at.text()
+        assert "want 4 people, and those who may take them have 3 places in all" in at.words()
+        assert "1 more place would do" in at.words()
+        assert "! " in at.words()
 
 
 async def test_a_pair_is_excluded_the_difference_shown_undone_and_redone(lab: Any, plan: Plan) -> None:
-    async with Visit(lab) as at:
+    async with Visit(lab, Assign, WIDE) as at:
         await at.press("enter", "c")
-        before = at.plan()
-        key, person = at.window.pair
+        before = plan_of(at)
+        key, person = at.top.pair
         await at.press("x")
         assert "go, sum" in at.lines()[0]
-        assert at.plan() == before
+        assert plan_of(at) == before
         await at.press("u")
         assert "kept" in at.lines()[0]
         await at.press("U", "c")
-        assert at.plan().forbidden == [(key, person)]
+        assert plan_of(at).forbidden == [(key, person)]
         await at.press("u")
-        assert at.plan().forbidden == []
+        assert plan_of(at).forbidden == []
         await at.press("U")
-        assert at.plan().forbidden == [(key, person)]
+        assert plan_of(at).forbidden == [(key, person)]
         await at.press("tab", "tab")
-        assert "excluded" in at.text()
+        assert "excluded" in at.words()
         await at.press("x", "c")
-        assert at.plan().forbidden == []
+        assert plan_of(at).forbidden == []
 
 
 async def test_a_pair_is_settled_and_open_again(lab: Any, plan: Plan) -> None:
-    async with Visit(lab) as at:
+    async with Visit(lab, Assign, WIDE) as at:
         await at.press("enter", "f")
-        assert "★" in at.text()
+        assert "★" in at.words()
         await at.press("f", "c")
-        assert at.plan().fixed == []
+        assert plan_of(at).fixed == []
         await at.press("f", "c")
-        assert len(at.plan().fixed) == 1
+        assert len(plan_of(at).fixed) == 1
 
 
 async def test_more_places_are_given_where_they_lack(lab: Any, plan: Plan, people: list[Person]) -> None:
-    async with Visit(lab) as at:
+    async with Visit(lab, Assign, WIDE) as at:
         await at.press("enter", "tab", "e")
-        await at.typed("ctrl+u", "3", "ctrl+o")
-        assert "at most 3" in at.text()
-        assert at.plan().takers[0].capacity == 1
+        await at.type(["ctrl+u", "3", "ctrl+o"])
+        assert "at most 3" in at.words()
+        assert plan_of(at).takers[0].capacity == 1
         await at.press("c")
-        assert 3 in {each.capacity for each in at.plan().takers}
+        assert 3 in {each.capacity for each in plan_of(at).takers}
 
 
 async def test_how_many_an_item_wants_is_tried(lab: Any, plan: Plan) -> None:
-    async with Visit(lab) as at:
+    async with Visit(lab, Assign, WIDE) as at:
         await at.press("enter", "e")
-        await at.typed("ctrl+u", "0", "ctrl+o")
-        assert "wants 0 people" in at.text()
-        assert "wants nobody" in at.text()
+        await at.type(["ctrl+u", "0", "ctrl+o"])
+        assert "wants 0 people" in at.words()
+        assert "wants nobody" in at.words()
 
 
 async def test_an_item_is_given_to_somebody_who_may_take_it(
     lab: Any, plan: Plan, people: list[Person]
 ) -> None:
-    async with Visit(lab) as at:
+    async with Visit(lab, Assign, WIDE) as at:
         await at.press("enter", "n")
-        await at.typed(*"hrafn", "ctrl+o")
+        await at.type([*"hrafn", "ctrl+o"])
         assert isinstance(at.app.screen, FormScreen)  # it is his own: he is not among them
-        await at.typed("ctrl+u", *"oswin", "ctrl+o")
+        await at.type(["ctrl+u", *"oswin", "ctrl+o"])
         await at.press("c")
-        assert at.plan().fixed == [("rain", people[2].doc_id)]
+        assert plan_of(at).fixed == [("rain", people[2].doc_id)]
 
 
 async def test_the_reasons_say_place_words_who_was_passed_over_and_what_is_not_known(
     lab: Any, plan: Plan
 ) -> None:
-    async with Visit(lab) as at:
+    async with Visit(lab, Assign, WIDE) as at:
         await at.press("enter")
-        assert "place 1 of 2 who may" in at.text()
-        assert "Hrafn Placeholder conflict of interest: author" in at.text()
+        assert "place 1 of 2 who may" in at.words()
+        assert "Hrafn Placeholder conflict of interest: author" in at.words()
         for _ in range(4):
-            if "nobody@example.invalid" in at.text():
+            if "nobody@example.invalid" in at.words():
                 break
             await at.press("down")
-        assert "Nobody here has this e-mail" in at.text()
+        assert "Nobody here has this e-mail" in at.words()
 
 
 async def test_somebody_elses_change_is_taken_in_and_mine_stays(
     lab: Any, plan: Plan, people: list[Person]
 ) -> None:
-    async with Visit(lab) as at:
+    async with Visit(lab, Assign, WIDE) as at:
         await at.press("enter", "f")
-        (mine,) = at.window.tried.solved.problem.fixed
-        theirs = at.plan()
+        (mine,) = at.top.tried.solved.problem.fixed
+        theirs = plan_of(at)
         theirs.takers[2].capacity = 2
         Plans(lab.as_(None)).save(theirs)
-        at.window.action_confirm()
+        at.top.action_confirm()
         await at.settle()
-        assert "Someone else changed it meanwhile" in at.text()
+        assert "Someone else changed it meanwhile" in at.words()
         await at.press("c")
-        assert at.plan().fixed == [mine]
-        assert at.plan().takers[2].capacity == 2
+        assert plan_of(at).fixed == [mine]
+        assert plan_of(at).takers[2].capacity == 2
 
 
 async def test_it_is_exported_with_reasons_to_a_file_or_copied_from_afar(
     lab: Any, plan: Plan, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    async with Visit(lab) as at:
+    async with Visit(lab, Assign, WIDE) as at:
         await at.press("enter", "E", "ctrl+o")
         text = (tmp_path / "assignment.csv").read_bytes().decode()
         assert len(list(from_csv(text))) == 5
-        assert "assignment.csv" in at.text()
+        assert "assignment.csv" in at.words()
     coordinator = lab.directory.people().get(lab.directory.lab().coordinator)
     afar = lab.session.context("expertise", actor=actor_for(coordinator, via="ssh:test"))
-    async with Visit(lab, window=SolvedPlan(afar, plan.doc_id)) as at:
+    async with Visit(lab, lambda ctx: SolvedPlan(afar, plan.doc_id), WIDE) as at:
         await at.press("E")
         assert at.app.copied == text
 
 
 async def test_a_plan_is_removed_and_brought_back(lab: Any, plan: Plan) -> None:
-    async with Visit(lab) as at:
+    async with Visit(lab, Assign, WIDE) as at:
         await at.press("x")
         assert Plans(at.ctx).all() == []
         await at.press("u")
-        assert at.plan().items == plan.items
+        assert plan_of(at).items == plan.items
         await at.press("U")
         assert Plans(at.ctx).all() == []
 
 
 async def test_a_plan_is_changed_and_added_to(lab: Any, plan: Plan) -> None:
-    async with Visit(lab, (120, 60)) as at:
+    async with Visit(lab, Assign, (120, 60)) as at:
         await at.press("e")
-        await at.typed("ctrl+u", *"Autumn", "ctrl+o")
-        assert at.plan().name == "Autumn"
-        assert at.plan().items == plan.items
+        await at.type(["ctrl+u", *"Autumn", "ctrl+o"])
+        assert plan_of(at).name == "Autumn"
+        assert plan_of(at).items == plan.items
 
 
 async def test_stopping_leaves_the_window_as_it_is_and_leaving_works(lab: Any, plan: Plan) -> None:
-    async with Visit(lab) as at:
+    async with Visit(lab, Assign, WIDE) as at:
         await at.press("enter")
-        window = at.window
+        window = at.top
         window.busy = True
         assert window.back()
         window.busy = False
@@ -293,10 +248,9 @@ async def test_hostile_names_and_titles_are_text_at_every_size(lab: Any, size: t
     takers = [PlanTaker(person=each.doc_id, capacity=1) for each in people]
     plan = Plan(name=hostile[0], at=lab.session.clock(), items=items, takers=takers)
     Plans(lab.as_(None)).save(plan)
-    async with Visit(lab, size) as at:
+    async with Visit(lab, Assign, size) as at:
         await at.press("enter", "x", "down", "tab", "tab", "enter", "q")
-        strips = at.app.screen._compositor.render_strips()
-        for line in ("".join(segment.text for segment in strip) for strip in strips):
+        for line in at.lines():
             assert cell_len(line) == size[0]
             assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in line)
 

@@ -24,7 +24,6 @@ from .fake_sources import FakeSources
 from .fill_kit import (
     ORCID,
     UTE,
-    _merged_with_the_rest,  # noqa: F401 - a fixture
     asking,
     author,
     paper,

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from coordtui.access import actor_for
 from coordtui.api import Person
-from coordtui.ui.app import CoordtuiApp
 from coordtui_expertise.panes.fill import Fill
 from coordtui_expertise.works import Works
 
@@ -18,10 +16,10 @@ from .fake_sources import FakeSources
 from .fill_kit import (
     ORCID,
     UTE,
-    _merged_with_the_rest,  # noqa: F401 - a fixture
     asking,
     author,
 )
+from .window_kit import Visit
 
 
 @pytest.fixture
@@ -30,44 +28,17 @@ def sources() -> Iterator[FakeSources]:
         yield running
 
 
-class Opened:
+class Opened(Visit):
     """The program with the window open on somebody's page."""
 
     def __init__(
         self, lab: Lab, sources: FakeSources, person: Person, size=(80, 24), reader=None, **settings
     ) -> None:
-        self.app = CoordtuiApp(lab.session, ticking=False)
-        actor = {"actor": actor_for(reader)} if reader else {}
-        self.ctx = asking(lab.session.context("expertise", **actor), sources, **settings)
-        self.person = person
-        self._running = self.app.run_test(size=size)
-
-    async def __aenter__(self):
-        self.pilot = await self._running.__aenter__()
-        self.app.push_screen(Fill(self.ctx, self.person.doc_id))
-        await self.settle()
-        return self
-
-    async def __aexit__(self, *error) -> None:
-        await self._running.__aexit__(*error)
-
-    async def press(self, *keys: str) -> None:
-        for key in keys:
-            await self.pilot.press(key)
-        await self.settle()
-
-    async def settle(self) -> None:
-        for _ in range(3):
-            await self.pilot.pause()
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
-
-    def text(self) -> str:
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+        self.person = person.doc_id
+        super().__init__(lab, lambda ctx: Fill(asking(ctx, sources, **settings), self.person), size, reader)
 
     def works(self) -> int:
-        return len(Works(self.ctx).of(self.person.doc_id))
+        return len(Works(self.ctx).of(self.person))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -381,7 +381,7 @@ def test_several_threads_may_ask_while_one_writes(lab: Any) -> None:
 
 
 def test_of_many_phrases_that_each_carry_little_the_strongest_is_quoted(lab: Any) -> None:
-    chemist, _ = filled(lab)
+    filled(lab)
     lab.add(
         "Tobin Example", interests=["graph", "networks", "molecules", "message", "equivariant", "passing"]
     )
@@ -391,7 +391,7 @@ def test_of_many_phrases_that_each_carry_little_the_strongest_is_quoted(lab: Any
 
 
 def test_no_statement_is_quoted_empty_and_no_year_is_grouped(lab: Any) -> None:
-    chemist, poet = filled(lab)
+    filled(lab)
     reasons = [reason for found in ask(lab, "medieval poems").found for reason in found.reasons]
     (old,) = (each for each in reasons if each.kind == "against" and "newer" in str(each.text))
     assert "2015" in str(old.text)

@@ -9,50 +9,15 @@ import pytest
 from rich.cells import cell_len
 
 from coordtui.api import Paper, Person, Ref
-from coordtui.ui.app import CoordtuiApp
 from coordtui.ui.widgets import Question, Window
 from coordtui_expertise.attaching import Attaching
 from coordtui_expertise.panes.duplicates import Duplicates
 from coordtui_expertise.panes.identities import Identities
 from coordtui_expertise.records import Authorship, NameForm
 
+from .window_kit import Visit
+
 SIZES = [(80, 24), (120, 40)]
-
-
-class Visit:
-    """The program with one window open."""
-
-    def __init__(self, lab: Any, window: Callable[[Any], Window[Any]], size: tuple[int, int]) -> None:
-        self.ctx = lab.session.context("expertise")
-        self.app = CoordtuiApp(lab.session, ticking=False)
-        self._window, self._running = window, self.app.run_test(size=size)
-
-    async def __aenter__(self) -> Visit:
-        self.pilot = await self._running.__aenter__()
-        self.app.push_screen(self._window(self.ctx))
-        await self.settle()
-        return self
-
-    async def __aexit__(self, *error: Any) -> None:
-        await self._running.__aexit__(*error)
-
-    async def press(self, *keys: str) -> None:
-        for key in keys:
-            await self.pilot.press(key)
-            await self.settle()
-
-    async def settle(self) -> None:
-        for _ in range(3):
-            await self.pilot.pause()
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
-
-    def lines(self) -> list[str]:
-        strips = self.app.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip) for strip in strips]
-
-    def text(self) -> str:
-        return "\n".join(self.lines())
 
 
 @pytest.fixture
@@ -93,11 +58,11 @@ async def test_papers_to_confirm_are_listed_with_what_speaks_for_them(
         assert "Hrafn Placeholder" in at.lines()[2]
         assert "●●●●○ strong" in at.lines()[2]
         assert "●○○○○ weak" in at.lines()[3]
-        assert "Exactly this full name, and nobody else of the lab" in " ".join(at.text().split())
+        assert "Exactly this full name, and nobody else of the lab" in at.words()
         assert "c confirm" in at.lines()[-1]
         assert "undo" not in at.lines()[-1]
         await at.press("down")
-        assert "Only surname and initial fit" in " ".join(at.text().split())
+        assert "Only surname and initial fit" in at.words()
 
 
 async def test_one_paper_is_confirmed_or_the_name_for_good_and_undone(lab: Any, hrafn: Person) -> None:
@@ -106,7 +71,7 @@ async def test_one_paper_is_confirmed_or_the_name_for_good_and_undone(lab: Any, 
     async with Visit(lab, Identities, (80, 24)) as at:
         await at.press("c")
         assert isinstance(at.app.screen, Question)
-        assert "2 more papers with exactly this name attach now" in " ".join(at.text().split())
+        assert "2 more papers with exactly this name attach now" in at.words()
         assert "c always this name" in at.lines()[-1]
         await at.press("x")
         assert states(lab) == ["confirmed", "uncertain", "uncertain"]
@@ -167,13 +132,13 @@ async def test_two_people_are_compared_merged_and_taken_apart(
     people = lab.directory.people()
     async with Visit(lab, Duplicates, size) as at:
         assert at.lines()[0].startswith("1 pair that may be one person")
-        text = " ".join(at.text().split())
+        text = at.words()
         assert "the same words in another order" in text
         await at.press("enter")
         assert "proteins" in at.text()
         await at.press("q", "c")
         assert people.get(double.doc_id).merged_into == hrafn.doc_id
-        assert "merged “Placeholder Hrafn” into “Hrafn Placeholder” · u undoes" in " ".join(at.text().split())
+        assert "merged “Placeholder Hrafn” into “Hrafn Placeholder” · u undoes" in at.words()
         await at.press("tab")
         assert at.lines()[0].startswith("1 merge that holds")
         await at.press("x")
@@ -200,4 +165,4 @@ async def test_a_merge_that_is_refused_says_why(lab: Any) -> None:
     lab.add("Camille Exemple")
     async with Visit(lab, Duplicates, (80, 24)) as at:
         await at.press("e", "c")
-        assert "is the coordinator of the lab and has to stay" in " ".join(at.text().split())
+        assert "is the coordinator of the lab and has to stay" in at.words()

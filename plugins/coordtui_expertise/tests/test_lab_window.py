@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from datetime import date
 
 import msgspec
 import pytest
 
-from coordtui.access import actor_for
-from coordtui.testing import app_for
 from coordtui.ui.retranslation import retranslate
 from coordtui_expertise.panes.lab import LabTopics
 from coordtui_expertise.panes.lab_inside import PairWindow, TopicWindow
 from coordtui_expertise.works import Works
 
 from .conftest import Lab
+from .window_kit import Visit
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -34,40 +32,9 @@ def known(lab: Lab):
     return one, two
 
 
-class Visit:
-    def __init__(self, app, pilot, window) -> None:
-        self.app, self.pilot, self.window = app, pilot, window
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.settle()
-
-    async def settle(self) -> None:
-        for _ in range(3):
-            await self.pilot.pause()
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
-
-    def text(self) -> str:
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
-
-
 @pytest.fixture
 def open_(lab: Lab):
-    @asynccontextmanager
-    async def opened(size=(80, 24), reader=None):
-        app = app_for(lab.session)
-        actor = {"actor": actor_for(reader)} if reader else {}
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            window = LabTopics(lab.session.context("expertise", **actor))
-            app.push_screen(window)
-            visit = Visit(app, pilot, window)
-            await visit.settle()
-            yield visit
-
-    return opened
+    return lambda size=(80, 24), reader=None: Visit(lab, LabTopics, size, reader)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -14,8 +13,7 @@ import pytest
 from coordtui.access import actor_for
 from coordtui.api import Absence, NotAllowed, Person, StaleRecord
 from coordtui.directory import HIDEABLE
-from coordtui.ui.app import CoordtuiApp
-from coordtui.ui.widgets import History
+from coordtui.ui.widgets import FormScreen, History
 from coordtui.ui.widgets.stale import StaleScreen
 from coordtui_expertise.panes.absence_field import AbsenceField
 from coordtui_expertise.panes.copy_of_data import CopyOfData
@@ -23,6 +21,8 @@ from coordtui_expertise.panes.field_words import LABELS
 from coordtui_expertise.panes.own_page import change_of, edit_form
 from coordtui_expertise.panes.shown_field import Shown, ShownField
 from coordtui_expertise.panes.who_sees import SeenAs, WhoSees, seen_by
+
+from .window_kit import Visit
 
 
 @pytest.fixture
@@ -37,46 +37,8 @@ def hrafn(lab: Any) -> Person:
     )
 
 
-class Visit:
-    """The program open for somebody, with one window over the page."""
-
-    def __init__(self, lab: Any, person: Person | None, make: Callable[[Any], Any], size=(80, 24)) -> None:
-        session = lab.session
-        if person is not None:
-            session.actor = actor_for(person)
-            session._contexts.clear()
-        self.app, self.result = CoordtuiApp(session, ticking=False), []
-        self.ctx, self._make = session.context("expertise"), make
-        self._running = self.app.run_test(size=size)
-
-    async def __aenter__(self) -> Visit:
-        self.pilot = await self._running.__aenter__()
-        self.window = self._make(self.ctx)
-        self.app.push_screen(self.window, self.result.append)
-        await self.settle()
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        await self._running.__aexit__(*error)
-
-    async def press(self, *keys: str) -> None:
-        for key in keys:
-            await self.pilot.press(key)
-            await self.settle()
-
-    async def settle(self) -> None:
-        for _ in range(2):
-            await self.pilot.pause()
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
-
-    @property
-    def lines(self) -> list[str]:
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
-
-    @property
-    def fields(self) -> list[str]:
-        return [row.field.name for row in self.window.form.rows]
+def fields(form: FormScreen[Any]) -> list[str]:
+    return [row.field.name for row in form.form.rows]
 
 
 def stored(lab: Any, person: Person) -> Person:
@@ -93,26 +55,26 @@ def test_every_field_that_may_be_hidden_says_who_sees_it(lab: Any, hrafn: Person
 async def test_a_person_edits_their_page_and_says_who_sees_it_without_leaving_the_field(
     lab: Any, hrafn: Person
 ) -> None:
-    async with Visit(lab, hrafn, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
+    async with Visit(lab, lambda ctx: edit_form(ctx, hrafn.doc_id), reader=hrafn) as visit:
         await visit.press("tab", "tab", "end", *"; ice", "pagedown")
-        assert any("glaciers; rivers; ice" in line and line.endswith("my groups") for line in visit.lines)
+        assert any("glaciers; rivers; ice" in line and "my groups" in line for line in visit.lines())
         await visit.press("ctrl+o")
     now = stored(lab, hrafn)
     assert now.interests == ["glaciers", "rivers", "ice"]
     assert now.visibility == {"emails": "group", "interests": "group"}
-    assert visit.result == [now]
+    assert visit.returned == [now]
 
 
 async def test_what_the_lab_gives_is_read_by_the_person_and_changed_by_a_coordinator(
     lab: Any, hrafn: Person
 ) -> None:
     other = lab.group("Trees")
-    async with Visit(lab, hrafn, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
-        assert "access" not in visit.fields
+    async with Visit(lab, lambda ctx: edit_form(ctx, hrafn.doc_id), reader=hrafn) as visit:
+        assert "access" not in fields(visit.window)
         text = "\n".join(visit.window.form.as_text())
         assert "Groups: Graphs (given by the lab) (seen by: everybody)" in text
     lab.session.actor = actor_for(lab.directory.people().get(1))
-    async with Visit(lab, None, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
+    async with Visit(lab, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
         visit.window.form.put({"groups": Shown([other]), "roles": Shown(["Postdoc"])})
         await visit.press("ctrl+o")
     now = stored(lab, hrafn)
@@ -131,7 +93,7 @@ async def test_what_the_lab_gives_is_read_by_the_person_and_changed_by_a_coordin
 async def test_what_is_wrong_is_said_under_its_field(
     lab: Any, hrafn: Person, name: str, typed: Any, said: str
 ) -> None:
-    async with Visit(lab, hrafn, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
+    async with Visit(lab, lambda ctx: edit_form(ctx, hrafn.doc_id), reader=hrafn) as visit:
         visit.window.form.put({name: Shown(typed)})
         await visit.press("ctrl+o")
         assert said in "\n".join(visit.window.form.as_text())
@@ -139,7 +101,7 @@ async def test_what_is_wrong_is_said_under_its_field(
 
 
 async def test_two_who_edit_are_brought_together(lab: Any, hrafn: Person) -> None:
-    async with Visit(lab, hrafn, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
+    async with Visit(lab, lambda ctx: edit_form(ctx, hrafn.doc_id), reader=hrafn) as visit:
         lab.directory.people().save(msgspec.structs.replace(hrafn, place="Room 3", interests=["rivers"]))
         await visit.press("tab", "tab", "end", *"; ice", "pagedown", "ctrl+o")
     now = stored(lab, hrafn)
@@ -148,11 +110,11 @@ async def test_two_who_edit_are_brought_together(lab: Any, hrafn: Person) -> Non
 
 
 async def test_only_what_both_changed_otherwise_is_asked(lab: Any, hrafn: Person) -> None:
-    async with Visit(lab, hrafn, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
+    async with Visit(lab, lambda ctx: edit_form(ctx, hrafn.doc_id), reader=hrafn) as visit:
         lab.directory.people().save(msgspec.structs.replace(hrafn, place="Room 3"))
         visit.window.form.put({"place": Shown("Room 4")})
         await visit.press("ctrl+o")
-        assert isinstance(visit.app.screen, StaleScreen)
+        assert isinstance(visit.top, StaleScreen)
 
 
 def test_of_two_choices_the_one_that_shows_less_is_kept(lab: Any, hrafn: Person) -> None:
@@ -221,10 +183,10 @@ def test_days_that_are_none_are_said(lab: Any, typed: str) -> None:
 
 
 async def test_who_sees_a_field_is_changed_at_once_and_taken_back(lab: Any, hrafn: Person) -> None:
-    async with Visit(lab, hrafn, lambda ctx: WhoSees(ctx, hrafn.doc_id)) as visit:
+    async with Visit(lab, lambda ctx: WhoSees(ctx, hrafn.doc_id), reader=hrafn) as visit:
         await visit.press("down", "enter", "enter")
         assert stored(lab, hrafn).visibility["interests"] == "hidden"
-        assert any(line.startswith(">-  Interests     no            no") for line in visit.lines)
+        assert any(line.startswith(">-  Interests     no            no") for line in visit.lines())
         await visit.press("u")
         assert stored(lab, hrafn).visibility["interests"] == "group"
 
@@ -244,22 +206,28 @@ def test_the_page_is_seen_as_somebody_else_sees_it(lab: Any, hrafn: Person) -> N
     assert LABELS["papers"] in hidden
 
 
+async def test_who_hides_nothing_is_told_so_in_words(lab: Any) -> None:
+    open_to_all = lab.add("Norma Quillbranche")
+    async with Visit(lab, lambda ctx: WhoSees(ctx, open_to_all.doc_id), reader=open_to_all) as visit:
+        assert "all fields are for everybody" in visit.text()
+
+
 async def test_the_window_names_what_is_hidden(lab: Any, hrafn: Person) -> None:
-    async with Visit(lab, hrafn, lambda ctx: WhoSees(ctx, hrafn.doc_id)) as visit:
+    async with Visit(lab, lambda ctx: WhoSees(ctx, hrafn.doc_id), reader=hrafn) as visit:
         await visit.press("V", "enter")
-        assert isinstance(visit.app.screen, SeenAs)
-        assert visit.lines[0] == "Hrafn Placeholder, as somebody of the lab sees it"
-        assert "h@example.invalid" not in "\n".join(visit.lines)
+        assert isinstance(visit.top, SeenAs)
+        assert visit.lines()[0].rstrip() == "Hrafn Placeholder, as somebody of the lab sees it"
+        assert "h@example.invalid" not in visit.text()
 
 
 # -- the copy
 
 
 async def test_all_that_is_held_is_shown_and_written_as_json(lab: Any, hrafn: Person, tmp_path: Any) -> None:
-    async with Visit(lab, hrafn, lambda ctx: CopyOfData(ctx, hrafn.doc_id)) as visit:
-        assert "Everything that is held about Hrafn Placeholder" in visit.lines[0]
+    async with Visit(lab, lambda ctx: CopyOfData(ctx, hrafn.doc_id), reader=hrafn) as visit:
+        assert "Everything that is held about Hrafn Placeholder" in visit.lines()[0]
         await visit.press("E")
-        visit.app.screen.form.put({"path": str(tmp_path / "mine.json")})
+        visit.top.form.put({"path": str(tmp_path / "mine.json")})
         await visit.press("ctrl+o")
     held = json.loads((tmp_path / "mine.json").read_text(encoding="utf-8"))
     assert held["core"]["person"][0]["interests"] == ["glaciers", "rivers"]
@@ -276,14 +244,14 @@ def test_no_file_is_written_for_somebody_from_afar(lab: Any, hrafn: Person) -> N
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_the_form_as_it_is_seen(lab: Any, hrafn: Person, size: tuple[int, int], snapshot: Any) -> None:
-    async with Visit(lab, hrafn, lambda ctx: edit_form(ctx, hrafn.doc_id), size) as visit:
+    async with Visit(lab, lambda ctx: edit_form(ctx, hrafn.doc_id), size, hrafn) as visit:
         await visit.press("tab", "tab", "pagedown")
-        assert "\n".join(visit.lines) == snapshot
+        assert visit.text() == snapshot
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_who_sees_what_as_it_is_seen(
     lab: Any, hrafn: Person, size: tuple[int, int], snapshot: Any
 ) -> None:
-    async with Visit(lab, hrafn, lambda ctx: WhoSees(ctx, hrafn.doc_id), size) as visit:
-        assert "\n".join(visit.lines) == snapshot
+    async with Visit(lab, lambda ctx: WhoSees(ctx, hrafn.doc_id), size, hrafn) as visit:
+        assert visit.text() == snapshot

@@ -142,6 +142,14 @@ async def test_the_filter_forgives_and_says_by_what_somebody_was_found(desk):
         assert "offers" not in at.lines()[4]
 
 
+async def test_a_filter_that_finds_nobody_says_what_there_is(desk):
+    async with desk() as at:
+        await at.press("/", *"lang:xx")
+        assert "Values of “Languages” are: " in " ".join(at.text().split())
+        await at.press("escape", "/", *"busy")
+        assert "“is:busy” shows those who are." in " ".join(at.text().split())
+
+
 async def test_a_filter_speaks_of_groups_roles_languages_and_presence(desk):
     async with desk() as at:
         for text, found in (
@@ -436,12 +444,12 @@ async def test_a_fast_cursor_queues_no_readings_and_who_it_is_shows_without_them
         gate.wait(20)
         return slow(ctx, person)
 
-    monkeypatch.setattr(profile_reading, "read_portrait", wait_and_read)
     async with desk((120, 40)) as at:
+        monkeypatch.setattr(profile_reading, "read_portrait", wait_and_read)
         for _ in range(8):
             await at.pilot.press("down")
         here = at.page.person
-        await at.until(lambda: here.name in at.page.detail.as_text())
+        await at.until(lambda: here.name in "\n".join(at.page.detail.as_text()))
         assert len(read) == 1
         gate.set()
         await at.until(lambda: at.page.portraits.get(here.doc_id) is not None)

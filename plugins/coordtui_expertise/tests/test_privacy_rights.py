@@ -24,7 +24,7 @@ from coordtui_expertise.identities import Identities
 from coordtui_expertise.introduce import introduction, request
 from coordtui_expertise.known_ids import SourceIds
 from coordtui_expertise.lab.report import report
-from coordtui_expertise.lexicon import Lexicon
+from coordtui_expertise.lab_terms import LabTerms
 from coordtui_expertise.privacy import personal_data
 from coordtui_expertise.ranking.topics import profile_terms
 from coordtui_expertise.records import WORK, Plan, Work
@@ -106,11 +106,11 @@ MANAGE: dict[str, Callable[[Room], object]] = {
     "Plans.put_back": lambda r: Plans(r.ctx).put_back(_NEW, _NEW),
     "Plans.problem": lambda r: Plans(r.ctx).problem(_NEW),
     "erase": lambda r: personal_data(r.ctx, r.number, erase=True),
-    "Lexicon.save": lambda r: Lexicon(r.ctx).save(Term(en="new word")),
-    "Lexicon.take_away": lambda r: Lexicon(r.ctx).take_away("new word"),
-    "Lexicon.restore": lambda r: Lexicon(r.ctx).restore("new word"),
-    "Lexicon.put_back": lambda r: Lexicon(r.ctx).put_back(Lexicon(r.ctx).entries()[0]),
-    "Lexicon.read": lambda r: Lexicon(r.ctx).read("en,fr\nnew word,mot\n"),
+    "LabTerms.save": lambda r: LabTerms(r.ctx).save(Term(en="new word")),
+    "LabTerms.take_away": lambda r: LabTerms(r.ctx).take_away("new word"),
+    "LabTerms.restore": lambda r: LabTerms(r.ctx).restore("new word"),
+    "LabTerms.put_back": lambda r: LabTerms(r.ctx).put_back(LabTerms(r.ctx).entries()[0]),
+    "LabTerms.read": lambda r: LabTerms(r.ctx).read("en,fr\nnew word,mot\n"),
 }
 """For who coordinates the lab."""
 

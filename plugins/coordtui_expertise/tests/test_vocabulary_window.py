@@ -5,59 +5,25 @@ from __future__ import annotations
 import pytest
 
 from coordtui.access import actor_for
-from coordtui.api import Term
-from coordtui.ui.app import CoordtuiApp
-from coordtui_expertise.lexicon import Lexicon, NotATerm
+from coordtui.api import Refused, Term
+from coordtui_expertise.lab_terms import LabTerms, NotATerm
 from coordtui_expertise.panes.vocabulary import VocabularyWindow
 
-from .conftest import Lab
+from .window_kit import Visit
+
+WIDE = (120, 40)
 
 
-class Opened:
-    """The program with the window open."""
-
-    def __init__(self, lab: Lab, size=(120, 40), reader=None) -> None:
-        self.app = CoordtuiApp(lab.session, ticking=False)
-        actor = actor_for(reader) if reader else None
-        self.ctx = lab.session.context("expertise", **({"actor": actor} if actor else {}))
-        self._running = self.app.run_test(size=size)
-
-    async def __aenter__(self):
-        self.pilot = await self._running.__aenter__()
-        self.window = VocabularyWindow(self.ctx)
-        self.app.push_screen(self.window)
-        await self.settle()
-        return self
-
-    async def __aexit__(self, *error) -> None:
-        await self._running.__aexit__(*error)
-
-    async def press(self, *keys: str) -> None:
-        for key in keys:
-            await self.pilot.press(key)
-        await self.settle()
-
-    async def settle(self) -> None:
-        for _ in range(2):
-            await self.pilot.pause()
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
-
-    def text(self) -> str:
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), WIDE])
 async def test_every_term_is_listed_in_both_languages(lab, size):
-    async with Opened(lab, size) as opened:
+    async with Visit(lab, VocabularyWindow, size) as opened:
         assert "294 terms" in opened.text()
         assert "active learning" in opened.text()
         assert "apprentissage actif" in opened.text()
 
 
 async def test_the_list_narrows_as_one_types(lab):
-    async with Opened(lab) as opened:
+    async with Visit(lab, VocabularyWindow, WIDE) as opened:
         await opened.press("slash", *"taln")
         assert "1 term" in opened.text()
         await opened.press("enter", "escape")
@@ -65,7 +31,7 @@ async def test_the_list_narrows_as_one_types(lab):
 
 
 async def test_a_term_is_taken_away_and_brought_back(lab):
-    async with Opened(lab) as opened:
+    async with Visit(lab, VocabularyWindow, WIDE) as opened:
         await opened.press("slash", *"taln", "enter", "x")
         assert "took away" in opened.text()
         assert opened.ctx.directory.vocabulary().expand("TALN") == []
@@ -76,7 +42,7 @@ async def test_a_term_is_taken_away_and_brought_back(lab):
 
 
 async def test_a_new_term_is_stored_from_the_form(lab):
-    async with Opened(lab) as opened:
+    async with Visit(lab, VocabularyWindow, WIDE) as opened:
         await opened.press("n", *"invented", "tab", *"inventions", "ctrl+o")
         assert opened.ctx.directory.vocabulary().expand("invented") == ["inventions"]
         assert "saved" in opened.text()
@@ -84,37 +50,61 @@ async def test_a_new_term_is_stored_from_the_form(lab):
 
 async def test_who_may_not_change_terms_only_reads_them(lab):
     reader = lab.add("Hrafn Placeholder")
-    async with Opened(lab, reader=reader) as opened:
+    async with Visit(lab, VocabularyWindow, WIDE, reader) as opened:
         await opened.press("x", "n", "enter")
         assert isinstance(opened.app.screen, VocabularyWindow)
         assert not opened.ctx.directory.terms().find()
 
 
 def test_changing_the_english_name_moves_the_term(ctx):
-    lexicon = Lexicon(ctx)
-    concept = lexicon.entry("RL").concept
-    lexicon.save(Term(en="learning by reward", fr="récompenses", also=["RL"]), concept)
+    terms = LabTerms(ctx)
+    concept = terms.entry("RL").concept
+    terms.save(Term(en="learning by reward", fr="récompenses", also=["RL"]), concept)
     assert ctx.directory.vocabulary().expand("rl") == ["learning by reward", "récompenses"]
 
 
 def test_a_term_is_not_called_like_another(ctx):
-    lexicon = Lexicon(ctx)
+    terms = LabTerms(ctx)
     with pytest.raises(NotATerm):
-        lexicon.save(Term(en="bandits"), lexicon.entry("RL").concept)
+        terms.save(Term(en="bandits"), terms.entry("RL").concept)
 
 
 def test_undoing_puts_back_what_the_lab_had_changed(ctx):
-    lexicon = Lexicon(ctx)
-    lexicon.save(Term(en="reinforcement learning", fr="renfo"), "reinforcement learning")
-    entry = lexicon.entry("renfo")
-    lexicon.take_away(entry.concept)
-    lexicon.put_back(entry)
+    terms = LabTerms(ctx)
+    terms.save(Term(en="reinforcement learning", fr="renfo"), "reinforcement learning")
+    entry = terms.entry("renfo")
+    terms.take_away(entry.concept)
+    terms.put_back(entry)
     assert ctx.directory.vocabulary().expand("renfo") == ["reinforcement learning"]
+
+
+def test_no_term_is_a_formula_in_the_file_and_each_comes_back_as_it_was(ctx):
+    terms = LabTerms(ctx)
+    terms.save(Term(en="=1+1", fr="@rien"))
+    written = terms.written()
+    assert "'=1+1,'@rien" in written
+    done = terms.read(written, dry_run=True)
+    assert (done.added, done.changed, done.hidden, done.errors) == (0, 0, 0, [])
+
+
+def test_what_is_no_csv_is_refused(ctx):
+    with pytest.raises(Refused):
+        LabTerms(ctx).read('en,fr\n"never closed')
+
+
+async def test_somebody_from_afar_copies_the_vocabulary(lab, monkeypatch):
+    copied: list[str] = []
+    coordinator = lab.directory.people().get(lab.directory.lab().coordinator)
+    afar = lab.session.context("expertise", actor=actor_for(coordinator, via="ssh:test"))
+    async with Visit(lab, lambda ctx: VocabularyWindow(afar), WIDE) as opened:
+        monkeypatch.setattr(opened.app, "copy", copied.append)
+        await opened.press("E")
+        assert copied == [LabTerms(afar).written()]
 
 
 async def test_the_vocabulary_is_written_to_a_file_and_read_from_it(lab, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
-    async with Opened(lab) as opened:
+    async with Visit(lab, VocabularyWindow, WIDE) as opened:
         await opened.press("E", "ctrl+o")
         assert "vocabulary.csv" in opened.text()
         assert (tmp_path / "vocabulary.csv").read_text("utf-8").startswith("en,fr,also,facet\n")

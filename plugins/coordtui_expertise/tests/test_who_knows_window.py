@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
 from types import ModuleType
 
 import pytest
 from textual import events
 
 from coordtui.api import Absence, Expert, Experts, Reason, Ref
-from coordtui.testing import app_for
 from coordtui_expertise.feedback import Verdicts
 from coordtui_expertise.panes.fits import Fits
 from coordtui_expertise.panes.who_knows import WhoKnows
+
+from .window_kit import Visit
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -69,46 +70,15 @@ def experts(lab, finder):
     return one, two
 
 
-class Visit:
-    def __init__(self, app, pilot, window) -> None:
-        self.app, self.pilot, self.window = app, pilot, window
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.settle()
-
+class Asking(Visit):
     async def paste(self, text: str) -> None:
-        self.app.screen.focused.post_message(events.Paste(text))
+        self.top.focused.post_message(events.Paste(text))
         await self.settle()
-
-    async def settle(self) -> None:
-        for _ in range(3):
-            await self.pilot.pause()
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
-
-    def lines(self) -> list[str]:
-        strips = self.app.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
-
-    def text(self) -> str:
-        return "\n".join(self.lines())
 
 
 @pytest.fixture
 def open_(lab):
-    @asynccontextmanager
-    async def opened(make, size=(80, 24)):
-        app = app_for(lab.session)
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            window = make(lab.session.context("expertise"))
-            app.push_screen(window)
-            visit = Visit(app, pilot, window)
-            await visit.settle()
-            yield visit
-
-    return opened
+    return partial(Asking, lab)
 
 
 def of(text="", about=None):
@@ -363,7 +333,8 @@ async def test_who_was_left_out_is_counted(lab, open_, me, match):
 
 async def test_in_a_narrow_window_head_and_left_out_get_shorter_and_the_detail_has_all(lab, open_, match):
     vision = lab.group("Vision")
-    me = lab.add("Hrafn Placeholder of the Long-Named Imaginary House", groups=[vision], **CLIMATE)
+    name = "Hrafn Placeholder of the Long-Named Imaginary House"
+    me = lab.add(name, groups=[vision], methods=["interviews"], **CLIMATE)
     for name in ("Shy", "Quiet"):
         lab.add(f"{name} Placeholder", matching=False)
     lab.add("Away Placeholder", absences=[Absence(since=date(2026, 11, 1), until=date(2026, 11, 30))])

@@ -67,12 +67,12 @@ class Visit:
         await self.pilot.pause()
 
     def lines(self) -> list[str]:
-        """What the screen shows."""
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+        """What the screen shows, each line as wide as the screen."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
 
     def text(self) -> str:
-        """What the screen shows, as one text."""
-        return "\n".join(self.lines())
+        """What the screen shows, without the spaces at the ends of lines."""
+        return "\n".join(line.rstrip() for line in self.lines())
 
     def words(self) -> str:
         """What the screen shows, however it is broken into lines."""

@@ -108,9 +108,9 @@ def _say(invocation: Invocation, session: Session, preview: Preview) -> None:
             said = N_("{line} (seen by: {who})", line=said, who=SEEN_BY[choice])
         elif before == after:
             continue
-        console.say(N_("  ~ {line}", line=said))
+        console.say(f"  ~ {console.translator(said)}")
     if kept.matching and not result.matching:
-        console.say(N_("  ~ {line}", line=N_("not suggested to anybody")))
+        console.say(f"  ~ {console.translator(N_('not suggested to anybody'))}")
 
 
 def _change(before: str, after: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from coordtui.access import SYSTEM
-from coordtui.api import CoordtuiError, DatedRole, Group, Language
+from coordtui.api import CoordtuiError, DatedRole, Group, Language, Term, words_of
 from coordtui.demo.groups import PROGRAMMES, TEAMS
 from coordtui.demo.lab import DemoLab, seeded
 from coordtui.demo.people import People
@@ -19,6 +19,7 @@ from coordtui.host.targets import resolve
 
 if TYPE_CHECKING:
     from coordtui.directory import Directory
+    from coordtui.directory.vocabulary import Vocabulary
     from coordtui.host.session import Session
 
 NAME = "Laboratoire fictif / Fictive Lab"
@@ -48,6 +49,7 @@ def build(
         coordinator = directory.create_lab(NAME, language, COORDINATOR, now, demo=True).coordinator
         _introduce(directory, coordinator, now.date())
         teams = _add_groups(directory)
+        directory.terms().add_all(_new_terms(directory.vocabulary()))
     weights = {team.doc_id: _weights(place) for place, team in enumerate(teams)}
     crowd = People(people - 1, first=coordinator + 1, teams=weights, today=now.date())
     for start in range(0, len(crowd), _BATCH):
@@ -84,6 +86,20 @@ def _add_groups(directory: Directory) -> list[Group]:
     programmes = groups.add_all([Group(name=each.name) for each in PROGRAMMES])
     above = {each.name: each.doc_id for each in programmes}
     return groups.add_all([Group(name=team.name, parent=above[team.programme]) for team in TEAMS])
+
+
+def _new_terms(vocabulary: Vocabulary) -> list[Term]:
+    """The lab's topics that the vocabulary does not yet know for one thing in both languages."""
+
+    def named(text: str) -> list[str]:
+        return [concept for *_, concept in vocabulary.concepts(words_of(text))]
+
+    def term(topic: Topic) -> Term:
+        known = vocabulary.terms.get(" ".join(words_of(topic.en)))
+        also = [*known.also, known.fr] if known else []
+        return Term(en=topic.en, fr=topic.fr, also=[name for name in also if name], facet=topic.facet)
+
+    return [term(topic) for topic in TOPICS if not named(topic.en) or named(topic.en) != named(topic.fr)]
 
 
 def _weights(place: int) -> Mapping[Topic, float]:

@@ -7,6 +7,7 @@ only an initial), so that 100,000 take seconds. That a pair is offered proves no
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -32,10 +33,13 @@ CROWD = 20
 
 _PARTICLES = frozenset({
     "af", "al", "bin", "da", "das", "de", "dei", "del", "della", "den", "der", "des", "di", "dos", "du", "el",
-    "ibn", "la", "las", "le", "les", "lo", "los", "saint", "sainte", "san", "santa", "st", "ste", "te", "ten",
-    "ter", "van", "vom", "von", "zu", "zum", "zur",
+    "het", "ibn", "la", "las", "le", "les", "lo", "los", "saint", "sainte", "san", "santa", "st", "ste", "te",
+    "ten", "ter", "van", "vom", "von", "zu", "zum", "zur",
 })  # fmt: skip
 """Small words that begin a family name, folded; with another one, or none, it is often another family."""
+
+_HET = re.compile(r"(?<!\w)['’ʼ‘]t\b", re.IGNORECASE)
+"""A particle of one letter, told from an initial by its apostrophe: van ’t."""
 
 _ROLE_ADDRESSES = frozenset(
     {"accueil", "admin", "contact", "direction", "help", "info", "labo", "mail", "office", "secretariat"}
@@ -130,7 +134,7 @@ def alike(people: Iterable[tuple[int, str, list[str], str]]) -> list[Pair]:
 
 def _known(number: int, name: str, emails: list[str], orcid: str) -> _Known:
     family, comma, given = name.partition(",")
-    words = tuple(words_of(f"{given} {family}" if comma else name))
+    words = tuple(words_of(_HET.sub("het", f"{given} {family}" if comma else name)))
     full = tuple(word for word in words if len(word) > 1)
     return _Known(number, name, words, full, tuple(emails), orcid)
 

@@ -7,7 +7,7 @@ from coordtui.text.folding import fold
 
 _NAMES = {
     "ar": "Arabic, arabe",
-    "bn": "Bengali",
+    "bn": "Bengali, bengali",
     "cr": "Cree, cri",
     "cs": "Czech, tchèque, čeština",
     "de": "German, allemand, Deutsch",
@@ -17,10 +17,10 @@ _NAMES = {
     "fa": "Persian, persan, Farsi",
     "fr": "French, français",
     "he": "Hebrew, hébreu",
-    "hi": "Hindi",
+    "hi": "Hindi, hindi",
     "hu": "Hungarian, hongrois",
     "it": "Italian, italien, italiano",
-    "iu": "Inuktitut",
+    "iu": "Inuktitut, inuktitut",
     "ja": "Japanese, japonais",
     "ko": "Korean, coréen",
     "nl": "Dutch, néerlandais, Nederlands",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import msgspec
 
-from coordtui.api import Context, Message, NotFound, Refused, Term, fold, safe
+from coordtui.api import Context, Message, NotFound, Refused, Term, as_csv, fold, from_csv, safe
 from coordtui_expertise.texts import N_, NN_
 
 State = Literal["starter", "changed", "added", "hidden"]
@@ -47,7 +46,7 @@ class NotATerm(Refused):
         self.field = field
 
 
-class Lexicon:
+class LabTerms:
     """The vocabulary of the lab. Everybody reads it; writing needs the right `core.terms.edit`."""
 
     def __init__(self, ctx: Context) -> None:
@@ -135,13 +134,7 @@ class Lexicon:
 
     def written(self) -> str:
         """All of it as CSV, with what is hidden as a line with its English name only."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for entry in self.entries():
-            term = Term(en=entry.term.en) if entry.state == "hidden" else entry.term
-            writer.writerow([term.en, term.fr, " | ".join(term.also), term.facet])
-        return out.getvalue()
+        return as_csv(COLUMNS, map(_cells, self.entries()))
 
     def read(self, text: str, *, dry_run: bool = False) -> Imported:
         """Add and change terms from CSV; all in one transaction. What is not in the file stays.
@@ -184,23 +177,26 @@ class Lexicon:
         return {concept_of(term): term for term in self._terms.find()}
 
 
+def _cells(entry: Entry) -> list[str]:
+    term = Term(en=entry.term.en) if entry.state == "hidden" else entry.term
+    return [term.en, term.fr, " | ".join(term.also), term.facet]
+
+
 def _same(one: Term, other: Term) -> bool:
     return (one.en, one.fr, one.also, one.facet) == (other.en, other.fr, other.also, other.facet)
 
 
 def _rows(text: str) -> Iterator[tuple[int, Term | Message]]:
     """The terms of a CSV text with their lines, from 1; a message where there is none."""
-    lines = text.removeprefix("\ufeff").splitlines()
-    header = lines[0] if lines else ""
-    delimiter = max(",;\t", key=header.count)
-    rows = csv.reader(lines, delimiter=delimiter)
-    columns = [fold(cell.strip()) for cell in next(rows, [])]
+    try:
+        lines = list(from_csv(text))
+    except csv.Error as error:
+        raise Refused(N_("This is not a vocabulary."), why=safe(error)) from error
+    columns = [fold(cell) for cell in lines[0][1]] if lines else []
     if not {"en", "fr"} & set(columns):
         raise Refused(N_("This is not a vocabulary."), why=N_("Its first line names no column “en” or “fr”."))
-    for cells in rows:
-        values = dict(zip(columns, (" ".join(cell.split()) for cell in cells), strict=False))
-        if any(values.values()):
-            yield rows.line_num, _term(values)
+    for number, cells in lines[1:]:
+        yield number, _term(dict(zip(columns, (" ".join(cell.split()) for cell in cells), strict=False)))
 
 
 def _term(values: dict[str, str]) -> Term | Message:
