@@ -219,15 +219,19 @@ class Filling:
         states = {each.work: each.state for each in mine}
         compared: list[PlannedWork] = []
         seen: set[int] = set()
+        dois: set[str] = set()
         titles: dict[str, list[Work]] = {}
         # Of two records of one work, the one that has an abstract stays.
         for each in sorted(planned, key=lambda each: not each.work.abstract):
             known = self._works.known(each.work)
-            alike = titles.setdefault(spelling(each.work.title), [])
-            if (known and known.doc_id in seen) or any(_same_year(each.work, other) for other in alike):
-                continue
-            alike.append(each.work)
+            alike, doi = titles.setdefault(spelling(each.work.title), []), each.work.doi.lower()
+            twin = (known and known.doc_id in seen) or (doi and doi in dois)
+            twin = twin or any(_same_year(each.work, other) for other in alike)
+            alike.append(each.work)  # a twin's other title is one more by which the work may come
             seen |= {known.doc_id} if known else set()
+            dois |= {doi} if doi else set()
+            if twin:
+                continue
             stored = states.get(known.doc_id) if known else None
             compared.append(msgspec.structs.replace(each, stored=stored))
         return tuple(compared)

@@ -56,8 +56,8 @@ class Owners:
         for author in authors:
             for person, kinds in self._conflicts.told(author, people).items():
                 found[person].update(dict.fromkeys(kind for kind in kinds if kind in counts))
-        for person in self._ctx.directory.people().get_many(set(authors) & set(people)):
-            found[person.doc_id] = {"author" if _named(person, item) else UNTOLD: None}
+        for view in self._ctx.directory.people().get_many(set(authors) & set(people)):
+            found[view.doc_id] = {"author" if _named(view, item) else UNTOLD: None}
         return {person: tuple(kinds) or (UNTOLD,) for person, kinds in found.items()}
 
     def unknown(self, item: PlanItem) -> list[str]:

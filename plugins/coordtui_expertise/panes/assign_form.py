@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def _fields(ctx: Context) -> list[Field]:
     table = N_("Columns: title, and if wanted key, text, demand, authors (e-mails or names, split by ;).")
     people = N_("Columns: person (e-mail, name or number), and if wanted capacity, minimum.")
     papers = N_("One a line: arXiv identifier, DOI, or words of the title.")
-    numbers = {"least": 0, "most": 10_000}
+    number = partial(NumberField, least=0, most=10_000)
     return [
         TextField(name="name", label=N_("Name"), required=True),
         ChoiceField(name="kind", label=N_("Kind"), choices=list(KINDS.items())),
@@ -107,13 +108,13 @@ def _fields(ctx: Context) -> list[Field]:
         LongTextField(name="papers", label=N_("Items: papers"), help=papers, lines=3),
         SearchField(name="student_group", label=N_("Students: group"), read_options=groups),
         TextField(name="student_role", label=N_("Students: role"), help=N_("Such as master or PhD.")),
-        NumberField(name="demand", label=N_("People per item"), **numbers),
+        number(name="demand", label=N_("People per item")),
         SearchField(name="group", label=N_("Takers: group"), read_options=groups),
         TextField(name="role", label=N_("Takers: role"), help=N_("With a group: of that group.")),
         PeopleField(name="people", label=N_("Takers: people"), directory=ctx.directory),
         _table(ctx, _PEOPLE, N_("Takers: table"), people),
-        NumberField(name="capacity", label=N_("Each at most"), **numbers),
-        NumberField(name="minimum", label=N_("Each at least"), **numbers),
+        number(name="capacity", label=N_("Each at most")),
+        number(name="minimum", label=N_("Each at least")),
         *(BooleanField(name=_bar(kind), label=label, help=said) for kind, (label, said) in HOLDS.items()),
     ]
 
@@ -152,7 +153,9 @@ def _sources(ctx: Context, values: Mapping[str, Any]) -> Sources:
         people_csv=_text(ctx, values, _PEOPLE),
         people=[int(ref.key) for ref in values["people"]],
         takers=Among(group=values["group"], role=values["role"]),
-        **{name: int(values[name] or 0) for name in ("demand", "capacity", "minimum")},
+        demand=int(values["demand"] or 0),
+        capacity=int(values["capacity"] or 0),
+        minimum=int(values["minimum"] or 0),
     )
 
 

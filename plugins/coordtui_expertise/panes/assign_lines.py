@@ -66,10 +66,10 @@ class Lines:
         pair = (item.key, person)
         if person == NOBODY and short:
             lacks = NN_("{n} place is empty", "{n} places are empty", short)
-            cells = [title, taken, Cell(self._ctx._(lacks), "attention"), ""]
+            cells: list[str | Cell] = [title, taken, Cell(self._ctx._(lacks), "attention"), ""]
             return Row(pair, cells, "!", sign_role="attention", state=N_("places are empty"))
         if person == NOBODY:
-            return Row(pair, [title, taken, Cell(self._ctx._(N_("wants nobody")), "quiet"), ""])
+            return Row(pair, (title, taken, Cell(self._ctx._(N_("wants nobody")), "quiet"), ""))
         match = self._match(self.solved.problem.score(item.key, person))
         cells = [title, taken, safe(self.takers[person].name), match]
         if pair in self.solved.problem.fixed:

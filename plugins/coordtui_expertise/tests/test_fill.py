@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -142,7 +143,16 @@ _VALUES = st.dictionaries(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 def test_written_twice_changes_nothing(lab: Lab, ctx: Context, works: list[Work], values: Any) -> None:
     person = lab.add(UTE)
-    came = found(*works, id=f"A{person.doc_id}", values=values)
+    own = [  # the store is that of every example: nothing of another is to be met
+        msgspec.structs.replace(
+            work,
+            key=f"{work.key}{person.doc_id}",
+            title=f"{work.title} {person.doc_id}",
+            doi=work.doi and f"{work.doi}{person.doc_id}",
+        )
+        for work in works
+    ]
+    came = found(*own, id=f"A{person.doc_id}", values=values)
     Filling(ctx).write(Filling(ctx).plan(person.doc_id, came))
     before = ctx.store.revision
     again = Filling(ctx).plan(person.doc_id, came)

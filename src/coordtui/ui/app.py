@@ -137,7 +137,8 @@ class CoordtuiApp(DressedApp):
 
         What it returns is said, or opened.
         """
-        name, about = command.id.partition(".")[0], () if ref is None else (ref,)
+        name = command.id.partition(".")[0]
+        about: tuple[Ref | None, ...] = () if ref is None else (ref,)
         if command.on_record:
             about = (ref or self._under_cursor(),)
 
