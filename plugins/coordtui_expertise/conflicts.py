@@ -85,7 +85,7 @@ class Conflicts:
         return [_together(each, theirs) for each in authors]
 
     def authors_seen(self, works: Sequence[Work | Paper]) -> set[int]:
-        """Who wrote these papers as far as the actor sees: surely and shown, or by a name of the directory."""
+        """Who wrote these papers as far as the actor sees: surely and shown, or by a name they bear."""
         numbers = {number for number in self._numbers(works) if number is not None}
         rows = self._authorships("work", numbers)
         sure = {self._lab.kept(person) for person, _, state in rows if state == "confirmed"}
