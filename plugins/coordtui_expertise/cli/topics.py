@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coordtui.api import Context, Message, NotFound, Refused, safe
+from coordtui.api import Context, Message, NotFound, Refused, safe, write_new
 from coordtui_expertise.cli.common import Translate, command, print_json, table
 from coordtui_expertise.texts import N_
 
@@ -91,11 +91,6 @@ def _html(ctx: Context, made: Report, file: str) -> int:
             N_("From outside, no file is written on this machine."), remedy=N_("“--html -” prints the page.")
         )
     path = Path(file).expanduser()
-    try:
-        with path.open("x", encoding="utf-8") as opened:
-            opened.write(page(made))
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Refused(N_("“{path}”: {reason}.", path=safe(str(path)), reason=safe(reason))) from error
+    write_new(path, page(made))
     print(ctx._(N_("The page is in {path}.", path=safe(str(path.absolute())))))
     return 0

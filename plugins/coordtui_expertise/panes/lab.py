@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from textual.containers import Container
 from textual.message import Message as Posted
@@ -12,6 +12,7 @@ from textual.widget import Widget
 from coordtui.api import Context, CoordtuiError, Message, Ref
 from coordtui.ui.widgets import (
     FilterChanged,
+    FilterClosed,
     Headline,
     HeatStrip,
     ListDetail,
@@ -30,13 +31,6 @@ from coordtui_expertise.texts import N_
 
 if TYPE_CHECKING:
     from coordtui.ui.app import CoordtuiApp
-
-
-class Closed(Protocol):
-    """The person is done typing in the filter."""
-
-    def stop(self) -> object:
-        """No one else needs to hear of it."""
 
 
 class Reading(Posted):
@@ -283,7 +277,7 @@ class LabTopics(Window[None], inherit_bindings=False):
         event.stop()
         self._narrow(event.text)
 
-    def on_filter_closed(self, event: Closed) -> None:
+    def on_filter_closed(self, event: FilterClosed) -> None:
         """Back to the list, which stays narrowed."""
         event.stop()
         self._headline.close_filter()

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coordtui.api import Refused, safe
+from coordtui.api import Refused, safe, write_new
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
 from coordtui.cli.people_list import add_filters, chosen
@@ -67,21 +67,8 @@ def _export(invocation: Invocation, arguments: argparse.Namespace) -> int:
                 N_("No file is written for somebody who works from afar."),
                 remedy=N_("Leave the file out, and keep what is printed."),
             )
-    _write(arguments.file, text)
+    write_new(arguments.file, text)
     console.say(
         NN_("{n} person is in {path}", "{n} people are in {path}", len(people), path=safe(arguments.file))
     )
     return 0
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a new file; raises `Refused` with the reason in words."""
-    try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except FileExistsError:
-        raise Refused(
-            N_("There is a file “{path}” already.", path=safe(path)), remedy=N_("Choose another name.")
-        ) from None
-    except OSError as error:
-        raise Refused(N_("{path} cannot be written.", path=safe(path)), why=safe(error.strerror)) from error
