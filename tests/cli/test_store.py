@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from coordtui.api import Record, Table
+from coordtui.directory.tables import PEOPLE
 from coordtui.store import open_store
 from coordtui.store.schema import FORMAT
 
@@ -61,7 +62,7 @@ def test_the_store_is_described(coordtui, store):
     assert answer.out.startswith(f"store: {store}\nlab: Lab of Nobody\nengine: SQLite ")
     assert "last backup: none; “coordtui store backup” makes one\nopen elsewhere: no\n" in answer.out
     assert [line.split() for line in answer.out.splitlines() if line.startswith("core.people ")] == [
-        ["core.people", "1", "1", "orcid", "name", "3"]
+        ["core.people", "1", "2", "orcid", "name", "9"]
     ]
 
 
@@ -69,7 +70,7 @@ def test_a_description_for_scripts_has_everything(coordtui, store):
     told = json.loads(coordtui("store", "info", "--json").out)
     assert (told["lab"], told["engine"], told["path"]) == ("Lab of Nobody", "sqlite", str(store))
     assert told["tables"]["core.people"]["documents"] == 1
-    assert told["tables"]["core.people"]["layout"]["fulltext"] == ["name", "emails", "interests"]
+    assert told["tables"]["core.people"]["layout"]["fulltext"] == [*PEOPLE.fulltext]
     assert told["last_backup"] is None
 
 
@@ -78,10 +79,10 @@ def test_one_table_is_described_with_the_fields_of_its_indexes(coordtui, store):
     assert answer.out.splitlines() == [
         "table: core.people",
         "documents: 1",
-        "version: 1",
+        "version: 2",
         "unique: orcid",
         "index: name",
-        "full text: name, emails, interests",
+        f"full text: {', '.join(PEOPLE.fulltext)}",
     ]
     assert list(json.loads(coordtui("store", "info", "core.people", "--json").out)["tables"]) == [
         "core.people"
