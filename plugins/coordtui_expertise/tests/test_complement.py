@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from coordtui_expertise.complement import NOT_SAID, complement, complement_on, usable
@@ -74,6 +74,7 @@ def test_it_works_in_both_directions():
     assert by_method.on == "method"
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])  # few pairs at random fit at all
 @given(PEOPLE, PEOPLE, WEIGHTS, st.sampled_from(FACETS), st.data())
 def test_taking_away_a_shared_term_lowers_the_score_on_that_ground(one, other, weigh, facet, data):
     fit = complement_on(facet, one, other, weigh)
@@ -86,6 +87,7 @@ def test_taking_away_a_shared_term_lowers_the_score_on_that_ground(one, other, w
     assert (after.score if after else 0.0) < fit.score
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(WITH_WISHES, WITH_WISHES, WEIGHTS)
 def test_the_explanation_names_only_what_is_stored(one, other, weigh):
     fit = complement(one, other, weigh)
