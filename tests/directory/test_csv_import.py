@@ -1,3 +1,8 @@
+"""People from CSV files.
+
+Longer than other files: each way in which tables of labs are odd is a test of the same two functions.
+"""
+
 from __future__ import annotations
 
 from datetime import date

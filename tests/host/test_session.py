@@ -1,3 +1,8 @@
+"""The composition root: what a session opens, wires together and hands on.
+
+Longer than other files, as the module that it tests.
+"""
+
 from __future__ import annotations
 
 import subprocess

@@ -1,4 +1,7 @@
-"""A lab in which one person hides one thing, and everything that somebody may ask of it, as plain data."""
+"""A lab in which one person hides one thing, and everything that somebody may ask of it, as plain data.
+
+Longer than other files: the list of ways to ask is one table, and a part of it elsewhere could be forgotten.
+"""
 
 from __future__ import annotations
 

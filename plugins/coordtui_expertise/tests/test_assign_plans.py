@@ -1,4 +1,7 @@
-"""Plans of who takes what: conflicts that hold, who is left out, what is kept, and where all comes from."""
+"""Plans of who takes what: conflicts that hold, who is left out, what is kept, and where all comes from.
+
+Longer than other files: each of these needs the same lab of authors, takers and conflicts.
+"""
 
 from __future__ import annotations
 

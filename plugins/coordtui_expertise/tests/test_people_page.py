@@ -1,4 +1,7 @@
-"""The page of people in the real program, on a small invented lab."""
+"""The page of people in the real program, on a small invented lab.
+
+Longer than other files: one page, one lab and one kit, and what a person does there is read in one go.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The windows of answers, as a person uses them."""
+"""The windows of answers, as a person uses them.
+
+Longer than other files: both windows are driven on one lab of experts and by one kit.
+"""
 
 from __future__ import annotations
 
