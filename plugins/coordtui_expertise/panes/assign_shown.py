@@ -20,13 +20,13 @@ from coordtui.ui.widgets import (
     ListSource,
     RecordList,
     StatusLine,
-    Window,
     Words,
 )
 from coordtui_expertise.assignment.plans import RIGHT
 from coordtui_expertise.assignment.problem import Pair
 from coordtui_expertise.assignment.trying import Trial, Tried, Why
 from coordtui_expertise.panes.assign_lines import ITEMS, NOBODY, PEOPLE, SETTLED, Lines
+from coordtui_expertise.panes.list_window import ListWindow
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _NAMES: dict[View, Message] = {
 _COLUMNS: dict[View, tuple[Column, ...]] = {"items": ITEMS, "people": PEOPLE, "settled": SETTLED}
 
 
-class Solving(Window[None], inherit_bindings=False):
+class Solving(ListWindow, inherit_bindings=False):
     """Solves a plan beside the screen and shows the answer: items, people, and what is settled by hand."""
 
     key_scope = "page"
@@ -229,28 +229,6 @@ class Solving(Window[None], inherit_bindings=False):
         here = self.here
         person = here if isinstance(here, int) else here[1] if here else NOBODY
         return Ref("person", str(person)) if person else None
-
-    # What is told.
-
-    def retranslated(self) -> None:
-        """Everything in the other language."""
-        self._show()
-
-    def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
-        """All about another one."""
-        event.stop()
-        self._show_detail()
-        self.refresh_bindings()
-
-    def on_record_list_opened(self, event: RecordList.Opened) -> None:
-        """All the room for the reasons."""
-        event.stop()
-        self._split.open_detail()
-
-    def on_list_detail_arranged(self, event: ListDetail.Arranged) -> None:
-        """The detail may just have come in sight."""
-        event.stop()
-        self.call_after_refresh(self._show_detail)
 
     # Looking.
 

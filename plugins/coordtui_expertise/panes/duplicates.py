@@ -23,11 +23,11 @@ from coordtui.ui.widgets import (
     Row,
     Section,
     StatusLine,
-    Window,
     Words,
 )
 from coordtui_expertise.panes.answer_lines import strength
 from coordtui_expertise.panes.field_words import LABELS, in_words
+from coordtui_expertise.panes.list_window import ListWindow
 from coordtui_expertise.panes.people_names import Names
 from coordtui_expertise.texts import N_, NN_
 
@@ -61,7 +61,7 @@ class _Shown:
         return "-".join(map(str, sorted((self.kept, self.duplicate))))
 
 
-class Duplicates(Window[None], inherit_bindings=False):
+class Duplicates(ListWindow, inherit_bindings=False):
     """Pairs, the likeliest first; `tab` shows the merges that hold, to take them back."""
 
     key_scope = "page"
@@ -215,26 +215,6 @@ class Duplicates(Window[None], inherit_bindings=False):
     def on_store_changed(self, changes: Changes) -> None:
         """Somebody changed, merged or told apart."""
         self._read()
-
-    def retranslated(self) -> None:
-        """Everything in the other language."""
-        self._show()
-
-    def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
-        """Compare another pair."""
-        event.stop()
-        self._show_detail()
-        self.refresh_bindings()
-
-    def on_record_list_opened(self, event: RecordList.Opened) -> None:
-        """All the room for the comparison."""
-        event.stop()
-        self._split.open_detail()
-
-    def on_list_detail_arranged(self, event: ListDetail.Arranged) -> None:
-        """The detail may just have come in sight."""
-        event.stop()
-        self.call_after_refresh(self._show_detail)
 
     def available(self, command_id: str) -> bool:
         """Hide the keys that would do nothing now."""

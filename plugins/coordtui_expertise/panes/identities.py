@@ -22,12 +22,12 @@ from coordtui.ui.widgets import (
     Row,
     Section,
     StatusLine,
-    Window,
     Words,
 )
 from coordtui_expertise.identities import Identities as Queue
 from coordtui_expertise.identities import Item, Undo
 from coordtui_expertise.panes.answer_lines import strength
+from coordtui_expertise.panes.list_window import ListWindow
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ COLUMNS = (
 ON_A_PAPER = frozenset({"page.confirm", "page.refuse"})
 
 
-class Identities(Window[None], inherit_bindings=False):
+class Identities(ListWindow, inherit_bindings=False):
     """Lists what the person may settle: their own papers, or those of all. Each answer can be undone."""
 
     key_scope = "page"
@@ -139,26 +139,6 @@ class Identities(Window[None], inherit_bindings=False):
     def on_store_changed(self, changes: Changes) -> None:
         """Papers came in, or somebody else answered."""
         self._read()
-
-    def retranslated(self) -> None:
-        """Everything in the other language."""
-        self._show()
-
-    def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
-        """All about another one."""
-        event.stop()
-        self._show_detail()
-        self.refresh_bindings()
-
-    def on_record_list_opened(self, event: RecordList.Opened) -> None:
-        """All the room for the paper."""
-        event.stop()
-        self._split.open_detail()
-
-    def on_list_detail_arranged(self, event: ListDetail.Arranged) -> None:
-        """The detail may just have come in sight."""
-        event.stop()
-        self.call_after_refresh(self._show_detail)
 
     def available(self, command_id: str) -> bool:
         """Hide the keys that would do nothing now."""
