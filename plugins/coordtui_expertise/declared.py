@@ -105,35 +105,23 @@ _COMMANDS = (
     _page("copy_of_data", "", N_("all that is held about this person")),
 )
 
+
+def _job(name: str, title: Message, target: str, *, days: int = 1) -> Job:
+    """Background work for the whole lab."""
+    return Job(
+        id=f"expertise.{name}",
+        title=title,
+        target=f"coordtui_expertise.{target}",
+        every=timedelta(days=days),
+        requires="expertise.manage",
+    )
+
+
 _JOBS = (
-    Job(
-        id="expertise.attach",
-        title=N_("Papers of the lab’s people"),
-        target="coordtui_expertise.attaching:attach",
-        every=timedelta(days=1),
-        requires="expertise.manage",
-    ),
-    Job(
-        id="expertise.index",
-        title=N_("Index of expertise"),
-        target="coordtui_expertise.ranking.indexing:tidy",
-        every=timedelta(days=1),
-        requires="expertise.manage",
-    ),
-    Job(
-        id="expertise.vectors",
-        title=N_("Meaning of papers (semantic)"),
-        target="coordtui_expertise.semantic.job:fill",
-        every=timedelta(days=1),
-        requires="expertise.manage",
-    ),
-    Job(
-        id="expertise.refresh",
-        title=N_("Profiles from outside"),
-        target="coordtui_expertise.fill_job:refresh",
-        every=timedelta(days=7),
-        requires="expertise.manage",
-    ),
+    _job("attach", N_("Papers of the lab’s people"), "attaching:attach"),
+    _job("index", N_("Index of expertise"), "ranking.indexing:tidy"),
+    _job("vectors", N_("Meaning of papers (semantic)"), "semantic.job:fill"),
+    _job("refresh", N_("Profiles from outside"), "fill_job:refresh", days=7),
 )
 
 PLUGIN = Plugin(
