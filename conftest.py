@@ -5,6 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import textual.app
+import textual.pilot
+
+from coordtui.testing.stillness import until_still
+
+textual.app.wait_for_idle = until_still
+textual.pilot.wait_for_idle = until_still
+"""Keys go on when nothing is pending, not when the machine looks idle: sooner, and never too soon."""
 
 
 @pytest.fixture(autouse=True)

@@ -11,10 +11,10 @@ from functools import cache
 
 import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
-from textual.pilot import Pilot
 
 from coordtui.cli import main
 from coordtui.config.settings import CoreSettings
+from coordtui.testing import settled
 from coordtui.text.translation import Translator
 from coordtui.ui.gallery import samples
 from coordtui.ui.gallery.app import GALLERY, GalleryApp
@@ -38,17 +38,6 @@ def lines(app: GalleryApp) -> list[str]:
     """The screen as plain text."""
     strips = app.screen._compositor.render_strips()
     return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
-
-
-async def settled(pilot: Pilot[object]) -> None:
-    """Until nothing moves on the screen any more."""
-    before, same = [], 0
-    async with asyncio.timeout(20):
-        while same < 2:
-            await pilot.app.workers.wait_for_complete()
-            await pilot.pause(0.01)
-            before, now = lines(pilot.app), before
-            same = same + 1 if now == before else 0
 
 
 async def _walk(language: str, size: tuple[int, int]) -> dict[str, str]:

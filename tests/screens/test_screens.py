@@ -6,7 +6,6 @@ makes before keeping it.
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import time
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from textual.pilot import Pilot
 from coordtui.config import load_settings
 from coordtui.demo import build
 from coordtui.host.session import open_session
-from coordtui.testing import FrozenClock, app_for
+from coordtui.testing import FrozenClock, app_for, settled
 
 MORNING = datetime(2026, 11, 19, 14, 14, tzinfo=UTC)
 SCENES = {
@@ -94,15 +93,9 @@ def greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 async def seen(pilot: Pilot[object]) -> str:
     """The screen as text, once nothing moves on it any more."""
-    now, same = "", 0
-    async with asyncio.timeout(20):
-        while same < 3:
-            await pilot.app.workers.wait_for_complete()
-            await pilot.pause(0.02)
-            lines = pilot.app.screen._compositor.render_strips()
-            before, now = now, "\n".join("".join(s.text for s in line).rstrip() for line in lines)
-            same = same + 1 if now == before else 0
-    return now + "\n"
+    await settled(pilot)
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(s.text for s in line).rstrip() for line in lines) + "\n"
 
 
 async def screen(lab: str, folder: Path, keys: list[str], language: str, size: tuple[int, int]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -168,9 +169,14 @@ MAKERS: dict[str, Callable[[str], Widget]] = {
 }
 
 
-def hostile_translator(text: str) -> Callable[[Message | str], str]:
-    """As if every sentence of the program were hostile: a sample says nothing else."""
-    return lambda words: text
+ROUNDS = 4
+"""How often each sample is shown, beginning with another text."""
+
+
+def hostile_translator(first: int) -> Callable[[Message | str], str]:
+    """As if every sentence of the program were hostile: a sample says nothing else, each time another."""
+    texts = cycle(TEXTS[first:] + TEXTS[:first])
+    return lambda words: next(texts)
 
 
 class Stage(ContainingScreen):
@@ -194,10 +200,11 @@ class HostileApp(BaseApp):
         for number, text in enumerate(TEXTS):
             for name, make in MAKERS.items():
                 await self.show_one(pilot, f"{name} {number}", lambda make=make, text=text: make(text))
+        for first in range(0, len(TEXTS), -(-len(TEXTS) // ROUNDS)):
             for sample in samples():
-                say = hostile_translator(text)
+                say = hostile_translator(first)
                 await self.show_one(
-                    pilot, f"{sample.name} {number}", lambda sample=sample, say=say: sample.make(say)
+                    pilot, f"{sample.name} {first}", lambda sample=sample, say=say: sample.make(say)
                 )
         self.report.write_text("all")
         self.exit()

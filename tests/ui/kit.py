@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from coordtui.api import Card, Command, Pane, Plugin, Ref, hookimpl, marking
+from coordtui.testing import settled as settled  # noqa: PLC0414 - the kit hands it on
 from coordtui.ui.app import CoordtuiApp
 from coordtui.ui.widgets import Column, ListSource, Page, RecordList, Row
 
@@ -129,11 +130,9 @@ def screen_text(app: CoordtuiApp) -> list[str]:
     ][:height]
 
 
-async def settled(pilot: Any) -> None:
-    """Until workers are done and what they brought is drawn."""
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-    await pilot.pause()
+def words(app: CoordtuiApp) -> str:
+    """What the screen says, however it is broken into lines."""
+    return " ".join(" ".join(screen_text(app)).split())
 
 
 async def until(pilot: Any, condition: Callable[[], Any], seconds: float = 10.0) -> None:

@@ -19,7 +19,7 @@ from textual.widgets import Input
 from coordtui.config import load_settings
 from coordtui.demo import build
 from coordtui.host.session import Session, open_session
-from coordtui.testing import FrozenClock, app_for
+from coordtui.testing import FrozenClock, app_for, settled
 from coordtui.text.messages import N_
 from coordtui.ui.app import CoordtuiApp
 from coordtui.ui.preferences import prefer
@@ -64,14 +64,8 @@ def greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 async def settle(pilot: Any) -> list[str]:
     """The screen, once nothing moves on it any more."""
-    now: list[str] = []
-    same, deadline = 0, time.monotonic() + 20
-    while same < 5 and time.monotonic() < deadline:
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause(0.02)
-        before, now = now, screen_text(pilot.app)
-        same = same + 1 if now == before else 0
-    return now
+    await settled(pilot)
+    return screen_text(pilot.app)
 
 
 def held(app: CoordtuiApp) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coordtui.testing import settled
 from coordtui.text.translation import Translator
 from coordtui.ui.actions import CORE
 from coordtui.ui.base_app import BaseApp
@@ -83,15 +84,15 @@ async def test_the_window_shows_hides_and_moves_columns_and_the_list_follows_at_
         await pilot.pause()
         assert any("Authors" in line and "shown" in line for line in app.lines())
         await pilot.press("down", "space")
-        await pilot.pause()
+        await settled(pilot)
         assert any("Authors" in line and "hidden" in line for line in app.lines())
         assert "Authors" not in app.lines()[0]
         await pilot.press("down", "left", "left", "left")
-        await pilot.pause()
+        await settled(pilot)
         assert app.lines()[0].split() == ["Age", "Title", "Topic"]
         assert app.lines()[1].startswith(">•    9h Paper 0")
         await pilot.press("enter")
-        await pilot.pause()
+        await settled(pilot)
         assert app.screen is app.ground
         assert app.list.arrangement.place() == {"order": ["age", "title", "who", "topic"], "hidden": ["who"]}
         await pilot.press("C", "x", "escape")
@@ -112,7 +113,7 @@ async def test_the_last_column_cannot_be_hidden():
     app = Keyed()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("C", "space", "space", "space", "space")
-        await pilot.pause()
+        await settled(pilot)
         assert app.list.arrangement.hidden == {"title", "who", "topic"}
         assert app.lines()[0].split() == ["Age"]
 

@@ -15,7 +15,7 @@ import pytest
 from rich.cells import cell_len
 
 from coordtui.api import Ref
-from coordtui.testing import FrozenClock, open_test_session
+from coordtui.testing import FrozenClock, open_test_session, settled
 from coordtui.ui.app import CoordtuiApp
 from coordtui.ui.widgets import FormScreen
 from coordtui_arxiv.archive import Archive
@@ -77,9 +77,7 @@ class Desk:
         await self.settle()
 
     async def settle(self) -> None:
-        await self.pilot.pause()
-        await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        await settled(self.pilot)
 
     async def until(self, condition) -> None:
         """Wait for something that another thread brings."""

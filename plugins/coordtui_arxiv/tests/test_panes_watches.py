@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 
-from coordtui.testing import FrozenClock, open_test_session
+from coordtui.testing import FrozenClock, open_test_session, settled
 from coordtui.ui.app import CoordtuiApp
 from coordtui.ui.widgets.stale import StaleScreen
 from coordtui_arxiv.panes.watch_list import WatchesScreen
@@ -52,10 +52,7 @@ class Visit:
         await self.settle()
 
     async def settle(self) -> None:
-        for _ in range(2):
-            await self.pilot.pause()
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        await settled(self.pilot)
 
     async def watches(self) -> None:
         """Open the list of watches."""

@@ -13,6 +13,7 @@ import pytest
 
 from coordtui.access import actor_for
 from coordtui.api import Absence, DatedRole, Origin, Ref
+from coordtui.testing import settled
 from coordtui.ui.app import CoordtuiApp
 from coordtui_expertise.panes import profile_reading
 from coordtui_expertise.works import Works
@@ -36,10 +37,7 @@ class Desk:
         await self.settle()
 
     async def settle(self) -> None:
-        for _ in range(2):
-            await self.pilot.pause()
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        await settled(self.pilot)
 
     async def until(self, condition) -> None:
         """Wait for something that another thread or session brings."""

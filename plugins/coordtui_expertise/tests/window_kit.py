@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from coordtui.access import actor_for
 from coordtui.api import Context, Person
-from coordtui.testing import app_for
+from coordtui.testing import app_for, settled
 
 from .conftest import Lab
 
@@ -61,10 +61,7 @@ class Visit:
 
     async def settle(self) -> None:
         """Wait until no work is under way beside the screen."""
-        for _ in range(3):
-            await self.pilot.pause()
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        await settled(self.pilot)
 
     def lines(self) -> list[str]:
         """What the screen shows, each line as wide as the screen."""

@@ -48,17 +48,23 @@ def openers(path: Path) -> tuple[Opener, ...] | None:
 
 def _holders(path: Path, device: str) -> set[int]:
     """The processes that hold a lock on one of the files of a store."""
-    inodes = set(_inodes(path))
     major, minor = map(int, device.split(":"))
-    pids = set()
-    for line in Path("/proc/locks").read_text().splitlines():
+    places = {f"{major:02x}:{minor:02x}:{inode}" for inode in _inodes(path)}
+    locks = locks_in(Path("/proc/locks").read_text())
+    return {pid for pid, place in locks if place in places}
+
+
+def locks_in(table: str) -> Iterator[tuple[int, str]]:
+    """The processes that hold a lock, and the file: device and inode, as `/proc/locks` names it (proc(5))."""
+    for line in table.splitlines():
         # 1: POSIX  ADVISORY  READ 2688 fe:00:2198284 128 128
-        _, kind, _, _, pid, place, *_ = line.split()
-        where, _, inode = place.rpartition(":")
-        waits, nobody = kind == "->", int(pid) <= 0  # a lock of whoever opened the file names no process
-        if not (waits or nobody) and int(inode) in inodes and where == f"{major:02x}:{minor:02x}":
-            pids.add(int(pid))
-    return pids
+        # 1: -> POSIX  ADVISORY  WRITE 2689 fe:00:2198284 128 128
+        _, kind, *fields = line.split()
+        if kind == "->":
+            continue  # it waits
+        _, _, pid, place, *_ = fields
+        if int(pid) > 0:  # a lock of whoever opened the file names no process
+            yield int(pid), place
 
 
 def _inodes(path: Path) -> Iterator[int]:

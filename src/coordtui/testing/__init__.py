@@ -9,5 +9,6 @@ def test_a_visit_is_announced(tmp_path):
 from coordtui.testing.clock import FrozenClock
 from coordtui.testing.screens import app_for
 from coordtui.testing.sessions import COORDINATOR, InMemory, actor_with, open_test_session
+from coordtui.testing.stillness import settled
 
-__all__ = ["COORDINATOR", "FrozenClock", "InMemory", "actor_with", "app_for", "open_test_session"]
+__all__ = ["COORDINATOR", "FrozenClock", "InMemory", "actor_with", "app_for", "open_test_session", "settled"]

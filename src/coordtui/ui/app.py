@@ -116,6 +116,8 @@ class CoordtuiApp(DressedApp):
 
     def say(self, words: Words, role: Role = "") -> None:
         """Tell the person, in the status line of the window in front, if it has one, or of the open page."""
+        if not self.screen_stack:
+            return  # it closes: nobody reads any more
         status = getattr(self.screen, "status", None)
         if isinstance(status, StatusLine):
             status.say(words, role)

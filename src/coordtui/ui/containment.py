@@ -27,6 +27,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerFailed, active_worker
 
+from coordtui.ui.widgets.compositor import TellingCompositor
+
 
 class Host(Widget):
     """A widget that answers for everything inside it."""
@@ -89,6 +91,10 @@ class ContainingScreen(Screen[Any], inherit_bindings=False):
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """As Textual's, which paints the whole screen again at each move of the focus."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._compositor = TellingCompositor()
 
     async def _dispatch_message(self, message: Message) -> None:
         try:

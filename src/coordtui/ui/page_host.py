@@ -188,7 +188,7 @@ class PageHost(Host):
         from coordtui.store import Changes
 
         changes, self._stale = Changes(self._revision, self._stale), frozenset()
-        if self.page is not None:
+        if self.page is not None and self.page.is_attached:  # not while the program closes
             with self.guard():
                 self.page.on_store_changed(changes)
 

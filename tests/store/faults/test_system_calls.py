@@ -1,9 +1,14 @@
 """At every system call of a change, the disk fails or the process is killed: the store then holds what
 it held before, or what it holds after, and has said which; and the next change goes well.
+
+Each place of a call gets one of the errors that it may answer, in turn, and where there are many places
+each third one is taken; with `COORDTUI_FAULTS=all` in the environment each gets all of them, which takes
+three times as long.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,25 +23,32 @@ LOCKING = {"fcntl", "flock"}
 CHANGING = ERRORS.keys() - LOCKING - {"read", "pread64", "newfstatat", "getdents64", "mmap"}
 """Killed at another call, a process leaves the same files as at the one of these that comes next."""
 
+ALL = os.environ.get("COORDTUI_FAULTS") == "all"
 MANY = 20
-"""Where there are more calls of a kind than that, only each third is the first to fail for good."""
+"""Where there are more calls of a kind than that, only each third has a fault."""
+
+
+def places(run: Run, call: str) -> list[int]:
+    """The numbers of the calls of a kind that get a fault."""
+    found = run.places(call)
+    return found[:: 3 if len(found) > MANY and not ALL else 1]
 
 
 def fails_once(run: Run) -> Iterator[Fault]:
     for call, errors in ERRORS.items():
-        yield from (Fault(call, number, error) for number in run.places(call) for error in errors)
+        for place, number in enumerate(places(run, call)):
+            tried = errors if ALL else (errors[place % len(errors)],)
+            yield from (Fault(call, number, error) for error in tried)
 
 
 def fails_for_good(run: Run) -> Iterator[Fault]:
     for call in ERRORS.keys() - LOCKING:
-        places = run.places(call)
-        for number in places[:: 3 if len(places) > MANY else 1]:
-            yield Fault(call, number, ERRORS[call][0], lasting=True)
+        yield from (Fault(call, number, ERRORS[call][0], lasting=True) for number in places(run, call))
 
 
 def is_killed(run: Run) -> Iterator[Fault]:
     for call in CHANGING:
-        yield from (Fault(call, number, None) for number in run.places(call))
+        yield from (Fault(call, number, None) for number in places(run, call))
 
 
 PLAYS = [(engine, name) for engine in ENGINES for name in CAREFUL if CAREFUL[name].engine in (None, engine)]

@@ -39,12 +39,14 @@ _OF_THE_FIELD = {
 class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
     """Fields one below the other. What is wrong with one is said under it, when it is left or saved.
 
-    With `take_focus` the first field has the focus as soon as the form is there.
+    With `take_focus` the first field has the focus as soon as the form is there. The scrollbar has its
+    column even when there is none: a field that stands otherwise for want of that column would bring
+    the scrollbar, and keep it.
     """
 
     key_scope = "form"
     DEFAULT_CSS = """
-    Form { height: 1fr; scrollbar-size-vertical: 1; }
+    Form { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     Form.-narrow FieldRow { layout: vertical; }
     Form.-low FieldRow { margin-bottom: 0; }
     """

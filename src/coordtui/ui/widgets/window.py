@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from coordtui.api.errors import CoordtuiError
 from coordtui.text.messages import Message, Translate
+from coordtui.ui.widgets.compositor import TellingCompositor
 from coordtui.ui.widgets.lines import Words
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Window(ModalScreen[T], inherit_bindings=False):
 
     def __init__(self, translate: Translate = str) -> None:
         super().__init__()
+        self._compositor = TellingCompositor()
         self._translate = translate
 
     def on_store_changed(self, changes: Changes) -> None:

@@ -1,0 +1,110 @@
+"""When a program that a test drives has nothing left to do, told by what it waits for and not by the clock.
+
+Textual's own `Pilot` guesses from the processor's load: slow on a quiet machine, wrong on a busy
+one. Here the queues, what is to be laid out or painted and the workers are looked at themselves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.pilot import Pilot
+
+A_MOMENT = 0.02
+"""Seconds in which a worker that does something uses the processor."""
+TWO_FRAMES = 2 / 60
+"""Seconds in which a screen that is seen through another one hands on what it has to show."""
+SOON = 0.25
+"""A timer that rings once within these seconds is part of what was begun, such as a late detail."""
+
+
+async def settled(pilot: Pilot[Any], within: float = 30.0) -> None:
+    """Until the program is still: workers done, messages handled, all laid out and painted.
+
+    Raises TimeoutError after `within` seconds; workers go on then.
+    """
+    app = pilot.app
+    async with asyncio.timeout(within):
+        while True:
+            if tasks := _working(app):
+                await asyncio.wait(tasks)
+            await pilot.pause()
+            if len(app.screen_stack) > 1:
+                await asyncio.sleep(TWO_FRAMES)
+            if not (pending(app) or _working(app) or _rings_soon(app) or _veiled(app)):
+                return
+            await asyncio.sleep(0.001)
+
+
+async def until_still(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+    """Take the place of Textual's `wait_for_idle`: go on as soon as nothing is pending.
+
+    A worker is waited for while it uses the processor, as Textual does: one that a test holds
+    back on purpose does not stop the keys.
+    """
+    from textual._context import active_app
+
+    app, end = active_app.get(), time.monotonic() + max_sleep
+    while time.monotonic() < end:
+        await asyncio.sleep(0)
+        if pending(app):
+            _paint(app)
+        elif not await _worker_ended(app):
+            return
+
+
+def pending(app: App[Any]) -> bool:
+    """Whether a message, a callback, another size, a layout or a painting is still to come."""
+    screen = app.screen
+    return (
+        app._resize_event is not None
+        or any(
+            pump._next_callbacks or pump._pending_message is not None or not pump._message_queue.empty()
+            for pump in (app, *app._registry)
+            if pump._running and not pump._closed
+        )
+        or bool(screen._callbacks or screen._dirty_widgets)
+        or screen._layout_required
+        or screen._scroll_required
+        or screen._repaint_required
+        or screen._recompose_required
+    )
+
+
+def _paint(app: App[Any]) -> None:
+    """Do now what the screen would do at its next frame."""
+    if app.screen.is_running and not app._batch_count:
+        app.screen._on_timer_update()
+
+
+def _working(app: App[Any]) -> list[asyncio.Task[Any]]:
+    return [worker._task for worker in app.workers if worker._task is not None]
+
+
+async def _worker_ended(app: App[Any]) -> bool:
+    """Whether a worker ended or works within a moment."""
+    tasks = _working(app)
+    if not tasks:
+        return False
+    used = time.process_time()
+    ended, _ = await asyncio.wait(tasks, timeout=A_MOMENT, return_when=asyncio.FIRST_COMPLETED)
+    return bool(ended) or time.process_time() - used > A_MOMENT / 20
+
+
+def _rings_soon(app: App[Any]) -> bool:
+    return any(
+        timer._repeat is not None
+        and timer._interval <= SOON
+        and timer._task is not None
+        and not timer._task.done()
+        for pump in (app, *app._registry)
+        for timer in pump._timers
+    )
+
+
+def _veiled(app: App[Any]) -> bool:
+    return bool(getattr(app.screen, "veiled", False))
