@@ -134,6 +134,31 @@ async def test_a_page_may_say_why_not(app_of: App, monkeypatch: pytest.MonkeyPat
         assert "needs luck" in screen_text(app)[prompt(app) + 1]
 
 
+async def test_a_key_that_does_nothing_now_says_why_where_the_page_knows(
+    app_of: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lucky: list[str] = []
+    monkeypatch.setattr(
+        SamplePage, "available", lambda self, id: id != "sample.never" or bool(lucky), raising=False
+    )
+    monkeypatch.setattr(
+        SamplePage,
+        "why_not",
+        lambda self, id: N_("needs luck") if id == "sample.never" else None,
+        raising=False,
+    )
+    app = app_of()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("2", "F")
+        await settled(pilot)
+        assert "never: needs luck." in screen_text(app)[-2]
+        lucky.append("now")
+        await pilot.press("F")
+        await settled(pilot)
+        assert app.open_page.done == ["star"]
+
+
 class Acting(Sample):
     """Offers something to do with any record."""
 

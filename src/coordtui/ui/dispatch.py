@@ -17,7 +17,7 @@ from textual.dom import DOMNode
 from textual.events import Key
 
 from coordtui.api import Command
-from coordtui.text.messages import N_, Translate
+from coordtui.text.messages import N_, Message, Translate
 from coordtui.ui.actions import AFTER_PREFIX, ALWAYS, LEAVE
 from coordtui.ui.keymap import AZERTY, Keys, KeyTable, joined, key_of, shown, spelled
 from coordtui.ui.vim import COUNTED_IN, COUNTS, MOST
@@ -115,6 +115,9 @@ class Dispatcher:
             self.prefix, self.count = keys, count
         if bound is not None and count:
             bound = counted(bound, count)
+        if bound is None and not self.prefix and (told := self._why_not(keys, event)) is not None:
+            self._app.say(told)
+            return True, None
         return bound is not None or bool(prefix or count) or bool(self.prefix), bound
 
     @property
@@ -163,6 +166,21 @@ class Dispatcher:
             command = self.table.find(scope, keys)
             if command is not None and (bound := self.bind(command, owner)) is not None:
                 return bound
+        return None
+
+    def _why_not(self, keys: Keys, event: Key) -> Message | None:
+        """Why the command of the open page that these keys mean does nothing now, where the page knows."""
+        screen, page = self._app.screen, self._app.open_page
+        if page is None or screen is not self._app.ground:
+            return None
+        if screen.focused is not None and self._wants(screen.focused, event):
+            return None
+        for scope, owner in self._chain():
+            command = self.table.find(scope, keys)
+            if command is not None and scope != "app":
+                told = page.why_not(command.id)
+                command = _as_called(command, owner)
+                return N_("{command}: {reason}.", command=command.title, reason=told) if told else None
         return None
 
     def _wants(self, focused: DOMNode, event: Key) -> bool:
