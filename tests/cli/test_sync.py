@@ -117,6 +117,14 @@ def while_it_runs(plugins, lab, machine):
     return import_module(f"coordtui_slow_{machine.name.replace('-', '_')}").inside
 
 
+@pytest.fixture
+def in_front():
+    """As a shell starts programs in front: those behind are told to ignore ctrl+c, and tests may be behind."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_a_second_sync_is_told_who_runs(coordtui, while_it_runs, capsys):
     seen = []
 
@@ -178,7 +186,7 @@ def test_ctrl_c_stops_the_job_where_it_is_whole(coordtui, while_it_runs):
     assert json.loads(coordtui("sync", "--list", "--json").out)[0]["outcome"] == "cancelled"
 
 
-def test_ctrl_c_twice_ends_it_at_once(coordtui, while_it_runs):
+def test_ctrl_c_twice_ends_it_at_once(coordtui, while_it_runs, in_front):
     while_it_runs.extend([lambda: os.kill(os.getpid(), signal.SIGINT)] * 2)
     answer = coordtui("sync", "slow.sync")
     assert answer.status == 130
