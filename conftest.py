@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,11 @@ from coordtui.testing.stillness import until_still
 textual.app.wait_for_idle = until_still
 textual.pilot.wait_for_idle = until_still
 """Keys go on when nothing is pending, not when the machine looks idle: sooner, and never too soon."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: some tests wait for a terminal or another process."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.fixture(autouse=True)

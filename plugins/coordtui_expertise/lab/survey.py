@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from tinydb import where
@@ -196,9 +196,7 @@ class _Maker:
 
     def _add_pairs(self) -> None:
         """The frequent pairs of words of titles that nothing else names."""
-        terms = self.vocabulary.terms.values()
-        names = [name for term in terms for name in (term.en, term.fr, *term.also)]
-        known = [*self._phrases, *(stems(words_of(name)) for name in names)]
+        known = [*self._phrases, *_names_in(self.vocabulary)]
         for pair in pairs(self._said, self._authors, known):
             key = " ".join(pair.stems)
             self._pairs.add(key)
@@ -217,6 +215,13 @@ class _Maker:
                 for phrase in by_first.get(word, ()):
                     if title[place : place + len(phrase)] == phrase:
                         self._works[self._phrases[phrase]].add(work)
+
+
+@lru_cache(maxsize=2)
+def _names_in(vocabulary: Vocabulary) -> tuple[Words, ...]:
+    """The stems of every name of the vocabulary."""
+    terms = vocabulary.terms.values()
+    return tuple(stems(words_of(name)) for term in terms for name in (term.en, term.fr, *term.also))
 
 
 def _order(topic: Topic) -> tuple[bool, int, int, str]:
