@@ -119,7 +119,7 @@ def while_it_runs(plugins, lab, machine):
 
 @pytest.fixture
 def in_front():
-    """As a shell starts programs in front: those behind are told to ignore ctrl+c, and tests may be behind."""
+    """As a shell starts programs in front: those behind are told to ignore ctrl+c, as tests may be."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

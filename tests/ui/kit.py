@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
@@ -140,5 +141,5 @@ async def until(pilot: Any, condition: Callable[[], Any], seconds: float = 10.0)
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
-        await pilot.pause(0.01)
+        await asyncio.sleep(0.01)  # `pause` would wait for a page that is being taken away
     await pilot.pause()
