@@ -62,13 +62,5 @@ class Desk(BaseApp):
         )
 
 
-async def done(app: Desk, pilot) -> None:
-    """Wait until saving and previewing are over."""
-    await pilot.pause()
-    await app.workers.wait_for_complete()
-    await pilot.pause()
-    await pilot.pause()
-
-
 def desk(fields, values=None, save=lambda values, stored: values, drawer=None, **more) -> Desk:
     return Desk(FormScreen(N_("A watch"), fields, values, save=save, **more), drawer)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from coordtui.api import Ref
+from coordtui.testing import settled
 from coordtui.text.messages import N_
 from coordtui.text.translation import Translator
 from coordtui.ui.widgets.bilingual import BilingualField
@@ -18,7 +19,7 @@ from coordtui.ui.widgets.option_list import OptionScreen
 from coordtui.ui.widgets.people_field import PeopleField, PersonField, people
 from coordtui.ui.widgets.searching import Option, Options
 from tests.ui.kit import until
-from tests.ui_widgets.form_kit import NOON, desk, done
+from tests.ui_widgets.form_kit import NOON, desk
 
 TORONTO = ZoneInfo("America/Toronto")
 DAY = DateField(name="day", label=N_("Day"), clock=lambda: NOON, tz=TORONTO)
@@ -33,10 +34,10 @@ async def test_a_day_is_said_in_words_while_it_is_typed_and_written_in_one_form_
     app = desk([DAY, AFTER])
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"12 nov")
-        await done(app, pilot)
+        await settled(pilot)
         assert "Thursday 12 November 2026" in app.text()
         await pilot.press("tab")
-        await done(app, pilot)
+        await settled(pilot)
         assert "2026-11-12" in app.text()
         assert app.form.values["day"] == date(2026, 11, 12)
 
@@ -45,13 +46,13 @@ async def test_what_is_no_day_is_said_when_the_field_is_left_and_not_before():
     app = desk([DAY, AFTER])
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"soon")
-        await done(app, pilot)
+        await settled(pilot)
         assert "!" not in app.text()
         await pilot.press("tab")
-        await done(app, pilot)
+        await settled(pilot)
         assert "! Not understood as a day: soon." in app.text()
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert app.returned == "nothing"
         assert app.form.row.field is DAY
 
@@ -60,7 +61,7 @@ async def test_a_field_that_was_only_passed_by_is_not_found_wrong():
     app = desk([TextField(name="name", label="Name", required=True), AFTER])
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("tab")
-        await done(app, pilot)
+        await settled(pilot)
         assert "!" not in app.text()
 
 
@@ -77,13 +78,13 @@ async def test_a_day_is_chosen_from_a_month():
     app = desk([DAY], {"day": date(2026, 11, 12)})
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f4")
-        await done(app, pilot)
+        await settled(pilot)
         assert isinstance(app.screen, MonthPicker)
         await pilot.press("down", "enter")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.form.values["day"] == date(2026, 11, 19)
         await pilot.press("f4", "escape")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.form.values["day"] == date(2026, 11, 19)
 
 
@@ -100,10 +101,10 @@ async def test_the_day_of_a_moment_is_chosen_from_a_month_and_its_time_stays(typ
     app = desk([DateTimeField(name="x", label="X", tz=TORONTO, clock=lambda: NOON)])
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*typed, "f4")
-        await done(app, pilot)
+        await settled(pilot)
         assert isinstance(app.screen, MonthPicker)
         await pilot.press("down", "enter")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.form.values["x"] == at
 
 
@@ -115,7 +116,7 @@ async def test_a_day_that_either_language_reads_its_way_is_said_in_full(language
     app = desk([field], translate=Translator(language))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"mar 16")
-        await done(app, pilot)
+        await settled(pilot)
         assert said in app.text()
 
 
@@ -137,7 +138,7 @@ async def test_a_value_of_any_length_is_saved_whole(field, given):
         app.form.put({"x": given})
         app.form.put_raw(app.form.raw)
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert app.returned == {"x": given}
 
 
@@ -159,7 +160,7 @@ async def test_what_is_typed_is_the_value_and_comes_back_the_same(field, typed, 
     app = desk([field, AFTER])
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*typed, "tab")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.form.values["x"] == value
     again = desk([field, AFTER], {"x": value})
     async with again.run_test(size=(80, 24)):
@@ -172,7 +173,7 @@ async def test_a_moment_on_the_day_the_clocks_change_says_what_was_made_of_it():
     app = desk([field, AFTER])
     async with app.run_test(size=(100, 24)) as pilot:
         await pilot.press(*"2027-03-14 2:30", "tab")
-        await done(app, pilot)
+        await settled(pilot)
         text = " ".join(app.text().split())
         assert "03:30 (America/Toronto)" in text
         assert "02:30 does not exist, 03:30 is taken" in text
@@ -192,7 +193,7 @@ async def test_bounds_are_said_when_the_field_is_left(field, typed, said):
     app = desk([field, AFTER])
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*typed, "tab")
-        await done(app, pilot)
+        await settled(pilot)
         assert said in app.text()
 
 
@@ -220,10 +221,10 @@ async def test_one_of_many_is_typed_and_said_in_full():
     app = desk([WHO, AFTER])
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"quill")
-        await done(app, pilot)
+        await settled(pilot)
         assert "Zoé Quillbranche, Vision" in app.text()
         await pilot.press("tab")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.form.values["who"] == 3
         assert app.form.raw["who"] == "Zoé Quillbranche"
 
@@ -232,7 +233,7 @@ async def test_one_of_many_is_chosen_from_a_list_that_typing_narrows():
     app = desk([WHO, AFTER])
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f4", *"mire", "down", "enter")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.form.values["who"] == 2
 
 
@@ -240,14 +241,14 @@ async def test_several_are_typed_or_chosen():
     app = desk([ALL, AFTER], {"all": [0]})
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("end", *"; zoe", "f4")
-        await done(app, pilot)
+        await settled(pilot)
         assert isinstance(app.screen, OptionScreen)
         assert any(line.startswith(" +") or "+  Hrafn" in line for line in app.text().splitlines())
         await pilot.press(*"faux", "enter", "ctrl+o")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.form.values["all"] == [0, 3, 1]
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert app.returned["all"] == [0, 3, 1]
 
 
@@ -259,10 +260,10 @@ async def test_a_hundred_thousand_choices_are_narrowed_by_typing():
     async with app.run_test(size=(80, 24)) as pilot:
         assert app.form.raw["x"] == "Thing 77777"
         await pilot.press("f4")
-        await done(app, pilot)
+        await settled(pilot)
         assert "100000 found" in app.text()
         await pilot.press(*"99998", "enter")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.form.values["x"] == 99_998
 
 
@@ -292,7 +293,7 @@ async def test_people_are_pointers_to_the_directory():
     async with app.run_test(size=(80, 24)) as pilot:
         assert app.form.values == {"one": Ref("person", "4"), "all": [Ref("person", "5")]}
         await pilot.press("ctrl+u", *"zoe", "tab", "end", *"; nobody", "shift+tab")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.form.values["one"] == Ref("person", "5")
         assert "! “nobody” is not known here." in app.text()
 
@@ -308,15 +309,15 @@ def test_who_was_merged_into_somebody_is_not_offered():
 async def test_a_pair_of_texts_says_what_is_missing_and_copies_only_when_asked(size):
     app = desk([BilingualField(name="t", label="Title", both=True), AFTER], {"t": {"fr": "Écrire"}})
     async with app.run_test(size=size) as pilot:
-        await done(app, pilot)
+        await settled(pilot)
         assert "English text is missing" in app.text()
         await pilot.press("tab")
         assert app.form.values["t"] == {"fr": "Écrire", "en": ""}
         await pilot.press("shift+tab", "ctrl+t")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.form.values["t"] == {"fr": "Écrire", "en": "Écrire"}
         await pilot.press("end", "s", "ctrl+t")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.form.values["t"] == {"fr": "Écrires", "en": "Écrire"}
         assert "English text is kept" in " ".join(app.text().split())
 
@@ -327,7 +328,7 @@ async def test_a_paste_that_has_no_room_is_said_under_its_field():
     app = desk([AFTER])
     async with app.run_test(size=(80, 24)) as pilot:
         app.form.rows[0].widget.post_message(Paste("x" * 3_000))
-        await done(app, pilot)
+        await settled(pilot)
         assert "1000 characters were left out" in app.text()
 
 
@@ -351,7 +352,7 @@ async def test_hostile_texts_are_shown_as_text_and_refused(hostile):
             row.field.put_raw(row.widget, raw)
             assert row.field.problem(row.value) is not None or row.field.name == "t"
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in app.text().replace("\n", ""))
         assert not any(ord(c) < 32 for line in app.form.as_text() for c in line.replace("\n", ""))
 
@@ -362,7 +363,7 @@ async def test_the_focused_field_and_what_is_wrong_with_it_are_in_sight(size):
     app = desk(fields, {"day": ""})
     async with app.run_test(size=size) as pilot:
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         row = app.form.row
         assert row.field.name == "last"
         await until(pilot, lambda: app.form.region.contains_region(row.widget.region))

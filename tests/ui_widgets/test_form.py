@@ -4,6 +4,7 @@ import pytest
 from textual.widgets import Input
 
 from coordtui.api import Refused
+from coordtui.testing import settled
 from coordtui.text.messages import N_
 from coordtui.ui.gallery.forms import SAMPLES
 from coordtui.ui.widgets import (
@@ -17,7 +18,7 @@ from coordtui.ui.widgets import (
 )
 from tests.ui.kit import until
 from tests.ui_widgets import form_kit
-from tests.ui_widgets.form_kit import Desk, done
+from tests.ui_widgets.form_kit import Desk
 
 CATEGORIES = ["cs.AI", "cs.LG", "stat.ML"]
 
@@ -55,7 +56,7 @@ async def test_what_was_given_is_what_is_read(bench):
         assert app.form.values == VALUES
         assert not app.form.changed
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert app.returned == VALUES
 
 
@@ -64,16 +65,16 @@ async def test_a_wrong_field_says_so_below_itself_and_nothing_is_saved():
     app = desk(lambda values, stored: saved.append(values), {"name": ""})
     async with app.run_test(size=(80, 24)) as pilot:
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert "! This has to be filled in." in app.text()
         await pilot.press(*"R2")
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert "! A name has no figure in it: “R2”." in app.text()
         assert not saved
         await pilot.press("backspace")
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert [values["name"] for values in saved] == ["R"]
 
 
@@ -81,7 +82,7 @@ async def test_enter_goes_from_field_to_field_and_saves_in_the_last():
     app = desk(fields=FIELDS[:2], values={})
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"Bandits", "enter", *"stat.ML, cs.LG,", "enter")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.returned == {"name": "Bandits", "categories": ["stat.ML", "cs.LG"]}
 
 
@@ -108,10 +109,10 @@ async def test_a_refusal_stands_under_the_field_it_names_or_at_the_foot():
     app = desk(save)
     async with app.run_test(size=(100, 24)) as pilot:
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert "! There is no category “zz”." in app.text()
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert "Not today." in app.text().splitlines()[-2]
 
 
@@ -136,7 +137,7 @@ async def test_what_the_values_would_bring_is_said_while_typing():
     app = desk(preview=lambda values: N_("{n} letters", n=len(values["name"])))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("end", "s")
-        await done(app, pilot)
+        await settled(pilot)
         assert "8 letters" in app.text().splitlines()[-2]
 
 
@@ -194,7 +195,7 @@ async def test_another_language_keeps_what_was_typed_the_focus_and_the_cursor():
         before = app.form.values
         signs[:] = "«»"
         app.form_screen.retranslated()
-        await done(app, pilot)
+        await settled(pilot)
         assert (app.focused, app.focused.cursor_position, app.form.values) == (focused, place, before)
         for said in ("«A watch»", "«Name»", "«! This has to be filled in.»", "«Français»"):
             assert said in app.text()
@@ -204,7 +205,7 @@ async def test_a_form_says_itself_as_text():
     app = desk(values={**VALUES, "name": ""})
     async with app.run_test(size=(80, 24)) as pilot:
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         text = app.form_screen.as_text()
         assert text[0] == "A watch"
         assert "Name: " in text

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coordtui.api import StoreError
+from coordtui.testing import settled
 from coordtui.text.messages import N_
 from coordtui.ui.widgets import LongTextField, TextField, form_draft
 from coordtui.ui.widgets.drafts import KIND, Drafts
 from tests.ui.kit import until
-from tests.ui_widgets.form_kit import NOON, Drawer, desk, done
+from tests.ui_widgets.form_kit import NOON, Drawer, desk
 
 FIELDS = [
     TextField(name="name", label="Name"),
@@ -54,7 +55,7 @@ async def test_a_lost_line_loses_nothing_and_the_next_time_it_is_filled_in_again
     assert "secret" not in str(drawer.kept)
     app = opened(drawer)
     async with app.run_test(size=(80, 24)) as pilot:
-        await done(app, pilot)
+        await settled(pilot)
         assert app.form.values["name"] == "Banditsx"
         assert app.form_screen.unsaved
         assert "was not saved: it is filled in again" in " ".join(app.text().split())
@@ -63,7 +64,7 @@ async def test_a_lost_line_loses_nothing_and_the_next_time_it_is_filled_in_again
         await pilot.press("ctrl+r")
         assert app.form.values["name"] == "Banditsx"
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
     assert not drawer.kept
 
 
@@ -72,7 +73,7 @@ async def test_a_draft_of_a_record_that_changed_since_waits_to_be_asked_for():
     await type_and_lose(drawer, "x")
     app = opened(drawer, {"name": "Bandits", "note": "theirs"})
     async with app.run_test(size=(80, 24)) as pilot:
-        await done(app, pilot)
+        await settled(pilot)
         assert not app.form_screen.unsaved
         assert "the record was changed since" in " ".join(app.text().split())
         await pilot.press("ctrl+r")
@@ -87,9 +88,9 @@ async def test_a_draft_that_is_not_in_the_form_is_neither_dropped_nor_written_ov
     before = dict(drawer.kept)
     app = opened(drawer, {"name": "Bandits", "note": "theirs"})
     async with app.run_test(size=(80, 24)) as pilot:
-        await done(app, pilot)
+        await settled(pilot)
         await pilot.press(*keys)
-        await done(app, pilot)
+        await settled(pilot)
         assert app.returned is None
     assert drawer.kept == before
 
@@ -100,10 +101,10 @@ async def test_saving_something_else_leaves_a_draft_that_is_not_in_the_form():
     before = dict(drawer.kept)
     app = opened(drawer, {"name": "Bandits", "note": "theirs"})
     async with app.run_test(size=(80, 24)) as pilot:
-        await done(app, pilot)
+        await settled(pilot)
         await pilot.press("end", "!")
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert app.returned["name"] == "Bandits!"
     assert drawer.kept == before
 
@@ -113,9 +114,9 @@ async def test_a_draft_taken_into_the_form_is_dropped_when_it_is_left_on_purpose
     await type_and_lose(drawer, "x")
     app = opened(drawer, {"name": "Bandits", "note": "theirs"})
     async with app.run_test(size=(80, 24)) as pilot:
-        await done(app, pilot)
+        await settled(pilot)
         await pilot.press("ctrl+r", "escape", "c")
-        await done(app, pilot)
+        await settled(pilot)
     assert not drawer.kept
 
 
@@ -124,7 +125,7 @@ async def test_what_was_typed_into_a_draft_is_kept_before_it_is_taken_out():
     await type_and_lose(drawer, "x")
     app = opened(drawer)
     async with app.run_test(size=(80, 24)) as pilot:
-        await done(app, pilot)
+        await settled(pilot)
         await pilot.press("end", "y", "ctrl+r")
         await pilot.pause()
         assert app.form.values["name"] == "Bandits"
@@ -148,7 +149,7 @@ async def saved_with_a_draft_left_behind(saved):
         await pilot.press("x")
         await until(pilot, lambda: drawer.kept)
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert app.returned["name"] == "x"
     return drawer
 
@@ -163,12 +164,12 @@ async def test_a_draft_left_behind_by_a_save_is_never_said_to_be_unsaved(at_once
     drawer = await saved_with_a_draft_left_behind([])
     new = opened(drawer, {})
     async with new.run_test(size=(80, 24)) as pilot:
-        await done(new, pilot)
+        await settled(pilot)
         assert not new.form_screen.unsaved
         assert "was being saved, so it is not filled in" in " ".join(new.text().split())
     same = opened(drawer, {"name": "x"})
     async with same.run_test(size=(80, 24)) as pilot:
-        await done(same, pilot)
+        await settled(pilot)
         assert "draft" not in same.text()
         assert not same.form_screen.available("form.restore")
 
@@ -181,12 +182,12 @@ async def test_nothing_is_saved_while_the_draft_cannot_be_marked_as_sent(at_once
         await until(pilot, lambda: drawer.kept)
         working, drawer.put = drawer.put, busy
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert "The store is busy." in app.text()
         assert not saved
         drawer.put = working
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
     assert len(saved) == 1
     assert not drawer.kept
 
@@ -201,11 +202,11 @@ async def test_a_draft_of_what_was_refused_is_unsaved_and_filled_in_again(at_onc
         await pilot.press("x")
         await until(pilot, lambda: drawer.kept)
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert "The store is full." in app.text()
     again = opened(drawer)
     async with again.run_test(size=(80, 24)) as pilot:
-        await done(again, pilot)
+        await settled(pilot)
         assert again.form.values["name"] == "Banditsx"
         assert "was not saved: it is filled in again" in " ".join(again.text().split())
 
@@ -225,7 +226,7 @@ async def test_leaving_on_purpose_drops_the_draft(at_once):
         await pilot.press("x")
         await until(pilot, lambda: drawer.kept)
         await pilot.press("escape", "c")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.returned is None
     assert not drawer.kept
 
@@ -253,10 +254,10 @@ async def test_a_draft_that_cannot_be_read_is_not_written_over(at_once):
     before, drawer.get = dict(drawer.kept), busy
     app = opened(drawer)
     async with app.run_test(size=(80, 24)) as pilot:
-        await done(app, pilot)
+        await settled(pilot)
         assert "The store is busy." in app.text()
         await pilot.press(*"later", "escape", "c")
-        await done(app, pilot)
+        await settled(pilot)
     assert drawer.kept == before
 
 
@@ -265,7 +266,7 @@ async def test_a_form_without_a_session_keeps_nothing_and_works():
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("x")
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
     assert app.returned["name"] == "Banditsx"
 
 

@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coordtui.api import StaleRecord
+from coordtui.testing import settled
 from coordtui.text.translation import Translator
 from coordtui.ui.widgets import BooleanField, LongTextField, MultiField, TextField
 from coordtui.ui.widgets.bilingual import BilingualField
 from coordtui.ui.widgets.merging import marked, three_way
 from coordtui.ui.widgets.stale import StaleScreen
-from tests.ui_widgets.form_kit import desk, done
+from tests.ui_widgets.form_kit import desk
 
 FIELDS = [
     TextField(name="name", label="Name"),
@@ -39,7 +40,7 @@ async def test_changes_of_different_fields_are_brought_together_and_that_is_said
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("end", "!", "tab", "end", *", d")
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert saved == [({**BASE, "name": "Bandits!", "words": ["a", "b", "c", "d"], "on": False}, 7)]
         assert app.returned["name"] == "Bandits!"
         assert app.told == ["Saved, with what someone else changed meanwhile: Words and Active."]
@@ -54,7 +55,7 @@ async def test_fields_are_named_as_a_list_in_either_language(language, names):
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("end", "!")
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert app.told[0].endswith(names)
 
 
@@ -62,7 +63,7 @@ async def in_conflict(pilot, app):
     await pilot.press("end", *" of mine", "tab", "tab", "tab")
     app.form.rows[3].widget.text = "one 2 three"
     app.form.action_save()
-    await done(app, pilot)
+    await settled(pilot)
     assert isinstance(app.screen, StaleScreen)
 
 
@@ -88,7 +89,7 @@ async def test_what_both_changed_is_asked_field_by_field():
         await pilot.pause()
         assert "● one two 3" in app.text()
         await pilot.press("ctrl+o")
-        await done(app, pilot)
+        await settled(pilot)
         kept = {"name": "Bandits of mine", "words": ["a"], "on": True, "note": "one two 3"}
         assert saved == [(kept, 7)]
 
@@ -108,7 +109,7 @@ async def test_keys_take_theirs_or_yours_in_one_field_or_in_all(keys, name, note
     async with app.run_test(size=(80, 24)) as pilot:
         await in_conflict(pilot, app)
         await pilot.press(*keys, "ctrl+o")
-        await done(app, pilot)
+        await settled(pilot)
         assert (saved[0][0]["name"], saved[0][0]["note"]) == (name, note)
 
 
@@ -118,7 +119,7 @@ async def test_going_back_to_the_form_keeps_what_was_typed_and_saves_nothing():
     async with app.run_test(size=(80, 24)) as pilot:
         await in_conflict(pilot, app)
         await pilot.press("escape")
-        await done(app, pilot)
+        await settled(pilot)
         assert app.form.values["name"] == "Bandits of mine"
         assert not saved
 
@@ -131,7 +132,7 @@ async def test_a_record_that_is_gone_is_refused_and_nothing_is_lost():
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("end", "!")
         app.form.action_save()
-        await done(app, pilot)
+        await settled(pilot)
         assert app.screen is app.form_screen
         assert "changed by someone else" in app.text()
         assert app.form.values["name"] == "Bandits!"
@@ -145,7 +146,7 @@ async def test_a_save_that_is_always_too_late_ends():
     async with app.run_test(size=(80, 24)) as pilot:
         app.form.action_save()
         for _ in range(6):
-            await done(app, pilot)
+            await settled(pilot)
         assert "changed by someone else" in app.text()
         assert app.returned == "nothing"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from coordtui.api import JobBusy, Message, NotFound, Refused
+from coordtui.api import CoordtuiError, JobBusy, Message, NotFound, Refused
 from coordtui_arxiv.cli import configure
 from tests.fake_arxiv import FakeArxiv, invented
 from tests.fake_arxiv.writing import DAY
@@ -46,7 +46,7 @@ class Cli:
         assert job == "arxiv.sync"
         try:
             text = sync(self.rig.ctx(), Line())
-        except Exception as error:
+        except CoordtuiError as error:
             return SimpleNamespace(
                 outcome="failed", text=None, why=error.why.to_json(), remedy=error.remedy.to_json()
             )

@@ -14,13 +14,13 @@ from coordtui.ui.widgets import (
     RecordList,
     Role,
     StatusLine,
-    Window,
     Words,
 )
 from coordtui.ui.widgets.lines import cell_len
 from coordtui.ui.widgets.status import SAVED
 from coordtui_expertise.declared import PANE
 from coordtui_expertise.panes.asked_words import left_out
+from coordtui_expertise.panes.list_window import ListWindow
 from coordtui_expertise.panes.people_names import Names
 from coordtui_expertise.panes.way_back import Again, leave
 from coordtui_expertise.texts import N_
@@ -33,7 +33,7 @@ ON_A_PERSON = frozenset({"page.copy", "page.mail"})
 """Commands that need somebody under the cursor."""
 
 
-class Answers(Window[Any], inherit_bindings=False):
+class Answers(ListWindow[Any], inherit_bindings=False):
     """A list of people over the page. Opening one shows their profile on the page of people."""
 
     key_scope = "page expertise.answers"
@@ -65,10 +65,6 @@ class Answers(Window[Any], inherit_bindings=False):
 
     def tell(self) -> None:
         """Bring headline and status up to date."""
-        raise NotImplementedError
-
-    def show_detail(self) -> None:
-        """All about the one under the cursor."""
         raise NotImplementedError
 
     def again(self) -> Again:
@@ -108,12 +104,6 @@ class Answers(Window[Any], inherit_bindings=False):
 
     # Keys.
 
-    def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
-        """All about somebody else."""
-        event.stop()
-        self.show_detail()
-        self.refresh_bindings()
-
     def on_record_list_opened(self, event: RecordList.Opened) -> None:
         """Their profile, on the page of people."""
         event.stop()
@@ -127,23 +117,10 @@ class Answers(Window[Any], inherit_bindings=False):
         self.dismiss(None)
         app.call_later(app.open_ref, PANE, ref)
 
-    def on_list_detail_arranged(self, event: ListDetail.Arranged) -> None:
-        """The detail may just have come in sight."""
-        event.stop()
-        self.call_after_refresh(self.show_detail)
-
     def on_resize(self) -> None:
         """Headline, status and detail are written for the width."""
         self.call_after_refresh(self.tell)
         self.call_after_refresh(self.show_detail)
-
-    def back(self) -> bool:
-        """Close the detail where it lies over the list, then the window."""
-        return self.split.close_detail() or super().back()
-
-    def action_zoom(self) -> None:
-        """All the room for the part that has the focus, or both again."""
-        self.split.toggle_zoom()
 
     def action_copy(self) -> None:
         """Copy the address of the person under the cursor."""

@@ -44,7 +44,7 @@ _NAMES: dict[View, Message] = {
 _COLUMNS: dict[View, tuple[Column, ...]] = {"items": ITEMS, "people": PEOPLE, "settled": SETTLED}
 
 
-class Solving(ListWindow, inherit_bindings=False):
+class Solving(ListWindow[None], inherit_bindings=False):
     """Solves a plan beside the screen and shows the answer: items, people, and what is settled by hand."""
 
     key_scope = "page"
@@ -66,11 +66,11 @@ class Solving(ListWindow, inherit_bindings=False):
             view: RecordList(columns, translate=ctx._, selectable=False) for view, columns in _COLUMNS.items()
         }
         self._detail = Detail(translate=ctx._)
-        self._split = ListDetail(_Lists(self.lists), self._detail)
+        self.split = ListDetail(_Lists(self.lists), self._detail)
 
     def compose(self) -> Iterable[Widget]:
         """Name and sum, what stands in the way, the lists, what was done last."""
-        return [self._headline, self._news, self._split, self.status]
+        return [self._headline, self._news, self.split, self.status]
 
     def on_mount(self) -> None:
         """Solve it."""
@@ -104,7 +104,7 @@ class Solving(ListWindow, inherit_bindings=False):
                 self.status.say(" ".join(error.parts(self.ctx._)))
             elif error is not None:
                 self.failed(error)
-            self._show(error)
+            self.show_all(error)
 
         self.beside(lambda: self.trial.answer(again=again), came)
 
@@ -127,7 +127,7 @@ class Solving(ListWindow, inherit_bindings=False):
         if self.busy:
             self.trial.stop()
             return True
-        return self._split.close_detail() or super().back()
+        return super().back()
 
     def failed(self, error: CoordtuiError) -> None:
         """Say what was refused, why, and what to do."""
@@ -135,7 +135,8 @@ class Solving(ListWindow, inherit_bindings=False):
 
     # Showing.
 
-    def _show(self, error: CoordtuiError | None = None) -> None:
+    def show_all(self, error: CoordtuiError | None = None) -> None:
+        """List, headline and detail."""
         lines, tried = self.lines, self.tried
         if lines is None or tried is None:
             self.lists["items"].say_empty("\n".join(error.parts(self.ctx._)) if error else N_("solving …"))
@@ -150,7 +151,7 @@ class Solving(ListWindow, inherit_bindings=False):
         self.lists["settled"].refresh_rows(ListSource(lines.of_settled()))
         self._say_where(tried)
         self._news.show(self._in_the_way(tried))
-        self._show_detail()
+        self.show_detail()
         self.refresh_bindings()
 
     def _say_where(self, tried: Tried) -> None:
@@ -182,7 +183,8 @@ class Solving(ListWindow, inherit_bindings=False):
             )
         return [*found, *tried.solved.problem.notes]
 
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
+        """All about what is under the cursor."""
         lines, key = self.lines, self.here
         if lines is None or key is None:
             self._detail.show([])
@@ -240,13 +242,9 @@ class Solving(ListWindow, inherit_bindings=False):
 
     def action_next_pane(self) -> None:
         """Items, people, what is settled by hand, and items again."""
-        self._split.close_detail()
+        self.split.close_detail()
         self._turn_to(_NEXT[self.view])
-        self._show()
-
-    def action_zoom(self) -> None:
-        """All the room for the part that has the focus, or both again."""
-        self._split.toggle_zoom()
+        self.show_all()
 
     def action_read_again(self) -> None:
         """Read plan, people, scores and conflicts again, and solve."""

@@ -61,7 +61,7 @@ class _Shown:
         return "-".join(map(str, sorted((self.kept, self.duplicate))))
 
 
-class Duplicates(ListWindow, inherit_bindings=False):
+class Duplicates(ListWindow[None], inherit_bindings=False):
     """Pairs, the likeliest first; `tab` shows the merges that hold, to take them back."""
 
     key_scope = "page"
@@ -92,11 +92,11 @@ class Duplicates(ListWindow, inherit_bindings=False):
         self._headline, self._status = Headline(), StatusLine(ctx._)
         self.pairs = RecordList(COLUMNS, translate=ctx._, empty=N_("comparing …"), selectable=False)
         self._detail = Detail(translate=ctx._)
-        self._split = ListDetail(self.pairs, self._detail)
+        self.split = ListDetail(self.pairs, self._detail)
 
     def compose(self) -> Iterable[Widget]:
         """How many there are, the pairs, what was done last."""
-        return [self._headline, self._split, self._status]
+        return [self._headline, self.split, self._status]
 
     def on_mount(self) -> None:
         """Compare everybody."""
@@ -138,9 +138,10 @@ class Duplicates(ListWindow, inherit_bindings=False):
         self.pairs.say_empty(
             N_("Nobody looks like somebody else.") if self.list == "pairs" else N_("No merge holds.")
         )
-        self._show()
+        self.show_all()
 
-    def _show(self) -> None:
+    def show_all(self) -> None:
+        """List, headline and detail."""
         self.pairs.refresh_rows(ListSource([self._row(each) for each in self._found.values()]))
         count = len(self._found)
         self._headline.show(
@@ -151,7 +152,7 @@ class Duplicates(ListWindow, inherit_bindings=False):
             ),
             "",
         )
-        self._show_detail()
+        self.show_detail()
         self.refresh_bindings()
 
     def _row(self, pair: _Shown) -> Row:
@@ -166,7 +167,8 @@ class Duplicates(ListWindow, inherit_bindings=False):
     def _pair(self) -> _Shown | None:
         return self._found.get(str(self.pairs.cursor_key))
 
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
+        """All about what is under the cursor."""
         pair = self._pair
         if pair is None:
             self._detail.show([])
@@ -224,15 +226,7 @@ class Duplicates(ListWindow, inherit_bindings=False):
             return self._pair is not None
         return command_id != "page.undo" or self._history.can_undo
 
-    def back(self) -> bool:
-        """Close the comparison where it lies over the list, then the window."""
-        return self._split.close_detail() or super().back()
-
     # Keys.
-
-    def action_zoom(self) -> None:
-        """All the room for the part that has the focus, or both again."""
-        self._split.toggle_zoom()
 
     def action_next_pane(self) -> None:
         """The merges that hold, or the pairs again."""

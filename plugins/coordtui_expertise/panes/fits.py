@@ -61,10 +61,6 @@ class Fits(Answers, inherit_bindings=False):
         self.people.focus()
         self._find()
 
-    def retranslated(self) -> None:
-        """Everything in the other language."""
-        self._show()
-
     def on_store_changed(self, changes: Changes) -> None:
         """Somebody changed, or whose papers are whose."""
         self.names.forget()
@@ -79,7 +75,7 @@ class Fits(Answers, inherit_bindings=False):
     def _came(self, found: fitting.Fits | None, error: CoordtuiError | None) -> None:
         self._found, self._error = found or self._found, error
         self.status.progress(None)
-        self._show()
+        self.show_all()
 
     # Showing.
 
@@ -91,7 +87,8 @@ class Fits(Answers, inherit_bindings=False):
         language, vocabulary = self.ctx.translator.language, self.ctx.directory.vocabulary()
         return tuple(fit_in(language, fit, vocabulary) for fit in fits)
 
-    def _show(self) -> None:
+    def show_all(self) -> None:
+        """List, headline and detail."""
         self._fits = self._listed()
         self.people.say_empty(self._nobody())
         rows = [
@@ -182,7 +179,7 @@ class Fits(Answers, inherit_bindings=False):
     def action_next_pane(self) -> None:
         """The other list."""
         self.kind = _OTHER[self.kind]
-        self._show()
+        self.show_all()
 
     def action_more(self) -> None:
         """Show more people."""

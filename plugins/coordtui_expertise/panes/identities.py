@@ -43,7 +43,7 @@ COLUMNS = (
 ON_A_PAPER = frozenset({"page.confirm", "page.refuse"})
 
 
-class Identities(ListWindow, inherit_bindings=False):
+class Identities(ListWindow[None], inherit_bindings=False):
     """Lists what the person may settle: their own papers, or those of all. Each answer can be undone."""
 
     key_scope = "page"
@@ -65,11 +65,11 @@ class Identities(ListWindow, inherit_bindings=False):
         self._headline, self._status = Headline(), StatusLine(ctx._)
         self.papers = RecordList(COLUMNS, translate=ctx._, empty=N_("reading …"))
         self._detail = Detail(translate=ctx._)
-        self._split = ListDetail(self.papers, self._detail)
+        self.split = ListDetail(self.papers, self._detail)
 
     def compose(self) -> Iterable[Widget]:
         """How many there are, the papers, what was done last."""
-        return [self._headline, self._split, self._status]
+        return [self._headline, self.split, self._status]
 
     def on_mount(self) -> None:
         """Read them."""
@@ -88,19 +88,20 @@ class Identities(ListWindow, inherit_bindings=False):
         self.papers.say_empty(
             N_("Nothing waits to be confirmed. New papers are looked through when they arrive.")
         )
-        self._show()
+        self.show_all()
         restored = next((key for key in self._items if key not in before), None)
         if self._undone and restored is not None:  # where it comes back, the person is to see it
             self._undone = False
             self.papers.move_to_key(restored)
 
-    def _show(self) -> None:
+    def show_all(self) -> None:
+        """List, headline and detail."""
         self.papers.refresh_rows(ListSource([self._row(item) for item in self._items.values()]))
         people = len({item.person for item in self._items.values()})
         papers = NN_("{n} paper to confirm", "{n} papers to confirm", len(self._items))
         of = NN_("{n} person", "{n} people", people)
         self._headline.show(self._ctx._(papers), self._ctx._(of) if people > 1 else "")
-        self._show_detail()
+        self.show_detail()
         self.refresh_bindings()
 
     def _row(self, item: Item) -> Row:
@@ -117,7 +118,8 @@ class Identities(ListWindow, inherit_bindings=False):
         key = self.papers.cursor_key
         return self._items.get(key) if isinstance(key, int) else None
 
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
+        """All about what is under the cursor."""
         item = self._item
         if item is None:
             self._detail.show([])
@@ -146,15 +148,7 @@ class Identities(ListWindow, inherit_bindings=False):
             return bool(self._items)
         return command_id != "page.undo" or self._history.can_undo
 
-    def back(self) -> bool:
-        """Close the paper where it lies over the list, then the window."""
-        return self._split.close_detail() or super().back()
-
     # Keys.
-
-    def action_zoom(self) -> None:
-        """All the room for the part that has the focus, or both again."""
-        self._split.toggle_zoom()
 
     @property
     def _chosen(self) -> list[Item]:

@@ -114,7 +114,7 @@ class WhoKnows(Answers, inherit_bindings=False):
         """Everything in the other language."""
         self.line.label.update(Content(self.ctx._(N_("Who knows about?"))))
         self.line.field.placeholder = self.ctx._(N_("a question, a title and abstract, an arXiv number"))
-        self._show()
+        self.show_all()
 
     def on_store_changed(self, changes: Changes) -> None:
         """Somebody changed, or whose papers are whose."""
@@ -156,7 +156,7 @@ class WhoKnows(Answers, inherit_bindings=False):
         self.answer, self._error = found or Answer(), error
         if self.answer.paper is not None and not self.line.field.value:
             self.line.field.value = self._title
-        self._show()
+        self.show_all()
 
     @property
     def _title(self) -> str:
@@ -170,7 +170,8 @@ class WhoKnows(Answers, inherit_bindings=False):
 
     # Showing.
 
-    def _show(self) -> None:
+    def show_all(self) -> None:
+        """List, headline and detail."""
         ask, experts = self.answer.ask, self._experts
         self._said = self._verdicts.on(ask) if ask is not None else {}
         rows = [
@@ -336,7 +337,7 @@ class WhoKnows(Answers, inherit_bindings=False):
             self.failed(error)
         elif said is not None:
             self.say(said)
-        self._show()
+        self.show_all()
 
     def draft(self, number: int) -> Draft:
         """A letter to the person about the question."""
