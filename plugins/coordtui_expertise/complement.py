@@ -55,13 +55,14 @@ def complement_on(shared: Facet, one: Facets, other: Facets, weigh: Weights) -> 
     score = bridge * (1 - cosine(mine, theirs, weigh)) * usable(one, other)
     if score <= 0:
         return None
+    ground = one.on(shared).keys() & other.on(shared).keys()  # what is in common, nobody brings
     return Fit(
         person=other.person,
         score=score,
         on=shared,
-        ground=in_words(one.on(shared), one.on(shared).keys() & other.on(shared).keys(), weigh),
-        they=in_words(theirs, theirs.keys() - mine.keys(), weigh),
-        you=in_words(mine, mine.keys() - theirs.keys(), weigh),
+        ground=in_words(one.on(shared), ground, weigh),
+        they=in_words(theirs, theirs.keys() - mine.keys() - ground, weigh),
+        you=in_words(mine, mine.keys() - theirs.keys() - ground, weigh),
         meets=met(one, other, weigh),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -9,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from coordtui.api import NotFound, Refused, safe
+from coordtui.api import Message, Refused, not_read, safe
 from coordtui_expertise.texts import N_
 
 STDIN = "-"
@@ -44,7 +45,7 @@ T = TypeVar("T", ProfileLine, QueryLine)
 def read_lines(path: str, kind: type[T]) -> Iterator[T]:
     """Every line that is not blank; `-` is standard input.
 
-    Raises `NotFound` for a file that cannot be read, and `Refused` naming the first line
+    Raises `NotRead` for a file that cannot be read, and `Refused` naming the first line
     that is not of the form.
     """
     decoder = msgspec.json.Decoder(kind)
@@ -56,9 +57,7 @@ def read_lines(path: str, kind: type[T]) -> Iterator[T]:
                 if text:
                     yield _decoded(decoder, text, path, number)
         except OSError as error:
-            raise NotFound(
-                N_("“{file}” cannot be read.", file=safe(path)), why=safe(error.strerror or str(error))
-            ) from error
+            raise not_read(path, error) from error
 
 
 def _decoded(decoder: msgspec.json.Decoder[T], text: bytes, path: str, number: int) -> T:
@@ -67,9 +66,22 @@ def _decoded(decoder: msgspec.json.Decoder[T], text: bytes, path: str, number: i
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Refused(
             N_("Line {number} of “{file}” cannot be read.", number=number, file=safe(path)),
-            why=safe(str(error)),
+            why=_why(error),
             remedy=N_("Each line is one object of JSON; “coordtui expertise rank --help” shows the fields."),
         ) from error
+
+
+def _why(error: Exception) -> Message:
+    """What is wrong with a line; of msgspec's English only the name of the field is taken."""
+    if isinstance(error, UnicodeDecodeError):
+        return N_("It is not written in UTF-8.")
+    if not isinstance(error, msgspec.ValidationError):
+        return N_("It is not JSON, or not whole.")
+    if missing := re.search(r"missing required field `(\w+)`", str(error)):
+        return N_("It has no “{field}”.", field=missing[1])
+    if wrong := re.search(r"`\$\.([^`]+)`", str(error)):
+        return N_("Its “{field}” is of another kind.", field=safe(wrong[1]))
+    return N_("It is not an object.")
 
 
 def text_of(paper: PaperLine | QueryLine) -> str:

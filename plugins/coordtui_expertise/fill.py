@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 from tinydb import where
 
-from coordtui.api import JSON, Context, Message, NotFound, Person, Refused
+from coordtui.api import JSON, Context, Message, NotFound, Person, Refused, StaleRecord
 from coordtui_expertise.known_ids import SourceIds
 from coordtui_expertise.names import is_full, natural, spelling
 from coordtui_expertise.records import Authorship, NameForm, State, Work
@@ -259,7 +259,8 @@ class Filling:
     def write(self, plan: FillPlan, *, sure: bool = False) -> Undo:
         """Write all of a plan or, when something refuses, nothing; a second time changes nothing.
 
-        What takes it back: the works stay, but not as the person's; what was changed since stays.
+        What takes it back: the works stay, but not as the person's; what was changed since stays. That
+        raises `StaleRecord` when the person was merged into another since.
         Raises `MaybeSomebodyElse` when there is a doubt, unless the actor is `sure` that it is
         the person: that is remembered.
         """
@@ -295,6 +296,8 @@ class Filling:
 
         def undo() -> None:
             with self._ctx.store.transaction():
+                if self.person(person.doc_id).doc_id != person.doc_id:  # merged since, works and all
+                    raise StaleRecord(None, {})
                 for row in attached:
                     self._put_back(before.get(row.work), row)
                 self._take_values_back(person, saved, plan.given)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coordtui.api import Context, Refused
+from coordtui.api import Context, NotRead, Refused, read_file
 from coordtui_expertise.fill import Filling, FillPlan
 from coordtui_expertise.sources.bibtex import works
 from coordtui_expertise.texts import N_
-
-LARGEST = 20_000_000
-"""Bytes; a bibliography of a life has one million."""
 
 
 class FileRefused(Refused):
@@ -29,7 +26,10 @@ def plan_file(ctx: Context, person: int, path: Path) -> FillPlan:
             N_("A file is read only where the program runs."),
             remedy=N_("Use “coordtui expertise import bibtex” there."),
         )
-    text = _text(path.expanduser())
+    try:
+        text = _text(read_file(path.expanduser()))
+    except NotRead as error:
+        raise FileRefused(error.what, remedy=error.remedy) from error
     found, left_out = works(text)
     if not found and not left_out:
         raise FileRefused(
@@ -38,15 +38,7 @@ def plan_file(ctx: Context, person: int, path: Path) -> FillPlan:
     return Filling(ctx).plan_file(person, found, left_out)
 
 
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FileRefused(N_("“{path}” cannot be read: {reason}.", path=str(path), reason=reason)) from None
-    if len(content) > LARGEST:
-        raise FileRefused(N_("“{path}” is larger than {n} bytes.", path=str(path), n=LARGEST))
+def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from heapq import nsmallest
 
-from coordtui.api import Ask, Context, Expert, Experts, Paper, Person, fold
+from coordtui.api import Ask, Context, Expert, Experts, Paper, Person, role_of
 from coordtui_expertise.asking import arxiv_ref, the_paper
 from coordtui_expertise.conflicts import UNTOLD, Conflicts
 from coordtui_expertise.ranking.crowds import crowd
@@ -96,7 +96,7 @@ class Finder:
         if not (conflicts or authors or filters or ask.available):
             return {}
         today = self._ctx.clock().astimezone().date()
-        roles = {fold(role) for role in ask.roles}
+        roles = {role_of(role) for role in ask.roles}
         found: dict[int, str] = {}
         for number, person in everybody.people.items():
             if number in ask.exclude:
@@ -139,7 +139,7 @@ def _filtered(person: Person, ask: Ask, roles: Collection[str]) -> str:
         return "not_in_group"
     if ask.not_groups and set(ask.not_groups) & set(person.groups):
         return "group"
-    if roles and not any(fold(each.role) in roles for each in person.roles):
+    if roles and not any(role_of(each.role) in roles for each in person.roles):
         return "role"
     if ask.languages and not set(ask.languages) & set(person.languages):
         return "language"

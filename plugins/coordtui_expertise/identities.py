@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 from tinydb import where
 
-from coordtui.api import Context, Message, NotFound, Person, Refused
+from coordtui.api import Context, Message, NotFound, Person, Refused, safe
 from coordtui_expertise.attaching import Attaching, said
 from coordtui_expertise.names import Names, is_full, spelling
 from coordtui_expertise.records import Authorship, NameForm, Work
@@ -30,6 +30,7 @@ _NAMED = 3
 """So many co-authors are named in a reason."""
 
 Undo = Callable[[], None]
+"""Takes an answer back; `StaleRecord`, and nothing is taken back, when somebody else answered since."""
 
 
 @dataclass(frozen=True)
@@ -154,26 +155,30 @@ class Identities:
     # Answers.
 
     def confirm(self, numbers: Sequence[int]) -> Undo:
-        """Say that these are right; what takes it back. Raises `NotFound`, `NotAllowed`.
+        """Say that these are right; what takes it back.
+
+        Raises `NotFound`, `NotAllowed`, and `Refused` when one of them is answered already.
 
         One name on a paper is one person: others who may have been meant by it are refused.
         """
         with self._ctx.store.transaction():
-            rows = [self._row(number) for number in numbers]
+            rows = [self._waiting(number) for number in numbers]
             undo = self._works.confirm(numbers)
             ruled_out = [each for row in rows for each in self._others(row, {*numbers})]
-            for each in ruled_out:
+            revisions = [
                 self._authorships.save(
                     msgspec.structs.replace(each, state="refused", at=self._ctx.clock(), by=None)
-                )
+                ).rev
+                for each in ruled_out
+            ]
 
         def undo_all() -> None:
             with self._ctx.store.transaction():
                 undo()
-                for each in ruled_out:
+                for each, rev in zip(ruled_out, revisions, strict=True):
                     stored = self._authorships.get(each.doc_id)
-                    if stored is not None and (stored.state, stored.by) == ("refused", None):
-                        self._authorships.save(msgspec.structs.replace(each, rev=stored.rev))
+                    if stored is not None and stored.rev == rev:  # else somebody answered since
+                        self._authorships.save(msgspec.structs.replace(each, rev=rev))
 
         return undo_all
 
@@ -181,14 +186,16 @@ class Identities:
         """Say that exactly this full name is always this person.
 
         How many papers attach, and what takes it back. Raises `Refused` when the name is not
-        written out, or somebody else of the lab has it too.
+        written out, somebody else of the lab has it too, or the paper is answered already.
         """
         with self._ctx.store.transaction():
             row = self._row(number)
-            self._refuse_shared(row)
+            form, known = spelling(row.name), self._form(row.person, row.name)
+            if row.state == "confirmed" and known is not None and known.state == "confirmed":
+                return 0, lambda: None  # another of these papers brought it
+            self._refuse_shared(self._waiting(number))
             rows = {row.doc_id: row} | {each.doc_id: each for each in self._with_name(row.person, row.name)}
             undo = self.confirm([*rows])
-            form, known = spelling(row.name), self._form(row.person, row.name)
             said_now = NameForm(
                 person=row.person,
                 name=form,
@@ -198,22 +205,24 @@ class Identities:
             )
             if known is not None:
                 said_now = msgspec.structs.replace(said_now, doc_id=known.doc_id, rev=known.rev)
-            self._forms.save(said_now)
+            said_now = self._forms.save(said_now)
 
         def undo_all() -> None:
             with self._ctx.store.transaction():
                 undo()
-                stored = self._form(row.person, row.name)
-                if stored is not None and known is None:
-                    self._forms.remove(stored.doc_id)
-                elif stored is not None and known is not None:
-                    self._forms.save(msgspec.structs.replace(known, rev=stored.rev))
+                back = self._forms.save(msgspec.structs.replace(known or said_now, rev=said_now.rev))
+                if known is None:
+                    self._forms.remove(back.doc_id)
 
         return len(rows), undo_all
 
     def refuse(self, numbers: Iterable[int]) -> Undo:
-        """Say that these are wrong: they are never asked about again. Returns what takes it back."""
-        return self._works.refuse(numbers)
+        """Say that these are wrong: they are never asked about again. Returns what takes it back.
+
+        Raises as `confirm` does.
+        """
+        with self._ctx.store.transaction():
+            return self._works.refuse([self._waiting(number).doc_id for number in numbers])
 
     def _refuse_shared(self, row: Authorship) -> None:
         if not is_full(row.name):
@@ -234,6 +243,16 @@ class Identities:
             raise NotFound(N_("This paper is no longer in the list."))
         self._ctx.require(OWN if row.person == self._ctx.actor.person else ALL)
         return row
+
+    def _waiting(self, number: int) -> Authorship:
+        """One that may be answered; what somebody answered since it was listed is not overwritten."""
+        row = self._row(number)
+        if row.state == "uncertain":
+            return row
+        title = safe("".join(work.title for work in self._stored([row.work])), limit=28)
+        if row.state == "confirmed":
+            raise Refused(N_("“{title}” was confirmed already: that stays.", title=title))
+        raise Refused(N_("“{title}” was refused already: that stays.", title=title))
 
     def _with_name(self, person: int, name: str) -> list[Authorship]:
         rows = self._authorships.find(_UNCERTAIN & (where("person") == person))

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from coordtui.api import Actor, Context, Language, Message, NotFound, Person, Reason, formats, safe
+from coordtui.api import (
+    Actor,
+    Context,
+    Language,
+    Message,
+    NotFound,
+    Person,
+    Reason,
+    Refused,
+    formats,
+    safe,
+)
 from coordtui_expertise.complement import Fit
 from coordtui_expertise.fitting import Fitting
 from coordtui_expertise.term_names import named_in
@@ -35,9 +46,11 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 def introduction(ctx: Context, one: int, other: int) -> Draft:
     """A letter that brings two people together; from one of them to the other, when that one writes.
 
-    Needs `expertise.view`; raises `NotFound` when somebody is gone.
+    Needs `expertise.view`; raises `NotFound` when somebody is gone, `Refused` when both are one.
     """
     ctx.require("expertise.view")
+    if one == other:
+        raise Refused(N_("Nobody is introduced to themselves."), remedy=N_("Name two people."))
     me = ctx.actor.person
     if me == other:
         one, other = other, one

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import msgspec
 
-from coordtui.api import Context, Message, NotFound, Refused, Term, as_csv, fold, from_csv, safe
+from coordtui.api import Context, Message, NotASheet, NotFound, Refused, Term, as_csv, fold, from_csv, safe
 from coordtui_expertise.texts import N_, NN_
 
 State = Literal["starter", "changed", "added", "hidden"]
@@ -190,8 +189,8 @@ def _rows(text: str) -> Iterator[tuple[int, Term | Message]]:
     """The terms of a CSV text with their lines, from 1; a message where there is none."""
     try:
         lines = list(from_csv(text))
-    except csv.Error as error:
-        raise Refused(N_("This is not a vocabulary."), why=safe(error)) from error
+    except NotASheet as error:
+        raise Refused(N_("This is not a vocabulary."), why=error.message) from error
     columns = [fold(cell) for cell in lines[0][1]] if lines else []
     if not {"en", "fr"} & set(columns):
         raise Refused(N_("This is not a vocabulary."), why=N_("Its first line names no column “en” or “fr”."))

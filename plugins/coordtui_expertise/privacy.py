@@ -9,7 +9,8 @@ from tinydb import where
 
 from coordtui.api import Context, PersonalData
 from coordtui.api.references import Moved, Reference
-from coordtui_expertise.records import Authorship, Feedback, NameForm, Plan, PlanItem
+from coordtui_expertise.dates import iso
+from coordtui_expertise.records import Authorship, Feedback, NameForm, Plan, PlanItem, Work
 from coordtui_expertise.source_ids import SourceId
 
 _SURER = {"uncertain": 0, "refused": 1, "confirmed": 2}
@@ -93,7 +94,9 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
                     ctx.store.records(_FIELDS[name][0], name).remove(record.doc_id)
             for plan in plans:
                 ctx.store.records(Plan).save(_without(plan, person))
-    held = {name: [_plain(each, person) for each in records] for name, records in found.items() if records}
+    held = {
+        name: [_plain(ctx, each, person) for each in records] for name, records in found.items() if records
+    }
     if plans:
         held["plans"] = [_part(plan, person) for plan in plans]
     return PersonalData(held=held, erased=sum(map(len, found.values())) + len(plans) if erase else 0)
@@ -135,8 +138,11 @@ def _of(ctx: Context, name: str, person: int) -> list[Any]:
     return [found[number] for number in sorted(found)]
 
 
-def _plain(record: Any, person: int) -> dict[str, Any]:
+def _plain(ctx: Context, record: Any, person: int) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(record)
+    if isinstance(record, Authorship) and (work := ctx.store.records(Work).get(record.work)) is not None:
+        sources = [msgspec.to_builtins(each) for each in work.sources]
+        plain["work"] = {"key": work.key, "title": work.title, "date": iso(work), "sources": sources}
     if isinstance(record, Feedback) and record.asker != person:
         del plain["asker"], plain["query"]
     if isinstance(record, Moved):  # what was moved may be a whole plan, which tells of others

@@ -23,11 +23,19 @@ class Sourced(msgspec.Struct, kw_only=True, omit_defaults=True):
     at: datetime
 
 
+Day = date
+"""The type, inside a record that has a field of this name."""
+
+Part = Literal["day", "month", "year"]
+"""How much of a date is known."""
+
+
 class Work(Record):
     """A paper, or anything like it, whoever wrote it. Texts and names are as its source has them.
 
     `key` is its best identifier: `"arxiv:2611.99014"`, `"doi:10.…"`, `"openalex:W1"`,
-    `"dblp:…"`, `"s2:…"`, or `"bib:"` with a hash of title and year.
+    `"dblp:…"`, `"s2:…"`, or `"bib:"` with a hash of title and year. Of a `date` the source may
+    know no more than `dated` says: its day, or its month, is then the first.
     """
 
     key: str
@@ -35,6 +43,7 @@ class Work(Record):
     abstract: str = ""
     authors: list[str] = []
     date: date | None = None
+    dated: Part = "day"
     url: str = ""
     doi: str = ""
     venue: str = ""
@@ -42,6 +51,11 @@ class Work(Record):
     sources: list[Sourced] = []
     folded: str = ""
     """The title without case, accents and signs: by it the same paper is known under another key."""
+
+    @property
+    def month(self) -> Day | None:
+        """The date, where at least its month is known."""
+        return None if self.dated == "year" else self.date
 
     @property
     def ref(self) -> Ref:

@@ -25,7 +25,10 @@ NAMED = 3
 
 
 def cards(ctx: Context) -> Iterator[Card]:
-    """Identities that wait for this person, and the age of the directory for who keeps it."""
+    """Identities that wait for this person, and the age of the directory for who keeps it.
+
+    The badge of the page counts people with papers to confirm; so do the cards, before it is opened.
+    """
     yield from _to_confirm(ctx)
     if ctx.may("core.people.edit"):
         yield from _old(ctx)
@@ -67,6 +70,7 @@ def _to_confirm(ctx: Context) -> Iterator[Card]:
                 "{people}: {n} paper to confirm", "{people}: {n} papers to confirm", papers, people=people
             ),
             pane=PANE,
+            count=others,
         )
 
 

@@ -16,7 +16,7 @@ _ONE_YEAR = timedelta(days=400)
 """So far apart the dates of one work may be in two sources: a preprint and its publication."""
 
 Undo = Callable[[], None]
-"""Takes the last change back, in one transaction."""
+"""Takes the last change back, in one transaction; `StaleRecord` when somebody changed the same since."""
 
 
 class Works:
@@ -82,6 +82,8 @@ class Works:
             for name in ("abstract", "authors", "date", "url", "venue", "categories")
             if getattr(came, name) and not getattr(known, name)
         }
+        if "date" in filled or _closer(known, came):
+            filled |= {"date": came.date, "dated": came.dated}
         if came.doi and not known.doi:
             filled["doi"] = came.doi.lower()
         if all(each.source != source for each in known.sources):
@@ -137,23 +139,21 @@ class Works:
         return self._settle(numbers, "refused")
 
     def _settle(self, numbers: Iterable[int], state: State) -> Undo:
-        before: list[Authorship] = []
+        changed: list[tuple[Authorship, int]] = []
         with self._ctx.store.transaction():
             for number in numbers:
                 known = self._authorships.get(number)
                 if known is None:
                     raise NotFound(N_("This paper is no longer in the list."))
                 self._may_change(known.person)
-                before.append(known)
                 now, by = self._ctx.clock(), self._ctx.actor.person
-                self._authorships.save(msgspec.structs.replace(known, state=state, at=now, by=by))
+                saved = self._authorships.save(msgspec.structs.replace(known, state=state, at=now, by=by))
+                changed.append((known, saved.rev))
 
         def undo() -> None:
             with self._ctx.store.transaction():
-                for known in before:
-                    stored = self._authorships.get(known.doc_id)
-                    if stored is not None:
-                        self._authorships.save(msgspec.structs.replace(known, rev=stored.rev))
+                for known, rev in changed:  # not the revision of now: what somebody answered since stays
+                    self._authorships.save(msgspec.structs.replace(known, rev=rev))
 
         return undo
 
@@ -190,6 +190,15 @@ class Works:
 
 def _folded(title: str) -> str:
     return " ".join(words_of(title))
+
+
+def _closer(known: Work, came: Work) -> bool:
+    """Whether what came knows more of the same date."""
+    known_to, comes_to = (("year", "month", "day").index(work.dated) for work in (known, came))
+    if known.date is None or came.date is None or comes_to <= known_to:
+        return False
+    parts = (known.date.year, known.date.month)[: 1 + known_to]
+    return (came.date.year, came.date.month)[: 1 + known_to] == parts
 
 
 def _same(known: Work, came: Work) -> bool:

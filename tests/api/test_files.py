@@ -1,12 +1,17 @@
-"""Files that a person asks for."""
+"""Files that a person names: those that are read, and new ones."""
 
 from __future__ import annotations
 
+import errno
+import os
+import resource
+import signal
 from pathlib import Path
 
 import pytest
 
-from coordtui.api import NotWritten, write_new
+from coordtui.api import NotRead, NotWritten, read_file, read_text, write_new
+from coordtui.api import files as rules
 
 
 def test_a_new_file_holds_the_text_as_it_is(tmp_path: Path) -> None:
@@ -37,3 +42,65 @@ def test_where_no_folder_is_it_says_so(tmp_path: Path, folder: str) -> None:
 def test_another_reason_is_given_in_words(tmp_path: Path, name: str) -> None:
     with pytest.raises(NotWritten, match="cannot be written: "):
         write_new(tmp_path / name, "")
+
+
+def test_nothing_is_left_of_a_file_that_could_not_be_written_whole(tmp_path: Path) -> None:
+    path, limits = tmp_path / "a.csv", resource.getrlimit(resource.RLIMIT_FSIZE)
+    asked = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(NotWritten, match="larger than a file may be"):
+            write_new(path, "x" * 1000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, asked)
+    assert not path.exists()
+
+
+def test_a_folder_that_takes_no_files_is_not_said_to_be_missing() -> None:
+    if not Path("/proc/self").is_dir():
+        pytest.skip("a folder of the kind is needed")
+    with pytest.raises(
+        NotWritten, match=r"“/proc/x\.csv” cannot be written: no file can be made in this folder"
+    ):
+        write_new(Path("/proc/x.csv"), "")
+
+
+def test_a_text_is_read_with_or_without_a_mark_at_its_start_and_with_ends_of_lines_of_any_system(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "text.csv").write_bytes("\ufeffé\r\nb\rc\n".encode())
+    assert read_text(tmp_path / "text.csv") == "é\nb\nc\n"
+
+
+def test_what_is_not_written_in_utf_8_is_named_by_its_line(tmp_path: Path) -> None:
+    (tmp_path / "old.csv").write_bytes("a\nb\né\n".encode("latin-1"))
+    with pytest.raises(NotRead, match=r"Line 3 of “.*old\.csv” is not written in UTF-8"):
+        read_text(tmp_path / "old.csv")
+
+
+def test_a_file_that_cannot_be_read_says_why_in_words(tmp_path: Path) -> None:
+    with pytest.raises(NotRead, match=r"There is no file “.*none\.csv”"):
+        read_file(tmp_path / "none.csv")
+    with pytest.raises(NotRead, match="cannot be read: it is a folder, not a file"):
+        read_file(tmp_path)
+    with pytest.raises(NotRead, match="no file has such a name"):
+        read_file(tmp_path / "\0")
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "LARGEST", 3)
+    (tmp_path / "large.csv").write_bytes(b"four")
+    with pytest.raises(NotRead, match="larger than 3 bytes"):
+        read_file(tmp_path / "large.csv")
+
+
+@pytest.mark.parametrize(
+    "number", [errno.EISDIR, errno.EACCES, errno.ENOSPC, errno.EROFS, errno.ENAMETOOLONG]
+)
+def test_what_the_system_says_is_said_in_our_words(number: int) -> None:
+    assert str(rules.system_reason(OSError(number, os.strerror(number)))) != os.strerror(number)
+
+
+def test_what_we_have_no_words_for_is_said_as_the_system_says_it() -> None:
+    assert rules.system_reason(OSError(errno.EXDEV, os.strerror(errno.EXDEV))) == os.strerror(errno.EXDEV)

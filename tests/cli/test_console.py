@@ -95,6 +95,14 @@ def test_argparse_speaks_through_the_translator():
         speak(Translator("en"))
 
 
+def test_what_is_no_number_is_told_in_words_and_not_by_the_name_of_a_type():
+    parser = Parser("x")
+    parser.add_argument("--years", type=int)
+    speak(Translator("en"))
+    with pytest.raises(UsageError, match="“soon” is not a whole number"):
+        parser.parse_args(["--years", "soon"])
+
+
 def test_progress_elsewhere_than_on_a_terminal_says_each_text_once(capsys):
     line = ProgressLine("job", Translator("en"))
     for done in range(1, 5):

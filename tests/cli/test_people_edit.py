@@ -53,7 +53,10 @@ def test_the_list_fits_eighty_columns(coordtui, people):
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--group", "few bounds"), ("--role", "phd"), ("--language", "French"), ("--place", "room")],
+    [
+        *(("--group", "few bounds"), ("--role", "phd"), ("--role", "stud"), ("--role", "doctorante")),
+        *(("--language", "French"), ("--place", "room")),
+    ],
 )
 def test_the_list_is_narrowed(coordtui, people, option, value):
     assert [each["name"] for each in json.loads(coordtui("people", "list", option, value, "--json").out)] == [
@@ -62,7 +65,7 @@ def test_the_list_is_narrowed(coordtui, people, option, value):
 
 
 def test_who_is_away_or_busy_is_left_out(coordtui, people):
-    coordtui("people", "edit", "eloi", "--set", "busy=yes")
+    coordtui("people", "edit", "eloi untel-fictif", "--set", "busy=yes")
     assert "Éloi" not in coordtui("people", "list", "--available").out
     assert coordtui("people", "list", "--language", "Klingon").status == 1
 
@@ -88,18 +91,22 @@ def test_others_neither_see_what_is_hidden_nor_that_it_is(coordtui, people, acti
 
 def test_fields_are_set_added_to_and_taken_from(coordtui, people):
     words = ["--set", "place=Room 4", "--add", "methods=ice; snow", "--remove", "methods=mcmc"]
-    answer = coordtui("people", "edit", "eloi", *words, "--visibility", "methods=group", "--json")
+    answer = coordtui(
+        "people", "edit", "eloi untel-fictif", *words, "--visibility", "methods=group", "--json"
+    )
     assert answer.status == 0, answer.err
     assert set(json.loads(answer.out)["changed"]) == {"place", "methods", "visibility"}
     data = shown(coordtui)
     assert (data["place"], data["methods"]) == ("Room 4", ["ice", "snow"])
     assert data["visibility"] == {"methods": "group", "place": "hidden"}
-    assert "Nothing was changed." in coordtui("people", "edit", "eloi", "--set", "place=Room 4").out
+    assert (
+        "Nothing was changed." in coordtui("people", "edit", "eloi untel-fictif", "--set", "place=Room 4").out
+    )
 
 
 def test_a_coordinator_gives_groups_roles_and_supervisors(coordtui, people):
     words = ["--add", "groups=few bounds", "--set", "roles=Dean", "--set", "supervisors=eloi@example.invalid"]
-    assert coordtui("people", "edit", "ilse", *words).status == 0
+    assert coordtui("people", "edit", "ilse nobody", *words).status == 0
     data = shown(coordtui, "ilse")
     assert data["groups"][-1] == "Few Bounds"
     assert [(each["role"], "until" in each) for each in data["roles"]] == [
@@ -131,23 +138,45 @@ def test_a_coordinator_gives_groups_roles_and_supervisors(coordtui, people):
 )
 def test_what_a_person_cannot_have_is_refused_with_the_reason(coordtui, people, words, said):
     before = shown(coordtui)
-    answer = coordtui("people", "edit", "eloi", *words)
+    answer = coordtui("people", "edit", "eloi untel-fictif", *words)
     assert answer.status == 1
     assert said in answer.err
     assert shown(coordtui) == before
 
 
+@pytest.mark.parametrize("name", ["eloi", "mcmc", "Few Bounds", "eloi@other.invalid", "eloi example invalid"])
+def test_nobody_is_changed_who_was_not_named(coordtui, people, name):
+    before = json.loads(coordtui("people", "list", "--json").out)
+    for words in ((name, "--set", "place=WRONG"), ("ilse nobody", "--set", f"supervisors={name}")):
+        answer = coordtui("people", "edit", *words)
+        assert answer.status == 1
+        assert f"Nobody is called “{name}”." in answer.err
+    assert json.loads(coordtui("people", "list", "--json").out) == before
+
+
+@pytest.mark.parametrize("name", ["mcmc", "eloi@other.invalid", "example.invalid"])
+def test_nobody_is_shown_who_was_not_named(coordtui, people, name):
+    assert coordtui("people", "show", name).status == 1
+
+
+@pytest.mark.parametrize("option", ["--group", "--role", "--language"])
+def test_the_list_of_what_there_is_not_is_refused(coordtui, people, option):
+    answer = coordtui("people", "list", option, "zzz")
+    assert answer.status == 1
+    assert "“zzz”" in answer.err
+
+
 @pytest.mark.parametrize(
     ("name", "words", "status"),
     [
-        ("eloi", ["--set", "place=Room 9"], 0),
-        ("eloi", ["--set", "matching=no"], 0),
-        ("eloi", ["--visibility", "supervisors=hidden"], 0),
-        ("eloi", ["--set", "roles=Dean"], 1),
-        ("eloi", ["--remove", "groups=few bounds"], 1),
-        ("eloi", ["--set", "supervisors="], 1),
-        ("eloi", ["--set", "access=coordinator"], 1),
-        ("ilse", ["--set", "place=Room 9"], 1),
+        ("eloi untel-fictif", ["--set", "place=Room 9"], 0),
+        ("eloi untel-fictif", ["--set", "matching=no"], 0),
+        ("eloi untel-fictif", ["--visibility", "supervisors=hidden"], 0),
+        ("eloi untel-fictif", ["--set", "roles=Dean"], 1),
+        ("eloi untel-fictif", ["--remove", "groups=few bounds"], 1),
+        ("eloi untel-fictif", ["--set", "supervisors="], 1),
+        ("eloi untel-fictif", ["--set", "access=coordinator"], 1),
+        ("ilse nobody", ["--set", "place=Room 9"], 1),
     ],
 )
 def test_people_change_what_is_theirs_and_nothing_else(coordtui, people, acting, name, words, status):
@@ -156,7 +185,7 @@ def test_people_change_what_is_theirs_and_nothing_else(coordtui, people, acting,
 
 
 @pytest.mark.parametrize(
-    "command", [["list"], ["show", "eloi"], ["export"], ["edit", "eloi", "--set", "place=X"]]
+    "command", [["list"], ["show", "eloi"], ["export"], ["edit", "eloi untel-fictif", "--set", "place=X"]]
 )
 def test_whoever_may_not_see_people_is_told_so(coordtui, people, acting, command):
     acting(2, "guest")
@@ -172,6 +201,18 @@ def test_what_is_exported_is_imported_again_and_changes_nothing(coordtui, people
     plan = json.loads(coordtui("people", "import", str(file), "--yes", "--json").out)
     assert (plan["add"], plan["change"], plan["errors"]) == ([], [], [])
     assert coordtui("people", "export", str(file)).status == 1  # there is a file already
+
+
+def test_an_export_is_read_by_its_owner_alone_as_it_holds_what_people_hide(coordtui, people, machine):
+    file = machine / "out.csv"
+    assert "private file" in coordtui("people", "export", str(file)).out
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_an_export_to_a_dash_is_printed(coordtui, people, machine, monkeypatch):
+    monkeypatch.chdir(machine)
+    assert coordtui("people", "export", "-").out == coordtui("people", "export").out
+    assert not (machine / "-").exists()
 
 
 def test_no_file_is_written_for_somebody_from_afar(coordtui, people, machine, acting):

@@ -73,7 +73,7 @@ def test_a_merge_is_said_in_words_and_names(coordtui, lab, machine):
     )
     assert coordtui("people", "import", "--yes", str(file)).status == 0
     said = coordtui("people", "merge", "hrafn@example.invalid", "hrafn@elsewhere.invalid", "--dry-run").out
-    assert "~ role: – → doctorat" in said
+    assert "~ role: – → PhD student" in said
     assert "~ groups: – → Équipe Vide" in said
     assert "~ supervisors: – → Norma Untel" in said
     assert "(seen by: nobody)" in said
@@ -98,6 +98,53 @@ def test_at_a_terminal_the_person_is_asked(coordtui, people, terminal, typed, me
 
 
 def test_a_name_of_several_or_of_nobody_is_refused(coordtui, people):
-    assert "Nobody is called" in coordtui("people", "merge", "Xyzzy", "Oswin Nobody", "--yes").err
-    assert "Several people" in coordtui("people", "merge", "Hrafn", "Oswin Nobody", "--yes").err
-    assert "Nobody is called" in coordtui("people", "merge", "--undo", "Oswin Nobody").err
+    assert coordtui("people", "edit", "Placeholder Hrafn", "--set", "name=Oswin Nobody").status == 0
+    assert "Nobody is called" in coordtui("people", "merge", "Xyzzy", "Hrafn Placeholder", "--yes").err
+    several = coordtui("people", "merge", "oswin nobody", "Hrafn Placeholder", "--yes").err
+    assert "Several people" in several
+    assert "Oswin Nobody <hrafn@elsewhere.invalid> (2); Oswin Nobody <oswin@example.invalid> (3)" in several
+
+
+@pytest.mark.parametrize("wrong", ["hrafn", "proteins", "hrafn@other.invalid"])
+def test_nobody_is_merged_who_was_not_named(coordtui, people, wrong):
+    before = names(coordtui)
+    answer = coordtui("people", "merge", "Oswin Nobody", wrong, "--yes")
+    assert answer.status == 1
+    assert f"Nobody is called “{wrong}”." in answer.err
+    assert names(coordtui) == before
+
+
+def test_undoing_for_somebody_who_was_never_merged_says_that(coordtui, people):
+    for name in ("3", "Oswin Nobody", "oswin@example.invalid"):
+        assert "“Oswin Nobody” was merged with nobody." in coordtui("people", "merge", "--undo", name).err
+    assert "Nobody is called “Xyzzy”." in coordtui("people", "merge", "--undo", "Xyzzy").err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("1", "1"), "Nobody can be merged into themselves."),
+        (("1", "99999"), "There is nobody of number 99999."),
+        (("1", "9" * 30), "There is nobody of the number"),
+        (("1", "Xyzzy"), "Nobody is called “Xyzzy”."),
+    ],
+)
+def test_what_is_wrong_with_the_people_goes_before_what_is_missing_to_ask(coordtui, people, words, said):
+    answer = coordtui("people", "merge", *words)
+    assert answer.status == 1
+    assert said in answer.err
+
+
+def test_roles_of_both_are_said_once_in_the_language_of_the_reader(coordtui, lab, machine):
+    file = machine / "people.csv"
+    file.write_text(
+        "name,email,role\n"
+        "Hrafn Placeholder,hrafn@example.invalid,doctorat\n"
+        "Placeholder Hrafn,hrafn@elsewhere.invalid,PhD student; Dean\n",
+        encoding="utf-8",
+    )
+    assert coordtui("people", "import", "--yes", str(file)).status == 0
+    words = ("people", "merge", "hrafn@example.invalid", "hrafn@elsewhere.invalid", "--dry-run")
+    assert "~ role: PhD student → PhD student, Dean" in coordtui(*words).out
+    assert "doctorat → doctorat, Dean" in coordtui(*words, "--lang", "fr").out
+    assert "role: PhD student\n" in coordtui("people", "show", "hrafn@example.invalid").out

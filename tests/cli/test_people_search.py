@@ -55,8 +55,8 @@ def test_nobody_is_said_and_is_no_empty_table(coordtui, people):
     assert (answer.status, answer.out, answer.err.strip()) == (0, "", "Nobody answers to this.")
 
 
-@pytest.mark.parametrize("option", [("--group", "Nowhere"), ("--language", "Klingon")])
-def test_a_group_or_language_that_there_is_not_is_said(coordtui, people, option):
+@pytest.mark.parametrize("option", [("--group", "Nowhere"), ("--role", "zzz"), ("--language", "Klingon")])
+def test_a_group_role_or_language_that_there_is_not_is_said(coordtui, people, option):
     answer = coordtui("people", "search", *option)
     assert answer.status == 1
     assert option[1] in answer.err

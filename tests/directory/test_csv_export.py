@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,11 @@ from coordtui.host.session import Session
 from coordtui.testing import open_test_session
 
 TODAY = date(2026, 11, 12)
+NOON = datetime.combine(TODAY, time(12), UTC)
 
 
 def imported(directory: Directory, text: str) -> None:
-    plan = read_people(directory, text, today=TODAY)
+    plan = read_people(directory, text, now=NOON)
     assert plan.errors == []
     apply(directory, plan)
 
@@ -85,11 +86,12 @@ def test_the_new_columns_are_read(full: Directory) -> None:
     assert (hrafn.visibility, hrafn.matching) == ({"place": "group", "emails": "hidden"}, False)
     (origin,) = [each for each in hrafn.origins if each.field == "place"]
     assert (origin.value, origin.source, origin.at.date()) == ("Room 3", "csv", TODAY)
+    assert origin.at == NOON  # the moment: midnight in Greenwich is the day before in Montréal
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_is_exported_imports_back_and_changes_nothing(full: Directory, language: Language) -> None:
-    plan = read_people(full, exported(full, language), today=TODAY)
+    plan = read_people(full, exported(full, language), now=NOON)
     assert (plan.errors, plan.extra, plan.add, plan.change) == ([], [], [], [])
 
 
@@ -106,7 +108,7 @@ def test_a_cell_that_is_a_formula_is_text_to_a_spreadsheet(session: Session) -> 
     session.directory.people().add(evil)
     rows = [*csv.DictReader(io.StringIO(exported(session.directory)))]
     assert all(cell[:1] not in "=+-@\t" or not cell for row in rows for cell in row.values())
-    plan = read_people(session.directory, exported(session.directory), today=TODAY)
+    plan = read_people(session.directory, exported(session.directory), now=NOON)
     assert (plan.errors, plan.add, plan.change) == ([], [], [])
 
 
@@ -125,7 +127,7 @@ def test_a_file_takes_back_what_a_file_said_and_nothing_else(full: Directory) ->
 
 def test_a_supervisor_whom_nobody_knows_leaves_the_row_out(full: Directory) -> None:
     full.people().add_all([Person(name="Same Name"), Person(name="Same Name")])
-    plan = read_people(full, "name,supervisor\nA New,Nobody Here\nB New,same name\nC New,a new", today=TODAY)
+    plan = read_people(full, "name,supervisor\nA New,Nobody Here\nB New,same name\nC New,a new", now=NOON)
     assert [(error.line, str(error.message)[:20]) for error in plan.errors] == [
         (2, "There is no supervis"),
         (3, "Several people are c"),
@@ -144,7 +146,7 @@ def test_a_supervisor_whom_nobody_knows_leaves_the_row_out(full: Directory) -> N
 def test_what_cannot_be_kept_is_said_with_its_line(
     full: Directory, column: str, cell: str, sentence: str
 ) -> None:
-    (error,) = read_people(full, f"name,{column}\nA New,{cell}", today=TODAY).errors
+    (error,) = read_people(full, f"name,{column}\nA New,{cell}", now=NOON).errors
     assert sentence in str(error.message)
 
 
@@ -189,7 +191,7 @@ def test_anybody_imports_back_as_they_were(
     )
     stored = people.add(somebody)
     try:
-        plan = read_people(shared.directory, exported(shared.directory), today=TODAY)
+        plan = read_people(shared.directory, exported(shared.directory), now=NOON)
         assert (plan.errors, plan.add, plan.change) == ([], [], [])
     finally:
         people.remove(stored.doc_id)

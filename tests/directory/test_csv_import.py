@@ -5,7 +5,7 @@ Longer than other files: each way in which tables of labs are odd is a test of t
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import msgspec
@@ -13,14 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordtui.api import DatedRole, NotAllowed, NotFound, Person, Refused, StaleRecord
+from coordtui.api import DatedRole, Language, NotAllowed, NotFound, Person, Refused, StaleRecord
 from coordtui.directory import Directory
 from coordtui.directory.csv_import import ImportPlan, apply, read_people
-from coordtui.directory.csv_read import read_sheet
+from coordtui.directory.csv_read import COLUMNS, HEADINGS, read_sheet
 from coordtui.host.session import Session
 from coordtui.testing import actor_with
+from coordtui.text.translation import Translator
 
 TODAY = date(2026, 11, 12)
+NOON = datetime.combine(TODAY, time(12), UTC)
 ORCID = "0000-0002-1825-0097"
 OTHER_ORCID = "0000-0001-5109-3700"
 
@@ -31,7 +33,7 @@ def directory(session: Session) -> Directory:
 
 
 def plan(directory: Directory, *lines: str) -> ImportPlan:
-    return read_people(directory, "\n".join(lines), today=TODAY)
+    return read_people(directory, "\n".join(lines), now=NOON)
 
 
 def imported(directory: Directory, *lines: str) -> ImportPlan:
@@ -116,6 +118,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes) -> No
         ("\n \n", "The file is empty"),
         ("email,group\na@b.example,X", "no column “name”.*email, group"),
         ("name,nom\nA,B", "two columns “name”"),
+        ("Nom,Prénom,nom\nA,B,C", "two columns “Nom”"),
         ('name\n"' + "x" * 200_000, "not a CSV file"),
     ],
 )
@@ -124,11 +127,47 @@ def test_a_table_that_is_not_one_of_people_is_refused(text: str, sentence: str) 
         read_sheet(text)
 
 
+def test_a_stray_quotation_mark_takes_nobody_and_says_its_line(directory: Directory) -> None:
+    rows = [f"Row {n} Nobody,row{n}@example.invalid" for n in range(500)]
+    with pytest.raises(Refused, match="On line 2 a quotation mark"):
+        plan(directory, "name,email", '"Start Quote,sq@example.invalid', *rows)
+    assert [each.name for each in directory.people().find()] == ["Ada Placeholder"]
+
+
+@pytest.mark.parametrize("column", ["name", "about", "interests"])
+def test_a_row_with_a_cell_that_is_too_long_is_left_out_and_no_other(
+    directory: Directory, column: str
+) -> None:
+    cells = {"name": "A Nobody", "about": "", "interests": ""} | {column: "x" * 200_000}
+    made = plan(directory, ",".join(cells), "B Nobody,,", ",".join(cells.values()), "C Nobody,,")
+    assert errors(made) == [(3, "A cell has more than 10000 characters.")]
+    assert [row.person.name for row in made.add] == ["B Nobody", "C Nobody"]
+
+
+def test_a_long_cell_in_a_column_that_is_not_read_does_not_matter(directory: Directory) -> None:
+    made = plan(directory, "name,photo", "A Nobody," + "x" * 200_000)
+    assert (made.extra, errors(made), len(made.add)) == (["photo"], [], 1)
+
+
+def test_many_interests_in_one_cell_are_all_read(directory: Directory) -> None:
+    interests = [f"an invented subject with the number {n}" for n in range(100)]
+    assert plan(directory, "name,interests", f"A Nobody,{';'.join(interests)}").add[0].person.interests == (
+        interests
+    )
+
+
 def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         read_sheet(tmp_path / "no.csv")
     with pytest.raises(Refused):
         read_sheet(tmp_path)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_columns_that_are_wanted_are_named_as_the_reader_writes_them(language: Language) -> None:
+    named = Translator(language)(HEADINGS)
+    (row,) = read_sheet(named + "\n" + ",".join(COLUMNS)).rows
+    assert row[1] == {column: column for column in COLUMNS}
 
 
 def test_columns_are_known_by_the_words_that_tables_of_labs_use(directory: Directory) -> None:

@@ -32,7 +32,7 @@ def hrafn(directory: Directory) -> Person:
         languages=["fr"],
         interests=["glaciers"],
         offers=["a desk"],
-        roles=[DatedRole(role="Postdoc")],
+        roles=[DatedRole(role="Postdoc"), DatedRole(role="Dean")],
     )
     return directory.people().add(person)
 
@@ -54,6 +54,9 @@ OPERATIONS: dict[str, tuple[Callable[[Directory, Person], object], set[str]]] = 
     "shows": (lambda d, p: d.shows(p.doc_id, "papers"), {"researcher"}),
     "hiding": (lambda d, p: d.people().hiding("papers"), {"researcher"}),
     "find": (lambda d, p: d.find("hrafn"), {"researcher"}),
+    "the one of a number": (lambda d, p: d.the_one(str(p.doc_id)), {"researcher"}),
+    "the one of a name": (lambda d, p: d.the_one("hrafn placeholder"), {"researcher"}),
+    "the one of an address": (lambda d, p: d.the_one("hrafn@example.invalid"), {"researcher"}),
     "search": (lambda d, p: d.search("hrafn"), {"researcher"}),
     "search for nothing": (lambda d, p: d.search(""), {"researcher"}),
     "listed": (lambda d, p: d.listed(), {"researcher"}),
@@ -67,6 +70,9 @@ OPERATIONS: dict[str, tuple[Callable[[Directory, Person], object], set[str]]] = 
     "remove": (lambda d, p: d.people().remove(p.doc_id), set()),
     "read groups": (lambda d, p: d.groups().find(), {"researcher", "guest", "nobody"}),
     "group named": (lambda d, p: d.group_named("graphs"), {"researcher", "guest", "nobody"}),
+    "the group": (lambda d, p: d.the_group("graphs"), {"researcher", "guest", "nobody"}),
+    "the usual role": (lambda d, p: d.the_role("postdoc"), {"researcher", "guest", "nobody"}),
+    "the role that somebody has": (lambda d, p: d.the_role("dean"), {"researcher"}),
     "add a group": (lambda d, p: d.groups().add(Group(name="Trees")), set()),
     "add groups": (lambda d, p: d.groups().add_all([Group(name="Trees")]), set()),
     "save a group": (lambda d, p: d.groups().save(d.groups().find()[0]), set()),
@@ -105,7 +111,7 @@ def test_the_walk_leaves_out_no_operation_of_the_directory(directory: Directory)
         "follow",
     }  # no reads or writes of people, or tested elsewhere
     walked |= {"lab", "people", "person", "shows", "groups", "group_named", "find", "search", "listed"}
-    walked |= {"merge", "unmerge", "duplicates"}
+    walked |= {"merge", "unmerge", "duplicates", "the_one", "the_group", "the_role", "the_language"}
     assert {name for name in vars(Directory) if not name.startswith("_")} == walked
     operations = {
         "add",

@@ -22,6 +22,7 @@ from coordtui.api import (
     PersonUnmerged,
     Refused,
 )
+from coordtui.directory.checking import WasMerged
 from coordtui.directory.merging import combined
 from coordtui.host.session import Session
 from coordtui.testing import actor_with
@@ -302,3 +303,29 @@ def test_merges_taken_back_in_any_order_leave_what_was(directory: Any, people: A
     for place in order:
         directory.unmerge(numbers[1:][place])
     assert stored(directory) == before
+
+
+def test_nothing_is_saved_to_a_double_but_by_merging_itself(directory: Any) -> None:
+    kept = add(directory, "Aaa Keepone")
+    double = add(directory, "Aab Doubletwo", emails=["two@example.invalid"], place="Room 1")
+    directory.merge(kept.doc_id, double.doc_id)
+    hidden = directory.people().get(double.doc_id)
+    for changed in (
+        msgspec.structs.replace(double, place="Room 2"),  # as it was read before
+        msgspec.structs.replace(hidden, place="Room 2", emails=double.emails),
+    ):
+        with pytest.raises(WasMerged) as refused:
+            directory.people().save(changed)
+        assert refused.value.parts() == [
+            "“Aab Doubletwo” was merged into “Aaa Keepone”.",
+            "Nothing was saved: nobody would find it there.",
+            "Open “Aaa Keepone”, or take the merge back.",
+        ]
+    assert directory.people().get(double.doc_id) == hidden
+    last = add(directory, "Aac Laststay")
+    directory.merge(last.doc_id, kept.doc_id)
+    with pytest.raises(WasMerged, match="into “Aac Laststay”"):
+        directory.people().save(hidden)
+    directory.unmerge(kept.doc_id)
+    back = directory.unmerge(double.doc_id)
+    assert directory.people().save(msgspec.structs.replace(back, place="Room 2")).place == "Room 2"

@@ -91,7 +91,7 @@ def test_a_file_is_compared_with_nobody_for_who_may_not_change_people(directory:
     person = directory.people().add(Person(name="Hrafn Placeholder", emails=["zyq@example.invalid"]))
     for actor in (actor_for(person), actor_for(msgspec.structs.replace(person, access=["guest"]))):
         with pytest.raises(NotAllowed):
-            read_people(directory.acting_as(actor), "name,email\nX,zyq@example.invalid\n", today=None)  # type: ignore[arg-type]
+            read_people(directory.acting_as(actor), "name,email\nX,zyq@example.invalid\n", now=None)  # type: ignore[arg-type]
 
 
 def test_a_taken_address_does_not_tell_whose_it_is(directory: Directory) -> None:

@@ -68,6 +68,18 @@ async def test_a_lost_line_loses_nothing_and_the_next_time_it_is_filled_in_again
     assert not drawer.kept
 
 
+async def test_what_is_said_of_a_draft_takes_no_room_from_the_fields():
+    drawer = Drawer()
+    widths = []
+    for _ in range(2):
+        app = opened(drawer)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            widths.append(app.form.rows[0].widget.region)
+        await type_and_lose(drawer, "x")
+    assert {(region.x, region.width) for region in widths} == {(widths[0].x, widths[0].width)}
+
+
 async def test_a_draft_of_a_record_that_changed_since_waits_to_be_asked_for():
     drawer = Drawer()
     await type_and_lose(drawer, "x")

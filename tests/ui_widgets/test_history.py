@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coordtui.api.errors import ChangedSince, StaleRecord
 from coordtui.ui.widgets import History
 
 
@@ -67,3 +68,28 @@ def test_what_could_not_be_done_or_undone_leaves_the_history_as_it_was():
     with pytest.raises(ArithmeticError):
         history.undo()
     assert history.can_undo
+
+
+def test_a_step_over_what_another_changed_since_says_so_and_nothing_of_editing():
+    history = History()
+
+    def stale():
+        raise StaleRecord({"name": "theirs"}, {"name": "mine"})
+
+    history.do("one", lambda: stale)
+    with pytest.raises(ChangedSince) as refused:
+        history.undo()
+    assert refused.value.parts() == ["This was changed since, and stays as it is now."]
+    assert refused.value.stored == {"name": "theirs"}
+
+    history = History()
+    light = Light()
+    history.do("three", lambda: stale() if light.value else light.turn(3)())
+    history.undo()
+    light.value = 4
+    with pytest.raises(ChangedSince):
+        history.redo()
+    assert history.can_redo
+    with pytest.raises(StaleRecord) as first:
+        history.do("four", stale)
+    assert not isinstance(first.value, ChangedSince)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from coordtui.api import Context
+from coordtui.api import Context, StaleRecord
 from coordtui.ui.widgets import FormScreen, LongTextField, MultiField, Words
 from coordtui_arxiv.panes.triage import Triage, titled
 from coordtui_arxiv.service import Entry, Inbox, Undo
@@ -63,6 +63,9 @@ def _one_note(ctx: Context, triage: Triage, entry: Entry) -> FormScreen[Words]:
         revisions = [seen]
 
         def put_back() -> None:
+            (now,) = inbox.rows([paper.doc_id])
+            if now.mark is None or now.mark.note != values["note"]:  # that of another session stays
+                raise StaleRecord(None, {})
             inbox.put_notes({paper.doc_id: replaced})
 
         def write() -> Undo:

@@ -267,6 +267,25 @@ async def test_a_note_that_another_session_wrote_is_shown_before_it_is_replaced(
         assert at.marks(TITLES[0]).note == "mine"
 
 
+async def test_undo_of_a_note_leaves_what_another_session_wrote_since(desk, opened):
+    mine, other = opened(), opened()
+    async with desk(session=mine) as at:
+        await at.press("N", *"mine", "ctrl+o")
+        inbox = Inbox(other.context("arxiv"))
+        paper = inbox.ids("inbox")[0]
+        inbox.mark([paper], starred=True)
+        (entry,) = inbox.rows([paper])
+        inbox.set_note(paper, "theirs", entry.mark.rev)
+        await at.press("u")
+        assert at.marks(TITLES[0]).note == "theirs"
+        assert "This was changed since, and stays as it is now." in at.text()
+        (entry,) = inbox.rows([paper])
+        inbox.set_note(paper, "mine", entry.mark.rev)
+        await at.press("u")
+        assert at.marks(TITLES[0]).note == ""
+        assert at.marks(TITLES[0]).starred
+
+
 async def test_a_reference_and_the_address_are_copied(desk):
     async with desk() as at:
         await at.press("y")

@@ -69,29 +69,6 @@ def gathered(ctx: Context, plan: Plan, sources: Sources) -> Plan:
     return replace(plan, items=items, takers=[*takers.values()])
 
 
-def the_one(ctx: Context, name: str) -> Person:
-    """The person meant by a number, an e-mail or a whole name; raises `NotFound` for none and for several."""
-    if name.isdecimal():
-        if (person := ctx.directory.person(int(name))) is not None:
-            return person
-        raise NotFound(N_("There is nobody with the number {number}.", number=name))
-    wanted = fold(name.strip())
-    found = ctx.directory.find(name)
-    exact = [each for each in found if fold(each.name) == wanted or wanted in map(fold, each.emails)]
-    if len(exact or found) == 1 and "@" not in name:
-        return (exact or found)[0]
-    if len(exact) == 1:
-        return exact[0]
-    if not exact:
-        raise NotFound(
-            N_("Nobody here is “{name}”.", name=name),
-            remedy=N_("Add them to the directory, or leave the line out."),
-        )
-    raise NotFound(
-        N_("Several people answer to “{name}”.", name=name), remedy=N_("Write their e-mail or their number.")
-    )
-
-
 def _items(ctx: Context, sources: Sources) -> Iterable[PlanItem]:
     if sources.items_csv.strip():
         yield from read_items(sources.items_csv, sources.demand)
@@ -106,7 +83,7 @@ def _items(ctx: Context, sources: Sources) -> Iterable[PlanItem]:
 def _takers(ctx: Context, sources: Sources) -> Iterable[PlanTaker]:
     limits = {"capacity": sources.capacity, "minimum": sources.minimum}
     if sources.people_csv.strip():
-        yield from read_takers(sources.people_csv, lambda name: the_one(ctx, name), **limits)
+        yield from read_takers(sources.people_csv, ctx.directory.the_one, **limits)
     everybody = _people(ctx, sources.takers, everybody=sources.everybody)
     for number in (*sources.people, *(person.doc_id for person in everybody)):
         yield PlanTaker(person=number, **limits)
@@ -118,7 +95,7 @@ def _people(ctx: Context, among: Among, *, everybody: bool = False) -> list[Pers
         return []
     people = ctx.directory.people().find(where("merged_into") == None, order=("name",))  # noqa: E711 - a query
     today = ctx.clock().astimezone().date()
-    role = role_of(among.role) if among.role else ""
+    role = ctx.directory.the_role(among.role) if among.role else ""
 
     def belongs(person: Person) -> bool:
         held = (each for each in person.roles if each.until is None or each.until >= today)

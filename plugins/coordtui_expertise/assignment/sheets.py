@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 
-from coordtui.api import Context, NotFound, Person, Refused, as_csv, fold, from_csv
+from coordtui.api import Context, Message, NotASheet, NotFound, Person, Refused, as_csv, fold, from_csv
 from coordtui_expertise.assignment.explaining import choices, passed_over, reason
 from coordtui_expertise.assignment.plans import Solved
 from coordtui_expertise.records import PlanItem, PlanTaker
@@ -45,7 +44,7 @@ def read_items(text: str, demand: int = 1) -> list[PlanItem]:
     Raises `Refused` with the line that cannot be understood.
     """
     items = []
-    for line, cells in _rows(text, _ITEMS, needed="title"):
+    for line, cells in _rows(text, _ITEMS, "title", N_("title"), N_("title, key, text, demand, authors")):
         title = cells.get("title", "")
         if not title:
             raise Refused(N_("Line {line}: there is no title.", line=line))
@@ -67,7 +66,7 @@ def read_takers(text: str, find: Find, capacity: int = 3, minimum: int = 0) -> l
     Raises `Refused` or `NotFound` with the line that cannot be understood.
     """
     takers = []
-    for line, cells in _rows(text, _TAKERS, needed="person"):
+    for line, cells in _rows(text, _TAKERS, "person", N_("person"), N_("person, capacity, minimum")):
         try:
             person = find(cells.get("person", ""))
         except NotFound as error:
@@ -108,19 +107,22 @@ def write(ctx: Context, solved: Solved, words: Words = lambda key, people: {}) -
     return as_csv([ctx._(title) for title in _HEADER], rows)
 
 
-def _rows(text: str, columns: Mapping[str, Sequence[str]], needed: str) -> list[tuple[int, dict[str, str]]]:
+def _rows(
+    text: str, columns: Mapping[str, Sequence[str]], needed: str, called: Message, headings: Message
+) -> list[tuple[int, dict[str, str]]]:
+    """The rows with their lines; `called` is the column needed, `headings` are all, in the reader’s words."""
     meaning = {word: column for column, others in columns.items() for word in (column, *others)}
     try:
         lines = list(from_csv(text))
-    except csv.Error as error:
-        raise Refused(N_("The file is no table."), why=N_("It says: {text}", text=str(error))) from None
+    except NotASheet as error:
+        raise Refused(N_("The file is no table."), why=error.message) from None
     if not lines:
         raise Refused(N_("The file is empty."))
     header = [meaning.get(fold(cell), "") for cell in lines[0][1]]
     if needed not in header:
         raise Refused(
-            N_("The first line names no column “{column}”.", column=needed),
-            remedy=N_("The columns are: {columns}.", columns=", ".join(columns)),
+            N_("The first line names no column “{column}”.", column=called),
+            remedy=N_("The columns are: {columns}.", columns=headings),
         )
     return [
         (line, {column: cell for column, cell in zip(header, cells, strict=False) if column})

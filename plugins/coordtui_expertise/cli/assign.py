@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import sys
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from coordtui.api import Context, NotFound, Refused, safe
+from coordtui.api import Context, NotFound, Refused, read_text, safe
 from coordtui_expertise.assignment.explaining import choices, passed_over, reason
 from coordtui_expertise.assignment.gathering import Among, Sources, gathered
 from coordtui_expertise.assignment.plans import Plans, Solved, difference, settled_before
@@ -17,7 +18,7 @@ from coordtui_expertise.assignment.problem import with_changes
 from coordtui_expertise.assignment.reasons import shared_words
 from coordtui_expertise.assignment.sheets import write
 from coordtui_expertise.assignment.solving import Assignment
-from coordtui_expertise.cli.common import Translate, command, print_json, table, the_one
+from coordtui_expertise.cli.common import Translate, command, print_json, table
 from coordtui_expertise.records import Plan
 from coordtui_expertise.texts import N_, NN_
 
@@ -116,7 +117,14 @@ def _new(ctx: Context, arguments: argparse.Namespace) -> int:
         )
     solved = plans.solve(plans.problem(plan))
     plan = plans.keep(plan, solved)
-    return _answer(ctx, plan, solved, as_json=arguments.json)
+    status = _answer(ctx, plan, solved, as_json=arguments.json)
+    kept = N_(
+        "It is kept under the number {number}: “coordtui expertise assign show {number}” solves it again, "
+        "“coordtui expertise assign remove {number}” removes it.",
+        number=plan.doc_id,
+    )
+    print(ctx._(kept), file=sys.stderr)
+    return status
 
 
 def _sources(ctx: Context, arguments: argparse.Namespace) -> Sources:
@@ -126,7 +134,7 @@ def _sources(ctx: Context, arguments: argparse.Namespace) -> Sources:
         papers=arguments.papers,
         students=Among(group=_group(ctx, arguments.students), role=arguments.student_role or ""),
         people_csv=_text(arguments.people),
-        people=[the_one(ctx, name).doc_id for name in arguments.person],
+        people=[ctx.directory.the_one(name).doc_id for name in arguments.person],
         takers=Among(group=_group(ctx, arguments.group), role=arguments.role or ""),
         everybody=not any(named),
         demand=_from_0(arguments.demand, "--demand"),
@@ -142,12 +150,7 @@ def _from_0(number: int, option: str) -> int:
 
 
 def _group(ctx: Context, name: str | None) -> int | None:
-    if name is None:
-        return None
-    group = ctx.directory.group_named(name)
-    if group is None:
-        raise NotFound(N_("There is no group “{name}”.", name=safe(name)))
-    return group.doc_id
+    return ctx.directory.the_group(name).doc_id if name is not None else None
 
 
 def _list(ctx: Context, arguments: argparse.Namespace) -> int:
@@ -304,14 +307,14 @@ def _as_data(ctx: Context, plan: Plan, solved: Solved) -> dict[str, Any]:
 def _pair(ctx: Context, plan: Plan, text: str) -> tuple[str, int]:
     key, _, name = text.rpartition("=")
     _known(plan, key or text)
-    return key, the_one(ctx, name).doc_id
+    return key, ctx.directory.the_one(name).doc_id
 
 
 def _limit(ctx: Context, text: str) -> tuple[int, int]:
     name, _, number = text.rpartition("=")
     if not number.isdecimal():
         raise Refused(N_("“{text}” does not say how many; write PERSON=N.", text=safe(text)))
-    return the_one(ctx, name).doc_id, int(number)
+    return ctx.directory.the_one(name).doc_id, int(number)
 
 
 def _demand(plan: Plan, text: str) -> tuple[str, int]:
@@ -328,14 +331,4 @@ def _known(plan: Plan, key: str) -> None:
 
 
 def _text(file: str | None) -> str:
-    if file is None:
-        return ""
-    try:
-        return Path(file).read_text("utf-8-sig")
-    except OSError as error:
-        raise NotFound(
-            N_("“{path}” cannot be read.", path=safe(file)),
-            why=N_("The system says: {text}", text=error.strerror or ""),
-        ) from None
-    except UnicodeDecodeError:
-        raise Refused(N_("“{path}” is no text in UTF-8.", path=safe(file))) from None
+    return "" if file is None else read_text(Path(file))

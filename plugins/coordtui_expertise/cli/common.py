@@ -1,4 +1,4 @@
-"""What every command here needs: its parser, its answer as JSON or as a table, and who is meant by a name."""
+"""What every command here needs: its parser, and its answer as JSON or as a table."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from coordtui.api import Context, Message, NotFound, Person, fold, safe
+from coordtui.api import Context, Message, safe
 from coordtui_expertise.texts import N_
 
 Translate = Callable[[Message | str], str]
 Run = Callable[[Context, argparse.Namespace], int]
-
-_NAMED = 10
-"""So many of those a name may mean are listed."""
 
 
 def command(
@@ -41,25 +38,3 @@ def table(ctx: Context, header: Sequence[Message], rows: Iterable[Sequence[str]]
     for line in lines:
         cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
         print("  ".join(cells).rstrip())
-
-
-def the_one(ctx: Context, name: str) -> Person:
-    """The person meant by a name, an e-mail or a number; raises `NotFound` when nobody is, or several."""
-    if name.isdecimal():
-        if person := ctx.directory.person(int(name)):
-            return person
-        raise NotFound(N_("There is nobody with the number {number}.", number=name))
-    found = ctx.directory.find(name)
-    wanted = fold(name)
-    exact = [each for each in found if fold(each.name) == wanted or wanted in map(fold, each.emails)]
-    candidates = exact or found
-    if not candidates:
-        raise NotFound(N_("Nobody is called “{name}”.", name=safe(name)))
-    if len(candidates) > 1:
-        names = "; ".join(f"{safe(each.name)} ({each.doc_id})" for each in candidates[:_NAMED])
-        raise NotFound(
-            N_("Several people answer to “{name}”.", name=safe(name)),
-            why=N_("They are: {names}.", names=names),
-            remedy=N_("Write more of the name, the e-mail, or the number in parentheses."),
-        )
-    return candidates[0]

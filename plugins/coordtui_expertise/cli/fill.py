@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from coordtui.api import Cancelled, Context, CoordtuiError, Message, NetworkError, Person, Refused, safe
-from coordtui_expertise.cli.common import Translate, command, print_json, table, the_one
+from coordtui_expertise.cli.common import Translate, command, print_json, table
+from coordtui_expertise.dates import iso
 from coordtui_expertise.fill import BIBTEX, FIELDS, KINDS, Filling, FillPlan
 from coordtui_expertise.fill_file import plan_file
 from coordtui_expertise.known_ids import SourceIds
@@ -67,7 +68,7 @@ def _import(ctx: Context, args: argparse.Namespace) -> int:
         raise Refused(N_("A file goes with bibtex, for one person, and with nothing else."))
     if args.all:
         return _everybody(ctx, args)
-    person = the_one(ctx, args.person)
+    person = ctx.directory.the_one(args.person)
     if args.source == BIBTEX:
         return _told(ctx, args, person, plan_file(ctx, person.doc_id, args.file))
     lookup = Lookup(ctx, args.source)
@@ -85,7 +86,12 @@ def _told(ctx: Context, args: argparse.Namespace, person: Person, plan: FillPlan
         print_json(_plain(ctx, person, plan, written=args.yes))
     else:
         _say(ctx, person, plan, written=args.yes)
-    return 0
+    return 1 if _useless(plan) else 0
+
+
+def _useless(plan: FillPlan) -> bool:
+    """Whether there was something, and nothing of it could be taken."""
+    return bool(plan.left_out) and not plan.works and not plan.values
 
 
 def _everybody(ctx: Context, args: argparse.Namespace) -> int:
@@ -156,12 +162,12 @@ def _say(ctx: Context, person: Person, plan: FillPlan, *, written: bool) -> None
     words = {kind: ctx._(said) for kind, said in KINDS.items()}
     room = max(map(len, words.values()))
     for each in plan.works[:_SHOWN]:
-        day = str(each.work.date or "")
-        print(f"  {words[each.kind]:{room}}  {day:10}  {safe(each.work.title, limit=90)}")
+        print(f"  {words[each.kind]:{room}}  {iso(each.work):10}  {safe(each.work.title, limit=90)}")
     if len(plan.works) > _SHOWN:
         print(ctx._(NN_("  and {n} more", "  and {n} more", len(plan.works) - _SHOWN)))
     if plan.empty:
-        print(ctx._(N_("There is nothing new.")), file=sys.stderr)
+        nothing = N_("Nothing of it can be taken.") if _useless(plan) else N_("There is nothing new.")
+        print(ctx._(nothing), file=sys.stderr)
     elif not written:
         print(ctx._(N_("Nothing is written yet; --yes writes it.")), file=sys.stderr)
 
@@ -202,7 +208,7 @@ def _plain(ctx: Context, person: Person, plan: FillPlan, *, written: bool) -> di
                 "kind": each.kind,
                 "key": each.work.key,
                 "title": each.work.title,
-                "date": each.work.date,
+                "date": iso(each.work) or None,
                 "signed": each.name,
             }
             for each in plan.works

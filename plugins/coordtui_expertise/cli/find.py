@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from coordtui.api import Context, Expert, NotFound, Ref, Refused, safe
+from coordtui.api import Context, Expert, Ref, Refused, read_text, safe
 from coordtui_expertise.asking import ARXIV, LIMIT, Answer, Question, answer, arxiv_ref
 from coordtui_expertise.cli.common import Translate, command, print_json
 from coordtui_expertise.records import WORK
@@ -59,14 +59,14 @@ def add(commands: Any, translate: Translate) -> None:
 
 
 def _find(ctx: Context, arguments: argparse.Namespace) -> int:
-    groups = tuple(_group(ctx, name) for name in arguments.group)
+    directory = ctx.directory
     question = Question(
         text=_text(arguments),
         about=_ref(arguments.ref) if arguments.ref else None,
         available=arguments.available,
-        languages=tuple(arguments.language),
-        roles=tuple(arguments.role),
-        groups=groups,
+        languages=tuple(map(directory.the_language, arguments.language)),
+        roles=tuple(map(directory.the_role, arguments.role)),
+        groups=tuple(directory.the_group(name).doc_id for name in arguments.group),
         outside=arguments.not_my_group,
         no_conflict=arguments.no_conflict,
         limit=arguments.limit,
@@ -89,10 +89,7 @@ def _find(ctx: Context, arguments: argparse.Namespace) -> int:
 
 def _text(arguments: argparse.Namespace) -> str:
     if arguments.file is not None:
-        try:
-            return str(arguments.file.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise Refused(N_("{file} cannot be read.", file=safe(arguments.file)), why=safe(error)) from error
+        return read_text(arguments.file)
     return sys.stdin.read() if arguments.text == [_STDIN] else " ".join(arguments.text)
 
 
@@ -106,13 +103,6 @@ def _ref(key: str) -> Ref:
             N_("“{key}” names no paper.", key=safe(key)), remedy=N_("Write arxiv:2611.99014 or work:12.")
         )
     return Ref({"arxiv": ARXIV, "work": WORK}.get(scheme, scheme), rest)
-
-
-def _group(ctx: Context, name: str) -> int:
-    group = ctx.directory.group_named(name)
-    if group is None:
-        raise NotFound(N_("There is no group “{name}”.", name=safe(name)))
-    return group.doc_id
 
 
 def _print(ctx: Context, found: Answer) -> None:

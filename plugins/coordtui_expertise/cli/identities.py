@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from coordtui.api import Context, safe
-from coordtui_expertise.cli.common import Translate, command, print_json, table, the_one
+from coordtui_expertise.cli.common import Translate, command, print_json, table
 from coordtui_expertise.identities import Identities
 from coordtui_expertise.texts import N_, NN_
 
@@ -38,7 +38,7 @@ def add(commands: Any, translate: Translate) -> None:
 
 
 def _list(ctx: Context, arguments: argparse.Namespace) -> int:
-    person = the_one(ctx, arguments.person).doc_id if arguments.person else None
+    person = ctx.directory.the_one(arguments.person, guess=True).doc_id if arguments.person else None
     items = Identities(ctx).queue(person)
     if arguments.json:
         print_json(

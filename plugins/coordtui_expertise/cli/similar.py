@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from coordtui.api import Context, safe
-from coordtui_expertise.cli.common import Translate, command, print_json, the_one
+from coordtui_expertise.cli.common import Translate, command, print_json
 from coordtui_expertise.complement import Fit
 from coordtui_expertise.fitting import LEFT_OUT, LIMIT, Fits, Fitting
 from coordtui_expertise.introduce import introduction
@@ -52,7 +52,7 @@ def _complement(ctx: Context, arguments: argparse.Namespace) -> int:
 
 
 def _fits(ctx: Context, arguments: argparse.Namespace) -> Fits:
-    return Fitting(ctx).of(the_one(ctx, arguments.name).doc_id, arguments.limit)
+    return Fitting(ctx).of(ctx.directory.the_one(arguments.name, guess=True).doc_id, arguments.limit)
 
 
 def _answer(ctx: Context, found: Fits, fits: tuple[Fit, ...], *, as_json: bool) -> int:
@@ -89,7 +89,8 @@ def _answer(ctx: Context, found: Fits, fits: tuple[Fit, ...], *, as_json: bool) 
 
 
 def _introduce(ctx: Context, arguments: argparse.Namespace) -> int:
-    draft = introduction(ctx, the_one(ctx, arguments.name).doc_id, the_one(ctx, arguments.other).doc_id)
+    one, other = (ctx.directory.the_one(name).doc_id for name in (arguments.name, arguments.other))
+    draft = introduction(ctx, one, other)
     if arguments.json:
         print_json(msgspec.to_builtins(draft))
         return 0

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coordtui.api import Context, Message, NotFound, Refused, safe, write_new
+from coordtui.api import Context, Message, Refused, safe, write_new
 from coordtui_expertise.cli.common import Translate, command, print_json, table
 from coordtui_expertise.texts import N_
 
@@ -52,7 +52,8 @@ def _topics(ctx: Context, arguments: argparse.Namespace) -> int:
 
     if not 3 <= arguments.years <= 100:
         raise Refused(N_("Between 3 and 100 years are looked at."))
-    made = report(ctx, group=_group(ctx, arguments.group), years=arguments.years)
+    group = ctx.directory.the_group(arguments.group).doc_id if arguments.group is not None else None
+    made = report(ctx, group=group, years=arguments.years)
     if arguments.html:
         return _html(ctx, made, arguments.html)
     if arguments.csv:
@@ -69,15 +70,6 @@ def _topics(ctx: Context, arguments: argparse.Namespace) -> int:
     if said := ctx._(words.not_counted(made.survey)):
         print(said)
     return 0
-
-
-def _group(ctx: Context, name: str | None) -> int | None:
-    if name is None:
-        return None
-    group = ctx.directory.group_named(name)
-    if group is None:
-        raise NotFound(N_("There is no group “{name}”.", name=safe(name)))
-    return group.doc_id
 
 
 def _html(ctx: Context, made: Report, file: str) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coordtui.api import Context, Message, NotFound, Refused, Term, safe
+from coordtui.api import Context, Message, Refused, Term, read_text, safe, utf8_text
 from coordtui_expertise.cli.common import Translate, command, print_json
 from coordtui_expertise.texts import N_
 
@@ -119,19 +120,11 @@ def _export(ctx: Context, args: argparse.Namespace) -> int:
 
 def _text(ctx: Context, file: str) -> str:
     """What a file holds. Somebody whose account this is not names no file; they may pipe one in."""
-    try:
-        if file == STDIN:
-            return sys.stdin.buffer.read().decode("utf-8-sig")
-        if not ctx.actor.at_home:
-            raise Refused(N_("From outside, files of this machine are not read."))
-        with open(file, encoding="utf-8-sig") as opened:
-            return opened.read()
-    except UnicodeDecodeError as error:
-        raise Refused(N_("“{file}” is not written in UTF-8.", file=safe(file))) from error
-    except OSError as error:
-        raise NotFound(
-            N_("“{file}” cannot be read.", file=safe(file)), why=safe(error.strerror or str(error))
-        ) from error
+    if file == STDIN:
+        return utf8_text(sys.stdin.buffer.read(), file)
+    if not ctx.actor.at_home:
+        raise Refused(N_("From outside, files of this machine are not read."))
+    return read_text(Path(file))
 
 
 def _said(ctx: Context, args: argparse.Namespace, terms: Any, name: str, text: Message) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from coordtui.api import Context, Person, words_of
-from coordtui_expertise.demo.invent import work
+from coordtui.demo.lab import seeded
+from coordtui_expertise.demo.invent import Named, work
 from coordtui_expertise.ranking.indexing import index
 from coordtui_expertise.records import Authorship, NameForm, Sourced, Work
 
@@ -14,11 +15,19 @@ if TYPE_CHECKING:
     from coordtui.demo.lab import DemoLab
     from coordtui.demo.topics import Topic
 
+
 PEOPLE = 1_500
 """So many people of a large lab have works; the others are new to it."""
 
 SPELLINGS = 40
 """So many people said once that their full name on a paper is theirs."""
+
+ALONE = (
+    Named("conformal prediction", "prédiction conforme"),
+    Named("cryptography", "cryptographie"),
+    Named("oceanography", "océanographie"),
+)
+"""What one person of the lab alone works on, each."""
 
 _BATCH = 500
 
@@ -33,7 +42,7 @@ def fill(ctx: Context, lab: DemoLab) -> None:
         if len(batch) == _BATCH:
             _store(ctx, batch)
             batch.clear()
-    _store(ctx, batch)
+    _store(ctx, [*batch, *_alone(ctx, lab, list(people.values()))])
     _confirm_spellings(ctx, list(people.values())[:SPELLINGS])
 
 
@@ -80,6 +89,17 @@ def _works(
                 ),
                 authors,
             )
+
+
+def _alone(ctx: Context, lab: DemoLab, people: Sequence[Person]) -> Iterator[tuple[Work, list[int]]]:
+    """Two works on each of the topics that hang on one person, who is here and shows their papers."""
+    source, rng = Sourced(source="bibtex", at=ctx.clock()), seeded("expertise", "alone")
+    open_ = (person for person in people if person.matching and not person.visibility and not person.absences)
+    for subject, person in zip(ALONE, open_, strict=False):
+        for part in (1, 2):
+            made = work(rng, [subject], number=part, authors=[person.name], today=lab.today, source=source)
+            made.key = f"bib:invented-{subject.en.replace(' ', '-')}-{part}"
+            yield made, [person.doc_id]
 
 
 def _store(ctx: Context, batch: Sequence[tuple[Work, list[int]]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from coordtui_expertise.records import Sourced, Work
 
@@ -17,6 +17,13 @@ class Subject(Protocol):
     def en(self) -> str: ...  # noqa: D102 - named by the class
     @property
     def fr(self) -> str: ...  # noqa: D102
+
+
+class Named(NamedTuple):
+    """A subject by its names alone."""
+
+    en: str
+    fr: str
 
 
 TITLES = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from random import Random
@@ -12,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from coordtui_expertise.demo.catalogues import Author, identity_of
 from coordtui_expertise.demo.catalogues import answer as said
-from coordtui_expertise.demo.invent import work
+from coordtui_expertise.demo.invent import Named, work
 from coordtui_expertise.records import Sourced
 
 if TYPE_CHECKING:
@@ -27,14 +26,8 @@ _HOSTS = {
 _PLACES = ("Université Imaginaire", "Nowhere Polytechnic", "Institute of Invented Results")
 
 
-@dataclass(frozen=True)
-class _Subject:
-    en: str
-    fr: str
-
-
 _SUBJECTS = tuple(
-    _Subject(en, fr)
+    Named(en, fr)
     for en, fr in (
         ("distribution shift", "le changement de distribution"),
         ("optimal transport", "le transport optimal"),

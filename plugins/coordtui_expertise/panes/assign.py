@@ -52,12 +52,12 @@ class Assign(Window[None], inherit_bindings=False):
     }
     hint_words: Mapping[str, Message] = {"page.refuse": N_("remove"), "list.open": N_("solve")}
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, history: History | None = None) -> None:
         ctx.require(RIGHT)
         super().__init__(ctx._)
         self._ctx, self._plans = ctx, Plans(ctx)
         self._known: dict[int, Plan] = {}
-        self._history = History(ctx.clock)
+        self._history = history or History(ctx.clock)
         self._headline, self._status = Headline(), StatusLine(ctx._)
         self.list = RecordList(COLUMNS, translate=ctx._, empty=N_("reading …"), selectable=False)
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from coordtui.api import Context, Message, Refused, StaleRecord
+from coordtui.api import Context, Message, Refused, StaleRecord, read_text
 from coordtui.ui.widgets import (
     BooleanField,
     ChoiceField,
@@ -39,7 +39,16 @@ HOLDS: Mapping[str, tuple[Message, Message]] = {
     "group": (N_("Bar the same group"), N_("Who is in a group of an author must not take it.")),
     "supervisor": (N_("Bar supervision"), N_("Supervisors and their students must not take it.")),
 }
-_ITEMS, _PEOPLE = "items_csv", "people_csv"
+_ITEMS, _PAPERS, _PEOPLE = "items_csv", "papers", "people_csv"
+_TAKERS = ("group", "role", "people", _PEOPLE)
+_SOURCES = {
+    _ITEMS: "items_csv",
+    _PAPERS: "papers",
+    "student_role": "students",
+    _PEOPLE: "people_csv",
+    "role": "takers",
+}
+"""What of `Sources` comes from a field, and is said under it when it is refused."""
 
 
 class NotRead(Refused):
@@ -55,13 +64,17 @@ def plan_form(ctx: Context, plan: Plan | None = None) -> FormScreen[Plan]:
     plans = Plans(ctx)
     before = plan or Plan(name="", at=ctx.clock())
 
-    def filled(values: Mapping[str, Any], base: Plan) -> Plan:
+    def filled(values: Mapping[str, Any], base: Plan, *, everybody: bool = False) -> Plan:
         holds = [kind for kind in HOLDS if values[_bar(kind)]]
         named = replace(base, name=values["name"], kind=values["kind"], holds=holds)
-        return gathered(ctx, named, _sources(ctx, values))
+        return _gathered(ctx, named, replace(_sources(ctx, values), everybody=everybody))
+
+    def names_nobody(values: Mapping[str, Any], base: Plan) -> bool:
+        return not base.takers and not any(values[name] for name in _TAKERS)
 
     def save(values: Mapping[str, Any], stored: Mapping[str, Any] | None) -> Plan:
-        made = filled(values, stored["plan"] if stored else before)
+        base = stored["plan"] if stored else before
+        made = filled(values, base, everybody=names_nobody(values, base))
         if not made.items:
             raise Refused(
                 N_("There is nothing to assign."),
@@ -77,13 +90,15 @@ def plan_form(ctx: Context, plan: Plan | None = None) -> FormScreen[Plan]:
         made = filled(values, before)
         items = NN_("{n} item", "{n} items", len(made.items))
         people = NN_("{n} person", "{n} people", len(made.takers))
+        if names_nobody(values, before):
+            people = N_("everybody")  # not read at each letter
         return N_("{items}, {people}", items=items, people=people)
 
     return FormScreen(
         N_("Change the assignment “{name}”, or add to it", name=before.name)
         if plan
         else N_("A new assignment"),
-        _fields(ctx),
+        _fields(ctx, everybody=not before.takers),
         _values(before),
         save=save,
         preview=preview,
@@ -92,7 +107,7 @@ def plan_form(ctx: Context, plan: Plan | None = None) -> FormScreen[Plan]:
     )
 
 
-def _fields(ctx: Context) -> list[Field]:
+def _fields(ctx: Context, *, everybody: bool) -> list[Field]:
     def groups() -> Iterator[Option]:
         for group in ctx.directory.groups().find(order=("name",)):
             yield Option(group.doc_id, group.name)
@@ -100,16 +115,17 @@ def _fields(ctx: Context) -> list[Field]:
     table = N_("Columns: title, and if wanted key, text, demand, authors (e-mails or names, split by ;).")
     people = N_("Columns: person (e-mail, name or number), and if wanted capacity, minimum.")
     papers = N_("One a line: arXiv identifier, DOI, or words of the title.")
+    unnamed = N_("Without group, role, people or table: everybody.") if everybody else ""
     number = partial(NumberField, least=0, most=10_000)
     return [
         TextField(name="name", label=N_("Name"), required=True),
         ChoiceField(name="kind", label=N_("Kind"), choices=list(KINDS.items())),
         _table(ctx, _ITEMS, N_("Items: table"), table),
-        LongTextField(name="papers", label=N_("Items: papers"), help=papers, lines=3),
+        LongTextField(name=_PAPERS, label=N_("Items: papers"), help=papers, lines=3),
         SearchField(name="student_group", label=N_("Students: group"), read_options=groups),
         TextField(name="student_role", label=N_("Students: role"), help=N_("Such as master or PhD.")),
         number(name="demand", label=N_("People per item")),
-        SearchField(name="group", label=N_("Takers: group"), read_options=groups),
+        SearchField(name="group", label=N_("Takers: group"), help=unnamed, read_options=groups),
         TextField(name="role", label=N_("Takers: role"), help=N_("With a group: of that group.")),
         PeopleField(name="people", label=N_("Takers: people"), directory=ctx.directory),
         _table(ctx, _PEOPLE, N_("Takers: table"), people),
@@ -159,15 +175,25 @@ def _sources(ctx: Context, values: Mapping[str, Any]) -> Sources:
     )
 
 
+def _gathered(ctx: Context, plan: Plan, sources: Sources) -> Plan:
+    """The plan with what the sources have; what is refused is said under its field."""
+    limits = Sources(demand=sources.demand, capacity=sources.capacity, minimum=sources.minimum)
+    for field, part in _SOURCES.items():
+        try:
+            plan = gathered(ctx, plan, replace(limits, **{part: getattr(sources, part)}))
+        except Refused as error:
+            raise NotRead(field, error) from error
+    return gathered(ctx, plan, replace(limits, people=sources.people, everybody=sources.everybody))
+
+
 def _text(ctx: Context, values: Mapping[str, Any], field: str) -> str:
     text: str = values[field]
     if not text or not ctx.actor.at_home:
         return text
     try:
-        return Path(text).expanduser().read_text("utf-8-sig")
-    except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or str(error)
-        raise NotRead(field, Refused(N_("“{path}” cannot be read: {text}.", path=text, text=said))) from error
+        return read_text(Path(text).expanduser())
+    except Refused as error:
+        raise NotRead(field, error) from error
 
 
 # The two small ones of the solved plan.

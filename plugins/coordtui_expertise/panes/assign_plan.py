@@ -207,6 +207,7 @@ class SolvedPlan(Solving, inherit_bindings=False):
                 "~/assignment.csv",
                 lambda: self.trial.sheet(tried),
                 lambda path: N_("The assignment is in {path}", path=path),
+                private=True,
                 translate=self.ctx._,
             )
             self.app.push_screen(form, self._exported)

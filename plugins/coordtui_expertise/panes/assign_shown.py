@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from textual.app import RenderResult
 from textual.containers import Container
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
 from coordtui.api import Cancelled, Context, CoordtuiError, Message, Ref, formats, safe
@@ -21,6 +22,7 @@ from coordtui.ui.widgets import (
     RecordList,
     StatusLine,
     Words,
+    fit,
 )
 from coordtui_expertise.assignment.plans import RIGHT
 from coordtui_expertise.assignment.problem import Pair
@@ -287,6 +289,18 @@ class _News(Widget):
         """The same, for who hears it."""
         return [safe(self._translate(words), limit=1000) for words in self._words]
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the paragraphs take."""
+        return len(self._lines(width))
+
     def render(self) -> RenderResult:
-        """The paragraphs, as text whatever they hold."""
-        return Content("\n".join(self.as_text()))
+        """The paragraphs, as text whatever they hold; what has no room is seen to be cut."""
+        width, height = self.size
+        lines = self._lines(width)
+        if len(lines) > height > 0:
+            lines = [*lines[: height - 1], fit(lines[height - 1] + " " * width, width)]
+        return Content("\n".join(lines))
+
+    def _lines(self, width: int) -> list[str]:
+        wrapped = Content("\n".join(self.as_text())).wrap(max(width, 2))
+        return [line.plain.rstrip() for line in wrapped] if self._words else []

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual.widget import Widget
 
-from coordtui.api import Context, CoordtuiError, Message, safe
+from coordtui.api import Context, CoordtuiError, Message, StaleRecord, safe
 from coordtui.ui.widgets import (
     Cell,
     Column,
@@ -19,6 +19,7 @@ from coordtui.ui.widgets import (
     ListSource,
     Pairs,
     Paragraph,
+    Question,
     RecordList,
     Row,
     Section,
@@ -82,13 +83,14 @@ class Duplicates(ListWindow[None], inherit_bindings=False):
         "list.open": N_("compare"),
     }
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, history: History | None = None) -> None:
         super().__init__(ctx._)
         self._ctx = ctx
         self.list: Literal["pairs", "merges"] = "pairs"
         self._found: dict[str, _Shown] = {}
         self._turned: set[str] = set()
-        self._history = History(ctx.clock)
+        self._opened, self._busy = "", False
+        self._history = history or History(ctx.clock)
         self._headline, self._status = Headline(), StatusLine(ctx._)
         self.pairs = RecordList(COLUMNS, translate=ctx._, empty=N_("comparing …"), selectable=False)
         self._detail = Detail(translate=ctx._)
@@ -131,6 +133,7 @@ class Duplicates(ListWindow[None], inherit_bindings=False):
         return self._ctx.actor.person
 
     def _came(self, found: Sequence[_Shown] | None, error: CoordtuiError | None) -> None:
+        self._busy = False
         if found is None:
             self.pairs.say_empty("\n".join(error.parts(self._ctx._)) if error else "")
             return
@@ -143,6 +146,9 @@ class Duplicates(ListWindow[None], inherit_bindings=False):
     def show_all(self) -> None:
         """List, headline and detail."""
         self.pairs.refresh_rows(ListSource([self._row(each) for each in self._found.values()]))
+        if self._opened and self._opened not in self._found:  # another pair has its place in the list
+            self.split.close_detail()
+            self._opened = ""
         count = len(self._found)
         self._headline.show(
             self._ctx._(
@@ -174,7 +180,7 @@ class Duplicates(ListWindow[None], inherit_bindings=False):
             self._detail.show([])
         elif pair.merged:
             text = N_("“{other}” is “{kept}”. x takes them apart: what was added since stays with “{kept}”.")
-            said = text.with_values(kept=safe(pair.names[0]), other=safe(pair.names[1]))
+            said = text.with_values(**self._names(pair))
             self._detail.show([Section([Paragraph(said)])])
         else:
             preview = self._ctx.directory.merging().preview
@@ -184,7 +190,8 @@ class Duplicates(ListWindow[None], inherit_bindings=False):
         def show(preview: Preview | None, error: CoordtuiError | None) -> None:
             if self._pair != pair:
                 return
-            why = Section([Paragraph(each) for each in pair.reasons], title=N_("Why"))
+            title = N_("Why “{other}” may be “{kept}”", **self._names(pair))
+            why = Section([Paragraph(each) for each in pair.reasons], title=title)
             if preview is None:
                 said = " ".join(error.parts(self._ctx._)) if error else ""
                 self._detail.show([why, Section([Paragraph(said, "trouble")])])
@@ -222,7 +229,7 @@ class Duplicates(ListWindow[None], inherit_bindings=False):
         """Hide the keys that would do nothing now."""
         if command_id in {"page.confirm", "page.edit"}:
             return self._pair is not None and not self._pair.merged
-        if command_id == "page.refuse":
+        if command_id in {"page.refuse", "list.open"}:
             return self._pair is not None
         return command_id != "page.undo" or self._history.can_undo
 
@@ -235,20 +242,63 @@ class Duplicates(ListWindow[None], inherit_bindings=False):
 
     def action_edit(self) -> None:
         """Let the other one stay."""
-        if self._pair is not None:
-            self._turned ^= {self._pair.key}
-            self._read()
-
-    def action_confirm(self) -> None:
-        """Merge the two; the right one leads to the left one from now on."""
         pair = self._pair
         if pair is not None and not pair.merged:
-            said = N_("merged “{other}” into “{kept}”", kept=safe(pair.names[0]), other=safe(pair.names[1]))
+            self._turned ^= {pair.key}
+            turned = replace(pair, kept=pair.duplicate, duplicate=pair.kept, names=pair.names[::-1])
+            self._found[pair.key] = turned
+            self.show_all()
+
+    def on_record_list_opened(self, event: RecordList.Opened) -> None:
+        """All about this pair, and about no other that may take its place."""
+        super().on_record_list_opened(event)
+        self._opened = str(event.key)
+
+    def back(self) -> bool:
+        """Close the pair, then the window."""
+        self._opened = ""
+        return super().back()
+
+    def action_zoom(self) -> None:
+        """The same for the key that gives all the room to a part."""
+        super().action_zoom()
+        self._opened = str(self.pairs.cursor_key) if self.split.detail_alone else ""
+
+    def action_confirm(self) -> None:
+        """Merge the two; the right one leads to the left one from now on. Asks unless the pair is open."""
+        pair = self._pair
+        if pair is None or pair.merged or self._busy:
+            return
+        said = N_("merged “{other}” into “{kept}”", **self._names(pair))
+        if pair.key == self._opened:
             self._do(said, lambda: self._merge(pair))
+            return
+        question = Question(
+            N_("Merge “{other}” into “{kept}”?", **self._names(pair)),
+            "\n".join(map(self._ctx._, pair.reasons)),
+            yes=N_("merge"),
+            no=N_("leave them"),
+            translate=self._ctx._,
+        )
+        self.app.push_screen(
+            question, lambda sure: self._do(said, lambda: self._merge(pair)) if sure else None
+        )
+
+    @staticmethod
+    def _names(pair: _Shown) -> dict[str, str]:
+        return {"kept": safe(pair.names[0]), "other": safe(pair.names[1])}
 
     def _merge(self, pair: _Shown) -> Callable[[], object]:
         self._ctx.directory.merge(pair.kept, pair.duplicate)
-        return lambda: self._ctx.directory.unmerge(pair.duplicate)
+
+        def undo() -> None:
+            with self._ctx.store.transaction():
+                now = self._ctx.directory.people().get(pair.duplicate)
+                if now is None or now.merged_into != pair.kept:  # somebody decided otherwise since
+                    raise StaleRecord(None, {})
+                self._ctx.directory.unmerge(pair.duplicate)
+
+        return undo
 
     def action_refuse(self) -> None:
         """Remember that these are two people, or take their merge back."""
@@ -284,6 +334,7 @@ class Duplicates(ListWindow[None], inherit_bindings=False):
             self._history.do(said, act)
             return N_("{done} · u undoes", done=said)
 
+        self._busy = True
         self.beside(work, self._done)
 
     def _done(self, said: Words | None, error: CoordtuiError | None) -> None:

@@ -105,7 +105,16 @@ class Errands(Page):
     # Windows.
 
     def _open(self, window: Window[Any], then: Callable[[Any], object] | None = None) -> None:
-        self.app.push_screen(window, then)
+        """Open a window; what `u` takes back is said here, if something else was done there."""
+        before = self.history.last
+
+        def closed(result: Any) -> None:
+            if then is not None:
+                then(result)
+            elif (last := self.history.last) is not before:
+                self.say(None if last is None else N_("{done} · u undoes", done=last.words))
+
+        self.app.push_screen(window, closed)
 
     def action_layout(self) -> None:
         """Narrow by group, role, language and availability."""
@@ -124,14 +133,14 @@ class Errands(Page):
         """Papers that may be somebody's, to confirm or refuse."""
         from coordtui_expertise.panes.identities import Identities
 
-        self._open(Identities(self.ctx))
+        self._open(Identities(self.ctx, history=self.history))
 
     def action_fill(self) -> None:
         """Fill profiles in from a file or a service."""
         from coordtui_expertise.panes.fill import Fill
 
         mine = not self.ctx.may("expertise.manage")
-        self._open(Fill(self.ctx, self.ctx.actor.person if mine else self._number))
+        self._open(Fill(self.ctx, self.ctx.actor.person if mine else self._number, self.history))
 
     def action_topics(self) -> None:
         """The lab's topics over time, and who bridges them."""
@@ -143,26 +152,26 @@ class Errands(Page):
         """Assign people to papers, projects or students."""
         from coordtui_expertise.panes.assign import Assign
 
-        self._open(Assign(self.ctx))
+        self._open(Assign(self.ctx, self.history))
 
     def action_duplicates(self) -> None:
         """People who may be the same."""
         from coordtui_expertise.panes.duplicates import Duplicates
 
-        self._open(Duplicates(self.ctx))
+        self._open(Duplicates(self.ctx, self.history))
 
     def action_vocabulary(self) -> None:
         """What the lab calls things, in both languages."""
         from coordtui_expertise.panes.vocabulary import VocabularyWindow
 
-        self._open(VocabularyWindow(self.ctx))
+        self._open(VocabularyWindow(self.ctx, self.history))
 
     def action_who_sees(self) -> None:
         """Who sees what of this person."""
         from coordtui_expertise.panes.who_sees import WhoSees
 
         if (number := self._number) is not None:
-            self._open(WhoSees(self.ctx, number))
+            self._open(WhoSees(self.ctx, number, self.history))
 
     def action_copy_of_data(self) -> None:
         """All that is held about this person."""

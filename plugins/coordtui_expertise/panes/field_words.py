@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coordtui.api import Context, Message, Person, formats
-from coordtui_expertise.panes.people_names import Names
+from coordtui_expertise.panes.people_names import Names, role_said
 from coordtui_expertise.texts import N_
 
 LABELS: dict[str, Message] = {
@@ -37,7 +37,8 @@ def in_words(ctx: Context, names: Names, person: Person, field: str) -> str:
     elif field == "supervisors":
         value = names.people(value)
     elif field == "roles":
-        value = [each.role for each in value if each.until is None]
+        said = (ctx._(role_said(each)) for each in value if each.until is None)
+        value = dict.fromkeys(said)  # one role may stand there in both languages
     elif field == "absences":
         value = [formats.days(each.since, each.until, ctx.translator) for each in value]
     return value if isinstance(value, str) else "; ".join(value)

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from coordtui.api import Context, CoordtuiError, Message, Person, Refused, safe
 from coordtui.ui.widgets import (
     Column,
+    Detail,
     FormScreen,
     Headline,
     History,
@@ -20,6 +21,7 @@ from coordtui.ui.widgets import (
     Question,
     RecordList,
     Row,
+    Section,
     StatusLine,
     TextField,
     Window,
@@ -29,7 +31,15 @@ from coordtui.ui.widgets import (
 from coordtui_expertise.fill import BIBTEX, Filling, FillPlan
 from coordtui_expertise.fill_file import plan_file
 from coordtui_expertise.lookup import Lookup
-from coordtui_expertise.panes.fill_rows import CANDIDATES, PLAN, SOURCES, counted, plan_rows, source_rows
+from coordtui_expertise.panes.fill_rows import (
+    CANDIDATES,
+    PLAN,
+    SOURCES,
+    about,
+    counted,
+    plan_rows,
+    source_rows,
+)
 from coordtui_expertise.sources import TITLES
 from coordtui_expertise.sources.asking import Watching
 from coordtui_expertise.sources.shapes import Candidate
@@ -47,7 +57,8 @@ class Told(Posted):
 class Fill(Window[bool], inherit_bindings=False):
     """Three steps on one list: sources, then candidates where nobody is sure, then the plan; `c` writes it.
 
-    `person` is whose page, one's own unless given.
+    `person` is whose page, one's own unless given; `history`, that of the page below, where `u` then
+    takes back what was written here.
     """
 
     key_scope = "page"
@@ -55,7 +66,7 @@ class Fill(Window[bool], inherit_bindings=False):
     titles: Mapping[str, Message] = {
         "page.confirm": N_("write what is listed"),
         "page.refuse": N_("not this person: offer it no more"),
-        "list.open": N_("choose"),
+        "list.open": N_("choose; of what is listed to be written, all about it"),
         "page.clear_filter": N_("stop, go back"),
     }
     hint_words: Mapping[str, Message] = {
@@ -64,7 +75,7 @@ class Fill(Window[bool], inherit_bindings=False):
         "page.clear_filter": N_("stop"),
     }
 
-    def __init__(self, ctx: Context, person: int | None = None) -> None:
+    def __init__(self, ctx: Context, person: int | None = None, history: History | None = None) -> None:
         super().__init__(ctx._)
         self._ctx = ctx
         self._number = person or ctx.actor.person
@@ -73,7 +84,7 @@ class Fill(Window[bool], inherit_bindings=False):
         self._candidates: dict[str, Candidate] = {}
         self._plan: FillPlan | None = None
         self._stop: threading.Event | None = None
-        self._history = History(ctx.clock)
+        self._history = history or History(ctx.clock)
         self._headline, self._status = Headline(), StatusLine(ctx._)
         self.rows = self._list(SOURCES)
 
@@ -150,10 +161,13 @@ class Fill(Window[bool], inherit_bindings=False):
     # Choosing.
 
     def on_record_list_opened(self, event: RecordList.Opened) -> None:
-        """Look in the source, or take the candidate."""
+        """Look in the source, or take the candidate; of a plan say all about the line."""
         event.stop()
         key = str(event.key)
-        if self._busy or self._person is None or self._plan is not None:
+        if self._busy or self._person is None:
+            return
+        if self._plan is not None:
+            self.app.push_screen(InFull(self._ctx, self._called(), about(self._plan, key)))
             return
         if self._lookup is not None:
             self._look(self._lookup, key)
@@ -239,7 +253,7 @@ class Fill(Window[bool], inherit_bindings=False):
         if command_id == "page.confirm":
             return not self._busy and self._plan is not None and not self._plan.empty
         if command_id == "list.open":
-            return not self._busy and self._plan is None
+            return not self._busy
         if command_id == "page.refuse":
             return not self._busy and self._choosing
         if command_id == "page.undo":
@@ -337,3 +351,26 @@ class Fill(Window[bool], inherit_bindings=False):
 
     def _trouble(self, error: CoordtuiError | Refused) -> None:
         self._status.say(" ".join(error.parts(self._ctx._)), "trouble")
+
+
+class InFull(Window[None], inherit_bindings=False):
+    """One line of a plan, with all that its row has no room for."""
+
+    key_scope = "page"
+    called = N_("A line of what is to be written")
+
+    def __init__(self, ctx: Context, title: str, sections: Sequence[Section]) -> None:
+        super().__init__(ctx._)
+        self._title, self._sections = title, sections
+        self._headline, self.detail, self._status = Headline(), Detail(translate=ctx._), StatusLine(ctx._)
+
+    def compose(self) -> Iterable[Widget]:
+        """Whose page it is about, and the line."""
+        return [self._headline, self.detail, self._status]
+
+    def on_mount(self) -> None:
+        """Show it."""
+        self._headline.show(self._title, "")
+        self._status.say("")
+        self.detail.show(self._sections)
+        self.detail.focus()

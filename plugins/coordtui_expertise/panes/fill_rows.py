@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from coordtui.api import Message, safe
-from coordtui.ui.widgets import Cell, Column, Row
+from coordtui.ui.widgets import Cell, Column, Pairs, Paragraph, Row, Section, Words
+from coordtui_expertise.dates import iso
 from coordtui_expertise.fill import BIBTEX, FIELDS, KINDS, FillPlan, Kind
 from coordtui_expertise.sources import TITLES
 from coordtui_expertise.texts import N_, NN_
@@ -44,11 +45,11 @@ def source_rows(translate: Translate) -> list[Row]:
 
 
 def plan_rows(plan: FillPlan, translate: Translate) -> list[Row]:
-    """What is new first, then values, then what needs nothing, then what was left out."""
+    """What is new first, then values, then what was left out, then what needs nothing."""
     works = [
         Row(
             f"work {at}",
-            [translate(KINDS[each.kind]), safe(each.work.title), f"{each.work.date or ''}"],
+            [translate(KINDS[each.kind]), safe(each.work.title), iso(each.work)],
             sign=_SIGNS[each.kind],
             role="quiet" if each.kind in {"known", "refused"} else "",
         )
@@ -63,13 +64,45 @@ def plan_rows(plan: FillPlan, translate: Translate) -> list[Row]:
     left_out = [
         Row(
             f"left {at}",
-            [translate(N_("left out")), safe(f"{each.what} — {translate(each.why)}"), ""],
+            [translate(N_("left out")), safe(f"{translate(each.why)} ({each.what})"), ""],
             sign="!",
         )
         for at, each in enumerate(plan.left_out)
     ]
+    if plan.theirs_not:
+        left_out.append(
+            Row("others", [translate(N_("left out")), translate(by_others(plan)), ""], role="quiet")
+        )
     new = len(plan.of_kind("new")) + len(plan.of_kind("uncertain"))
     return [*works[:new], *values, *left_out, *works[new:]]
+
+
+def by_others(plan: FillPlan) -> Message:
+    """How many entries of a file are not theirs."""
+    return NN_(
+        "{n} entry is by nobody of this name.", "{n} entries are by nobody of this name.", plan.theirs_not
+    )
+
+
+def about(plan: FillPlan, key: str) -> list[Section]:
+    """All about one row of `plan_rows`: what it is, and why this becomes of it."""
+    kind, _, number = key.partition(" ")
+    at = int(number or 0)
+    if kind == "work":
+        planned = plan.works[at]
+        facts: list[tuple[Words, Words]] = [(N_("What becomes of it"), KINDS[planned.kind])]
+        facts += [(N_("Authors"), safe(", ".join(planned.work.authors), limit=1000))]
+        why = [Paragraph(Message.from_json(each)) for each in planned.why]
+        about = [Section([Paragraph(safe(planned.work.title, limit=1000)), Pairs(facts)])]
+        return [*about, Section(why, title=N_("Why"))] if why else about
+    if kind == "value":
+        value = plan.values[at]
+        label = FIELDS.get(value.field, value.field)
+        return [Section([Pairs([(label, safe(value.value, limit=1000))])])]
+    if kind == "left":
+        left = plan.left_out[at]
+        return [Section([Paragraph(safe(left.what, limit=1000)), Paragraph(left.why, "attention")])]
+    return [Section([Paragraph(by_others(plan))])]
 
 
 def counted(plan: FillPlan) -> Message:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
-from coordtui.api import Context, CoordtuiError, Message, formats, safe
+from coordtui.api import Context, CoordtuiError, Message, safe
 from coordtui.ui.widgets import (
     Cell,
     Column,
@@ -24,6 +24,7 @@ from coordtui.ui.widgets import (
     StatusLine,
     Words,
 )
+from coordtui_expertise.dates import day
 from coordtui_expertise.identities import Identities as Queue
 from coordtui_expertise.identities import Item, Undo
 from coordtui_expertise.panes.answer_lines import strength
@@ -44,7 +45,10 @@ ON_A_PAPER = frozenset({"page.confirm", "page.refuse"})
 
 
 class Identities(ListWindow[None], inherit_bindings=False):
-    """Lists what the person may settle: their own papers, or those of all. Each answer can be undone."""
+    """Lists what the person may settle: their own papers, or those of all. Each answer can be undone.
+
+    `history` is that of the page below, so that `u` there takes back what was done here last.
+    """
 
     key_scope = "page"
     called = N_("Papers to confirm")
@@ -56,11 +60,11 @@ class Identities(ListWindow[None], inherit_bindings=False):
     }
     hint_words: Mapping[str, Message] = {"list.open": N_("paper")}
 
-    def __init__(self, ctx: Context, person: int | None = None) -> None:
+    def __init__(self, ctx: Context, person: int | None = None, history: History | None = None) -> None:
         super().__init__(ctx._)
         self._ctx, self._queue, self._person = ctx, Queue(ctx), person
         self._items: dict[int, Item] = {}
-        self._history = History(ctx.clock)
+        self._history = history or History(ctx.clock)
         self._undone = False
         self._headline, self._status = Headline(), StatusLine(ctx._)
         self.papers = RecordList(COLUMNS, translate=ctx._, empty=N_("reading …"))
@@ -125,8 +129,7 @@ class Identities(ListWindow[None], inherit_bindings=False):
             self._detail.show([])
             return
         work = item.work
-        day = formats.day(work.date, self._ctx.translator, weekday=False, year=True) if work.date else ""
-        about = [safe("; ".join(work.authors), limit=2000), day, work.url]
+        about = [safe("; ".join(work.authors), limit=2000), day(work, self._ctx.translator), work.url]
         abstract = [Section([Paragraph(safe(work.abstract, lines=True, limit=20_000))])]
         title = Paragraph(safe(work.title, limit=1000))
         why = Section(

@@ -155,8 +155,9 @@ def _known(topic: _Topic) -> Known:
         evidence = N_("{papers}, imported", papers=papers) if count else N_("imported, nobody checked")
     elif topic.said_in:
         strength += SAID
-        evidence = N_("{papers}, says so", papers=papers) if count else N_("says so")
+        says = N_("their method") if topic.said_in == "methods" else N_("says so")
+        evidence = N_("{papers}, {says}", papers=papers, says=says) if count else says
     else:
         evidence = papers
-    last = max((work.date for work in topic.papers if work.date), default=None)
+    last = max((day for work in topic.papers if (day := work.month)), default=None)
     return Known(topic.words, min(strength, STRONGEST), evidence, last, topic.said_in)

@@ -27,8 +27,11 @@ def export_form(ctx: Context, report: Report, view: words.View) -> FormScreen[Wo
         path = Path(values["path"]).expanduser()
         if values["form"] == "html" and path.suffix == ".csv":  # as the form had it before
             path = path.with_suffix(".html")
-        write_new(path, text)
-        return N_("written to {path}", path=str(path.absolute()))
+        # The page is made to be put on the web, and says as whom it was read; figures are one's own.
+        private = values["form"] == "csv"
+        write_new(path, text, private=private)
+        done = N_("written to {path}", path=str(path.absolute()))
+        return N_("{done} · private file", done=done) if private else done
 
     what = ChoiceField(
         name="form",

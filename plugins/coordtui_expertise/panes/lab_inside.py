@@ -21,6 +21,7 @@ from coordtui.ui.widgets import (
     Window,
     Words,
 )
+from coordtui_expertise.dates import month
 from coordtui_expertise.lab import words
 from coordtui_expertise.lab.groups import Shared
 from coordtui_expertise.lab.report import Report
@@ -129,7 +130,9 @@ class TopicWindow(Inside):
         if work is None:  # removed a moment ago: the figures are made again at once
             return Row(("paper", number), ["?", "", "", ""], role="quiet")
         authors = Cell(words.names(self.report.survey, self.report.survey.authors[number]), "quiet")
-        return Row(("paper", number), [safe(work.title), authors, safe(work.venue), self._month(work.date)])
+        return Row(
+            ("paper", number), [safe(work.title), authors, safe(work.venue), month(work, self.ctx.translator)]
+        )
 
     def _month(self, day: date | None) -> str:
         return formats.month(day, self.ctx.translator) if day else ""

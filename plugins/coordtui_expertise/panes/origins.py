@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from coordtui.api import Context, Message, Person, formats
 from coordtui.ui.widgets import Words
-from coordtui_expertise.texts import N_
+from coordtui_expertise.records import Work
+from coordtui_expertise.texts import N_, NN_
 
 OLD_AFTER = timedelta(days=365)
 """So long after it was fetched an imported value is said to be old."""
@@ -38,18 +41,26 @@ FIELDS: dict[str, Message | str] = {
 }
 
 
-def where_from(person: Person, ctx: Context) -> list[tuple[Words, Words]]:
-    """Each source with the day of its last word and what it said; newest first."""
-    said: dict[str, tuple[datetime, dict[str, None]]] = {}
+def where_from(person: Person, works: Sequence[Work], ctx: Context) -> list[tuple[Words, Words]]:
+    """Each source with the day of its last word and what it said, papers counted; newest first."""
+    said: dict[str, tuple[datetime, dict[str, Message | str]]] = {}
+
+    def add(source: str, at: datetime, field: str, told: Message | str) -> None:
+        last, fields = said.get(source, (at, {}))
+        said[source] = max(last, at), {**fields, field: told}
+
     for origin in person.origins:
-        at, fields = said.get(origin.source, (origin.at, {}))
-        said[origin.source] = max(at, origin.at), {**fields, origin.field: None}
+        add(origin.source, origin.at, origin.field, FIELDS.get(origin.field, origin.field))
+    papers = Counter(each.source for work in works for each in work.sources)
+    for each in (each for work in works for each in work.sources):
+        n = papers[each.source]
+        add(each.source, each.at, "papers", NN_("{n} paper", "{n} papers", n))
     newest = sorted(said.items(), key=lambda each: each[1][0], reverse=True)
-    return [(SOURCES.get(source, source), _told(at, [*fields], ctx)) for source, (at, fields) in newest]
+    return [(SOURCES.get(source, source), _told(at, fields.values(), ctx)) for source, (at, fields) in newest]
 
 
-def _told(at: datetime, fields: list[str], ctx: Context) -> Message:
-    names = ", ".join(ctx._(FIELDS.get(field, field)) for field in fields)
+def _told(at: datetime, fields: Iterable[Message | str], ctx: Context) -> Message:
+    names = ", ".join(map(ctx._, fields))
     age = formats.ago(at, ctx.clock(), ctx.translator)
     if ctx.clock() - at > OLD_AFTER:
         return N_("{age}, OLD: {fields}", age=age, fields=names)

@@ -109,7 +109,7 @@ def change_of(ctx: Context, before: Person, after: Person) -> Callable[[], Calla
     """For a `History`: the change that a form saved, to take back and to make again.
 
     Taking it back puts only those fields back that the form changed; it raises `StaleRecord`
-    when somebody has changed one of them since.
+    when somebody has changed one of them since, and `WasMerged` when the record is another's by now.
     """
     names = [
         name
@@ -120,12 +120,14 @@ def change_of(ctx: Context, before: Person, after: Person) -> Callable[[], Calla
     def put(expected: Person, wanted: Person) -> None:
         people = ctx.directory.people()
         now = people.get(after.doc_id)
-        if now is None or any(
+        merged = now is not None and now.merged_into is not None  # saving says so
+        stale = now is None or any(
             getattr(now, name) not in (getattr(expected, name), getattr(wanted, name)) for name in names
-        ):
+        )
+        if now is None or (stale and not merged):
             raise StaleRecord(None if now is None else msgspec.to_builtins(now), msgspec.to_builtins(wanted))
         put_back = {name: getattr(wanted, name) for name in names}
-        if any(getattr(now, name) != value for name, value in put_back.items()):
+        if merged or any(getattr(now, name) != value for name, value in put_back.items()):
             people.save(msgspec.structs.replace(now, **put_back))
 
     def do() -> Callable[[], object]:

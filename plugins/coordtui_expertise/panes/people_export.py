@@ -51,5 +51,6 @@ def export_form(ctx: Context, numbers: Sequence[int], names: Names) -> FormScree
         "~/people.csv",
         lambda: to_csv(ctx, people, names),
         lambda path: NN_("{n} person is in {path}", "{n} people are in {path}", len(people), path=path),
+        private=True,
         translate=ctx._,
     )

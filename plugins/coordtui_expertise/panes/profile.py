@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from coordtui.api import Context, Message, Person, formats, safe
 from coordtui.ui.widgets import Pairs, Paragraph, Section, Words
+from coordtui_expertise.dates import month
 from coordtui_expertise.panes.answer_lines import STRENGTHS
 from coordtui_expertise.panes.knowledge import STRONGEST, Known
 from coordtui_expertise.panes.origins import where_from
@@ -22,7 +23,7 @@ from coordtui_expertise.records import Work
 from coordtui_expertise.texts import N_, NN_
 
 TOPICS, PAPERS = 12, 8
-"""So many are shown; what more there is, is counted."""
+"""So many are shown, and all that the person says; what more there is, is counted."""
 
 
 class Profile:
@@ -50,7 +51,7 @@ class Profile:
             parts += self._panels(self._portrait)
             parts += self._papers(self._portrait)
             parts += self._near(self._portrait)
-        if origins := where_from(self._person, self._ctx):
+        if origins := where_from(self._person, self._portrait.works if self._portrait else (), self._ctx):
             parts.append(Section([Pairs(origins)], title=N_("Where this comes from")))
         return parts
 
@@ -124,11 +125,11 @@ class Profile:
             if self._mine:
                 nothing = N_("Nothing is known yet: e says what you do, I brings your papers in.")
             return Section([Paragraph(nothing, "quiet")], title=N_("Knows about"), right=right)
-        shown = known[:TOPICS]
+        shown = [each for place, each in enumerate(known) if place < TOPICS or each.field]
         levels = [STRENGTHS[max(each.strength, 1) - 1] for each in shown]
         lines: list[Paragraph | Pairs] = [Pairs([self._known(each) for each in shown], said=levels)]
-        if len(known) > TOPICS:
-            lines.append(Paragraph(NN_("{n} more", "{n} more", len(known) - TOPICS), "quiet"))
+        if more := len(known) - len(shown):
+            lines.append(Paragraph(NN_("{n} more", "{n} more", more), "quiet"))
         return Section(lines, title=N_("Knows about"), right=right)
 
     def _known(self, each: Known) -> tuple[Words, Words]:
@@ -172,8 +173,7 @@ class Profile:
             yield Section(lines, title=self._marked("papers", title), right=count)
 
     def _paper(self, work: Work) -> tuple[Words, Words]:
-        day = formats.month(work.date, self._ctx.translator) if work.date else "?"
-        return day, work.title
+        return month(work, self._ctx.translator), work.title
 
     def _near(self, portrait: Portrait) -> Iterator[Section]:
         if not portrait.coauthors:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 from textual.widget import Widget
 
-from coordtui.api import Context, CoordtuiError, Message, Refused, StaleRecord, Term
+from coordtui.api import Context, CoordtuiError, Message, StaleRecord, Term, read_text
 from coordtui.ui.widgets import (
     Cell,
     ChoiceField,
@@ -70,12 +70,12 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
         "list.open": N_("change"),
     }
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, history: History | None = None) -> None:
         super().__init__(ctx._)
         self._ctx, self._lab_terms = ctx, LabTerms(ctx)
         self._known: dict[str, Entry] = {}
         self._filter = ""
-        self._history = History()
+        self._history = history or History(ctx.clock)
         self._may_edit = ctx.may("core.terms.edit")
         self._headline, self._status = Headline(), StatusLine(ctx._)
         self.terms = RecordList(
@@ -185,14 +185,30 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
             done, change = N_("took away “{term}”", term=name), self._lab_terms.take_away
 
         def do() -> Words:
-            self._history.do(done, lambda: self._undoable(entry, change))
+            self._history.do(done, lambda: self._undoable(entry.concept, change))
             return N_("{done} · u undoes", done=done)
 
         self.beside(do, self._done)
 
-    def _undoable(self, entry: Entry, change: Any) -> Any:
-        change(entry.concept)
-        return lambda: self._lab_terms.put_back(entry)
+    def _undoable(self, concept: str, change: Callable[[str], None]) -> Callable[[], None]:
+        """Change a term; what lets it be as it was, unless somebody else changed it since."""
+
+        def now() -> Entry | None:
+            return next((each for each in self._lab_terms.entries() if each.concept == concept), None)
+
+        with self._ctx.store.transaction():
+            before = now()
+            change(concept)
+            after = now()
+
+        def undo() -> None:
+            with self._ctx.store.transaction():
+                if now() != after:
+                    raise StaleRecord(None, {})
+                if before is not None:
+                    self._lab_terms.put_back(before)
+
+        return undo
 
     def action_undo(self) -> None:
         """Let the term be as it was."""
@@ -280,12 +296,6 @@ def term_form(ctx: Context, term: Term, entry: Entry | None) -> FormScreen[Term]
     )
 
 
-class Unreadable(Refused):
-    """A file cannot be read; said under the field of its name."""
-
-    field = "path"
-
-
 def export_form(ctx: Context) -> FormScreen[Words]:
     """Asks for a new file and writes the vocabulary to it."""
     return file_form(
@@ -302,12 +312,7 @@ def import_form(ctx: Context) -> FormScreen[Words]:
     terms = LabTerms(ctx)
 
     def read(values: Mapping[str, Any]) -> str:
-        path = Path(values["path"]).expanduser()
-        try:
-            return path.read_text("utf-8-sig")
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise Unreadable(N_("“{path}”: {reason}.", path=str(path), reason=reason)) from error
+        return read_text(Path(values["path"]).expanduser())
 
     def preview(values: Mapping[str, Any]) -> Words:
         if not values["path"]:

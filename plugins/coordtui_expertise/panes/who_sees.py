@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from textual.widget import Widget
+from tinydb import where
 
 from coordtui.api import Actor, Context, CoordtuiError, Message, NotAllowed, NotFound, Person, Ref
 from coordtui.ui.widgets import (
@@ -31,6 +32,7 @@ from coordtui_expertise.panes.field_words import LABELS, in_words
 from coordtui_expertise.panes.own_page import EDIT, change_of
 from coordtui_expertise.panes.people_names import Names
 from coordtui_expertise.panes.shown_field import CHOICES, WORDS
+from coordtui_expertise.records import Authorship
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
@@ -61,12 +63,12 @@ class WhoSees(Window[None], inherit_bindings=False):
     }
     hint_words: Mapping[str, Message] = {"list.open": N_("who sees it"), "page.layout": N_("see as …")}
 
-    def __init__(self, ctx: Context, person: int) -> None:
+    def __init__(self, ctx: Context, person: int, history: History | None = None) -> None:
         super().__init__(ctx._)
         if person != ctx.actor.person and not ctx.may(EDIT):
             raise NotAllowed(EDIT)
         self._ctx, self._number, self._names = ctx, person, Names(ctx)
-        self._history = History()
+        self._history = history or History()
         self._headline, self._status = Headline(), StatusLine(ctx._)
         self.list = RecordList(COLUMNS, translate=ctx._, selectable=False)
 
@@ -120,10 +122,10 @@ class WhoSees(Window[None], inherit_bindings=False):
     def _row(self, person: Person, name: str) -> Row:
         say, choice = self._ctx._, person.visibility.get(name, "lab")
         lab, group = choice == "lab", choice != "hidden"
-        value = in_words(self._ctx, self._names, person, name)
+        value = self._papers() if name == "papers" else in_words(self._ctx, self._names, person, name)
         cells: list[Cell | str] = [say(LABELS[name])]
         cells += [Cell(say(YES if each else NO), "" if each else "attention") for each in (lab, group)]
-        cells.append(Cell(value or ("" if name == "papers" else say(N_("nothing"))), "quiet"))
+        cells.append(Cell(value or say(N_("nothing")), "quiet"))
         return Row(
             name,
             cells,
@@ -131,6 +133,12 @@ class WhoSees(Window[None], inherit_bindings=False):
             sign_role="" if lab else "attention",
             state=N_("seen by: {who}", who=say(WORDS[choice])),
         )
+
+    def _papers(self) -> str:
+        """How many papers are surely theirs; empty when none."""
+        sure = (where("person") == self._number) & (where("state") == "confirmed")
+        count = self._ctx.store.records(Authorship).count(sure)
+        return self._ctx._(NN_("{n} paper", "{n} papers", count)) if count else ""
 
     # What can be done.
 
@@ -167,7 +175,17 @@ class WhoSees(Window[None], inherit_bindings=False):
         """Open the form of the page."""
         from coordtui_expertise.panes.own_page import edit_form
 
-        self.app.push_screen(edit_form(self._ctx, self._number), lambda _: self._read())
+        before = self._person()
+
+        def saved(after: Person | None) -> None:
+            said = None
+            if after is not None:
+                told = N_("the page of {name} is changed", name=after.name)
+                self._history.do(told, change_of(self._ctx, before, after))
+                said = N_("{done} · u undoes", done=told)
+            self._done(said, None)
+
+        self.app.push_screen(edit_form(self._ctx, self._number), saved)
 
     def action_layout(self) -> None:
         """See the page as somebody else has it."""

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from textual.widget import Widget
 
-from coordtui.api import Context, Message, Person, formats
+from coordtui.api import Context, Message, Person
 from coordtui.ui.widgets import Cell, Column, Headline, ListSource, RecordList, Row, StatusLine, Window
+from coordtui_expertise.dates import month
 from coordtui_expertise.records import Work
 from coordtui_expertise.texts import N_
 
@@ -54,7 +55,7 @@ class WorksWindow(Window[str], inherit_bindings=False):
         self.works.refresh_rows(ListSource([*links, *papers]))
 
     def _row(self, place: int, work: Work) -> Row:
-        day = formats.month(work.date, self._ctx.translator) if work.date else "?"
+        day = month(work, self._ctx.translator)
         venue = work.venue or ", ".join(work.categories[:1])
         role = "" if self._addresses[place] else "quiet"
         return Row(place, [work.title, Cell(venue, "quiet"), Cell(day, "quiet")], role=role)  # type: ignore[arg-type]

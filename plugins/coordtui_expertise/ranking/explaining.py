@@ -72,7 +72,7 @@ class Explainer:
 
     def _paper(self, person: int, work: Work, share: float) -> Reason:
         terms = in_words(self._scoring.query, self._scoring.shared(person, work.doc_id), share)
-        return Reason(kind="paper", text=work.title, terms=terms, share=share, ref=work.ref, at=work.date)
+        return Reason(kind="paper", text=work.title, terms=terms, share=share, ref=work.ref, at=work.month)
 
     def _says(self, person: int, share: float) -> Reason:
         shared = self._scoring.shared(person, STATEMENT)

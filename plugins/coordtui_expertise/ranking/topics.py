@@ -71,7 +71,7 @@ def terms_in(ctx: Context, works: Sequence[Work], n: int = 12) -> list[ProfileTe
             min((written for written, _ in terms[stem]), key=lambda written: sum(map(str.isupper, written))),
             weights[stem] / largest,
             len(terms[stem]),
-            max((work.date for _, work in terms[stem] if work.date), default=None),
+            max((day for _, work in terms[stem] if (day := work.month)), default=None),
         )
         for stem in chosen
     ]

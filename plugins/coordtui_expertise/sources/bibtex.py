@@ -15,7 +15,7 @@ from itertools import zip_longest
 from coordtui.api import fold, safe
 from coordtui_expertise.records import Work
 from coordtui_expertise.sources.latex import plain_text
-from coordtui_expertise.sources.reading import abstract, arxiv_of, day, day_of, doi_of, one_line, web, work
+from coordtui_expertise.sources.reading import abstract, arxiv_of, doi_of, one_line, web, when, when_of, work
 from coordtui_expertise.sources.shapes import Broken, LeftOut
 from coordtui_expertise.texts import N_
 
@@ -188,9 +188,9 @@ def _work(fields: Mapping[str, str]) -> Work:
     def told(*names: str) -> str:
         return next((text for name in names if (text := one_line(plain_text(fields.get(name, ""))))), "")
 
-    title, when = told("title"), day_of(told("date")) or day(told("year"), _month(told("month")))
+    title, day = told("title"), when_of(told("date")) or when(told("year"), _month(told("month")))
     eprint = fields.get("eprint", "") if "arxiv" in told("archiveprefix", "eprinttype").lower() else ""
-    year = when.year if when else ""
+    year = day.date.year if day else ""
     digest = hashlib.sha256(f"{fold(title)} {year}".encode()).hexdigest()[:16]
     return work(
         key=f"bib:{digest}",
@@ -201,15 +201,15 @@ def _work(fields: Mapping[str, str]) -> Work:
         abstract=abstract(told("abstract")),
         url=web(fields.get("url", "")),
         venue=told("journal", "journaltitle", "booktitle", "publisher", "school", "institution"),
-        date=when,
+        when=day,
     )
 
 
 def _month(text: str) -> str:
-    """The number of a month in figures or in English letters; January where it is not understood."""
+    """The number of a month in figures or in English letters; empty where it is not understood."""
     start = text[:3].lower()
     number = MONTHS.index(start) + 1 if start in MONTHS else text
-    return str(number) if str(number).isdecimal() and 1 <= int(number) <= 12 else "1"
+    return str(number) if str(number).isdecimal() and 1 <= int(number) <= 12 else ""
 
 
 def _people(text: str) -> list[str]:

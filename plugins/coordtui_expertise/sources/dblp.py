@@ -21,13 +21,13 @@ from coordtui_expertise.sources.asking import Server, Watching
 from coordtui_expertise.sources.reading import (
     Records,
     arxiv_of,
-    day,
     decoded,
     doi_of,
     one_line,
     orcid_of,
     refused,
     web,
+    when,
     work,
 )
 from coordtui_expertise.sources.shapes import Candidate, Found, too_many
@@ -186,7 +186,7 @@ def _work(record: Element, identity: str) -> tuple[Work, str]:
         authors=[_name(author.text) for author in signed],
         url=next(iter(links), ""),
         venue=_text(record, "journal") or _text(record, "booktitle"),
-        date=day(_text(record, "year")),
+        when=when(_text(record, "year")),
     )
     mine = next((each for each in signed if each.get("pid") == identity), None)
     return read, _name(mine.text) if mine is not None else ""

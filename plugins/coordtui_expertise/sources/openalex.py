@@ -20,13 +20,13 @@ from coordtui_expertise.sources.reading import (
     Records,
     abstract,
     arxiv_of,
-    day,
-    day_of,
     decoded,
     one_line,
     orcid_of,
     refused,
     web,
+    when,
+    when_of,
     work,
 )
 from coordtui_expertise.sources.shapes import Broken, Candidate, Found, too_many
@@ -206,7 +206,7 @@ def _work(record: _Work, identity: str) -> tuple[Work, str]:
         abstract=uninverted(record.abstract_inverted_index or {}),
         url=web(location.landing_page_url) or web(record.doi),
         venue=one_line(location.source.display_name if location.source else ""),
-        date=day_of(record.publication_date) or day(record.publication_year),
+        when=when_of(record.publication_date) or when(record.publication_year),
     )
     mine = (each for each in record.authorships if each.author and _number(each.author.id or "") == identity)
     signed = next(mine, None)

@@ -15,7 +15,7 @@ import msgspec
 from coordtui.api import Context
 from coordtui_expertise.records import Work
 from coordtui_expertise.sources.asking import Server, Watching
-from coordtui_expertise.sources.reading import Records, day, decoded, one_line, refused, web, work
+from coordtui_expertise.sources.reading import Records, decoded, one_line, refused, web, when, work
 from coordtui_expertise.sources.shapes import Candidate, Found, too_many
 from coordtui_expertise.texts import N_
 
@@ -260,7 +260,7 @@ def _work(group: _Group, identity: str) -> Work:
         arxiv=ids.get("arxiv"),
         url=web(_text(summary.url)),
         venue=_text(summary.journal_title),
-        date=day(_text(moment.year), _text(moment.month), _text(moment.day)),
+        when=when(_text(moment.year), _text(moment.month), _text(moment.day)),
     )
 
 

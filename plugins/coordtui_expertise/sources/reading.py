@@ -11,13 +11,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
 from coordtui.api import Message, safe
-from coordtui_expertise.records import Work
+from coordtui_expertise.records import Part, Work
 from coordtui_expertise.sources.shapes import Broken, LeftOut, SourceRefused
 from coordtui_expertise.texts import N_, NN_
 
@@ -114,6 +114,7 @@ def work(
     doi: str | None = "",
     arxiv: str | None = "",
     authors: Iterable[str] = (),
+    when: When | None = None,
     **fields: object,
 ) -> Work:
     """A work under its best identifier, `key` where it has neither an arXiv id nor a DOI.
@@ -132,8 +133,12 @@ def work(
     best = f"arxiv:{known_arxiv}" if known_arxiv else f"doi:{known_doi}" if known_doi else key
     own_doi = "" if known_doi.startswith(_ARXIV_DOI) else known_doi
     return msgspec.convert(
-        {**fields, "key": best, "title": cleaned, "doi": own_doi, "authors": names}, type=Work
+        {**fields, **_dated(when), "key": best, "title": cleaned, "doi": own_doi, "authors": names}, type=Work
     )
+
+
+def _dated(when: When | None) -> dict[str, object]:
+    return {} if when is None else {"date": when.date, "dated": when.dated}
 
 
 def doi_of(text: str | None) -> str:
@@ -150,18 +155,26 @@ def arxiv_of(text: str | None) -> str:
     return found[1] if found else ""
 
 
-def day(year: object, month: object = None, of_month: object = None) -> date | None:
-    """The day, the first of what is not known; None when it is none, or none of a paper."""
+class When(NamedTuple):
+    """A date, and how much of it is known; what is not known is its first."""
+
+    date: date
+    dated: Part
+
+
+def when(year: object, month: object = None, day: object = None) -> When | None:
+    """The date of a paper by its figures; None when it is none, or none of a paper."""
     try:
-        found = date(int(str(year)), int(str(month or 1)), int(str(of_month or 1)))
+        found = date(int(str(year)), int(str(month or 1)), int(str(day or 1)))
     except ValueError:
         return None
-    return found if 1500 <= found.year <= 2200 else None
+    dated: Part = "year" if not month else "day" if day else "month"
+    return When(found, dated) if 1500 <= found.year <= 2200 else None
 
 
-def day_of(text: str | None) -> date | None:
-    """The day written as `2026-11-12`, or only its beginning."""
-    return day(*(text or "").split("T")[0].split("-")[:3])
+def when_of(text: str | None) -> When | None:
+    """The date written as `2026-11-12`, or only its beginning."""
+    return when(*(text or "").split("T")[0].split("-")[:3])
 
 
 def one_line(text: str | None) -> str:

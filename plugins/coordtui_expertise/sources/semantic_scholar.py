@@ -16,13 +16,13 @@ from coordtui_expertise.sources.asking import Server, Watching
 from coordtui_expertise.sources.reading import (
     Records,
     abstract,
-    day,
-    day_of,
     decoded,
     one_line,
     orcid_of,
     refused,
     web,
+    when,
+    when_of,
     work,
 )
 from coordtui_expertise.sources.shapes import Candidate, Found, too_many
@@ -169,7 +169,7 @@ def _work(paper: _Paper, identity: str) -> tuple[Work, str]:
         abstract=abstract(paper.abstract),
         url=web(paper.url),
         venue=one_line(paper.venue),
-        date=day_of(paper.publication_date) or day(paper.year),
+        when=when_of(paper.publication_date) or when(paper.year),
     )
     signed = next((each for each in paper.authors if each.author_id == identity), None)
     return read, one_line(signed.name) if signed else ""

@@ -169,7 +169,7 @@ class Desk:
             try:
                 status = arguments.run(given, arguments)
             except CoordtuiError as error:
-                status = said(error)
+                status = said(error, *words)
         return status, out.getvalue(), err.getvalue()
 
     @contextmanager
@@ -177,9 +177,12 @@ class Desk:
         yield self.session
 
 
-def said(error: CoordtuiError) -> list[str]:
-    """An error in all its words, without what was typed."""
-    return [type(error).__name__, *map(str, error.parts(str))]
+def said(error: CoordtuiError, *typed: str) -> list[str]:
+    """An error in all its words, without what was typed and is quoted by what went wrong."""
+    what, *rest = map(str, error.parts(str))
+    for word in typed:
+        what = what.replace(f"“{word}”", "“”")
+    return [type(error).__name__, what, *rest]
 
 
 def plain(value: Any) -> Any:
@@ -354,7 +357,7 @@ def _people_commands(desk: Desk) -> Any:
     asked += [("export",), ("export", "--json"), ("copy", "hrafn"), ("duplicates",)]
     asked += [("search", text, *how) for text in ("hrafn", "fog") for how in ((), ("--json",))]
     asked += [("search", "--group", "Zyqgroup", "--json"), ("search", "--language", "iu", "--json")]
-    asked += [("merge", "hrafn", "ilse", "--dry-run")]
+    asked += [("merge", *both, "--dry-run") for both in (("hrafn", "ilse"), (str(HRAFN), str(ILSE)))]
     return [desk.command("people", *words) for words in asked]
 
 

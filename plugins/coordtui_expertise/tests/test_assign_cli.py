@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from coordtui.api import CoordtuiError, DatedRole, from_csv
+from coordtui.api import CoordtuiError, DatedRole, NotFound, from_csv
 from coordtui_expertise.cli import configure
 
 
@@ -51,7 +51,10 @@ def test_a_plan_is_made_from_tables_and_answered_in_json(made: dict[str, Any]) -
 
 def test_what_if_is_shown_and_stored_only_when_accepted(run: Any, made: dict[str, Any], capsys: Any) -> None:
     number = str(made["id"])
-    tried = ("--forbid", "r=Hrafn Placeholder", "--limit", "ulla=2", "--demand", "f=2", "--minimum", "ulla=0")
+    tried = (
+        *("--forbid", "r=Hrafn Placeholder", "--limit", "Ulla Blank=2", "--demand", "f=2"),
+        *("--minimum", "ulla@example.invalid=0"),
+    )
     assert run("show", number, *tried) == 0
     out = capsys.readouterr().out
     assert "+ Imaginary rain: Ulla Blank" in out
@@ -97,7 +100,7 @@ def test_papers_are_items_and_their_authors_are_not_asked(lab: Any, run: Any, ca
     author = lab.add("Hrafn Placeholder", interests=["rain"])
     other = lab.add("Ulla Blank", interests=["rain"])
     lab.wrote(author, "Imaginary rain", doi="10.1/rain")
-    people = ("--person", str(author.doc_id), "--person", "ulla")
+    people = ("--person", str(author.doc_id), "--person", "ulla blank")
     assert run("new", "Reviews", "--papers", "10.1/rain", *people, "--json") == 0
     (pair,) = json.loads(capsys.readouterr().out)["pairs"]
     assert pair["person"] == other.doc_id
@@ -106,9 +109,11 @@ def test_papers_are_items_and_their_authors_are_not_asked(lab: Any, run: Any, ca
 def test_reasons_are_said_and_what_falls_short_is_a_status(
     run: Any, tables: tuple[str, str], capsys: Any
 ) -> None:
-    words = ("--items", tables[0], "--person", "ulla", "--capacity", "1")
+    words = ("--items", tables[0], "--person", "ulla blank", "--capacity", "1")
     assert run("new", "Short", *words) == 1
-    out = capsys.readouterr().out
+    out, err = capsys.readouterr()
+    assert "kept under the number 1" in err
+    assert "assign remove 1" in err
     assert "want 2 people, and those who may take them have 1 places in all" in out
     assert "1 more place would do" in out
     assert run("show", "1", "--why") == 1
@@ -121,6 +126,17 @@ def test_a_plan_is_removed(run: Any, made: dict[str, Any], capsys: Any) -> None:
     assert "no assignment yet" in capsys.readouterr().out
 
 
+def test_a_line_that_names_nobody_is_refused_with_who_may_be_meant(
+    run: Any, tables: tuple[str, str], tmp_path: Path
+) -> None:
+    people = tmp_path / "few.csv"
+    people.write_text("person\nulla\n", "utf-8")
+    with pytest.raises(NotFound) as refused:
+        run("new", "X", "--items", tables[0], "--people", str(people))
+    assert str(refused.value.what) == "Line 2: Nobody is called “ulla”."
+    assert "Ulla Blank <ulla@example.invalid> (3)" in str(refused.value.why)
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -128,23 +144,30 @@ def test_a_plan_is_removed(run: Any, made: dict[str, Any], capsys: Any) -> None:
         ("new", "X", "--items", "/no/such/file"),
         ("new", "X", "--papers", "nothing of the kind"),
         ("new", "X", "--students", "No Such Group"),
+        ("new", "X", "--items", "{items}", "--role", "zzz"),
+        ("new", "X", "--student-role", "zzz"),
+        ("new", "X", "--items", "{items}", "--person", "ulla"),
+        ("new", "X", "--items", "{items}", "--person", "ulla@other.invalid"),
+        ("new", "X", "--items", "{items}", "--person", "folded proteins"),
         ("new", "X", "--items", "{items}", "--person", "Nobody At All"),
         ("new", " ", "--items", "{items}"),
         ("new", "X", "--items", "{items}", "--capacity", "-1"),
         ("new", "X", "--items", "{items}", "--capacity", "1", "--minimum", "2"),
         ("new", "X", "--items", "{people}"),
         ("show", "4711"),
-        ("show", "1", "--fix", "z=ulla"),
+        ("show", "1", "--fix", "z=ulla blank"),
         ("show", "1", "--limit", "ulla"),
-        ("show", "1", "--limit", "ulla=many"),
+        ("show", "1", "--limit", "ulla blank=many"),
         ("show", "1", "--demand", "z=1"),
-        ("show", "1", "--fix", "r=ulla", "--limit", "ulla=0"),
+        ("show", "1", "--fix", "r=ulla blank", "--limit", "ulla blank=0"),
         ("remove", "4711"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_words(
-    run: Any, made: dict[str, Any], tables: tuple[str, str], words: tuple[str, ...]
+    run: Any, made: dict[str, Any], tables: tuple[str, str], words: tuple[str, ...], capsys: Any
 ) -> None:
     with pytest.raises(CoordtuiError) as refused:
         run(*(word.format(items=tables[0], people=tables[1]) for word in words))
     assert str(refused.value)
+    run("list", "--json")
+    assert [plan["name"] for plan in json.loads(capsys.readouterr().out)] == ["Reviews"]

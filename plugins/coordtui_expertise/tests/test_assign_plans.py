@@ -6,6 +6,7 @@ Longer than other files: each of these needs the same lab of authors, takers and
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,8 @@ from coordtui.api import (
     Cancelled,
     Context,
     DatedRole,
+    Language,
+    Message,
     NotAllowed,
     NotFound,
     Person,
@@ -22,6 +25,7 @@ from coordtui.api import (
     StaleRecord,
     from_csv,
 )
+from coordtui.text.translation import Translator
 from coordtui_expertise.assignment import solving
 from coordtui_expertise.assignment.gathering import Among, Sources, gathered
 from coordtui_expertise.assignment.owners import Owners
@@ -329,8 +333,32 @@ def test_tables_that_mean_nothing_say_which_line() -> None:
         read_items("title,demand\nA,two\n")
     with pytest.raises(Refused, match="column “title”"):
         read_items("name\nA\n")
+    with pytest.raises(Refused, match="On line 3 a quotation mark"):
+        read_items('title\nA\n"B\nC\n')
     with pytest.raises(Refused, match="empty"):
         read_items("\n\n")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_missing_columns_are_named_as_the_reader_writes_them(language: Language) -> None:
+    def headings(read: Callable[[str], object]) -> str:
+        with pytest.raises(Refused) as refused:
+            read("nothing\nA\n")
+        what, remedy = refused.value.what, refused.value.remedy
+        assert isinstance(what, Message)
+        assert isinstance(remedy, Message)
+        say = Translator(language)
+        named = say(remedy.values["columns"])
+        assert named.startswith(say(what.values["column"]))
+        return named
+
+    def find(name: str) -> Person:
+        return Person(name=name, doc_id=7)
+
+    (item,) = read_items(headings(read_items) + "\nTitle,key,text,2,Author\n")
+    assert item == PlanItem(key="key", title="Title", text="text", demand=2, authors=["Author"])
+    named = headings(lambda text: read_takers(text, find))
+    assert read_takers(named + "\nA Nobody,5,1\n", find) == [PlanTaker(person=7, capacity=5, minimum=1)]
 
 
 def test_the_sheet_says_who_why_and_who_was_passed_over(ctx: Context, hrafn: Person, ulla: Person) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from coordtui.access import actor_for
@@ -88,6 +89,48 @@ async def test_a_plan_is_made_by_the_form_solved_and_kept(
         assert "kept “Reviews” · u undoes" in at.words()
 
 
+async def test_without_people_everybody_may_take_and_what_is_wrong_with_a_table_stands_under_it(
+    lab: Any, people: list[Person], tmp_path: Any
+) -> None:
+    table = tmp_path / "items.csv"
+    table.write_text("name;demand\nImaginary rain;2\n", "utf-8")
+    async with Visit(lab, Assign, (120, 60)) as at:
+        await at.press("n")
+        form = at.app.screen.form
+        assert "Without group, role, people or table: everybody." in at.words()
+        form.put({"name": "Reviews", "items_csv": str(table)})
+        await at.press("ctrl+o")
+        row = next(row for row in form.rows if row.field.name == "items_csv")
+        assert row.wrong
+        table.write_text("title;demand\nImaginary rain;2\n", "utf-8")
+        form.put({"name": "Reviews of all"})
+        await at.settle()
+        assert "everybody" in at.lines()[-2]
+        await at.press("ctrl+o")
+        assert isinstance(at.app.screen, SolvedPlan)
+        assert len(plan_of(at).takers) == 1 + len(people)
+        await at.press("q", "e")
+        assert "Without group" not in at.words()
+        await at.press("ctrl+o")
+        assert len(plan_of(at).takers) == 1 + len(people)
+
+
+@pytest.mark.parametrize("width", [40, 200])
+async def test_news_that_have_no_room_are_seen_to_be_cut(lab: Any, plan: Plan, width: int) -> None:
+    for number in range(9):
+        lab.add(f"Ignatius Longname-Placeholder The {number}th", matching=False)
+    everybody = [PlanTaker(person=each.doc_id, capacity=0) for each in lab.directory.people().find()]
+    Plans(lab.as_(None)).save(replace(plan, takers=everybody))
+    async with Visit(lab, Assign, (width, 24)) as at:
+        await at.press("enter")
+        news = at.top._news
+        shown = [strip.text.rstrip() for strip in news.render_lines(news.size.region)]
+        said = "\n".join(news.as_text())
+        cut = " ".join(said.split()) != " ".join(" ".join(shown).split())
+        assert shown[-1].endswith("…") == cut
+        assert cut == (width == 40)
+
+
 def _ref(person: Person) -> Any:
     from coordtui.api import Ref
 
@@ -100,6 +143,22 @@ async def test_what_stands_in_the_way_and_would_help_is_on_top(lab: Any, plan: P
         assert "want 4 people, and those who may take them have 3 places in all" in at.words()
         assert "1 more place would do" in at.words()
         assert "! " in at.words()
+
+
+async def test_a_table_that_cannot_be_read_says_why_in_words_and_on_which_line(
+    lab: Any, tmp_path: Any
+) -> None:
+    (tmp_path / "items.csv").write_bytes("titre\nForêt\n".encode("latin-1"))
+    async with Visit(lab, Assign, (120, 60)) as at:
+        await at.press("n")
+        form = at.app.screen
+        assert isinstance(form, FormScreen)
+        form.form.put({"name": "Reviews", "items_csv": str(tmp_path / "items.csv")})
+        await at.press("ctrl+o")
+        assert "is not written in UTF-8" in at.words()
+        form.form.put({"items_csv": str(tmp_path)})
+        await at.press("ctrl+o")
+        assert "it is a folder, not a file" in at.words()
 
 
 async def test_a_pair_is_excluded_the_difference_shown_undone_and_redone(lab: Any, plan: Plan) -> None:
@@ -196,13 +255,15 @@ async def test_somebody_elses_change_is_taken_in_and_mine_stays(
 
 
 async def test_it_is_exported_with_reasons_to_a_file_or_copied_from_afar(
-    lab: Any, plan: Plan, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    lab: Any, plan: Plan, tmp_path_factory: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
+    home = tmp_path_factory.mktemp("h")  # a short name: the line that says it ends with the screen
+    monkeypatch.setenv("HOME", str(home))
     async with Visit(lab, Assign, WIDE) as at:
         await at.press("enter", "E", "ctrl+o")
-        text = (tmp_path / "assignment.csv").read_bytes().decode()
+        text = (home / "assignment.csv").read_bytes().decode()
         assert len(list(from_csv(text))) == 5
+        assert (home / "assignment.csv").stat().st_mode & 0o077 == 0
         assert "assignment.csv" in at.words()
     coordinator = lab.directory.people().get(lab.directory.lab().coordinator)
     afar = lab.session.context("expertise", actor=actor_for(coordinator, via="ssh:test"))

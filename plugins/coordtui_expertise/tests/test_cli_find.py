@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from coordtui.api import CoordtuiError, Expert, Experts, Reason, Ref
+from coordtui.api import CoordtuiError, Expert, Experts, NotFound, Reason, Ref
 from coordtui_expertise.cli import configure
 
 
@@ -94,6 +94,12 @@ def test_the_filters_are_those_of_the_window(lab, run, expert, finder):
     )
 
 
+def test_languages_and_roles_are_understood_however_they_are_written(run, expert, finder):
+    run("find", "nets", "--language", "français", "--role", "doctorante")
+    (ask,) = finder.asked
+    assert (ask.languages, ask.roles) == (("fr",), ("phd",))
+
+
 def test_a_text_comes_from_a_file_or_from_standard_input(run, expert, finder, tmp_path, monkeypatch):
     path = tmp_path / "abstract.txt"
     path.write_text("nets from a file", "utf-8")
@@ -116,11 +122,14 @@ def test_a_paper_that_is_here_is_named_by_its_key(lab, run, expert, finder):
         ("find",),
         ("find", "nets", "--no-conflict", "authors"),
         ("find", "nets", "--group", "No Such Group"),
+        ("find", "nets", "--language", "zz"),
+        ("find", "nets", "--role", "zzz"),
         ("find", "--ref", "2611.99014"),
         ("find", "--ref", "nonsense"),
         ("find", "--file", "/no/such/file"),
         ("similar", "Nobody At All"),
         ("complement", "4711"),
+        ("introduce", "Ysolde Carabosse", "Ysolde Carabosse"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_words(run, expert, words):
@@ -158,7 +167,20 @@ def test_similar_and_complementary_are_plain_data_with_json(lab, run, pair, caps
 
 
 def test_a_letter_is_drafted(run, pair, capsys):
-    run("introduce", "hrafn", "oswin")
+    run("introduce", "hrafn placeholder", "oswin tarrakett")
     assert "hello Oswin Tarrakett" in capsys.readouterr().out
-    run("introduce", "hrafn", "oswin", "--json")
+    run("introduce", "hrafn placeholder", "oswin tarrakett", "--json")
     assert json.loads(capsys.readouterr().out)["to"] == ["Hrafn Placeholder", "Oswin Tarrakett"]
+
+
+def test_a_letter_is_for_those_who_were_named_and_for_no_others(run, pair):
+    for name in ("climate", "hrafn", "hrafn@other.invalid"):
+        with pytest.raises(NotFound):
+            run("introduce", name, "Oswin Tarrakett")
+
+
+def test_who_fits_is_asked_by_part_of_a_name_but_by_no_wrong_address(run, pair, capsys):
+    assert run("similar", "hrafn") == 0
+    for name in ("interviews", "hrafn@other.invalid"):
+        with pytest.raises(NotFound):
+            run("similar", name)

@@ -107,6 +107,14 @@ def test_what_each_brings_the_other_does_not_have_there(one, other, weigh):
     assert fit.ground
 
 
+def test_what_is_in_common_nobody_brings():
+    one, other = of("abc", "def"), of("ghd", "def")
+    fit = complement_on("application", one, other, {})
+    assert fit is not None
+    assert set(fit.ground) == {"“d”", "“e”", "“f”"}
+    assert set(fit.they) == {"“g”", "“h”"}
+
+
 def test_who_offers_what_is_looked_for_comes_first():
     one = of("abc", "def", seeks="xy")
     assert usable(one, of(offers="x")) == 0.5

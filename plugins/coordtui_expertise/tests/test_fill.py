@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coordtui.api import Context, NotAllowed, Person, Refused
+from coordtui.api import Context, NotAllowed, Person, Refused, StaleRecord
 from coordtui_expertise.fill import Filling, FillPlan, MaybeSomebodyElse
 from coordtui_expertise.known_ids import SourceIds
 from coordtui_expertise.lookup import Lookup, SeveralKnown
@@ -240,6 +240,19 @@ def test_what_was_refused_before_stays_refused(ctx: Context, ute: Person) -> Non
     assert kinds(again) == ["known", "refused"]
     Filling(ctx).write(again)
     assert len(of(ctx, ute)) == 1
+
+
+def test_what_was_written_is_not_taken_back_from_who_was_merged_since(
+    lab: Lab, ctx: Context, ute: Person
+) -> None:
+    undo = Filling(ctx).write(Filling(ctx).plan(ute.doc_id, found(paper(1), paper(2))))
+    kept = lab.add("Aaa Keepone")
+    lab.session.directory.merge(kept.doc_id, ute.doc_id)
+    before = lab.directory.person(kept.doc_id)
+    with pytest.raises(StaleRecord):
+        undo()
+    assert lab.directory.person(kept.doc_id) == before
+    assert len(ctx.store.records(Authorship).find()) == 2
 
 
 def test_a_broken_page_leaves_everything_as_it_was(ctx: Context, ute: Person, sources: FakeSources) -> None:

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from coordtui.access import actor_for
-from coordtui.api import Cancelled, Context, NotAllowed, Refused
+from coordtui.api import Cancelled, Context, NotAllowed, NotFound, Refused
 from coordtui_expertise.cli.fill import add
 from coordtui_expertise.fill import MaybeSomebodyElse
 from coordtui_expertise.fill_file import FileRefused, plan_file
@@ -63,7 +63,7 @@ def test_an_import_says_what_it_would_do_and_writes_it_when_told(cli: Cli, lab: 
     said = cli("orcid", "--person", "ute nobody")
     assert said.startswith("Ute Nobody: 3 new works, 0 known, 0 to be confirmed, 0 refused before.\n")
     assert "Nothing is written yet" in cli.err
-    assert re.search(r"^  new +\d{4}-\d\d-\d\d  ", said, re.MULTILINE)
+    assert re.search(r"^  new +\d{4}-\d\d +N", said, re.MULTILINE)  # its source knows the month
     assert Works(cli.ctx).of(ute.doc_id) == []
     told = cli.json("orcid", "--person", UTE, "--yes")
     assert (told["written"], [work["kind"] for work in told["works"]]) == (True, ["new"] * 3)
@@ -74,6 +74,14 @@ def test_an_import_says_what_it_would_do_and_writes_it_when_told(cli: Cli, lab: 
     assert again["values"] == []
     cli("orcid", "--person", UTE)
     assert cli.err == "There is nothing new.\n"
+
+
+@pytest.mark.parametrize("name", ["ute", "glaciers", "ute@other.invalid"])
+def test_no_page_is_filled_of_somebody_who_was_not_named(cli: Cli, lab: Lab, name: str) -> None:
+    ute = lab.add(UTE, orcid=ORCID, interests=["glaciers"])
+    with pytest.raises(NotFound):
+        cli("orcid", "--person", name, "--yes")
+    assert Works(cli.ctx).of(ute.doc_id) == []
 
 
 def test_nobody_is_guessed(cli: Cli, lab: Lab) -> None:
@@ -217,3 +225,12 @@ def test_a_refresh_is_not_everybody_s(lab: Lab, sources: FakeSources) -> None:
     ctx = asking(lab.as_(lab.add(UTE)), sources, refresh=("orcid",))
     with pytest.raises(NotAllowed):
         refresh(ctx, Run())
+
+
+def test_a_file_of_which_nothing_can_be_taken_is_no_success(cli: Cli, lab: Lab, tmp_path: Any) -> None:
+    lab.add(UTE)
+    path = tmp_path / "a.bib"
+    path.write_text("@misc{a, year={2024}}\n")
+    cli("bibtex", str(path), "--person", UTE)
+    assert cli.status == 1
+    assert "Nothing of it can be taken." in cli.err

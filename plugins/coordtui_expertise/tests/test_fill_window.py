@@ -158,6 +158,41 @@ async def test_a_file_is_read_and_written(lab, sources, tmp_path):
         assert opened.works() == 1
 
 
+async def test_why_an_entry_was_left_out_is_read_in_full_and_those_of_others_are_counted(
+    lab, sources, tmp_path
+):
+    path = tmp_path / "u.bib"
+    path.write_text(
+        "@article{a1, title={On nothing}, author={Nobody, Ute}, year=2024}\n"
+        "@article{a1, title={On nothing at all, and on more of it}, author={Nobody, Ute}, year=2023}\n"
+        "@article{a2, title={Short}, author={Nobody, U.}, year=2022}\n"
+        "@article{a3, title={Whose}, author={Personne, Otto}, year=2021}\n"
+        "@article{a4, title={Whose else}, author={Personne, Otto}, year=2020}\n"
+    )
+    ute = lab.add(UTE)
+    async with Opened(lab, sources, ute) as opened:
+        await opened.press("end", "enter")
+        opened.top.form.put({"path": str(path)})
+        await opened.press("ctrl+o")
+        assert "Its key is that of line 1 too" in opened.text()
+        assert "2 entries are by nobody of this name." in opened.text()
+        window = opened.top
+        for key, said in (
+            ("work 0", "Ute Nobody"),
+            ("work 1", "may be short for this person, or somebody else."),
+            ("left 0", "2: @article{a1, title={On nothing at all"),
+            ("others", "2 entries are by nobody of this name."),
+        ):
+            window.rows.move_to_key(key)
+            await opened.press("enter")
+            assert opened.top is not window
+            assert said in opened.words()
+            await opened.press("q")
+            assert opened.top is window
+        await opened.press("c")
+        assert opened.works() == 1
+
+
 async def test_back_is_a_step_back_and_then_leaves(lab, sources):
     ute = lab.add(UTE, orcid=ORCID)
     async with Opened(lab, sources, ute) as opened:

@@ -225,6 +225,12 @@ def test_filters_leave_people_out_and_say_how_many(lab: Any) -> None:
     assert len(ask(lab, "molecules", limit=2).found) == 2
 
 
+def test_a_role_is_one_however_it_is_written(lab: Any) -> None:
+    person = lab.add("Good One", roles=[DatedRole(role="PhD student")], interests=["molecules"])
+    for role in ("phd", "doctorante"):
+        assert named(ask(lab, "molecules", roles=(role,))) == [person.doc_id]
+
+
 def test_who_has_a_conflict_of_interest_is_left_out(lab: Any) -> None:
     one = lab.add("Hrafn Placeholder", interests=["molecules"])
     two = lab.add("Olga Invented", interests=["molecules"], conflicts=[one.doc_id])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coordtui.api import NotAllowed, NotFound, Paper, Person, Ref, Refused
+from coordtui.api import NotAllowed, NotFound, Paper, Person, Ref, Refused, StaleRecord
 from coordtui_expertise.attaching import Attaching
 from coordtui_expertise.identities import Identities, waiting, waiting_of
 from coordtui_expertise.records import Authorship, NameForm
@@ -173,3 +173,56 @@ def test_one_name_is_not_confirmed_for_two_people_at_once(lab: Any, hrafn: Perso
     assert ctx.store.records(NameForm).count() <= 1
     assert states(lab).count("confirmed") <= 1
     assert len(outcomes) == 2
+
+
+@pytest.mark.parametrize("how", ["refuse", "confirm", "always"])
+def test_undo_leaves_what_another_answered_since(lab: Any, hrafn: Person, how: str) -> None:
+    came(lab, "Hrafn Placeholder")
+    mine, works = Identities(lab.as_(hrafn)), Works(lab.as_(None))
+    number = mine.queue()[0].number
+    if how == "refuse":
+        undo, other, answer = mine.refuse([number]), works.confirm, "confirmed"
+    elif how == "confirm":
+        undo, other, answer = mine.confirm([number]), works.refuse, "refused"
+    else:
+        undo, other, answer = mine.confirm_always(number)[1], works.refuse, "refused"
+    other([number])
+    with pytest.raises(StaleRecord):
+        undo()
+    assert states(lab) == [answer]
+    assert lab.as_(None).store.records(NameForm).count() == (how == "always")
+
+
+def test_undo_leaves_a_name_that_another_refused_since(lab: Any, hrafn: Person) -> None:
+    came(lab, "Hrafn Placeholder")
+    mine = Identities(lab.as_(hrafn))
+    _, undo = mine.confirm_always(mine.queue()[0].number)
+    forms = lab.as_(None).store.records(NameForm)
+    (form,) = forms.find()
+    form.state = "refused"
+    forms.save(form)
+    with pytest.raises(StaleRecord):
+        undo()
+    assert [each.state for each in forms.find()] == ["refused"]
+    assert states(lab) == ["confirmed"]
+
+
+def test_what_another_answered_meanwhile_is_not_answered_again(lab: Any, hrafn: Person) -> None:
+    came(lab, "Hrafn Placeholder")
+    mine, others = Identities(lab.as_(hrafn)), Identities(lab.as_(None))
+    number = mine.queue()[0].number
+    others.refuse([number])
+    for answer in (mine.confirm_always, lambda n: mine.confirm([n]), lambda n: mine.refuse([n])):
+        with pytest.raises(Refused, match="“Paper 1” was refused already"):
+            answer(number)
+    assert states(lab) == ["refused"]
+    assert lab.as_(None).store.records(NameForm).count() == 0
+
+
+def test_two_papers_of_one_name_are_confirmed_for_good_one_after_the_other(lab: Any, hrafn: Person) -> None:
+    for key in "12":
+        came(lab, "Hrafn Placeholder", key=key)
+    queue = Identities(lab.as_(hrafn))
+    numbers = [item.number for item in queue.queue()]
+    assert [queue.confirm_always(number)[0] for number in numbers] == [2, 0]
+    assert states(lab) == ["confirmed", "confirmed"]

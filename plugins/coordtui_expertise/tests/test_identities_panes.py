@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from coordtui.api import Paper, Person, Ref
+from coordtui.api import DatedRole, Paper, Person, Ref
 from coordtui.ui.widgets import Question, Window
 from coordtui_expertise.attaching import Attaching
+from coordtui_expertise.identities import Identities as Queue
 from coordtui_expertise.panes.duplicates import Duplicates
 from coordtui_expertise.panes.identities import Identities
 from coordtui_expertise.records import Authorship, NameForm
+from coordtui_expertise.works import Works
 
 from .window_kit import Visit
 
@@ -97,6 +99,30 @@ async def test_many_are_selected_and_refused_at_once(lab: Any, hrafn: Person) ->
         assert states(lab) == ["confirmed", "uncertain", "uncertain"]
 
 
+async def test_what_another_answered_while_one_is_asked_stays_and_is_said(lab: Any, hrafn: Person) -> None:
+    came(lab, "Hrafn Placeholder")
+    async with Visit(lab, Identities, (80, 24)) as at:
+        await at.press("c")
+        assert isinstance(at.app.screen, Question)
+        Queue(lab.as_(None)).refuse([at.window._item.number])
+        await at.press("c")
+        assert "“Paper 1” was refused already: that stays." in at.text()
+        assert states(lab) == ["refused"]
+
+
+async def test_an_undo_that_would_take_back_what_another_answered_is_refused_in_a_line(
+    lab: Any, hrafn: Person
+) -> None:
+    came(lab, "Hrafn Placeholder")
+    async with Visit(lab, Identities, (80, 24)) as at:
+        await at.press("x")
+        (row,) = lab.as_(None).store.records(Authorship).find()
+        Works(lab.as_(None)).confirm([row.doc_id])
+        await at.press("u")
+        assert "This was changed since, and stays as it is now." in at.text()
+        assert states(lab) == ["confirmed"]
+
+
 async def test_enter_shows_the_paper_and_q_goes_back_step_by_step(lab: Any, hrafn: Person) -> None:
     came(lab, "Hrafn Placeholder", title="A paper on nothing")
     async with Visit(lab, Identities, (80, 24)) as at:
@@ -136,7 +162,8 @@ async def test_two_people_are_compared_merged_and_taken_apart(
         assert "the same words in another order" in text
         await at.press("enter")
         assert "proteins" in at.text()
-        await at.press("q", "c")
+        assert "Why “Placeholder Hrafn” may be “Hrafn Placeholder”" in at.text()
+        await at.press("c")
         assert people.get(double.doc_id).merged_into == hrafn.doc_id
         assert "merged “Placeholder Hrafn” into “Hrafn Placeholder” · u undoes" in at.words()
         await at.press("tab")
@@ -152,6 +179,8 @@ async def test_the_other_one_may_stay_and_two_may_be_told_apart(lab: Any, hrafn:
     people = lab.directory.people()
     async with Visit(lab, Duplicates, (80, 24)) as at:
         await at.press("e", "c")
+        assert "Merge “Hrafn Placeholder” into “Placeholder Hrafn”?" in at.words()
+        await at.press("c")
         assert people.get(hrafn.doc_id).merged_into == double.doc_id
         await at.press("u")
         assert people.get(hrafn.doc_id).merged_into is None
@@ -164,5 +193,55 @@ async def test_the_other_one_may_stay_and_two_may_be_told_apart(lab: Any, hrafn:
 async def test_a_merge_that_is_refused_says_why(lab: Any) -> None:
     lab.add("Camille Exemple")
     async with Visit(lab, Duplicates, (80, 24)) as at:
-        await at.press("e", "c")
+        await at.press("e", "enter", "c")
         assert "is the coordinator of the lab and has to stay" in at.words()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_pair_after_a_merged_one_is_not_merged_unasked(
+    lab: Any, hrafn: Person, size: tuple[int, int]
+) -> None:
+    double = lab.add("Placeholder Hrafn")
+    others = lab.add("Ulla Blank"), lab.add("Blank Ulla")
+    people = lab.directory.people()
+
+    def merged() -> set[int]:
+        return {each.doc_id for each in people.find() if each.merged_into is not None}
+
+    async with Visit(lab, Duplicates, size) as at:
+        await at.press("enter", "c")
+        assert merged() == {double.doc_id}
+        window: Any = at.top
+        assert window.pairs.has_focus
+        assert not window.split.detail_alone
+        assert "Blank Ulla" in at.lines()[2]
+        assert "merged “Placeholder Hrafn” into “Hrafn Placeholder” · u undoes" in at.words()
+        await at.press("c")
+        assert merged() == {double.doc_id}
+        assert isinstance(at.top, Question)
+        assert "Merge “Blank Ulla” into “Ulla Blank”?" in at.words()
+        await at.press("x")
+        assert merged() == {double.doc_id}
+        await at.press("z", "z", "c")
+        assert isinstance(at.top, Question)
+        await at.press("c")
+        assert merged() == {double.doc_id, others[1].doc_id}
+        assert not window.available("list.open")
+
+
+async def test_one_role_in_two_languages_is_compared_and_told_once(lab: Any) -> None:
+    for name, *roles in (
+        ("Hrafn Placeholder", "doctorat", "PhD student"),
+        ("Placeholder Hrafn", "doctorat", "keeper of the imaginary bees"),
+    ):
+        lab.add(name, roles=[DatedRole(role=each) for each in roles])
+    async with Visit(lab, Duplicates, (80, 40)) as at:
+        await at.press("enter")
+        assert "PhD student; keeper of the imaginary bees" in at.text()
+        assert "PhD student; PhD student" not in at.words()
+        assert "doctorat" not in at.text()
+        at.app.session.translator.language = "fr"
+        at.window.retranslated()
+        await at.settle()
+        assert "doctorat; keeper of the imaginary bees" in at.text()
+        assert "PhD" not in at.text()

@@ -137,6 +137,9 @@ async def test_a_view_and_the_page_are_exported_to_files(open_, known, tmp_path,
         assert (tmp_path / "lab.csv").read_text("utf-8").startswith("Topic,From,Papers")
         await at.press("E", "right", "ctrl+o")
         assert (tmp_path / "lab.html").read_text("utf-8").startswith("<!doctype html>")
+        modes = {name: (tmp_path / name).stat().st_mode & 0o777 for name in ("lab.csv", "lab.html")}
+        (tmp_path / "usual").touch()  # the page is to be shown to others, and as any file
+        assert modes == {"lab.csv": 0o600, "lab.html": (tmp_path / "usual").stat().st_mode & 0o777}
         await at.press("E", "ctrl+o")
         assert "There is a file" in at.text()
 

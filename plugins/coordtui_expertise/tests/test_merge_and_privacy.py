@@ -124,6 +124,8 @@ def test_a_person_sees_all_that_is_held_and_nobody_elses(lab: Any) -> None:
     ctx.store.records(Feedback).add(said)
     held = coordtui_personal_data(lab.as_(hrafn), hrafn.doc_id, False).held
     assert [row["state"] for row in held["authorships"]] == ["confirmed"]
+    work = held["authorships"][0]["work"]
+    assert (work["key"], work["title"], work["sources"][0]["source"]) == ("bib:A paper", "A paper", "test")
     assert held["feedback"][0]["verdict"] == "wrong"
     assert "private" not in str(held)
     assert "asker" not in held["feedback"][0]

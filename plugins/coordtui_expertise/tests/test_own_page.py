@@ -13,6 +13,7 @@ import pytest
 from coordtui.access import actor_for
 from coordtui.api import Absence, NotAllowed, Person, StaleRecord
 from coordtui.directory import HIDEABLE
+from coordtui.directory.checking import WasMerged
 from coordtui.ui.widgets import FormScreen, History
 from coordtui.ui.widgets.stale import StaleScreen
 from coordtui_expertise.panes.absence_field import AbsenceField
@@ -153,6 +154,39 @@ def test_a_saved_form_is_taken_back_and_made_again(lab: Any, hrafn: Person) -> N
         history.undo()
 
 
+async def test_a_page_that_was_merged_meanwhile_is_not_saved_and_what_was_typed_stays(
+    lab: Any, hrafn: Person
+) -> None:
+    kept = lab.add("Aaa Keepone")
+    async with Visit(lab, lambda ctx: edit_form(ctx, hrafn.doc_id)) as visit:
+        visit.window.form.put({"place": Shown("Room 4")})
+        lab.directory.merge(kept.doc_id, hrafn.doc_id)
+        await visit.press("ctrl+o")
+        assert visit.top is visit.window
+        assert "“Hrafn Placeholder” was merged into “Aaa Keepone”." in visit.words()
+        assert "Open “Aaa Keepone”, or take the merge back." in visit.words()
+        assert visit.window.form.values["place"] == Shown("Room 4")
+    assert not visit.returned
+    assert stored(lab, hrafn).place == ""
+
+
+@pytest.mark.parametrize("changed", [{"place": "Room 3"}, {"emails": []}])
+def test_a_saved_form_is_not_taken_back_from_a_record_that_is_another_s_by_now(
+    lab: Any, hrafn: Person, changed: dict[str, Any]
+) -> None:
+    history, kept = History(), lab.add("Aaa Keepone")
+    after = lab.directory.people().save(msgspec.structs.replace(hrafn, **changed))
+    history.do("changed", change_of(lab.as_(None), hrafn, after))
+    lab.directory.merge(kept.doc_id, hrafn.doc_id)
+    hidden = stored(lab, hrafn)
+    with pytest.raises(WasMerged, match="Aaa Keepone"):
+        history.undo()
+    assert stored(lab, hrafn) == hidden
+    lab.directory.unmerge(hrafn.doc_id)
+    assert history.undo() == "changed"
+    assert stored(lab, hrafn).place == hrafn.place
+
+
 @pytest.mark.parametrize(
     ("typed", "days"),
     [
@@ -182,6 +216,19 @@ def test_days_that_are_none_are_said(lab: Any, typed: str) -> None:
 # -- who sees what
 
 
+async def test_a_page_that_is_changed_from_who_sees_what_is_what_undo_takes_back(
+    lab: Any, hrafn: Person
+) -> None:
+    async with Visit(lab, lambda ctx: WhoSees(ctx, hrafn.doc_id), reader=hrafn) as visit:
+        await visit.press("down", "enter", "e")
+        visit.top.form.put({"place": Shown("Room 4")})
+        await visit.press("ctrl+o")
+        assert "the page of Hrafn Placeholder is changed · u undoes" in visit.text()
+        await visit.press("u")
+        now = stored(lab, hrafn)
+        assert (now.place, now.visibility["interests"]) == ("", "group")
+
+
 async def test_who_sees_a_field_is_changed_at_once_and_taken_back(lab: Any, hrafn: Person) -> None:
     async with Visit(lab, lambda ctx: WhoSees(ctx, hrafn.doc_id), reader=hrafn) as visit:
         await visit.press("down", "enter", "enter")
@@ -204,6 +251,18 @@ def test_the_page_is_seen_as_somebody_else_sees_it(lab: Any, hrafn: Person) -> N
     seen, hidden = seen_by(ctx, closed, colleague)
     assert seen == []
     assert LABELS["papers"] in hidden
+
+
+async def test_confirmed_papers_are_counted_and_none_is_said(lab: Any, hrafn: Person) -> None:
+    def papers() -> str:
+        return next(line for line in at.lines() if line.startswith("    Papers"))
+
+    async with Visit(lab, lambda ctx: WhoSees(ctx, hrafn.doc_id), (80, 24), hrafn) as at:
+        assert papers().rstrip().endswith("nothing")
+        lab.wrote(hrafn, "On imaginary ice")
+        at.window._read()
+        await at.settle()
+        assert papers().rstrip().endswith("1 paper")
 
 
 async def test_who_hides_nothing_is_told_so_in_words(lab: Any) -> None:

@@ -322,6 +322,8 @@ async def test_the_list_is_exported_to_a_new_file_which_an_import_reads(desk, la
         written = (tmp_path / "people.csv").read_text("utf-8")
         assert "Hrafn Placeholder,h.placeholder@example.invalid,Robots de carton,PhD student" in written
         assert "Éloïse" not in written
+        assert (tmp_path / "people.csv").stat().st_mode & 0o077 == 0
+        assert "private file" in at.text()
 
 
 async def test_hostile_text_is_shown_as_text(desk, lab):
@@ -415,6 +417,22 @@ def test_today_names_who_has_papers_to_confirm(lab, people, ctx):
     assert list(cards(lab.as_(people["boss"]))) == []
     (mine,) = cards(lab.as_(people["hrafn"]))
     assert ctx._(mine.title) == "1 paper may be yours: confirm it"
+
+
+async def test_the_badge_counts_who_waits_before_the_page_is_opened_and_after(desk, lab, people):
+    work = lab.wrote(people["boss"], "Whose is this?")
+    for name in "ABCDEFG":
+        person = lab.add(f"{name}. Placeholder")
+        Works(lab.as_(None)).attach(work.doc_id, person.doc_id, "uncertain")
+    async with desk((120, 40)) as at:
+        assert "People 7!" in at.lines()[0]
+        await at.press("1")
+        assert "People 7!" in at.lines()[0]
+    async with CoordtuiApp(lab.session, ticking=False).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        at = Desk(pilot.app, pilot, [])
+        assert "People 7!" in at.lines()[0]
+        assert at.lines()[1].rstrip().endswith("7 to decide")
 
 
 def test_today_says_when_the_directory_is_old(lab, ctx):

@@ -110,6 +110,23 @@ def test_a_line_that_is_not_of_the_form_is_named_with_its_number(files, line):
         files.rank()
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b"{", "It is not JSON, or not whole."),
+        (b"[]", "It is not an object."),
+        (b'{"papers": []}', "It has no “person”."),
+        (b'{"person": 1, "papers": [{"title": 7}]}', "Its “papers[0].title” is of another kind."),
+        (b'{"person": "\xff"}', "It is not written in UTF-8."),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said_in_words(files, line, why):
+    files.profiles.write_bytes(line)
+    with pytest.raises(Refused) as refused:
+        files.rank()
+    assert str(refused.value.why) == why
+
+
 def test_answers_before_a_broken_question_are_given(files, capsys):
     files.queries.write_text(json.dumps(QUERY) + "\n{\n", encoding="utf-8")
     with pytest.raises(Refused, match="Line 2"):

@@ -90,6 +90,19 @@ def test_an_entry_inherits_from_the_one_it_refers_to():
     )
 
 
+@pytest.mark.parametrize(
+    ("fields", "dated"),
+    [
+        ("year = 2024", "year"),
+        ("year = 2024, month = mar", "month"),
+        ("date = {2024-03-01}", "day"),
+        ("", "day"),
+    ],
+)
+def test_it_is_kept_how_much_of_the_date_was_given(fields, dated):
+    assert one(f"@misc{{k, title={{T}}, {fields}}}").dated == dated
+
+
 def test_arxiv_is_known_by_its_eprint_and_by_its_address():
     assert one("@misc{k, title={T}, eprint={2611.99014v2}, archivePrefix={arXiv}}").key == "arxiv:2611.99014"
     assert one("@misc{k, title={T}, url={https://arxiv.org/abs/2611.99014}}").key == "arxiv:2611.99014"

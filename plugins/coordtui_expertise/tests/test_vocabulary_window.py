@@ -41,6 +41,17 @@ async def test_a_term_is_taken_away_and_brought_back(lab):
         assert opened.ctx.directory.vocabulary().expand("TALN")
 
 
+async def test_bringing_a_term_back_does_not_undo_what_another_made_of_it_since(lab):
+    async with Visit(lab, VocabularyWindow, WIDE) as opened:
+        await opened.press("slash", *"taln", "enter", "x")
+        terms = LabTerms(lab.as_(None))
+        (gone,) = (entry for entry in terms.entries() if entry.state == "hidden")
+        terms.save(Term(en=gone.term.en, fr="mots inventés"), gone.concept)
+        await opened.press("u")
+        assert "This was changed since, and stays as it is now." in opened.text()
+        assert terms.entry(gone.concept).term.fr == "mots inventés"
+
+
 async def test_a_new_term_is_stored_from_the_form(lab):
     async with Visit(lab, VocabularyWindow, WIDE) as opened:
         await opened.press("n", *"invented", "tab", *"inventions", "ctrl+o")

@@ -74,13 +74,22 @@ from coordtui.text.messages import Message, marking
 from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
-    from coordtui.api.files import NotWritten, write_new
+    from coordtui.api.files import (
+        NotRead,
+        NotWritten,
+        not_read,
+        read_file,
+        read_text,
+        system_reason,
+        utf8_text,
+        write_new,
+    )
     from coordtui.api.hooks import hookimpl
     from coordtui.api.services import Ask, Expert, ExpertFinder, Experts, Paper, PaperLibrary, Reason
     from coordtui.directory.facets import Counts, Facets, Found, Match
     from coordtui.directory.role_words import role_of, role_title
     from coordtui.text.filters import Filter, FilterField, FilterTerm, FilterValue, parse_filter
-    from coordtui.text.sheets import as_csv, from_csv
+    from coordtui.text.sheets import NotASheet, as_csv, from_csv
     from coordtui.text.text_match import TextMatch
 
 __all__ = [
@@ -123,8 +132,10 @@ __all__ = [
     "Match",
     "Message",
     "NetworkError",
+    "NotASheet",
     "NotAllowed",
     "NotFound",
+    "NotRead",
     "NotWritten",
     "Origin",
     "Pane",
@@ -167,17 +178,25 @@ __all__ = [
     "from_csv",
     "hookimpl",
     "marking",
+    "not_read",
     "parse_filter",
+    "read_file",
+    "read_text",
     "role_of",
     "role_title",
     "safe",
+    "system_reason",
+    "utf8_text",
     "words_of",
     "write_new",
 ]
 
 
 _LATER = {
-    "coordtui.api.files": ("NotWritten", "write_new"),
+    "coordtui.api.files": (
+        *("NotRead", "NotWritten", "not_read", "read_file", "read_text"),
+        *("system_reason", "utf8_text", "write_new"),
+    ),
     "coordtui.api.hooks": ("hookimpl",),
     "coordtui.api.services": (
         *("Ask", "Expert", "ExpertFinder", "Experts"),
@@ -186,7 +205,7 @@ _LATER = {
     "coordtui.directory.facets": ("Counts", "Facets", "Found", "Match"),
     "coordtui.directory.role_words": ("role_of", "role_title"),
     "coordtui.text.filters": ("Filter", "FilterField", "FilterTerm", "FilterValue", "parse_filter"),
-    "coordtui.text.sheets": ("as_csv", "from_csv"),
+    "coordtui.text.sheets": ("NotASheet", "as_csv", "from_csv"),
     "coordtui.text.text_match": ("TextMatch",),
 }
 """What not every process needs, by its module: `hookimpl`, with which pluggy comes, services, filters…"""

@@ -75,6 +75,14 @@ class StaleRecord(Refused):
         return sorted(k for k in {*stored, *self.yours} if stored.get(k) != self.yours.get(k))
 
 
+class ChangedSince(StaleRecord):
+    """A change is not taken back, or not made again: somebody else changed the same since."""
+
+    def __init__(self, stored: dict[str, Any] | None, yours: dict[str, Any]) -> None:
+        super().__init__(stored, yours)
+        self.what, self.why, self.remedy = N_("This was changed since, and stays as it is now."), None, None
+
+
 class Duplicate(Refused):
     """A record with the same unique value exists already."""
 

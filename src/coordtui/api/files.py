@@ -1,13 +1,41 @@
-"""Files that a person asks for: never one that is there already."""
+"""Files that a person names: one that is read, and a new one, never over what is there already.
+
+What the system says of a file is said here in words that people know, in their language.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
-from coordtui.api.errors import Refused
-from coordtui.text.messages import N_
+from coordtui.api.errors import NotFound, Refused
+from coordtui.text.messages import N_, Message
 from coordtui.text.safety import safe
+
+LARGEST = 20_000_000
+"""Bytes that are read: far more than a lab has people, or somebody has works."""
+
+_SAID = {
+    errno.ENOENT: N_("there is no file of this name"),
+    errno.ENOTDIR: N_("a part of its name is a file, not a folder"),
+    errno.EISDIR: N_("it is a folder, not a file"),
+    errno.EACCES: N_("you do not have the right"),
+    errno.EPERM: N_("you do not have the right"),
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EDQUOT: N_("your part of the disk is full"),
+    errno.EFBIG: N_("it would be larger than a file may be"),
+    errno.EROFS: N_("the disk can only be read"),
+    errno.EIO: N_("the disk failed"),
+    errno.ENAMETOOLONG: N_("its name is too long"),
+    errno.ELOOP: N_("its links lead in a circle"),
+}
+
+
+class NotRead(NotFound):
+    """A file that cannot be read; a form says it under its field `path`."""
+
+    field = "path"
 
 
 class NotWritten(Refused):
@@ -16,23 +44,79 @@ class NotWritten(Refused):
     field = "path"
 
 
+def system_reason(error: OSError | ValueError) -> Message | str:
+    """Why the system refused a file, to stand after a colon; as the system says it where we have no words."""
+    if not isinstance(error, OSError):
+        return N_("no file has such a name")  # one with a NUL in it
+    return _SAID.get(error.errno or 0) or safe(error.strerror or error)
+
+
+def not_read(path: Path | str, error: OSError | ValueError) -> NotRead:
+    """What a person is told when this file could not be opened or read."""
+    if isinstance(error, FileNotFoundError):
+        return NotRead(N_("There is no file “{path}”.", path=safe(path)))
+    return NotRead(
+        N_("“{path}” cannot be read: {reason}.", path=safe(path), reason=system_reason(error)),
+        remedy=N_("Name a file that you may read."),
+    )
+
+
+def read_file(path: Path) -> bytes:
+    """What a file holds; raises `NotRead` with the reason in words."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise not_read(path, error) from error
+    if len(data) > LARGEST:
+        raise NotRead(N_("“{path}” is larger than {n} bytes.", path=safe(path), n=LARGEST))
+    return data
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, its ends of lines as `\\n`; raises `NotRead` with the reason in words."""
+    return utf8_text(read_file(path), path)
+
+
+def utf8_text(data: bytes, path: Path | str) -> str:
+    """The text in UTF-8 that a file holds, its ends of lines as `\\n`; raises `NotRead` naming the line."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise NotRead(
+            N_("Line {line} of “{path}” is not written in UTF-8.", line=line, path=safe(path)),
+            remedy=N_("Save the file as UTF-8."),
+        ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def write_new(path: Path, text: str, *, private: bool = False) -> None:
     """Write a file that does not exist yet, in UTF-8 with the ends of lines as they are.
 
-    A `private` one is read by its owner alone. Raises `NotWritten` with the reason in words.
+    A `private` one is read by its owner alone. Raises `NotWritten` with the reason in words; then no part
+    of it is left.
     """
-    name = safe(path)
+    name, made = safe(path), False
     try:
         with open(path, "x", encoding="utf-8", newline="", opener=_private if private else None) as file:
+            made = True
             file.write(text)
     except FileExistsError:
         raise NotWritten(
             N_("There is a file “{path}” already.", path=name), remedy=N_("Choose another name.")
         ) from None
-    except (FileNotFoundError, NotADirectoryError):
-        raise NotWritten(N_("There is no folder “{path}”.", path=safe(path.parent))) from None
     except (OSError, ValueError) as error:
-        reason = safe(getattr(error, "strerror", None) or error)
+        if made:
+            path.unlink(missing_ok=True)
+        if isinstance(error, FileNotFoundError | NotADirectoryError) and not path.parent.is_dir():
+            raise NotWritten(N_("There is no folder “{path}”.", path=safe(path.parent))) from None
+        # a folder that is there and takes no files, as /proc, is “not found” to the system
+        reason = (
+            N_("no file can be made in this folder")
+            if isinstance(error, FileNotFoundError)
+            else system_reason(error)
+        )
         raise NotWritten(N_("“{path}” cannot be written: {reason}.", path=name, reason=reason)) from error
 
 

@@ -30,7 +30,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     when it is due, or when it happened. `pane` and `ref` say what opens on enter. `key` is
     stable for the same thing, so that a card ticked off stays ticked off. `cells` are a few
     short facts (author, topic) that stand below those of the card before, in columns; `detail` is
-    what is said instead where there are no columns.
+    what is said instead where there are no columns. `count` is how many things stand behind it:
+    those to decide are added up for the badge of the page, which counts them in the same way.
     """
 
     kind: Literal["decide", "new", "next", "state"]
@@ -42,6 +43,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None = None
     pane: str | None = None
     ref: Ref | None = None
+    count: int = 1
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -72,12 +74,10 @@ class PapersAdded(Event, frozen=True):
 
 
 class PanelLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a panel; `detail` stands at its end. `pane` and `ref` say what opens on enter."""
+    """One line of a panel; `detail` stands at its end."""
 
     text: Message | str
     detail: Message | str = ""
-    ref: Ref | None = None
-    pane: str | None = None
 
 
 class Panel(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,6 +33,9 @@ MESSAGES = (
     N_("can't open '%(filename)s': %(error)s"),
 )
 
+_BETTER = {"invalid %(type)s value: %(value)r": N_("“%(value)s” is not a whole number")}
+"""What argparse says in the words of programmers: a value is always a whole number, or text, which all is."""
+
 
 class Formatter(argparse.HelpFormatter):
     """Help with headings as the language writes them: French has a space before a colon."""
@@ -51,7 +54,7 @@ def speak(translate: Translate) -> None:
     Formatter.translate = staticmethod(translate)
 
     def one(text: str | None) -> str | None:
-        return translate(Message(text)) if text else text
+        return translate(_BETTER.get(text) or Message(text)) if text else text
 
     def some(singular: str, plural: str, count: int) -> str:
         return translate(Message(singular, plural=plural, count=count))

@@ -38,7 +38,7 @@ class Parser(argparse.ArgumentParser):
         if rest:
             from coordtui.cli.usage import left_over
 
-            raise left_over(self, rest)
+            raise left_over(self, rest, args or rest)
         return read
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from coordtui.api import Refused, safe
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
-from coordtui.cli.people_words import the_one
 from coordtui.text.messages import N_, Translate
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def _copy(invocation: Invocation, arguments: argparse.Namespace) -> int:
     with invocation.session() as session:
         number = session.actor.person
         if arguments.name:
-            number = the_one(session.directory, " ".join(arguments.name)).doc_id
+            number = session.directory.the_one(" ".join(arguments.name), guess=True).doc_id
         if number is None:
             raise Refused(N_("Nobody of the directory is acting."), remedy=N_("Name somebody."))
         held = session.personal_data(session.actor, number)

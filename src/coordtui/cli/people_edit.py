@@ -12,7 +12,7 @@ import msgspec
 from coordtui.api import Absence, Message, NotFound, Person, Refused, fold, safe
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
-from coordtui.cli.people_words import Naming, may_know, the_one
+from coordtui.cli.people_words import Naming, may_know
 from coordtui.text.messages import N_, Translate
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _edit(invocation: Invocation, arguments: argparse.Namespace) -> int:
     console = invocation.console
     with invocation.session() as session:
         directory = session.directory
-        before = the_one(directory, arguments.name)
+        before = directory.the_one(arguments.name)
         today = session.clock().astimezone().date()
         after = before
         for how in ("set", "add", "remove"):
@@ -164,12 +164,9 @@ def _with_list(directory: Directory, person: Person, step: Step, today: date) ->
 def _meant(directory: Directory, field: str, value: str) -> Any:
     """What a value stands for: the number of a group or a person, days, or itself."""
     if field == "groups":
-        group = directory.group_named(value)
-        if group is None:
-            raise NotFound(N_("There is no group “{name}”.", name=safe(value)))
-        return group.doc_id
+        return directory.the_group(value).doc_id
     if field in {"supervisors", "conflicts"}:
-        return the_one(directory, value).doc_id
+        return directory.the_one(value).doc_id
     if field == "absences":
         since, _, until = value.partition("..")
         try:

@@ -16,6 +16,8 @@ from coordtui.text.messages import N_, NN_, Translate
 if TYPE_CHECKING:
     from coordtui.cli.options import Subcommands
 
+_STDOUT = Path("-")
+
 
 def add_export(commands: Subcommands, translate: Translate) -> None:
     """Add the options of `coordtui people export`."""
@@ -25,7 +27,7 @@ def add_export(commands: Subcommands, translate: Translate) -> None:
         nargs="?",
         type=Path,
         metavar=translate(N_("FILE")),
-        help=translate(N_("a new file; without it the answer is printed")),
+        help=translate(N_("a new file; without it, or for “-”, the answer is printed")),
     )
     add_filters(out, translate)
     add_json(out, translate)
@@ -59,7 +61,7 @@ def _export(invocation: Invocation, arguments: argparse.Namespace) -> int:
             led_by = directory.people().get_many({number for each in people for number in each.supervisors})
             names = {each.doc_id: (each.emails or [each.name])[0] for each in led_by}
             text = to_csv(people, naming.groups, names, language=console.language)
-        if arguments.file is None:
+        if arguments.file in (None, _STDOUT):
             console.say(text.replace("\r\n", "\n").rstrip("\n"))
             return 0
         if not session.actor.at_home:
@@ -67,8 +69,7 @@ def _export(invocation: Invocation, arguments: argparse.Namespace) -> int:
                 N_("No file is written for somebody who works from afar."),
                 remedy=N_("Leave the file out, and keep what is printed."),
             )
-    write_new(arguments.file, text)
-    console.say(
-        NN_("{n} person is in {path}", "{n} people are in {path}", len(people), path=safe(arguments.file))
-    )
+    write_new(arguments.file, text, private=True)
+    done = NN_("{n} person is in {path}", "{n} people are in {path}", len(people), path=safe(arguments.file))
+    console.say(N_("{done} · private file", done=done))
     return 0

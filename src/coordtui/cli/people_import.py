@@ -52,8 +52,7 @@ def _import(invocation: Invocation, arguments: argparse.Namespace) -> int:
             remedy=N_("Add --yes to import without being asked, or --dry-run to see what would change."),
         )
     with invocation.session() as session:
-        today = session.clock().astimezone().date()
-        plan = read_people(session.directory, arguments.file, today=today)
+        plan = read_people(session.directory, arguments.file, now=session.clock())
         if not arguments.json:
             _say_plan(invocation, plan)
         write = bool(plan.add or plan.change) and not arguments.dry_run

@@ -7,7 +7,7 @@ import shutil
 from datetime import date
 from typing import TYPE_CHECKING
 
-from coordtui.api import NotFound, Person, Refused, fold
+from coordtui.api import Person, fold, role_of
 from coordtui.cli.console import width
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
@@ -48,27 +48,26 @@ def add_filters(parser: argparse.ArgumentParser, translate: Translate) -> None:
 def chosen(directory: Directory, arguments: argparse.Namespace, today: date) -> list[Person]:
     """The people whom the options leave, in the order of their names; by what the actor sees of them.
 
-    Raises `NotFound` for a group that there is not, `Refused` for a language that nobody knows.
+    A part of a role is enough. Raises `NotFound` for a group or a role that there is not,
+    `Refused` for a language that nobody knows.
     """
-    from coordtui.directory.languages import language_code
     from coordtui.text.collation import sort_key
 
     people = [person for person in directory.people().find() if person.merged_into is None]
+    if arguments.role is not None:  # first: whether a part is that of a role, all together say
+        part, role = fold(arguments.role), role_of(arguments.role)
+        people = [
+            each
+            for each in people
+            if any(r.until is None and (part in fold(r.role) or role_of(r.role) == role) for r in each.roles)
+        ]
+        if not people:
+            directory.the_role(arguments.role)
     if arguments.group is not None:
-        group = directory.group_named(arguments.group)
-        if group is None:
-            raise NotFound(N_("There is no group “{name}”.", name=arguments.group))
+        group = directory.the_group(arguments.group)
         people = [person for person in people if group.doc_id in person.groups]
-    if arguments.role is not None:
-        role = fold(arguments.role)
-        people = [each for each in people if any(role in fold(r.role) for r in each.roles if r.until is None)]
     if arguments.language is not None:
-        code = language_code(arguments.language)
-        if code is None:
-            raise Refused(
-                N_("“{language}” is not a known language.", language=arguments.language),
-                remedy=N_("Write “fr”, “French” or “français”."),
-            )
+        code = directory.the_language(arguments.language)
         people = [person for person in people if code in person.languages]
     if arguments.place is not None:
         people = [person for person in people if fold(arguments.place) in fold(person.place)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from coordtui.api import NotFound, Person, Refused, fold, safe
+from coordtui.api import Person, Refused, fold, safe
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
 from coordtui.cli.people_show import shown_lines
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from coordtui.directory import Directory
     from coordtui.directory.merging import Preview
     from coordtui.host.session import Session
-
-_NAMED = 10
-"""So many of those that a name may mean are listed."""
 
 
 def add_merge(commands: Any, translate: Translate) -> None:
@@ -54,21 +51,21 @@ def _merge(invocation: Invocation, arguments: argparse.Namespace) -> int:
             N_("Two people are needed: the one who stays, and the other."),
             remedy=N_("Name both, or add --undo to take a merge apart."),
         )
-    if not (arguments.yes or arguments.dry_run or console.interactive):
-        raise Refused(
-            N_("Nobody was merged."),
-            why=N_("There is no terminal to ask on."),
-            remedy=N_("Add --yes to merge without being asked, or --dry-run to see what would change."),
-        )
     with invocation.session() as session:
         directory = session.directory
-        kept, duplicate = (_the_one(directory, name) for name in (arguments.kept, arguments.duplicate))
-        preview = directory.merging().preview(kept.doc_id, duplicate.doc_id)
+        kept, duplicate = (_number(directory, name) for name in (arguments.kept, arguments.duplicate))
+        preview = directory.merging().preview(kept, duplicate)
+        if not (arguments.yes or arguments.dry_run or console.interactive):
+            raise Refused(
+                N_("Nobody was merged."),
+                why=N_("There is no terminal to ask on."),
+                remedy=N_("Add --yes to merge without being asked, or --dry-run to see what would change."),
+            )
         if not arguments.json:
             _say(invocation, session, preview)
         write = not arguments.dry_run and (arguments.yes or console.agree(N_("Merge them? [y/N]")))
         if write:
-            directory.merge(kept.doc_id, duplicate.doc_id)
+            directory.merge(kept, duplicate)
     if arguments.json:
         console.json(_as_data(preview) | {"written": write})
     else:
@@ -80,7 +77,7 @@ def _undo(invocation: Invocation, arguments: argparse.Namespace) -> int:
     console, name = invocation.console, arguments.duplicate or arguments.kept
     with invocation.session() as session:
         merges = session.directory.merging().merges()
-        double = _double(merges, name)
+        double = _double(session.directory, merges, name)
         kept = next(kept for kept, other in merges if other.doc_id == double.doc_id)
         session.directory.unmerge(double.doc_id)
     if arguments.json:
@@ -153,46 +150,29 @@ def _duplicates(invocation: Invocation, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _the_one(directory: Directory, name: str) -> Person:
-    """The person meant by a name, an e-mail or a number; raises `NotFound` when nobody is, or several."""
-    if name.isdecimal():
-        person = directory.people().get(int(name))
-        if person is None:
-            raise NotFound(N_("There is nobody of number {number}.", number=name))
-        return person
-    found = directory.find(name)
-    exact = [each for each in found if fold(name) in (fold(each.name), *map(fold, each.emails))]
-    return _only(exact or found, name)
+def _number(directory: Directory, name: str) -> int:
+    """The number of who is meant. A number is taken as it is: who was merged is not who they are by now."""
+    return int(name) if name.isdecimal() and len(name) < 19 else directory.the_one(name).doc_id
 
 
-def _double(merges: list[tuple[Person, Person]], name: str) -> Person:
+def _double(directory: Directory, merges: list[tuple[Person, Person]], name: str) -> Person:
     """The one who was merged into another and is meant: searching does not find them."""
+    from coordtui.directory.named import several
 
     def is_meant(person: Person) -> bool:
         return name == str(person.doc_id) or fold(name) == fold(person.name)
 
     doubles = [double for _, double in merges if is_meant(double)]
-    into = [(kept, double) for kept, double in merges if is_meant(kept)]
-    if into and not doubles:
-        raise Refused(
-            N_("“{name}” is the one who stayed.", name=safe(into[0][0].name)),
-            why=N_("Merged into them: {names}.", names=_listed([double for _, double in into])),
-            remedy=N_("Name the other one, who is to be a person of their own again."),
-        )
-    return _only(doubles, name)
-
-
-def _only(people: list[Person], name: str) -> Person:
-    if not people:
-        raise NotFound(N_("Nobody is called “{name}”.", name=safe(name)))
-    if len(people) > 1:
-        raise NotFound(
-            N_("Several people answer to “{name}”.", name=safe(name)),
-            why=N_("They are: {names}.", names=_listed(people)),
-            remedy=N_("Write more of the name, the e-mail, or the number in parentheses."),
-        )
-    return people[0]
-
-
-def _listed(people: list[Person]) -> str:
-    return "; ".join(f"{safe(each.name)} ({each.doc_id})" for each in people[:_NAMED])
+    if len(doubles) > 1:
+        raise several(name, doubles)
+    if doubles:
+        return doubles[0]
+    kept = directory.the_one(name)
+    others = [double for one, double in merges if one.doc_id == kept.doc_id]
+    if not others:
+        raise Refused(N_("“{name}” was merged with nobody.", name=safe(kept.name)))
+    raise Refused(
+        N_("“{name}” is the one who stayed.", name=safe(kept.name)),
+        why=N_("Merged into them: {names}.", names="; ".join(f"{safe(e.name)} ({e.doc_id})" for e in others)),
+        remedy=N_("Name the other one, who is to be a person of their own again."),
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from coordtui.api import NotFound, safe
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json, number_from
 from coordtui.text.messages import N_, NN_, Translate
@@ -91,24 +90,16 @@ def _search(invocation: Invocation, arguments: argparse.Namespace) -> int:
 
 
 def _facets(directory: Directory, arguments: argparse.Namespace) -> Facets:
-    """What the options narrow to; raises `NotFound` for a group or a language that there is not."""
+    """What the options narrow to; raises `NotFound` or `Refused` for what there is not."""
     from msgspec.structs import replace
 
     from coordtui.directory.facets import Facets
-    from coordtui.directory.languages import language_code
-    from coordtui.directory.role_words import role_of
 
     wanted = Facets(availability=frozenset({"free"} if arguments.available else ()))
     if arguments.group is not None:
-        group = directory.group_named(arguments.group)
-        if group is None:
-            raise NotFound(N_("There is no group “{name}”.", name=safe(arguments.group)))
-        wanted = replace(wanted, groups=frozenset({group.doc_id}))
+        wanted = replace(wanted, groups=frozenset({directory.the_group(arguments.group).doc_id}))
     if arguments.role is not None:
-        wanted = replace(wanted, roles=frozenset({role_of(arguments.role)}))
+        wanted = replace(wanted, roles=frozenset({directory.the_role(arguments.role)}))
     if arguments.language is not None:
-        code = language_code(arguments.language)
-        if code is None:
-            raise NotFound(N_("“{name}” is no language that is known here.", name=safe(arguments.language)))
-        wanted = replace(wanted, languages=frozenset({code}))
+        wanted = replace(wanted, languages=frozenset({directory.the_language(arguments.language)}))
     return wanted

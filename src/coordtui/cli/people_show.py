@@ -10,7 +10,7 @@ from coordtui.api import Message, Person, safe
 from coordtui.cli.console import Console
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
-from coordtui.cli.people_words import SEEN_BY, Naming, absences, may_know, the_one
+from coordtui.cli.people_words import SEEN_BY, Naming, absences, may_know, roles
 from coordtui.text.messages import N_, Translate
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def add_show(commands: Subcommands, translate: Translate) -> None:
 def _show(invocation: Invocation, arguments: argparse.Namespace) -> int:
     console = invocation.console
     with invocation.session() as session:
-        person, naming = the_one(session.directory, " ".join(arguments.name)), Naming(session.directory)
+        person = session.directory.the_one(" ".join(arguments.name), guess=True)
+        naming = Naming(session.directory)
         knows = may_know(session.access, session.actor, person)
         if arguments.json:
             console.json(naming.as_data(person, knows=knows))
@@ -62,7 +63,7 @@ def shown_lines(console: Console, naming: Naming, person: Person) -> list[tuple[
     return [
         ("emails", N_("e-mail: {value}"), ", ".join(person.emails)),
         ("orcid", N_("ORCID: {value}"), person.orcid),
-        ("roles", N_("role: {value}"), ", ".join(each.role for each in person.roles if each.until is None)),
+        ("roles", N_("role: {value}"), ", ".join(map(say, roles(person.roles)))),
         ("groups", N_("groups: {value}"), ", ".join(naming.groups_of(person))),
         ("supervisors", N_("supervisors: {value}"), ", ".join(naming.people(person.supervisors))),
         ("place", N_("place: {value}"), person.place),

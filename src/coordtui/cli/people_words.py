@@ -1,20 +1,18 @@
-"""Who is meant by a name, a number or an address; and what a person is, for a reader and for a script."""
+"""What a person is, for a reader and for a script."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from coordtui.api import Language, Message, NotFound, Person, fold, formats, safe
+from coordtui.api import DatedRole, Language, Message, Person, formats, role_of, role_title
 from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.access import Access
     from coordtui.directory import Directory
-
-SEVERAL = 20
-"""So many are named of those whom a name may mean."""
 
 EDIT = "core.people.edit"
 
@@ -24,32 +22,6 @@ SEEN_BY: dict[str, Message] = {
     "hidden": N_("nobody"),
 }
 """Who sees a field, in words."""
-
-
-def the_one(directory: Directory, name: str) -> Person:
-    """The person meant by a number, an e-mail or a name; raises `NotFound` when nobody or several are."""
-    if name.isdecimal():
-        person = directory.person(int(name))
-        if person is None:
-            raise NotFound(N_("There is nobody of the number {number}.", number=name))
-        return person
-    found = directory.find(name)
-    exact = [each for each in found if name.casefold() in {email.casefold() for email in each.emails}]
-    exact = exact or [each for each in found if fold(each.name) == fold(name)]
-    candidates = exact or found
-    if not candidates:
-        raise NotFound(N_("Nobody is called “{name}”.", name=safe(name)))
-    if len(candidates) > 1:
-        names = "; ".join(
-            safe(f"{person.name} <{person.emails[0]}>" if person.emails else person.name)
-            for person in candidates[:SEVERAL]
-        )
-        raise NotFound(
-            N_("Several people answer to “{name}”.", name=safe(name)),
-            why=N_("They are: {names}.", names=names),
-            remedy=N_("Write more of the name, or the e-mail."),
-        )
-    return candidates[0]
 
 
 def may_know(access: Access, actor: Any, person: Person) -> bool:
@@ -99,3 +71,14 @@ class Naming:
 def absences(person: Person, language: Language) -> str:
     """The days away, in words."""
     return "; ".join(formats.days(each.since, each.until, language) for each in person.absences)
+
+
+def roles(held: Iterable[DatedRole]) -> list[Message | str]:
+    """The present roles, each once, in the reader's language where it is a usual one."""
+    said: dict[str, Message | str] = {}
+    for each in held:
+        if each.until is None:
+            role = role_of(each.role)
+            title = role_title(role)
+            said.setdefault(role, title if isinstance(title, Message) else each.role)
+    return [*said.values()]

@@ -11,13 +11,13 @@ from coordtui.text.messages import N_
 from coordtui.text.safety import safe
 
 
-def left_over(parser: Parser, words: Sequence[str]) -> UsageError:
-    """The error for words that no option and no argument took."""
+def left_over(parser: Parser, words: Sequence[str], given: Sequence[str]) -> UsageError:
+    """The error for words that no option and no argument took, of those that were given."""
     option = next((word.partition("=")[0] for word in words if word.startswith("-")), None)
     if option is None:
         what = N_("“{words}” is too much here.", words=safe(" ".join(words)))
         return UsageError(what, remedy=parser.more)
-    near = nearest(option, _options(parser))
+    near = nearest(option, _options(parser, given))
     return UsageError(
         N_("There is no option “{option}”.", option=safe(option)),
         why=N_("Did you mean “{word}”?", word=near) if near else None,
@@ -50,10 +50,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return next(iter(get_close_matches(word, list(known), n=1)), None)
 
 
-def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
-    """Every option of a parser and of those below it."""
+def _options(parser: argparse.ArgumentParser, given: Sequence[str]) -> Iterator[str]:
+    """Every option of a parser and of the one below it that was called; of all below when none was."""
     for action in parser._actions:
         yield from action.option_strings
         if isinstance(action, argparse._SubParsersAction):
-            for below in action.choices.values():
-                yield from _options(below)
+            called = [action.choices[word] for word in given if word in action.choices][:1]
+            for below in called or action.choices.values():
+                yield from _options(below, given)

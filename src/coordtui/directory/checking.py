@@ -26,6 +26,19 @@ class WrongValue(Refused):
         self.field = field
 
 
+class WasMerged(Refused):
+    """A record that is part of somebody else's by now, and is not written; a form says so at `field`."""
+
+    field = "name"
+
+    def __init__(self, name: str, other: str) -> None:
+        super().__init__(
+            N_("“{name}” was merged into “{other}”.", name=safe(name), other=safe(other)),
+            why=N_("Nothing was saved: nobody would find it there."),
+            remedy=N_("Open “{other}”, or take the merge back.", other=safe(other)),
+        )
+
+
 def tidy(before: Person, after: Person) -> Person:
     """What is saved in place of `before`: its new values in the form in which they are kept.
 

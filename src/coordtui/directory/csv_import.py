@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,14 +59,14 @@ class ImportPlan:
     extra: list[str] = field(default_factory=list)
 
 
-def read_people(directory: Directory, source: Path | str, *, today: date) -> ImportPlan:
+def read_people(directory: Directory, source: Path | str, *, now: datetime) -> ImportPlan:
     """Compare a file (a path) or a text with the directory; nothing is written.
 
     People are recognised by e-mail, then by ORCID, then by name when only one person has it.
     An empty cell leaves what is known. What is told of somebody is added to what they say
     themselves, and takes the place only of what an earlier file told; what they took out stays
-    out. A role ends the one before it; supervisors are those of the file. Who sees what is the
-    choice of those who are here: a file says it of new people only.
+    out. A role ends the one before it, on the day that `now` is here; supervisors are those of
+    the file. Who sees what is the choice of those who are here: a file says it of new people only.
     Raises `Refused` when the file is no table of people.
     """
     directory.require("core.people.edit")
@@ -80,7 +80,7 @@ def read_people(directory: Directory, source: Path | str, *, today: date) -> Imp
     groups = {fold(group.name): group for group in directory.groups().find()}
     owners = _owners(people)
     for row, known in _recognised(rows, people, owners, plan):
-        _plan_row(plan, row, known, owners, groups=groups, supervisors=supervisors, today=today)
+        _plan_row(plan, row, known, owners, groups=groups, supervisors=supervisors, now=now)
     plan.errors.sort(key=lambda error: error.line)
     return plan
 
@@ -297,7 +297,7 @@ def _plan_row(
     *,
     groups: dict[str, Group],
     supervisors: Supervisors,
-    today: date,
+    now: datetime,
 ) -> None:
     before = known or Person(name=row.name)
     for name in row.groups:
@@ -305,11 +305,11 @@ def _plan_row(
             plan.new_groups.append(name)
             groups[fold(name)] = Group(name=name)
     joined = [groups[fold(name)] for name in row.groups]
-    after = _told(before, row, owners, datetime.combine(today, time(), UTC))
+    after = _told(before, row, owners, now)
     after = msgspec.structs.replace(
         after,
         name=row.name,
-        roles=_roles(before, row.roles, None if known is None else today),
+        roles=_roles(before, row.roles, None if known is None else now.astimezone().date()),
         groups=list(dict.fromkeys([*before.groups, *(g.doc_id for g in joined if g.doc_id)])),
     )
     if known is None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coordtui.api import Message, NotFound, Refused, fold, safe
+from coordtui.api import Message, Refused, fold, safe
+from coordtui.api.files import read_file
 from coordtui.directory.csv_cells import rearmed
 from coordtui.text.messages import N_
-
-LARGEST = 20_000_000
-"""Bytes; far more than a lab has people."""
+from coordtui.text.sheets import NotASheet, rows_of
 
 COLUMNS = {
     "name": ("nom",),
@@ -41,8 +37,16 @@ COLUMNS = {
 }
 """What a table may tell of people, and the other names of each column, folded."""
 
-LONGEST = {"about": 10_000}
-"""Characters of a cell that are read, where it may be more than 2,000; such a text has lines of its own."""
+HEADINGS = N_(
+    "name, given, family, email, orcid, role, group, languages, place, about, interests, methods, offers, "
+    "seeks, projects, links, supervisor, visibility, matching"
+)
+"""The columns as somebody writes them on the first line, in their language."""
+
+LONGEST = 10_000
+"""Characters of a cell; a row with a longer one is left out, as half of what it tells would be untrue."""
+
+_WITH_LINES = {"about"}
 
 _MEANING = {word: column for column, others in COLUMNS.items() for word in (column, *others)}
 
@@ -66,55 +70,36 @@ class Sheet:
 
 def read_sheet(source: Path | str) -> Sheet:
     """Read a file, or a text; raises `Refused` when it is no table of people."""
-    text = _decoded(source) if isinstance(source, Path) else source.removeprefix("\ufeff")
-    rows = _rows(text)
+    rows = rows_of(_decoded(source) if isinstance(source, Path) else source)
     try:
         _, header = next(rows)
         columns, extra = _columns(header)
         sheet = Sheet(extra=extra)
         for line, cells in rows:
+            # a row cut short by the spreadsheet simply lacks its last cells
+            told = {c: rearmed(v) for c, v in zip(columns, cells, strict=False) if c}
             if len(cells) > len(header):
                 sheet.errors.append(RowError(line, N_("It has more cells than there are columns.")))
+            elif any(len(cell) > LONGEST for cell in told.values()):
+                sheet.errors.append(RowError(line, N_("A cell has more than {n} characters.", n=LONGEST)))
             else:
-                # a row cut short by the spreadsheet simply lacks its last cells
-                sheet.rows.append((line, {c: _cell(c, v) for c, v in zip(columns, cells, strict=False) if c}))
+                sheet.rows.append((line, {c: _cell(c, v) for c, v in told.items()}))
     except StopIteration:
         raise Refused(N_("The file is empty.")) from None
-    except csv.Error as error:
-        raise _not_csv(str(error)) from error
+    except NotASheet as error:
+        remedy = N_("Close it or take it away; within a cell in quotation marks it is written twice.")
+        raise _not_csv(error.message, remedy) from error
     return sheet
 
 
 def _decoded(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise NotFound(N_("There is no file {path}.", path=safe(path))) from None
-    except OSError as error:
-        raise Refused(
-            N_("{path} cannot be read.", path=safe(path)),
-            why=safe(error.strerror),
-            remedy=N_("Name a CSV file that you may read."),
-        ) from error
-    if len(data) > LARGEST or b"\0" in data:
+    data = read_file(path)
+    if b"\0" in data:
         raise _not_csv(safe(path))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")  # what spreadsheets on Windows write
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not blank, each with the line on which it starts."""
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    start = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield start, cells
-        start = reader.line_num + 1
 
 
 def _columns(header: list[str]) -> tuple[list[str | None], list[str]]:
@@ -125,26 +110,25 @@ def _columns(header: list[str]) -> tuple[list[str | None], list[str]]:
         raise Refused(
             N_("The file has no column “name”."),
             why=N_("Its first line is: {titles}.", titles=", ".join(map(_clean, header))),
-            remedy=N_("Name the columns on the first line: {columns}.", columns=", ".join(COLUMNS)),
+            remedy=N_("Name the columns on the first line: {columns}.", columns=HEADINGS),
         )
     if double := next((column for column in known if known.count(column) > 1), None):
-        raise Refused(N_("The file has two columns “{column}”.", column=double))
+        title = _clean(header[columns.index(double)])
+        raise Refused(N_("The file has two columns “{column}”.", column=title))
     return columns, [title for title in extra if title]
 
 
 def _cell(column: str, cell: str) -> str:
-    cell = rearmed(cell)
-    longest = LONGEST.get(column)
-    return _clean(cell) if longest is None else safe(cell, limit=longest, lines=True).strip()
+    return safe(cell, limit=LONGEST, lines=True).strip() if column in _WITH_LINES else _clean(cell)
 
 
 def _clean(cell: str) -> str:
-    return " ".join(safe(cell, limit=2000).split())
+    return " ".join(safe(cell, limit=LONGEST).split())
 
 
-def _not_csv(why: str) -> Refused:
+def _not_csv(why: Message | str, remedy: Message | None = None) -> Refused:
     return Refused(
         N_("This is not a CSV file."),
         why=why,
-        remedy=N_("Save the table as “CSV UTF-8” from your spreadsheet."),
+        remedy=remedy or N_("Save the table as “CSV UTF-8” from your spreadsheet."),
     )

@@ -88,6 +88,16 @@ class Directory:
             person = self.people().get(person.merged_into)
         return person
 
+    def the_one(self, text: str, *, guess: bool = False) -> Person:
+        """The person of a number, an e-mail or a whole name, whatever its case and accents.
+
+        With `guess` also the only one whose name a search finds: for what only reads. Raises
+        `NotFound` for nobody and for several, with those who may be meant.
+        """
+        from coordtui.directory.named import the_one
+
+        return the_one(self, text, guess=guess)
+
     def visible_to(self, person: Person, actor: Actor) -> Person:
         """The person as somebody else sees them: fields hidden from them are blank."""
         return People(self._store, self._access, actor).seen(person)
@@ -112,6 +122,25 @@ class Directory:
         """The group of this name, whatever its case and accents."""
         folded = fold(name.strip())
         return next((group for group in self.groups().find() if fold(group.name) == folded), None)
+
+    def the_group(self, text: str) -> Group:
+        """The group of this name; raises `NotFound` with the nearest."""
+        from coordtui.directory.named import the_group
+
+        return the_group(self, text)
+
+    def the_role(self, text: str) -> str:
+        """What `role_of` calls a role that is usual or somebody’s; raises `NotFound` with the nearest."""
+        from coordtui.directory.named import the_role
+
+        return the_role(self, text)
+
+    @staticmethod
+    def the_language(text: str) -> str:
+        """The two letters of a language given by code or by name; raises `Refused`."""
+        from coordtui.directory.named import the_language
+
+        return the_language(text)
 
     def terms(self) -> Terms:
         """The concepts that the lab added to its vocabulary, or changed; see `vocabulary`."""

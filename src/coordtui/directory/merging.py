@@ -17,6 +17,7 @@ from tinydb import where
 from coordtui.access import Access
 from coordtui.api import (
     Actor,
+    DatedRole,
     Event,
     Lab,
     NotFound,
@@ -31,6 +32,7 @@ from coordtui.api import (
 from coordtui.directory.merge_records import Merge, Pointed
 from coordtui.directory.origins import FROM_OUTSIDE, origin_of, refused, values_of
 from coordtui.directory.repositories import EDIT
+from coordtui.directory.role_words import role_of
 from coordtui.directory.three_ways import put_back
 from coordtui.text.messages import N_
 
@@ -288,6 +290,9 @@ def _union(kept: Person, duplicate: Person, name: str) -> list[Any]:
 
 
 def _same(value: Any) -> Any:
+    """What two values that say the same have in common: of a role held now the dates of the kept one stay."""
+    if isinstance(value, DatedRole):
+        return role_of(value.role), value.until
     return fold(value) if isinstance(value, str) else value
 
 

@@ -67,7 +67,7 @@ class People(Repository[Person]):
             return [super(People, self).add(person) for person in people]
 
     def save(self, record: Person) -> Person:
-        """Change somebody; raises `StaleRecord`, `Duplicate` and `WrongValue`."""
+        """Change somebody; raises `StaleRecord`, `Duplicate`, `WrongValue`, and `WasMerged` of a double."""
         from coordtui.directory.checking import tidy
         from coordtui.directory.origins import settled
 
@@ -76,6 +76,7 @@ class People(Repository[Person]):
         with self._store.transaction():
             stored = self._everything.get(record.doc_id)
             self._require_change_of(stored, record)
+            self._refuse_merged(stored)
             kept = settled(stored or record, tidy(stored or _NOBODY, record))
             self._refuse_taken([kept])
             return super().save(kept)
@@ -100,6 +101,17 @@ class People(Repository[Person]):
             raise NotAllowed(EDIT)
         if any(getattr(stored, name) != getattr(record, name) for name in GIVEN_BY_OTHERS):
             raise NotAllowed(EDIT)
+
+    def _refuse_merged(self, stored: Person | None) -> None:
+        """What is written to a double is seen by nobody; merging itself writes beside this."""
+        from coordtui.directory.checking import WasMerged
+
+        into, seen = stored, set()
+        while into is not None and into.merged_into is not None and into.doc_id not in seen:
+            seen.add(into.doc_id)
+            into = self._everything.get(into.merged_into)
+        if stored is not None and into is not None and into.doc_id not in {*seen, stored.doc_id}:
+            raise WasMerged(stored.name, into.name)  # a circle, or somebody removed, is nobody else
 
     def _refuse_taken(self, people: list[Person]) -> None:
         """An e-mail is one person's: an index cannot say so of a list, the transaction can."""

@@ -101,6 +101,14 @@ class Search:
             found += [in_all([*reach[:at], *reach[at + 1 :]]) for at in range(len(reach))]
         return found
 
+    def whole(self) -> int:
+        """Those in whose name, or in whose address, all that was typed stands as it is."""
+        likes = [_whole(word) for word in self.words]
+        if not likes:
+            return 0
+        addressed = in_all(self.index.having(_ADDRESS, (each,)) for each in likes)
+        return in_all(self._named([each]) for each in likes) | addressed & self.view.who_shows(*_ADDRESS)
+
     # The people who answer to one word
 
     def _named(self, likes: Sequence[TextMatch]) -> int:

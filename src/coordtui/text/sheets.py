@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
+
+from coordtui.text.messages import N_, Message
+
+# Python gives up a whole file for a cell of 128 KB. The limit is the process's: set here, once.
+csv.field_size_limit(100_000_000)
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -36,15 +42,50 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return text.getvalue()
 
 
-def from_csv(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines of a CSV that hold something, with their numbers from 1; the first is the header.
+class NotASheet(csv.Error):
+    """What keeps a text from being CSV, as a sentence that names the line."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV that hold something, each with the line on which it starts, from 1.
 
     The delimiter is the comma, the semicolon or the tab, whichever the header has most of.
-    Raises `csv.Error` for what is none.
+    Raises `NotASheet` where a quotation mark would swallow what follows it.
     """
     text = text.removeprefix("\ufeff")
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield reader.line_num, [as_written(cell.strip()) for cell in cells]
+    first = text.lstrip().partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    start = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield start, cells
+            start = reader.line_num + 1
+    except csv.Error as error:
+        why = N_(
+            "On line {line} a quotation mark opens that nothing closes, or not at the end of its cell.",
+            line=_stray_quote(text, delimiter) or start,
+        )
+        raise NotASheet(why) from error
+
+
+def from_csv(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of `rows_of` with their cells as they were before `as_csv`; the first is the header."""
+    for line, cells in rows_of(text):
+        yield line, [as_written(cell.strip()) for cell in cells]
+
+
+def _stray_quote(text: str, delimiter: str) -> int | None:
+    """The line of the first cell that begins with a quotation mark and does not end with one."""
+    cell = re.compile(rf'(?:"[^"]*+(?:""[^"]*+)*+"|(?!")[^{delimiter}\r\n]*+)(?:[{delimiter}\r\n]|\Z)')
+    at = 0
+    while at < len(text):
+        if (found := cell.match(text, at)) is None:
+            return len(re.findall(r"\r\n|\r|\n", text[:at])) + 1
+        at = found.end()
+    return None

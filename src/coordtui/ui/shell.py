@@ -256,7 +256,10 @@ class Shell(Ground):
 
     def cards_read(self, cards: Sequence[Card]) -> None:
         """Pages that were not visited yet are marked by what Today knows of them."""
-        self._asking = Counter(card.pane for card in cards if card.kind == "decide" and card.pane)
+        self._asking = Counter()
+        for card in cards:
+            if card.kind == "decide" and card.pane:
+                self._asking[card.pane] += card.count
         self.show_title()
 
     def _badge(self, pane_id: str) -> str:

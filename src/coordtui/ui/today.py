@@ -113,7 +113,7 @@ class TodayPage(Page):
 
     def _show(self) -> None:
         cards = self._cards or ()
-        asking = sum(card.kind == "decide" for card in cards)
+        asking = sum(card.count for card in cards if card.kind == "decide")
         self.headline(N_("Today"), NN_("{n} to decide", "{n} to decide", asking) if asking else "")
         self._list.show()
         self.app.shell.cards_read(cards)

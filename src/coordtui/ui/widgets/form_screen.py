@@ -47,7 +47,7 @@ class FormScreen(Window["T | None"], Generic[T], inherit_bindings=False):
     DEFAULT_CSS = """
     FormScreen > Form { padding: 1 2; }
     FormScreen > Form.-low { padding: 0 1; }
-    FormScreen > Note { margin: 0 2; }
+    FormScreen > Note { padding: 0 2; }
     FormScreen.-low > Form { padding: 0; }
     FormScreen.-low > Headline { display: none; }
     """

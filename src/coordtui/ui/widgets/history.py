@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from coordtui.api.errors import ChangedSince, StaleRecord
 from coordtui.ui.widgets.lines import Words
 
 Undo = Callable[[], object]
@@ -19,6 +21,15 @@ LONGEST = 1_000
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+@contextmanager
+def _said_of_a_step() -> Iterator[None]:
+    """Nobody edits who takes a step back: what is stale then was changed since."""
+    try:
+        yield
+    except StaleRecord as error:
+        raise ChangedSince(error.stored, error.yours) from error
 
 
 @dataclass(frozen=True)
@@ -62,12 +73,21 @@ class History:
         """What was done, newest first."""
         return self._done[::-1]
 
+    @property
+    def last(self) -> Change | None:
+        """What `undo` would take back."""
+        return next((each for each in self.changes if isinstance(each, Change)), None)
+
     def undo(self) -> Words | None:
-        """Take back the last change that can be; what it was, or None when there is none."""
-        change = next((each for each in self.changes if isinstance(each, Change)), None)
+        """Take back the last change that can be; what it was, or None when there is none.
+
+        Raises `ChangedSince` where taking it back raises `StaleRecord`; so does `redo`.
+        """
+        change = self.last
         if change is None:
             return None
-        change.undo()
+        with _said_of_a_step():
+            change.undo()
         self._done.remove(change)
         self._undone.append(change)
         return change.words
@@ -77,7 +97,8 @@ class History:
         if not self._undone:
             return None
         change = self._undone[-1]
-        undo = change.do()
+        with _said_of_a_step():
+            undo = change.do()
         self._undone.pop()
         self._add(Change(change.words, self._clock(), change.do, undo))
         return change.words
@@ -85,7 +106,7 @@ class History:
     @property
     def can_undo(self) -> bool:
         """Whether there is something to take back."""
-        return any(isinstance(each, Change) for each in self._done)
+        return self.last is not None
 
     @property
     def can_redo(self) -> bool:

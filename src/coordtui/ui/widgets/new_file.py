@@ -32,13 +32,14 @@ def file_form(
     """Asks for a file, `path` until the person names another, and writes what `text` returns to it.
 
     Returns `said(path)` with the whole path. A file that exists is left alone; a `private` one is
-    read by its owner alone. `text` is called in a thread and may take a while. Only for an actor
-    who is `at_home`: the file is on the machine that the program runs on.
+    read by its owner alone, which is said too. `text` is called in a thread and may take a while.
+    Only for an actor who is `at_home`: the file is on the machine that the program runs on.
     """
 
     def save(values: Values, stored: object) -> Words:
         path = Path(values["path"]).expanduser()
         write_new(path, text(), private=private)
-        return said(str(path.absolute()))
+        done = said(str(path.absolute()))
+        return N_("{done} · private file", done=done) if private else done
 
     return FormScreen(title, [file_field()], {"path": path}, save=save, translate=translate)
