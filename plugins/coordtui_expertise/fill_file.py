@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coordtui.api import Context, NotRead, Refused, read_file
+from coordtui.api import Context, Refused, at_home, read_file
 from coordtui_expertise.fill import Filling, FillPlan
 from coordtui_expertise.sources.bibtex import works
 from coordtui_expertise.texts import N_
 
 
 class FileRefused(Refused):
-    """The file cannot be read, or is no bibliography; a form points to its field."""
+    """No file may be read, or it is no bibliography; a form points to its field."""
 
     field = "path"
 
 
 def plan_file(ctx: Context, person: int, path: Path) -> FillPlan:
-    """What the bibliography in a file has of a person; raises `FileRefused`.
+    """What the bibliography in a file has of a person; raises `FileRefused` and `NotRead`.
 
     Only who is at home on this machine has files here.
     """
@@ -26,11 +26,7 @@ def plan_file(ctx: Context, person: int, path: Path) -> FillPlan:
             N_("A file is read only where the program runs."),
             remedy=N_("Use “coordtui expertise import bibtex” there."),
         )
-    try:
-        text = _text(read_file(path.expanduser()))
-    except NotRead as error:
-        raise FileRefused(error.what, remedy=error.remedy) from error
-    found, left_out = works(text)
+    found, left_out = works(_text(read_file(at_home(path))))
     if not found and not left_out:
         raise FileRefused(
             N_("There is no entry in “{path}”.", path=str(path)), remedy=N_("Choose a BibTeX file.")

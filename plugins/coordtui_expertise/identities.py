@@ -189,11 +189,9 @@ class Identities:
         written out, somebody else of the lab has it too, or the paper is answered already.
         """
         with self._ctx.store.transaction():
-            row = self._row(number)
+            row = self._waiting(number)
             form, known = spelling(row.name), self._form(row.person, row.name)
-            if row.state == "confirmed" and known is not None and known.state == "confirmed":
-                return 0, lambda: None  # another of these papers brought it
-            self._refuse_shared(self._waiting(number))
+            self._refuse_shared(row)
             rows = {row.doc_id: row} | {each.doc_id: each for each in self._with_name(row.person, row.name)}
             undo = self.confirm([*rows])
             said_now = NameForm(

@@ -7,7 +7,19 @@ from typing import Literal
 
 import msgspec
 
-from coordtui.api import Context, Message, NotASheet, NotFound, Refused, Term, as_csv, fold, from_csv, safe
+from coordtui.api import (
+    Context,
+    Message,
+    NotASheet,
+    NotFound,
+    Refused,
+    StaleRecord,
+    Term,
+    as_csv,
+    fold,
+    from_csv,
+    safe,
+)
 from coordtui_expertise.texts import N_, NN_
 
 State = Literal["starter", "changed", "added", "hidden"]
@@ -97,6 +109,8 @@ class LabTerms:
                 number, rev = (taken.term.doc_id, taken.term.rev) if taken else (0, 0)
                 term = term if term.doc_id else msgspec.structs.replace(term, doc_id=number, rev=rev)
                 return self._terms.save(term)
+            if (known := entries[of].term).rev != term.rev:
+                raise StaleRecord(msgspec.to_builtins(known), msgspec.to_builtins(term))
             self.take_away(of)
             over = taken.term if taken else Term()
             return self._terms.save(msgspec.structs.replace(term, doc_id=over.doc_id, rev=over.rev))
@@ -120,16 +134,6 @@ class LabTerms:
         mine = self._mine().get(concept)
         if mine is not None:
             self._terms.remove(mine.doc_id)
-
-    def put_back(self, entry: Entry) -> None:
-        """Let a concept be again what it was when the entry was read."""
-        self._ctx.require("core.terms.edit")
-        with self._ctx.store.transaction():
-            self.restore(entry.concept)
-            if entry.state == "hidden":
-                self.take_away(entry.concept)
-            elif entry.state != "starter":
-                self._terms.add(msgspec.structs.replace(entry.term, doc_id=0, rev=0))
 
     def written(self) -> str:
         """All of it as CSV, with what is hidden as a line with its English name only."""

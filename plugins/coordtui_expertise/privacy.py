@@ -142,7 +142,7 @@ def _plain(ctx: Context, record: Any, person: int) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(record)
     if isinstance(record, Authorship) and (work := ctx.store.records(Work).get(record.work)) is not None:
         sources = [msgspec.to_builtins(each) for each in work.sources]
-        plain["work"] = {"key": work.key, "title": work.title, "date": iso(work), "sources": sources}
+        plain["paper"] = {"key": work.key, "title": work.title, "date": iso(work), "sources": sources}
     if isinstance(record, Feedback) and record.asker != person:
         del plain["asker"], plain["query"]
     if isinstance(record, Moved):  # what was moved may be a whole plan, which tells of others

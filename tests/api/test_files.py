@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from coordtui.api import NotRead, NotWritten, read_file, read_text, write_new
+from coordtui.api import NotRead, NotWritten, at_home, read_file, read_text, write_new
 from coordtui.api import files as rules
 
 
@@ -42,6 +42,22 @@ def test_where_no_folder_is_it_says_so(tmp_path: Path, folder: str) -> None:
 def test_another_reason_is_given_in_words(tmp_path: Path, name: str) -> None:
     with pytest.raises(NotWritten, match="cannot be written: "):
         write_new(tmp_path / name, "")
+
+
+def test_a_text_that_cannot_be_written_is_not_said_to_be_a_wrong_name(tmp_path: Path) -> None:
+    with pytest.raises(NotWritten, match="it holds signs that are no text"):
+        write_new(tmp_path / "new.csv", "\ud800")
+    assert not (tmp_path / "new.csv").exists()
+
+
+def test_a_home_is_read_as_one_and_that_of_nobody_as_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert at_home("~/new.csv") == tmp_path / "new.csv"
+    assert at_home(Path("~nosuchuser/new.csv")) == Path("~nosuchuser/new.csv")
+    with pytest.raises(NotWritten, match="There is no folder “~nosuchuser”"):
+        write_new(at_home("~nosuchuser/new.csv"), "")
 
 
 def test_nothing_is_left_of_a_file_that_could_not_be_written_whole(tmp_path: Path) -> None:

@@ -21,6 +21,12 @@ def test_a_setting_is_set_read_and_unset(coordtui):
     assert coordtui("config", "unset", "theme").status == 1
 
 
+def test_settings_in_the_home_of_nobody_are_a_sentence(coordtui):
+    answer = coordtui("--settings", "~nosuchuser/settings.toml", "config", "get", "theme")
+    assert answer.status != 0
+    assert "~nosuchuser/settings.toml" in answer.err
+
+
 def test_a_value_that_does_not_fit_is_refused_and_nothing_written(coordtui, machine):
     answer = coordtui("config", "set", "network.timeout_s", "soon")
     assert answer.status == 1

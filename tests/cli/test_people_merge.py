@@ -114,6 +114,13 @@ def test_nobody_is_merged_who_was_not_named(coordtui, people, wrong):
     assert names(coordtui) == before
 
 
+def test_a_number_may_have_spaces_around_it(coordtui, people):
+    assert coordtui("people", "merge", " 1 ", " 3 ", "--yes").status == 0
+    spaced, plain = (coordtui("people", "merge", "1", number, "--yes").err for number in (" 3 ", "3"))
+    assert spaced == plain  # 3 is not the one to whom they lead by now
+    assert coordtui("people", "merge", "--undo", " 3 ").status == 0
+
+
 def test_undoing_for_somebody_who_was_never_merged_says_that(coordtui, people):
     for name in ("3", "Oswin Nobody", "oswin@example.invalid"):
         assert "“Oswin Nobody” was merged with nobody." in coordtui("people", "merge", "--undo", name).err

@@ -275,7 +275,7 @@ def test_a_store_in_use_is_not_replaced(coordtui, store):
 
 
 def test_a_backup_that_is_not_there_is_a_sentence(coordtui, store, machine):
-    for wanted in ("latest", str(machine / "no.db")):
+    for wanted in ("latest", str(machine / "no.db"), "~nosuchuser/no.db"):
         answer = coordtui("store", "restore", wanted, "--yes")
         assert answer.status == 1
         assert answer.err.startswith("coordtui: There is no ")

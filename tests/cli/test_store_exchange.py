@@ -51,6 +51,13 @@ def test_a_file_that_is_there_is_only_replaced_when_told(coordtui, store, export
     assert exported.read_text() != "precious"
 
 
+def test_an_export_to_the_home_of_nobody_is_a_sentence(coordtui, store):
+    answer = coordtui("store", "export", "~nosuchuser/lab.json")
+    assert answer.status == 1
+    assert "~nosuchuser" in answer.err
+    assert "Something went wrong" not in answer.err
+
+
 def test_the_store_itself_is_not_overwritten_by_its_export(coordtui, store):
     before = store.read_bytes()
     assert coordtui("store", "export", str(store), "--overwrite").status == 1

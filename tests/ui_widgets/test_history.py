@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordtui.api.errors import ChangedSince, StaleRecord
+from coordtui.api.errors import ChangedSince, Refused, StaleRecord
 from coordtui.ui.widgets import History
 
 
@@ -89,7 +92,57 @@ def test_a_step_over_what_another_changed_since_says_so_and_nothing_of_editing()
     light.value = 4
     with pytest.raises(ChangedSince):
         history.redo()
-    assert history.can_redo
+    assert not history.can_redo
     with pytest.raises(StaleRecord) as first:
         history.do("four", stale)
     assert not isinstance(first.value, ChangedSince)
+
+
+@pytest.mark.parametrize("error", [StaleRecord(None, {}), Refused("It is somebody else by now.")])
+def test_a_step_that_is_refused_is_not_in_the_way_of_what_was_done_before(error):
+    light, history = Light(), History()
+
+    def refused():
+        raise error
+
+    history.do("one", light.turn(1))
+    history.do("two", lambda: refused)
+    with pytest.raises(type(error)):
+        history.undo()
+    assert history.undo() == "one"
+    assert light.value == 0
+
+
+def test_two_who_undo_at_once_take_two_steps_back():
+    light, history = Light(), History()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow():
+        undo = light.turn(2)()
+
+        def wait_and_undo() -> None:
+            begun.set()
+            assert go_on.wait(30)
+            undo()
+
+        return wait_and_undo
+
+    history.do("one", light.turn(1))
+    history.do("two", slow)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(history.undo)
+        assert begun.wait(30)
+        second = threads.submit(history.undo)
+        go_on.set()
+        assert (first.result(30), second.result(30)) == ("two", "one")
+    assert light.value == 0
+
+
+def test_what_was_done_already_is_taken_back_and_made_again():
+    light, history = Light(), History()
+    undo = light.turn(3)()
+    history.did("three", undo, light.turn(3))
+    assert light.value == 3
+    for value in (0, 3, 0):
+        assert (history.redo() if value else history.undo()) == "three"
+        assert light.value == value

@@ -279,11 +279,21 @@ async def test_undo_of_a_note_leaves_what_another_session_wrote_since(desk, open
         await at.press("u")
         assert at.marks(TITLES[0]).note == "theirs"
         assert "This was changed since, and stays as it is now." in at.text()
-        (entry,) = inbox.rows([paper])
-        inbox.set_note(paper, "mine", entry.mark.rev)
-        await at.press("u")
-        assert at.marks(TITLES[0]).note == ""
         assert at.marks(TITLES[0]).starred
+
+
+async def test_a_note_that_another_wrote_over_is_not_in_the_way_of_what_was_done_before(desk, opened):
+    mine, other = opened(), opened()
+    inbox = Inbox(other.context("arxiv"))
+    async with desk(session=mine) as at:
+        paper = inbox.ids("inbox")[0]
+        await at.press("f", "up", "N", *"mine", "ctrl+o")
+        assert at.marks(TITLES[0]).starred
+        (entry,) = inbox.rows([paper])
+        inbox.set_note(paper, "theirs", entry.mark.rev)
+        await at.press("u", "u")
+        assert not at.marks(TITLES[0]).starred
+        assert at.marks(TITLES[0]).note == "theirs"
 
 
 async def test_a_reference_and_the_address_are_copied(desk):

@@ -91,7 +91,7 @@ def _told(ctx: Context, args: argparse.Namespace, person: Person, plan: FillPlan
 
 def _useless(plan: FillPlan) -> bool:
     """Whether there was something, and nothing of it could be taken."""
-    return bool(plan.left_out) and not plan.works and not plan.values
+    return bool(plan.left_out or plan.theirs_not) and not plan.works and not plan.values
 
 
 def _everybody(ctx: Context, args: argparse.Namespace) -> int:

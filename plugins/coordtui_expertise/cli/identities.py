@@ -8,6 +8,7 @@ from typing import Any
 from coordtui.api import Context, safe
 from coordtui_expertise.cli.common import Translate, command, print_json, table
 from coordtui_expertise.identities import Identities
+from coordtui_expertise.names import spelling
 from coordtui_expertise.texts import N_, NN_
 
 
@@ -75,8 +76,10 @@ def _list(ctx: Context, arguments: argparse.Namespace) -> int:
 def _confirm(ctx: Context, arguments: argparse.Namespace) -> int:
     queue, settled = Identities(ctx), len(arguments.number)
     if arguments.always:
+        names = {item.number: (item.person, spelling(item.name)) for item in queue.queue()}
+        one_of_each = {names.get(number, number): number for number in arguments.number}
         with ctx.store.transaction():
-            settled = sum(queue.confirm_always(number)[0] for number in arguments.number)
+            settled = sum(queue.confirm_always(number)[0] for number in one_of_each.values())
     else:
         queue.confirm(arguments.number)
     return _said(ctx, arguments, "confirmed", settled)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coordtui.api import Context, Message, Refused, safe, write_new
+from coordtui.api import Context, Message, Refused, at_home, safe, write_new
 from coordtui_expertise.cli.common import Translate, command, print_json, table
 from coordtui_expertise.texts import N_
 
@@ -82,7 +81,7 @@ def _html(ctx: Context, made: Report, file: str) -> int:
         raise Refused(
             N_("From outside, no file is written on this machine."), remedy=N_("“--html -” prints the page.")
         )
-    path = Path(file).expanduser()
+    path = at_home(file)
     write_new(path, page(made))
     print(ctx._(N_("The page is in {path}.", path=safe(str(path.absolute())))))
     return 0

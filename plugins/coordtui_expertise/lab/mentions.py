@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from coordtui.api import Context, words_of
 from coordtui_expertise.ranking.stopwords import STOP_WORDS
-from coordtui_expertise.records import Work
+from coordtui_expertise.records import Part, Work
 
 if TYPE_CHECKING:
     from coordtui.directory.vocabulary import Vocabulary
@@ -41,6 +41,7 @@ class Mention(NamedTuple):
 
     rev: int
     date: date | None
+    dated: Part
     concepts: tuple[str, ...]
     title: tuple[str, ...]
 
@@ -86,8 +87,8 @@ def _rev(mention: Mention | None) -> int:
 def _rows(ctx: Context, numbers: Collection[int]) -> Iterable[tuple[Any, ...]]:
     works = ctx.store.records(Work)
     if len(numbers) <= _FEW:
-        return [(w.doc_id, w.rev, w.date, w.title, w.abstract) for w in works.get_many(numbers)]
-    rows = works.select("doc_id", "rev", "date", "title", "abstract")
+        return [(w.doc_id, w.rev, w.date, w.dated, w.title, w.abstract) for w in works.get_many(numbers)]
+    rows = works.select("doc_id", "rev", "date", "dated", "title", "abstract")
     return (row for row in rows if row[0] in numbers)
 
 
@@ -122,7 +123,7 @@ class _Reader:
                     following[_root(words[start])].update(_after(words[start + 1 :]))
         self._begins = _Begins(lambda word: following.get(_root(word), _NOTHING))
 
-    def read(self, rev: int, day: date | None, title: str, abstract: str) -> Mention:
+    def read(self, rev: int, day: date | None, dated: Part, title: str, abstract: str) -> Mention:
         """What one work says."""
         words = words_of(title)
         concepts: dict[str, None] = {}
@@ -131,7 +132,7 @@ class _Reader:
             concepts[concept] = None
             bare[start:end] = [_GAP] * (end - start)
         concepts.update((concept, None) for *_, concept in self._spans(words_of(abstract)))
-        return Mention(rev, day, tuple(concepts), tuple(bare))
+        return Mention(rev, day, dated, tuple(concepts), tuple(bare))
 
     def _spans(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         """The names in a text, the longest of each place, none within another."""

@@ -24,6 +24,7 @@ class Single:
     """A topic that hangs on one person, or on nobody.
 
     `person` is the expert, or who wrote about it last; `nearest` who comes closest to a second.
+    `since` and `last` are of works whose month is known.
     """
 
     topic: Topic
@@ -75,14 +76,14 @@ def _made(survey: Survey, topic: Topic, why: Why, knowing: Collection[int]) -> S
     person = max(knowing, key=lately)
     if not survey.people[person].matching:
         return None
-    days = [day for work in topic.papers[person] if (day := survey.days[work])]
+    months = [day for work in topic.papers[person] if (day := survey.month(work))]
     others = [n for n in topic.people if n != person and survey.people[n].matching and survey.here(n)]
     nearest = max(
         others,
         key=lambda n: (len(topic.papers.get(n, ())), n in topic.stated, lately(n)),
         default=None,
     )
-    since, last = min(days, default=None), max(days, default=None)
+    since, last = min(months, default=None), max(months, default=None)
     return Single(topic, why, person, len(topic.papers[person]), since, last, nearest)
 
 

@@ -56,7 +56,7 @@ class Survey:
     """What the lab works on, by what one actor sees.
 
     `people` come in the order of their names; `authors` are those of each work; `days` the day of
-    each work, None when it has none.
+    each work, None when it has none; of those in `only_years` the year alone is known.
     `hiding` counts the people whose papers, or interests and methods, are hidden from the actor.
     """
 
@@ -70,6 +70,11 @@ class Survey:
     years: int = YEARS
     vocabulary: Vocabulary | None = None
     written: Mapping[str, str] = field(default_factory=dict)
+    only_years: frozenset[int] = frozenset()
+
+    def month(self, work: int) -> date | None:
+        """The day of a work, where at least its month is known."""
+        return None if work in self.only_years else self.days[work]
 
     def name(self, topic: Topic, language: Language) -> str:
         """What a topic is called in a language; only the vocabulary has names in both."""
@@ -147,6 +152,7 @@ def survey(
         years=years,
         vocabulary=maker.vocabulary,
         written=maker.written,
+        only_years=frozenset(work for work in authors if said[work].dated == "year"),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from textual.widget import Widget
 
-from coordtui.api import Context, CoordtuiError, Message, formats, safe
+from coordtui.api import Context, CoordtuiError, Message, StaleRecord, formats, safe
 from coordtui.ui.widgets import (
     Cell,
     Column,
@@ -20,7 +21,7 @@ from coordtui.ui.widgets import (
     Window,
     Words,
 )
-from coordtui_expertise.assignment.plans import RIGHT, Plans
+from coordtui_expertise.assignment.plans import RIGHT, Plans, Undo
 from coordtui_expertise.panes.assign_form import KINDS, plan_form
 from coordtui_expertise.records import Plan
 from coordtui_expertise.texts import N_, NN_
@@ -152,18 +153,24 @@ class Assign(Window[None], inherit_bindings=False):
 
     def _made(self, plan: Plan | None) -> None:
         if plan is not None:
+            done = N_("made “{name}”", name=safe(plan.name))
+            _keep_made(self._history, done, self._plans, plan)
+            self._status.say(N_("{done} · u undoes", done=done))
             self._read()
             self._open(plan)
 
     def action_edit(self) -> None:
         """Change the plan under the cursor, or add to it."""
         if (plan := self._plan) is not None:
-            self.app.push_screen(plan_form(self._ctx, plan), self._changed)
 
-    def _changed(self, plan: Plan | None) -> None:
-        if plan is not None:
-            self._status.say(N_("saved “{name}”; enter solves it", name=safe(plan.name)))
-            self._read()
+            def changed(after: Plan | None) -> None:
+                if after is not None:
+                    done = N_("saved “{name}”", name=safe(after.name))
+                    _keep_changed(self._history, done, self._plans, plan, after)
+                    self._status.say(N_("saved “{name}”; enter solves it, u undoes", name=safe(after.name)))
+                    self._read()
+
+            self.app.push_screen(plan_form(self._ctx, plan), changed)
 
     def action_refuse(self) -> None:
         """Remove the plan under the cursor."""
@@ -178,7 +185,7 @@ class Assign(Window[None], inherit_bindings=False):
             self.beside(work, self._done)
 
     def action_undo(self) -> None:
-        """Bring back what was removed last."""
+        """Take the last change back."""
 
         def work() -> Words | None:
             done = self._history.undo()
@@ -187,7 +194,7 @@ class Assign(Window[None], inherit_bindings=False):
         self.beside(work, self._done)
 
     def action_redo(self) -> None:
-        """Remove it again."""
+        """Make it again."""
         self.beside(self._history.redo, self._done)
 
     def _done(self, said: Words | None, error: CoordtuiError | None) -> None:
@@ -196,3 +203,38 @@ class Assign(Window[None], inherit_bindings=False):
         elif said is not None:
             self._status.say(said)
         self._read()
+
+
+def _keep_made(history: History, done: Words, plans: Plans, plan: Plan) -> None:
+    """Keep that a plan was made; it is taken back only while nobody has changed it."""
+    bring_back: list[Undo] = []
+
+    def undo() -> None:
+        if not _same(plans.get(plan.doc_id), plan):
+            raise StaleRecord(None, {})
+        bring_back.append(plans.remove(plan.doc_id))
+
+    def again() -> None:
+        bring_back.pop()()
+
+    history.did(done, undo, again)
+
+
+def _keep_changed(history: History, done: Words, plans: Plans, before: Plan, after: Plan) -> None:
+    """Keep that a plan was changed; it is taken back only while nobody has changed it since.
+
+    Where somebody saved theirs between the two, what was there in between is not known, and it stays.
+    """
+
+    def put(expected: Plan, wanted: Plan) -> None:
+        now = plans.get(after.doc_id)
+        if after.rev != before.rev + 1 or not _same(now, expected):
+            raise StaleRecord(None, {})
+        plans.put_back(wanted, now)
+
+    history.did(done, lambda: put(after, before), lambda: put(before, after))
+
+
+def _same(one: Plan, other: Plan) -> bool:
+    """By what they say: a plan that was brought back has another revision, and was stored later."""
+    return one == replace(other, rev=one.rev, at=one.at, by=one.by)

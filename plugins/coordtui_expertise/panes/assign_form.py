@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from coordtui.api import Context, Message, Refused, StaleRecord, read_text
+from coordtui.api import Context, Message, Refused, StaleRecord, at_home, read_text
 from coordtui.ui.widgets import (
     BooleanField,
     ChoiceField,
@@ -51,8 +50,8 @@ _SOURCES = {
 """What of `Sources` comes from a field, and is said under it when it is refused."""
 
 
-class NotRead(Refused):
-    """A file or a pasted table cannot be read; said under its field."""
+class UnderField(Refused):
+    """What a field names is refused; said under it."""
 
     def __init__(self, field: str, error: Refused) -> None:
         super().__init__(error.what, why=error.why, remedy=error.remedy)
@@ -179,10 +178,13 @@ def _gathered(ctx: Context, plan: Plan, sources: Sources) -> Plan:
     """The plan with what the sources have; what is refused is said under its field."""
     limits = Sources(demand=sources.demand, capacity=sources.capacity, minimum=sources.minimum)
     for field, part in _SOURCES.items():
+        given = getattr(sources, part)
+        if given in ("", [], Among()):
+            continue  # this is done at each letter
         try:
-            plan = gathered(ctx, plan, replace(limits, **{part: getattr(sources, part)}))
+            plan = gathered(ctx, plan, replace(limits, **{part: given}))
         except Refused as error:
-            raise NotRead(field, error) from error
+            raise UnderField(field, error) from error
     return gathered(ctx, plan, replace(limits, people=sources.people, everybody=sources.everybody))
 
 
@@ -191,9 +193,9 @@ def _text(ctx: Context, values: Mapping[str, Any], field: str) -> str:
     if not text or not ctx.actor.at_home:
         return text
     try:
-        return read_text(Path(text).expanduser())
+        return read_text(at_home(text))
     except Refused as error:
-        raise NotRead(field, error) from error
+        raise UnderField(field, error) from error
 
 
 # The two small ones of the solved plan.

@@ -106,8 +106,8 @@ class Duplicates(ListWindow[None], inherit_bindings=False):
         self.pairs.focus()
         self._read()
 
-    def _read(self) -> None:
-        self.beside(self._pairs if self.list == "pairs" else self._merges, self._came)
+    def _read(self, then: Callable[[Any, CoordtuiError | None], object] | None = None) -> None:
+        self.beside(self._pairs if self.list == "pairs" else self._merges, then or self._came)
 
     def _pairs(self) -> list[_Shown]:
         directory = self._ctx.directory
@@ -133,7 +133,6 @@ class Duplicates(ListWindow[None], inherit_bindings=False):
         return self._ctx.actor.person
 
     def _came(self, found: Sequence[_Shown] | None, error: CoordtuiError | None) -> None:
-        self._busy = False
         if found is None:
             self.pairs.say_empty("\n".join(error.parts(self._ctx._)) if error else "")
             return
@@ -303,7 +302,7 @@ class Duplicates(ListWindow[None], inherit_bindings=False):
     def action_refuse(self) -> None:
         """Remember that these are two people, or take their merge back."""
         pair = self._pair
-        if pair is None:
+        if pair is None or self._busy:
             return
         names = {"one": safe(pair.names[0]), "other": safe(pair.names[1])}
         if pair.merged:
@@ -327,19 +326,29 @@ class Duplicates(ListWindow[None], inherit_bindings=False):
             done = self._history.undo()
             return None if done is None else N_("undone: {done}", done=done)
 
-        self.beside(take_back, self._done)
+        self._work(take_back)
 
     def _do(self, said: Message, act: Callable[[], Callable[[], object]]) -> None:
         def work() -> Words:
             self._history.do(said, act)
             return N_("{done} · u undoes", done=said)
 
-        self._busy = True
-        self.beside(work, self._done)
+        self._work(work)
+
+    def _work(self, work: Callable[[], Words | None]) -> None:
+        """One answer at a time: the next is about what is listed after it."""
+        if not self._busy:
+            self._busy = True
+            self.beside(work, self._done)
 
     def _done(self, said: Words | None, error: CoordtuiError | None) -> None:
         if error is not None:
             self._status.say(" ".join(error.parts(self._ctx._)), "trouble")
         elif said is not None:
             self._status.say(said)
-        self._read()
+        self._read(self._listed)
+
+    def _listed(self, found: Sequence[_Shown] | None, error: CoordtuiError | None) -> None:
+        """What is listed has the answer in it; no list that was read before it does."""
+        self._busy = False
+        self._came(found, error)

@@ -106,13 +106,17 @@ class Errands(Page):
 
     def _open(self, window: Window[Any], then: Callable[[Any], object] | None = None) -> None:
         """Open a window; what `u` takes back is said here, if something else was done there."""
-        before = self.history.last
+        before = self.history.changes
 
         def closed(result: Any) -> None:
             if then is not None:
                 then(result)
-            elif (last := self.history.last) is not before:
-                self.say(None if last is None else N_("{done} · u undoes", done=last.words))
+            elif self.history.changes != before:
+                last = self.history.last
+                if last is None or last in before:  # in the window something was only taken back
+                    self.say(None)
+                else:
+                    self.say(N_("{done} · u undoes", done=last.words))
 
         self.app.push_screen(window, closed)
 
@@ -202,14 +206,10 @@ class Errands(Page):
             self._edit(number)
 
     def _edit(self, number: int) -> None:
-        from coordtui_expertise.panes.own_page import change_of, edit_form
+        from coordtui_expertise.panes.own_page import edit_form, keep
 
-        before = self.ctx.directory.people().get(number)
-
-        def saved(after: Person | None) -> None:
-            if before is not None and after is not None:
-                told = N_("the page of {name} is changed", name=after.name)
-                self.history.do(told, change_of(self.ctx, before, after))
+        def saved(both: tuple[Person, Person] | None) -> None:
+            if keep(self.history, self.ctx, both) is not None:
                 self.say(N_("The page is saved; u undoes."))
 
         self._open(edit_form(self.ctx, number), saved)

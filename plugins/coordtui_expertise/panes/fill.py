@@ -257,7 +257,8 @@ class Fill(Window[bool], inherit_bindings=False):
         if command_id == "page.refuse":
             return not self._busy and self._choosing
         if command_id == "page.undo":
-            return not self._busy and self._history.can_undo
+            listed = self._plan is not None or self._choosing  # undoing goes back to the sources
+            return not self._busy and not listed and self._history.can_undo
         return command_id != "page.clear_filter" or self._busy
 
     @property

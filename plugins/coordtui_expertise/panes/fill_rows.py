@@ -90,11 +90,13 @@ def about(plan: FillPlan, key: str) -> list[Section]:
     at = int(number or 0)
     if kind == "work":
         planned = plan.works[at]
-        facts: list[tuple[Words, Words]] = [(N_("What becomes of it"), KINDS[planned.kind])]
-        facts += [(N_("Authors"), safe(", ".join(planned.work.authors), limit=1000))]
+        facts: list[tuple[Words, Words]] = [
+            (N_("What becomes of it"), KINDS[planned.kind]),
+            (N_("Authors"), safe(", ".join(planned.work.authors), limit=1000)),
+        ]
         why = [Paragraph(Message.from_json(each)) for each in planned.why]
-        about = [Section([Paragraph(safe(planned.work.title, limit=1000)), Pairs(facts)])]
-        return [*about, Section(why, title=N_("Why"))] if why else about
+        shown = [Section([Paragraph(safe(planned.work.title, limit=1000)), Pairs(facts)])]
+        return [*shown, Section(why, title=N_("Why"))] if why else shown
     if kind == "value":
         value = plan.values[at]
         label = FIELDS.get(value.field, value.field)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from coordtui.api import Context, write_new
+from coordtui.api import Context, at_home, write_new
 from coordtui.ui.widgets import ChoiceField, Field, FormScreen, Words, file_field
 from coordtui_expertise.lab import words
 from coordtui_expertise.lab.page import page
@@ -24,7 +23,7 @@ def export_form(ctx: Context, report: Report, view: words.View) -> FormScreen[Wo
         text = report.csv(view) if values["form"] == "csv" else page(report)
         if not ctx.actor.at_home:
             return text
-        path = Path(values["path"]).expanduser()
+        path = at_home(values["path"])
         if values["form"] == "html" and path.suffix == ".csv":  # as the form had it before
             path = path.with_suffix(".html")
         # The page is made to be put on the web, and says as whom it was read; figures are one's own.

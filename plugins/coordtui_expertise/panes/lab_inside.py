@@ -116,7 +116,7 @@ class TopicWindow(Inside):
 
     def _person(self, number: int) -> Row:
         papers = self.topic.papers.get(number, frozenset())
-        days = [day for work in papers if (day := self.report.survey.days[work])]
+        days = [day for work in papers if (day := self.report.survey.month(work))]
         said = [self.ctx._(NN_("{n} paper", "{n} papers", len(papers)))] if papers else []
         said += [self.ctx._(N_("says so"))] if number in self.topic.stated else []
         person = self.report.survey.people[number]

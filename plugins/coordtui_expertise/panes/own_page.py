@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from coordtui.api import Context, Message, NotAllowed, NotFound, Person, Ref, StaleRecord
-from coordtui.ui.widgets import FormScreen
+from coordtui.ui.widgets import FormScreen, History
 from coordtui_expertise.panes.field_words import LABELS
 from coordtui_expertise.panes.own_fields import own_fields
 from coordtui_expertise.panes.people_names import today_of
@@ -19,8 +19,11 @@ EDIT, OWN = "core.people.edit", "core.profile.edit"
 
 _PEOPLE = ("supervisors", "conflicts")
 
+Saved = tuple[Person, Person]
+"""A person as they were when a form was saved over them, and as they are since."""
 
-class OwnPage(FormScreen[Person], inherit_bindings=False):
+
+class OwnPage(FormScreen[Saved], inherit_bindings=False):
     """The form; the page keys change who sees the field that one is in."""
 
     called = N_("Your page")
@@ -31,8 +34,8 @@ class OwnPage(FormScreen[Person], inherit_bindings=False):
     hint_words: Mapping[str, Message] = {"form.step_on": N_("who sees it"), "form.step_back": N_("more")}
 
 
-def edit_form(ctx: Context, person: int) -> FormScreen[Person]:
-    """Asks for what is a person's own, and who may change people for all of it; returns them as saved.
+def edit_form(ctx: Context, person: int) -> FormScreen[Saved]:
+    """Asks for what is a person's own, and who may change people for all of it; returns what `keep` takes.
 
     `person` is a number.
 
@@ -48,11 +51,11 @@ def edit_form(ctx: Context, person: int) -> FormScreen[Person]:
         raise NotFound(N_("This person is no longer in the directory."))
     fields = own_fields(ctx, known, edits=edits)
 
-    def save(values: Mapping[str, Any], stored: Mapping[str, Any] | None) -> Person:
-        base = known if stored is None else stored["person"]
+    def save(values: Mapping[str, Any], stored: Mapping[str, Any] | None) -> Saved:
+        base: Person = known if stored is None else stored["person"]
         filled = filled_in(ctx, base, values, edits=edits)
         try:
-            return ctx.directory.people().save(filled)
+            return base, ctx.directory.people().save(filled)
         except StaleRecord as error:
             now = ctx.directory.people().get(person)
             if now is None:
@@ -103,6 +106,16 @@ def filled_in(ctx: Context, person: Person, values: Mapping[str, Any], *, edits:
         if name in changes:
             changes[name] = [int(each.key) for each in changes[name]]
     return msgspec.structs.replace(person, **changes)
+
+
+def keep(history: History, ctx: Context, saved: Saved | None) -> Message | None:
+    """Keep what the form changed, to take back; what it was, or None where nothing was saved."""
+    if saved is None:
+        return None
+    before, after = saved
+    done = N_("the page of {name} is changed", name=after.name)
+    history.do(done, change_of(ctx, before, after))
+    return done
 
 
 def change_of(ctx: Context, before: Person, after: Person) -> Callable[[], Callable[[], object]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
 from textual.widget import Widget
 
-from coordtui.api import Context, CoordtuiError, Message, StaleRecord, Term, read_text
+from coordtui.api import Context, CoordtuiError, Message, StaleRecord, Term, at_home, read_text
 from coordtui.ui.widgets import (
     Cell,
     ChoiceField,
@@ -34,6 +33,8 @@ from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
     from coordtui.ui.app import CoordtuiApp
+
+T = TypeVar("T")
 
 COLUMNS = (
     Column(key="en", title=N_("English"), width=22, flex=1),
@@ -185,33 +186,13 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
             done, change = N_("took away “{term}”", term=name), self._lab_terms.take_away
 
         def do() -> Words:
-            self._history.do(done, lambda: self._undoable(entry.concept, change))
+            keep(self._history, self._ctx, lambda: change(entry.concept), lambda _: done)
             return N_("{done} · u undoes", done=done)
 
         self.beside(do, self._done)
 
-    def _undoable(self, concept: str, change: Callable[[str], None]) -> Callable[[], None]:
-        """Change a term; what lets it be as it was, unless somebody else changed it since."""
-
-        def now() -> Entry | None:
-            return next((each for each in self._lab_terms.entries() if each.concept == concept), None)
-
-        with self._ctx.store.transaction():
-            before = now()
-            change(concept)
-            after = now()
-
-        def undo() -> None:
-            with self._ctx.store.transaction():
-                if now() != after:
-                    raise StaleRecord(None, {})
-                if before is not None:
-                    self._lab_terms.put_back(before)
-
-        return undo
-
     def action_undo(self) -> None:
-        """Let the term be as it was."""
+        """Let the terms be as they were."""
 
         def bring_back() -> Words | None:
             done = self._history.undo()
@@ -220,11 +201,11 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
         self.beside(bring_back, self._done)
 
     def _edit(self, term: Term, entry: Entry | None) -> None:
-        self.app.push_screen(term_form(self._ctx, term, entry), self._saved)
+        self.app.push_screen(term_form(self._ctx, self._history, term, entry), self._saved)
 
     def _saved(self, term: Term | None) -> None:
         if term is not None:
-            self._done(N_("saved “{term}”", term=term.en or term.fr), None)
+            self._done(N_("{done} · u undoes", done=_saved(term)), None)
             self.terms.move_to_key(self._ctx.directory.vocabulary().concept_of(term))
 
     def _done(self, said: Words | None, error: CoordtuiError | None) -> None:
@@ -245,14 +226,58 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
 
     def action_from_file(self) -> None:
         """Take terms from a file."""
-        self.app.push_screen(import_form(self._ctx), self._told)
+        self.app.push_screen(import_form(self._ctx, self._history), self._told)
 
     def _told(self, said: Words | None) -> None:
         self._done(said, None)
 
 
-def term_form(ctx: Context, term: Term, entry: Entry | None) -> FormScreen[Term]:
-    """Asks for a term, new or changed; returns it as it was stored."""
+def keep(history: History, ctx: Context, change: Callable[[], T], words: Callable[[T], Words]) -> T:
+    """Change the lab's terms so that `history` takes it back; what `change` returned.
+
+    Taking it back raises `StaleRecord` when somebody has changed one of these terms since.
+    """
+    terms = ctx.directory.terms()
+
+    def now() -> dict[str, Term]:
+        concept_of = ctx.directory.vocabulary().concept_of
+        return {concept_of(term): term for term in terms.find()}
+
+    with ctx.store.transaction():
+        before = _bare(now())
+        done = change()
+        after = _bare(now())
+    changed = [each for each in before | after if before.get(each) != after.get(each)]
+
+    def put(expected: Mapping[str, Term], wanted: Mapping[str, Term]) -> None:
+        with ctx.store.transaction():
+            there = now()
+            bare = _bare(there)
+            if any(bare.get(each) != expected.get(each) for each in changed):
+                raise StaleRecord(None, {})
+            for each in changed:
+                old, new = there.get(each, Term()), wanted.get(each)
+                if new is None:
+                    terms.remove(old.doc_id)
+                else:
+                    terms.save(msgspec.structs.replace(new, doc_id=old.doc_id, rev=old.rev))
+
+    if changed:  # not within the transaction: who takes a step back holds the history, and then the store
+        history.did(words(done), lambda: put(after, before), lambda: put(before, after))
+    return done
+
+
+def _bare(terms: Mapping[str, Term]) -> dict[str, Term]:
+    """Without their numbers: what was put back has another."""
+    return {each: msgspec.structs.replace(term, doc_id=0, rev=0) for each, term in terms.items()}
+
+
+def _saved(term: Term) -> Message:
+    return N_("saved “{term}”", term=term.en or term.fr)
+
+
+def term_form(ctx: Context, history: History, term: Term, entry: Entry | None) -> FormScreen[Term]:
+    """Asks for a term, new or changed; returns it as it was stored, and `history` takes it back."""
     terms = LabTerms(ctx)
 
     def save(values: Mapping[str, Any], stored: Mapping[str, Any] | None) -> Term:
@@ -260,7 +285,7 @@ def term_form(ctx: Context, term: Term, entry: Entry | None) -> FormScreen[Term]
         if stored is not None:
             filled.rev = stored["rev"]
         try:
-            return terms.save(filled, entry.concept if entry else None)
+            return keep(history, ctx, lambda: terms.save(filled, entry.concept if entry else None), _saved)
         except StaleRecord as error:
             now = ctx.directory.terms().get(term.doc_id)
             raise StaleRecord(None if now is None else msgspec.structs.asdict(now), error.yours) from error
@@ -307,12 +332,12 @@ def export_form(ctx: Context) -> FormScreen[Words]:
     )
 
 
-def import_form(ctx: Context) -> FormScreen[Words]:
-    """Asks for a CSV file, says what it would change, and takes its terms."""
+def import_form(ctx: Context, history: History) -> FormScreen[Words]:
+    """Asks for a CSV file, says what it would change, and takes its terms, which `history` takes back."""
     terms = LabTerms(ctx)
 
     def read(values: Mapping[str, Any]) -> str:
-        return read_text(Path(values["path"]).expanduser())
+        return read_text(at_home(values["path"]))
 
     def preview(values: Mapping[str, Any]) -> Words:
         if not values["path"]:
@@ -320,7 +345,8 @@ def import_form(ctx: Context) -> FormScreen[Words]:
         return said(terms.read(read(values), dry_run=True))
 
     def save(values: Mapping[str, Any], stored: object) -> Words:
-        return said(terms.read(read(values)))
+        text, taken = read(values), N_("terms taken from a file")
+        return said(keep(history, ctx, lambda: terms.read(text), lambda _: taken))
 
     field = TextField(name="path", label=N_("File"), help=N_("A CSV file on this machine."), required=True)
     title = N_("Take terms from a file")

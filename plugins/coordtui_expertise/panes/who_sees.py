@@ -68,7 +68,7 @@ class WhoSees(Window[None], inherit_bindings=False):
         if person != ctx.actor.person and not ctx.may(EDIT):
             raise NotAllowed(EDIT)
         self._ctx, self._number, self._names = ctx, person, Names(ctx)
-        self._history = history or History()
+        self._history = history or History(ctx.clock)
         self._headline, self._status = Headline(), StatusLine(ctx._)
         self.list = RecordList(COLUMNS, translate=ctx._, selectable=False)
 
@@ -173,17 +173,11 @@ class WhoSees(Window[None], inherit_bindings=False):
 
     def action_edit(self) -> None:
         """Open the form of the page."""
-        from coordtui_expertise.panes.own_page import edit_form
+        from coordtui_expertise.panes.own_page import edit_form, keep
 
-        before = self._person()
-
-        def saved(after: Person | None) -> None:
-            said = None
-            if after is not None:
-                told = N_("the page of {name} is changed", name=after.name)
-                self._history.do(told, change_of(self._ctx, before, after))
-                said = N_("{done} · u undoes", done=told)
-            self._done(said, None)
+        def saved(both: tuple[Person, Person] | None) -> None:
+            done = keep(self._history, self._ctx, both)
+            self._done(None if done is None else N_("{done} · u undoes", done=done), None)
 
         self.app.push_screen(edit_form(self._ctx, self._number), saved)
 

@@ -99,9 +99,7 @@ class Explainer:
             yield Reason(kind="against", text=N_("nothing on “{words}”", words=words))
         newest = max((work.date for work in works if work.date), default=None)
         if newest is not None and newest < _years_before(self._ctx.clock().astimezone().date(), _OLD):
-            yield Reason(
-                kind="against", text=N_("nothing newer than {year} on it", year=str(newest.year)), at=newest
-            )
+            yield Reason(kind="against", text=N_("nothing newer than {year} on it", year=str(newest.year)))
 
 
 def in_words(query: Query, shared: Mapping[int, float], share: float) -> tuple[tuple[str, float], ...]:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from coordtui.access import actor_for
 from coordtui.api import NotAllowed, Person, from_csv
-from coordtui.ui.widgets import FormScreen
+from coordtui.ui.widgets import FormScreen, History
 from coordtui_expertise.assignment.plans import Plans
 from coordtui_expertise.panes.assign import Assign
 from coordtui_expertise.panes.assign_plan import SolvedPlan
@@ -159,6 +159,9 @@ async def test_a_table_that_cannot_be_read_says_why_in_words_and_on_which_line(
         form.form.put({"items_csv": str(tmp_path)})
         await at.press("ctrl+o")
         assert "it is a folder, not a file" in at.words()
+        form.form.put({"items_csv": "~nosuchuser/items.csv"})
+        await at.press("ctrl+o")
+        assert "There is no file “~nosuchuser/items.csv”" in at.words()
 
 
 async def test_a_pair_is_excluded_the_difference_shown_undone_and_redone(lab: Any, plan: Plan) -> None:
@@ -288,6 +291,40 @@ async def test_a_plan_is_changed_and_added_to(lab: Any, plan: Plan) -> None:
         await at.type(["ctrl+u", *"Autumn", "ctrl+o"])
         assert plan_of(at).name == "Autumn"
         assert plan_of(at).items == plan.items
+
+
+async def test_a_changed_plan_and_a_made_one_are_what_u_takes_back(
+    lab: Any, people: list[Person], tmp_path: Any
+) -> None:
+    table = tmp_path / "items.csv"
+    table.write_text("title;demand\nImaginary rain;1\n", "utf-8")
+    history = History()
+    history.do("a page was changed", lambda: pytest.fail)
+    async with Visit(lab, lambda ctx: Assign(ctx, history), (120, 60)) as at:
+        await at.press("n")
+        at.top.form.put({"name": "Reviews", "items_csv": str(table), "people": [_ref(people[0])]})
+        await at.press("ctrl+o", "q")
+        assert "made “Reviews” · u undoes" in at.words()
+        await at.press("e")
+        await at.type(["ctrl+u", *"Autumn", "ctrl+o"])
+        assert "saved “Autumn”; enter solves it, u undoes" in at.words()
+        await at.press("x", "u", "u")
+        assert plan_of(at).name == "Reviews"
+        await at.press("u")
+        assert Plans(at.ctx).all() == []
+        await at.press("U", "U")
+        assert plan_of(at).name == "Autumn"
+
+
+async def test_a_plan_that_somebody_else_changed_too_stays_when_u_is_pressed(lab: Any, plan: Plan) -> None:
+    async with Visit(lab, Assign, (120, 60)) as at:
+        await at.press("e")
+        Plans(lab.as_(None)).save(replace(plan, forbidden=[("rain", 1)]))
+        await at.type(["ctrl+u", *"Autumn", "ctrl+o"])
+        assert plan_of(at).name == "Autumn"
+        await at.press("u")
+        assert "This was changed since, and stays as it is now." in at.words()
+        assert (plan_of(at).name, plan_of(at).forbidden) == ("Autumn", [("rain", 1)])
 
 
 async def test_stopping_leaves_the_window_as_it_is_and_leaving_works(lab: Any, plan: Plan) -> None:

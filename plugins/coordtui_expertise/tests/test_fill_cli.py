@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from coordtui.access import actor_for
-from coordtui.api import Cancelled, Context, NotAllowed, NotFound, Refused
+from coordtui.api import Cancelled, Context, NotAllowed, NotFound, NotRead, Refused
 from coordtui_expertise.cli.fill import add
 from coordtui_expertise.fill import MaybeSomebodyElse
 from coordtui_expertise.fill_file import FileRefused, plan_file
@@ -146,8 +146,18 @@ def test_a_file_that_is_no_bibliography_is_refused(cli: Cli, lab: Lab, tmp_path:
     path.write_bytes(content)
     with pytest.raises(FileRefused, match="no entry"):
         cli("bibtex", str(path), "--person", UTE)
-    with pytest.raises(FileRefused, match="cannot be read"):
+    with pytest.raises(NotRead, match="cannot be read"):
         cli("bibtex", str(tmp_path), "--person", UTE)
+    with pytest.raises(NotRead, match="There is no file “~nosuchuser"):
+        cli("bibtex", "~nosuchuser/works.bib", "--person", UTE)
+
+
+def test_a_file_wholly_by_others_is_not_said_to_have_nothing_new(cli: Cli, lab: Lab, tmp_path: Any) -> None:
+    lab.add(UTE)
+    path = tmp_path / "works.bib"
+    path.write_text("@article{one, title={Theirs}, author={Placeholder, Hrafn}, year=2022}\n")
+    assert "1 entry is by nobody of this name." in cli("bibtex", str(path), "--person", UTE)
+    assert (cli.status, cli.err) == (1, "Nothing of it can be taken.\n")
 
 
 def test_who_comes_from_afar_reads_no_file_of_this_machine(lab: Lab, tmp_path: Any) -> None:

@@ -75,6 +75,16 @@ async def test_what_was_written_is_taken_back_with_u(lab, sources):
         assert "3 new works, 0 to confirm, 3 new values" in opened.text()
 
 
+async def test_a_fetched_plan_is_not_thrown_away_by_u(lab, sources):
+    ute = lab.add(UTE, orcid=ORCID)
+    async with Opened(lab, sources, ute) as opened:
+        await opened.press("enter", "c", "enter", "u")
+        assert "There is nothing new." in opened.text()
+        assert opened.works() == 3
+        await opened.press("q", "u")
+        assert "undone: 3 works were added" in opened.text()
+
+
 async def test_who_is_not_known_is_chosen_from_candidates(lab, sources):
     sources.authors.append(author(name="Ute Q. Nobody", orcid="0000-0000-0000-0036", place="Elsewhere"))
     ute = lab.add(UTE)

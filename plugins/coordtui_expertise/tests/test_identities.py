@@ -219,10 +219,14 @@ def test_what_another_answered_meanwhile_is_not_answered_again(lab: Any, hrafn: 
     assert lab.as_(None).store.records(NameForm).count() == 0
 
 
-def test_two_papers_of_one_name_are_confirmed_for_good_one_after_the_other(lab: Any, hrafn: Person) -> None:
+def test_a_name_that_another_confirmed_for_good_meanwhile_is_not_confirmed_again(
+    lab: Any, hrafn: Person
+) -> None:
     for key in "12":
         came(lab, "Hrafn Placeholder", key=key)
     queue = Identities(lab.as_(hrafn))
-    numbers = [item.number for item in queue.queue()]
-    assert [queue.confirm_always(number)[0] for number in numbers] == [2, 0]
+    one, two = (item.number for item in queue.queue())
+    Identities(lab.as_(None)).confirm_always(one)
+    with pytest.raises(Refused, match="was confirmed already: that stays"):
+        queue.confirm_always(two)  # there would be nothing of it to undo
     assert states(lab) == ["confirmed", "confirmed"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coordtui.api import Paper, Ref
+from coordtui.api import Paper, Ref, Refused
 from coordtui_expertise.attaching import Attaching
 from coordtui_expertise.cli import configure
 from coordtui_expertise.records import Authorship
@@ -59,3 +59,11 @@ def test_a_name_is_confirmed_for_good(lab: Any, run: Any, papers: None) -> None:
     number = json.loads(run("list", "--json"))[0]["number"]
     assert run("confirm", "--always", str(number)) == "2 papers are confirmed.\n"
     assert states(lab) == ["confirmed", "confirmed"]
+
+
+def test_papers_of_one_name_are_confirmed_for_good_together(lab: Any, run: Any, papers: None) -> None:
+    numbers = [str(item["number"]) for item in json.loads(run("list", "--json"))]
+    assert run("confirm", "--always", *numbers) == "2 papers are confirmed.\n"
+    assert states(lab) == ["confirmed", "confirmed"]
+    with pytest.raises(Refused, match="was confirmed already"):
+        run("confirm", "--always", *numbers)

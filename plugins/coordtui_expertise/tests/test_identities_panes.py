@@ -190,6 +190,30 @@ async def test_the_other_one_may_stay_and_two_may_be_told_apart(lab: Any, hrafn:
         assert at.lines()[0].startswith("1 pair that may be one person")
 
 
+async def test_a_pair_is_answered_once_however_quickly_the_key_is_pressed_again(
+    lab: Any, hrafn: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.add("Placeholder Hrafn")
+    async with Visit(lab, Duplicates, (80, 24)) as at:
+        window: Any = at.window
+        works: list[Any] = []
+        monkeypatch.setattr(window, "beside", lambda work, then: works.append((work, then)))
+        for key in ("x", "x", "u"):
+            await at.pilot.press(key)
+            window._came([*window._found.values()], None)  # of another reading
+        (answer,) = [each for each in works if each[1] == window._done]
+        works.clear()
+        answer[1](answer[0](), None)
+        ((read, listed),) = works
+        await at.pilot.press("x")
+        assert len(works) == 1
+        monkeypatch.undo()
+        listed(read(), None)
+        await at.settle()
+        await at.press("u")
+        assert at.lines()[0].startswith("1 pair that may be one person")
+
+
 async def test_a_merge_that_is_refused_says_why(lab: Any) -> None:
     lab.add("Camille Exemple")
     async with Visit(lab, Duplicates, (80, 24)) as at:

@@ -342,3 +342,13 @@ def test_a_topic_on_which_nobody_wrote_for_long_is_of_nobody(lab, ctx):
             lab.wrote(person, f"Bandits {number} of {name}", date=date(2021, 1, 1))
     (single,) = report(ctx).singles
     assert single.why == "old"
+
+
+def test_no_month_is_made_up_of_a_paper_whose_year_alone_is_known(lab, ctx):
+    person = lab.add("Hrafn Placeholder", interests=["bandits"])
+    lab.wrote(person, "On bandits", date=date(2024, 1, 1), dated="year")
+    (single,) = singles(survey(ctx))
+    assert (single.since, single.last) == (None, None)
+    lab.wrote(person, "More on bandits", date=date(2025, 4, 1), dated="month")
+    (single,) = singles(survey(ctx))
+    assert single.since == single.last == date(2025, 4, 1)

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from coordtui.access import actor_for
-from coordtui.api import NotFound, Refused
+from coordtui.api import NotFound, NotWritten, Refused
 from coordtui_expertise.cli import configure
 from coordtui_expertise.lab.page import page
 from coordtui_expertise.lab.report import report
@@ -95,6 +95,11 @@ def test_the_page_is_written_to_a_new_file_only(ctx, two_groups, tmp_path, capsy
     assert file.read_text("utf-8").startswith("<!doctype html>")
     with pytest.raises(Refused):
         run(ctx, "--html", str(file))
+
+
+def test_a_page_in_the_home_of_nobody_is_refused_in_words(ctx, two_groups):
+    with pytest.raises(NotWritten, match="There is no folder “~nosuchuser”"):
+        run(ctx, "--html", "~nosuchuser/lab.html")
 
 
 def test_from_outside_the_page_is_printed_and_no_file_is_written(lab, two_groups, tmp_path, capsys):

@@ -142,6 +142,9 @@ async def test_a_view_and_the_page_are_exported_to_files(open_, known, tmp_path,
         assert modes == {"lab.csv": 0o600, "lab.html": (tmp_path / "usual").stat().st_mode & 0o777}
         await at.press("E", "ctrl+o")
         assert "There is a file" in at.text()
+        at.app.screen.form.put({"path": "~nosuchuser/lab.csv"})
+        await at.press("ctrl+o")
+        assert "There is no folder “~nosuchuser”" in at.text()
 
 
 async def test_from_outside_the_text_is_copied_and_no_file_is_asked_for(lab, open_, known, monkeypatch):

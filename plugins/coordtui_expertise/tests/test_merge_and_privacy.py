@@ -118,14 +118,14 @@ def test_of_two_answers_about_one_paper_a_persons_goes_before_a_rules(
 
 def test_a_person_sees_all_that_is_held_and_nobody_elses(lab: Any) -> None:
     hrafn, oswin = lab.add("Hrafn Placeholder"), lab.add("Oswin Nobody")
-    lab.wrote(hrafn, "A paper")
+    work = lab.wrote(hrafn, "A paper")
     ctx = lab.as_(None)
     said = Feedback(asker=oswin.doc_id, person=hrafn.doc_id, query="private", verdict="wrong", at=ctx.clock())
     ctx.store.records(Feedback).add(said)
     held = coordtui_personal_data(lab.as_(hrafn), hrafn.doc_id, False).held
-    assert [row["state"] for row in held["authorships"]] == ["confirmed"]
-    work = held["authorships"][0]["work"]
-    assert (work["key"], work["title"], work["sources"][0]["source"]) == ("bib:A paper", "A paper", "test")
+    assert [(row["state"], row["work"]) for row in held["authorships"]] == [("confirmed", work.doc_id)]
+    paper = held["authorships"][0]["paper"]
+    assert (paper["key"], paper["title"], paper["sources"][0]["source"]) == ("bib:A paper", "A paper", "test")
     assert held["feedback"][0]["verdict"] == "wrong"
     assert "private" not in str(held)
     assert "asker" not in held["feedback"][0]

@@ -109,7 +109,6 @@ MANAGE: dict[str, Callable[[Room], object]] = {
     "LabTerms.save": lambda r: LabTerms(r.ctx).save(Term(en="new word")),
     "LabTerms.take_away": lambda r: LabTerms(r.ctx).take_away("new word"),
     "LabTerms.restore": lambda r: LabTerms(r.ctx).restore("new word"),
-    "LabTerms.put_back": lambda r: LabTerms(r.ctx).put_back(LabTerms(r.ctx).entries()[0]),
     "LabTerms.read": lambda r: LabTerms(r.ctx).read("en,fr\nnew word,mot\n"),
 }
 """For who coordinates the lab."""

@@ -102,3 +102,40 @@ async def test_a_page_that_another_changed_since_is_left_and_that_is_said_in_a_l
         await page.press("u")
         assert "This was changed since, and stays as it is now." in page.text()
         assert place(lab) == "Room 5"
+
+
+async def test_after_a_conflict_u_takes_back_no_field_that_somebody_else_saved(
+    lab: Any, camille: Person
+) -> None:
+    async with Page(lab) as page:
+        await page.press("e")
+        page.app.screen.form.put({"place": Shown("Room 6")})
+        people = lab.directory.people()
+        people.save(msgspec.structs.replace(people.get(camille.doc_id), about="by another"))
+        await page.press("ctrl+o", "u")
+        assert (place(lab), lab.directory.person(1).about) == ("Room 4", "by another")
+
+
+async def test_what_was_only_taken_back_in_a_window_does_not_offer_what_is_older(
+    lab: Any, camille: Person
+) -> None:
+    async with Page(lab) as page:
+        await page.press("e")
+        page.app.screen.form.put({"place": Shown("Room 6")})
+        await page.press("ctrl+o")
+        page.app.open_page.action_who_sees()
+        await settled(page.pilot)
+        await page.press("u", "q")
+        assert place(lab) == "Room 4"
+        assert "u undoes" not in page.text()
+
+
+async def test_two_quick_u_take_two_steps_back(lab: Any, camille: Person) -> None:
+    async with Page(lab) as page:
+        page.app.open_page.action_who_sees()
+        await settled(page.pilot)
+        await page.press("enter", "enter")
+        await page.pilot.press("u", "u")
+        await settled(page.pilot)
+        assert not lab.directory.person(1).visibility
+        assert place(lab) == "Room 4"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from coordtui.access import actor_for
-from coordtui.api import Refused, Term
+from coordtui.api import Refused, StaleRecord, Term
+from coordtui.ui.widgets import History
 from coordtui_expertise.lab_terms import LabTerms, NotATerm
 from coordtui_expertise.panes.vocabulary import VocabularyWindow
 
@@ -80,13 +82,17 @@ def test_a_term_is_not_called_like_another(ctx):
         terms.save(Term(en="bandits"), terms.entry("RL").concept)
 
 
-def test_undoing_puts_back_what_the_lab_had_changed(ctx):
+def test_a_term_that_somebody_changed_meanwhile_is_not_renamed_over_them(ctx):
     terms = LabTerms(ctx)
-    terms.save(Term(en="reinforcement learning", fr="renfo"), "reinforcement learning")
-    entry = terms.entry("renfo")
-    terms.take_away(entry.concept)
-    terms.put_back(entry)
-    assert ctx.directory.vocabulary().expand("renfo") == ["reinforcement learning"]
+    terms.save(Term(en="invented knitting"))
+    shown = terms.entry("invented knitting").term
+    terms.save(
+        Term(en="invented knitting", fr="tricot inventé", doc_id=shown.doc_id, rev=shown.rev),
+        "invented knitting",
+    )
+    with pytest.raises(StaleRecord):
+        terms.save(Term(en="imaginary knitting", doc_id=shown.doc_id, rev=shown.rev), "invented knitting")
+    assert terms.entry("tricot inventé").term.en == "invented knitting"
 
 
 def test_no_term_is_a_formula_in_the_file_and_each_comes_back_as_it_was(ctx):
@@ -123,3 +129,71 @@ async def test_the_vocabulary_is_written_to_a_file_and_read_from_it(lab, tmp_pat
         await opened.settle()
         await opened.press(*"~/vocabulary.csv", "ctrl+o")
         assert "294 as they are" in opened.text()
+
+
+async def test_a_file_in_the_home_of_nobody_is_refused_in_the_form(lab):
+    async with Visit(lab, VocabularyWindow, WIDE) as opened:
+        opened.window.action_from_file()
+        await opened.settle()
+        opened.app.screen.form.put({"path": "~nosuchuser/x.csv"})
+        await opened.press("ctrl+o")
+        assert "There is no file “~nosuchuser/x.csv”" in opened.text()
+    async with Visit(lab, VocabularyWindow, WIDE) as opened:
+        await opened.press("E")
+        opened.app.screen.form.put({"path": "~nosuchuser/x.csv"})
+        await opened.press("ctrl+o")
+        assert "There is no folder “~nosuchuser”" in opened.text()
+
+
+async def test_a_saved_term_is_what_u_takes_back(lab):
+    history = History()
+    history.do("a page was changed", lambda: pytest.fail)
+    async with Visit(lab, lambda ctx: VocabularyWindow(ctx, history), WIDE) as opened:
+        await opened.press("n", *"invented", "tab", *"inventions", "ctrl+o")
+        assert "saved “invented” · u undoes" in opened.text()
+        await opened.press("u")
+        assert "undone: saved “invented”" in opened.text()
+        assert not opened.ctx.directory.terms().find()
+        history.redo()
+        assert opened.ctx.directory.vocabulary().expand("invented") == ["inventions"]
+
+
+async def test_a_term_that_has_another_name_has_its_old_one_again_step_by_step(lab):
+    async with Visit(lab, VocabularyWindow, WIDE) as opened:
+        expand = opened.ctx.directory.vocabulary().expand
+        before = LabTerms(opened.ctx).entries()
+        await opened.press("slash", *"taln", "enter")
+        await opened.press("e", "ctrl+u", *"invented", "ctrl+o", "x")
+        assert not opened.ctx.directory.vocabulary().expand("taln")
+        await opened.press("u")
+        assert "invented" in opened.ctx.directory.vocabulary().expand("taln")
+        await opened.press("u")
+        assert LabTerms(opened.ctx).entries() == before
+        assert opened.ctx.directory.vocabulary().expand("taln") == expand("taln")
+
+
+async def test_after_a_conflict_u_brings_back_what_somebody_else_saved(lab):
+    terms = LabTerms(lab.as_(None))
+    mine = terms.save(Term(en="invented", fr="inventions"))
+    async with Visit(lab, VocabularyWindow, WIDE) as opened:
+        await opened.press("slash", *"inventions", "enter", "e", "tab", "ctrl+u", *"imagined")
+        terms.save(msgspec.structs.replace(mine, also=["theirs"]), "invented")
+        await opened.press("ctrl+o")
+        (now,) = opened.ctx.directory.terms().find()
+        assert (now.fr, now.also) == ("imagined", ["theirs"])
+        await opened.press("u")
+        (now,) = opened.ctx.directory.terms().find()
+        assert (now.fr, now.also) == ("inventions", ["theirs"])
+
+
+async def test_terms_from_a_file_are_what_u_takes_back(lab, tmp_path):
+    path = tmp_path / "terms.csv"
+    path.write_text("en,fr\ninvented,inventions\nactive learning,essai\n")
+    async with Visit(lab, VocabularyWindow, WIDE) as opened:
+        opened.window.action_from_file()
+        await opened.settle()
+        await opened.press(*str(path), "ctrl+o")
+        assert "1 added, 1 changed" in opened.text()
+        await opened.press("u")
+        assert "undone: terms taken from a file" in opened.text()
+        assert not opened.ctx.directory.terms().find()

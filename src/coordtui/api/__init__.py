@@ -77,10 +77,10 @@ if TYPE_CHECKING:
     from coordtui.api.files import (
         NotRead,
         NotWritten,
+        at_home,
         not_read,
         read_file,
         read_text,
-        system_reason,
         utf8_text,
         write_new,
     )
@@ -173,6 +173,7 @@ __all__ = [
     "TextMatch",
     "Visibility",
     "as_csv",
+    "at_home",
     "fold",
     "formats",
     "from_csv",
@@ -185,7 +186,6 @@ __all__ = [
     "role_of",
     "role_title",
     "safe",
-    "system_reason",
     "utf8_text",
     "words_of",
     "write_new",
@@ -194,8 +194,8 @@ __all__ = [
 
 _LATER = {
     "coordtui.api.files": (
-        *("NotRead", "NotWritten", "not_read", "read_file", "read_text"),
-        *("system_reason", "utf8_text", "write_new"),
+        *("NotRead", "NotWritten", "at_home", "not_read"),
+        *("read_file", "read_text", "utf8_text", "write_new"),
     ),
     "coordtui.api.hooks": ("hookimpl",),
     "coordtui.api.services": (

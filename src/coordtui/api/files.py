@@ -44,8 +44,18 @@ class NotWritten(Refused):
     field = "path"
 
 
+def at_home(path: Path | str) -> Path:
+    """The path, `~` read as a home where there is one."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # that of an account that is not there
+        return Path(path)
+
+
 def system_reason(error: OSError | ValueError) -> Message | str:
     """Why the system refused a file, to stand after a colon; as the system says it where we have no words."""
+    if isinstance(error, UnicodeError):
+        return N_("it holds signs that are no text")
     if not isinstance(error, OSError):
         return N_("no file has such a name")  # one with a NUL in it
     return _SAID.get(error.errno or 0) or safe(error.strerror or error)

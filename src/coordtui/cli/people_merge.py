@@ -152,15 +152,18 @@ def _duplicates(invocation: Invocation, arguments: argparse.Namespace) -> int:
 
 def _number(directory: Directory, name: str) -> int:
     """The number of who is meant. A number is taken as it is: who was merged is not who they are by now."""
-    return int(name) if name.isdecimal() and len(name) < 19 else directory.the_one(name).doc_id
+    from coordtui.directory.named import as_number
+
+    number = as_number(name)
+    return directory.the_one(name).doc_id if number is None else number
 
 
 def _double(directory: Directory, merges: list[tuple[Person, Person]], name: str) -> Person:
     """The one who was merged into another and is meant: searching does not find them."""
-    from coordtui.directory.named import several
+    from coordtui.directory.named import as_number, several
 
     def is_meant(person: Person) -> bool:
-        return name == str(person.doc_id) or fold(name) == fold(person.name)
+        return as_number(name) == person.doc_id or fold(name) == fold(person.name)
 
     doubles = [double for _, double in merges if is_meant(double)]
     if len(doubles) > 1:

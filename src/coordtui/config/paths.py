@@ -48,8 +48,10 @@ def state_dir() -> Path:
 
 def settings_path(argument: str | Path | None = None) -> Path:
     """The settings file, by the order given above; it need not exist."""
+    from coordtui.api.files import at_home
+
     named = argument or os.environ.get(SETTINGS_VARIABLE)
-    return Path(named).expanduser() if named else config_dir() / "settings.toml"
+    return at_home(named) if named else config_dir() / "settings.toml"
 
 
 def is_missing(path: Path) -> bool:

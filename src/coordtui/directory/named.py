@@ -30,11 +30,18 @@ _DIGITS = 18
 """A number of more is nobody's, and no engine could look for it."""
 
 
+def as_number(text: str) -> int | None:
+    """The number that was typed, where somebody may have it."""
+    typed = text.strip()
+    return int(typed) if typed.isdecimal() and len(typed) <= _DIGITS else None
+
+
 def the_one(directory: Directory, text: str, *, guess: bool = False) -> Person:
     """See `Directory.the_one`."""
     typed = text.strip()
     if typed.isdecimal():
-        person = directory.person(int(typed)) if len(typed) <= _DIGITS else None
+        number = as_number(typed)
+        person = None if number is None else directory.person(number)
         if person is None:
             raise NotFound(N_("There is nobody of the number {number}.", number=safe(typed)))
         return person
@@ -95,7 +102,8 @@ def the_group(directory: Directory, text: str) -> Group:
         return group
     names = [each.name for each in directory.groups().find(order=("name",))]
     near = _nearest(fold(text), {fold(name): name for name in names})
-    all_ = N_("There are: {names}.", names=safe("; ".join(names[:NAMED]), limit=1000)) if names else None
+    some = "; ".join([*names[:NAMED], *(["…"] if len(names) > NAMED else [])])
+    all_ = N_("There are: {names}.", names=safe(some, limit=1000)) if names else None
     raise NotFound(
         N_("There is no group “{name}”.", name=safe(text)),
         remedy=N_("Did you mean “{word}”?", word=safe(near)) if near else all_,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coordtui.api.errors import Refused
+from coordtui.api.files import at_home
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
 from coordtui.cli.store.opening import passing_folder, progress, read
@@ -47,7 +48,7 @@ def _export(invocation: Invocation, arguments: argparse.Namespace) -> int:
         counts = _to_output(invocation, arguments.table)
         console.say_aside(_written(counts, console.translator))
         return 0
-    path = Path(arguments.file).expanduser()
+    path = at_home(arguments.file)
     counts = _to_file(invocation, path, arguments)
     if arguments.json:
         console.json({"file": str(path.absolute()), "tables": counts})

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from coordtui.api.errors import NotFound, Refused
+from coordtui.api.files import at_home
 from coordtui.cli.findings import as_data, say_finding
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
@@ -155,7 +156,7 @@ def _source(wanted: str, store: Path) -> Path:
                 remedy=N_("Name the file that it is to be restored from."),
             )
         return latest
-    path = next((each.path for each in found if each.path.name == wanted), Path(wanted).expanduser())
+    path = next((each.path for each in found if each.path.name == wanted), at_home(wanted))
     if is_missing(path):
         raise NotFound(
             N_("There is no file {path}.", path=safe(path)),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from coordtui.api.errors import CoordtuiError, NotFound, Refused, StoreError, StoreFull
+from coordtui.api.files import at_home
 from coordtui.store import replacing
 from coordtui.store.exchange import form
 from coordtui.text.messages import N_
@@ -30,7 +31,7 @@ def export(
     already and `overwrite` was not asked for, `NotFound` for a table that is not there,
     and `StoreError` when the file cannot be written; it is then as it was before.
     """
-    target = target.expanduser().resolve()
+    target = at_home(target).resolve()
     with _explained(target):
         _refuse_to_replace(store._engine, target, overwrite)
         with _one_moment(store._engine.connection) as connection:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from coordtui.api.files import write_new
+from coordtui.api.files import at_home, write_new
 from coordtui.text.messages import N_, Translate
 from coordtui.ui.widgets.fields import TextField
 from coordtui.ui.widgets.form import Values
@@ -37,7 +36,7 @@ def file_form(
     """
 
     def save(values: Values, stored: object) -> Words:
-        path = Path(values["path"]).expanduser()
+        path = at_home(values["path"])
         write_new(path, text(), private=private)
         done = said(str(path.absolute()))
         return N_("{done} · private file", done=done) if private else done
