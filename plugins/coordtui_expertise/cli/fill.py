@@ -86,7 +86,7 @@ def _told(ctx: Context, args: argparse.Namespace, person: Person, plan: FillPlan
         print_json(_plain(ctx, person, plan, written=args.yes))
     else:
         _say(ctx, person, plan, written=args.yes)
-    return 1 if _useless(plan) else 0
+    return 1 if plan.left_out and _useless(plan) else 0  # papers of others are no fault of the file
 
 
 def _useless(plan: FillPlan) -> bool:
