@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -49,6 +49,18 @@ class Version(msgspec.Struct, kw_only=True, omit_defaults=True):
     abstract: str = ""
 
 
+Kind = Literal["new", "cross", "replace", "replace-cross"]
+"""How arXiv announces a paper; which of them it is depends on the categories that a feed is of."""
+
+
+class Announced(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """That a paper was announced on a day (of New York), and by which channels it was heard."""
+
+    day: date
+    kind: Kind
+    channels: list[str] = []
+
+
 class Paper(Record):
     """One paper, whatever its versions and lists. `key` is its arXiv id without version.
 
@@ -75,6 +87,7 @@ class Paper(Record):
     doi: str = ""
     withdrawn: bool = False
     channels: list[str] = []
+    announcements: list[Announced] = []
 
     @property
     def url(self) -> str:
@@ -92,18 +105,24 @@ class Watch(Record):
 
     - that is in one of `categories` (when there are any; an archive like `cs` takes all of
       its categories), and
-    - that answers to `words` or is by one of `authors` (when there are any).
+    - that answers to `words` or is by one of `authors` (when there are any), and
+    - that is in none of the categories to `exclude`.
 
-    `owner` is the number of a person. A watch that is not `enabled` asks nothing of arXiv
-    and fills no inbox, but goes on matching, so that it can be enabled at any time.
+    `owner` is the number of the person who made it. A watch of a `group` (its number; 0:
+    none) fills the inboxes of all its members. With `send`, what is suggested for its
+    papers is sent by itself. A watch that is not `enabled` asks nothing of arXiv and fills
+    no inbox, but goes on matching, so that it can be enabled at any time.
     """
 
     name: str
     owner: int = 0
+    group: int = 0
     categories: list[str] = []
+    exclude: list[str] = []
     words: str = ""
     authors: list[str] = []
     enabled: bool = True
+    send: bool = False
 
 
 class Progress(Record):
@@ -139,7 +158,7 @@ class Match(Record):
 
 
 class Mark(Record):
-    """What one person made of one paper."""
+    """What one person made of one paper. `not_for_me` is what their suggestions learn from."""
 
     person: int
     paper: int
@@ -147,7 +166,9 @@ class Mark(Record):
     starred: bool = False
     archived: bool = False
     tags: list[str] = []
+    folder: str = ""
     note: str = ""
+    not_for_me: bool = False
 
 
 Outcome = Literal["papers", "nothing", "closed", "unchanged", "stale", "cut", "refused", "failed"]
@@ -180,19 +201,136 @@ class Broken(Record):
     seen: datetime
 
 
+DayState = Literal["open", "papers", "nothing", "weekend", "holiday", "stale", "missed"]
+"""What is known of a day: not over yet; papers came; none, though it is no holiday; none as on
+every weekend or holiday; only an older day's page was there; nobody could ask."""
+
+
+class Day(Record):
+    """One day (of New York) of arXiv's announcements, as far as the watched categories go.
+
+    `announced` is how many papers arXiv announced, `None` when nobody could tell;
+    `received` are the numbers of those that are stored, `quarantined` how many entries
+    could not be read. `checked` are the channels that answered for it.
+    """
+
+    day: date
+    state: DayState = "open"
+    announced: int | None = None
+    received: list[int] = []
+    quarantined: int = 0
+    checked: list[str] = []
+    asked: datetime | None = None
+
+
+class Harvest(Record):
+    """How far the harvest of one set is.
+
+    `covers` are the categories that were wanted of it and `since` the day from which the
+    next harvest asks for them. While one is going on, `token` is where its next page is
+    and `began` the day of the server when its first page came.
+    """
+
+    set: str
+    since: date
+    covers: list[str] = []
+    token: str = ""
+    began: date | None = None
+
+
+class Reader(Record):
+    """How one person wants to be sent papers: so many a day at most, from this score on.
+
+    `None` is what the lab's settings say. Whoever does not want any is sent none, except
+    by a person who chooses them.
+    """
+
+    person: int
+    daily: int | None = None
+    threshold: float | None = None
+    wanted: bool = True
+
+
+SuggestionState = Literal["waiting", "sent", "refused", "expired"]
+
+
+class Suggestion(Record):
+    """That a paper may concern a person, why (messages as JSON), and what became of it.
+
+    `score` is comparable among the people of one paper, `strength` goes from 1 to 5.
+    `watch` is the watch that found the paper, 0 when none did.
+    """
+
+    paper: int
+    person: int
+    score: float
+    strength: int
+    at: datetime
+    why: list[JSON] = []
+    watch: int = 0
+    state: SuggestionState = "waiting"
+    settled: datetime | None = None
+
+
+class Delivery(Record):
+    """A paper that was sent to a person: by whom (a person's number; 0: a watch by itself), and why."""
+
+    paper: int
+    person: int
+    at: datetime
+    by: int = 0
+    watch: int = 0
+    note: str = ""
+    why: list[JSON] = []
+
+
+class Routed(Record):
+    """Up to which paper, by number, suggestions were made. There is one such record."""
+
+    name: str = "papers"
+    up_to: int = 0
+
+
+def _as_it_is(document: dict[str, object]) -> dict[str, object]:
+    return document
+
+
+_GREW = {2: _as_it_is}
+"""Fields came in that have defaults; an older program must not save without them."""
+
 TABLES = (
     Table(
         name="papers",
         record=Paper,
+        version=2,
+        migrations=_GREW,
         indexes=("announced",),
         unique=("key",),
         fulltext=("key", "title", "abstract", "authors", "categories"),
     ),
-    Table(name="watches", record=Watch, indexes=("owner",)),
+    Table(name="watches", record=Watch, version=2, migrations=_GREW, indexes=("owner", "group")),
     Table(name="progress", record=Progress, unique=("watch",)),
     Table(name="matches", record=Match, indexes=("watch",), unique=(("paper", "watch"),)),
-    Table(name="marks", record=Mark, indexes=("paper",), unique=(("person", "paper"),)),
+    Table(
+        name="marks",
+        record=Mark,
+        version=2,
+        migrations=_GREW,
+        indexes=("paper",),
+        unique=(("person", "paper"),),
+    ),
     Table(name="channels", record=Channel, unique=("name",)),
     Table(name="quarantine", record=Broken, unique=("digest",)),
     Table(name="moved", record=Moved),
+    Table(name="days", record=Day, unique=("day",)),
+    Table(name="harvests", record=Harvest, unique=("set",)),
+    Table(name="readers", record=Reader, unique=("person",)),
+    Table(
+        name="suggestions",
+        record=Suggestion,
+        indexes=("state", "person"),
+        unique=(("paper", "person"),),
+    ),
+    Table(name="deliveries", record=Delivery, indexes=("person",), unique=(("paper", "person"),)),
+    Table(name="routed", record=Routed, unique=("name",)),
 )

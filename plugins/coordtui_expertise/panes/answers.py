@@ -11,6 +11,7 @@ from coordtui.ui.widgets import (
     Detail,
     Headline,
     ListDetail,
+    ListWindow,
     RecordList,
     Role,
     StatusLine,
@@ -20,7 +21,6 @@ from coordtui.ui.widgets.lines import cell_len
 from coordtui.ui.widgets.status import SAVED
 from coordtui_expertise.declared import PANE
 from coordtui_expertise.panes.asked_words import left_out
-from coordtui_expertise.panes.list_window import ListWindow
 from coordtui_expertise.panes.people_names import Names
 from coordtui_expertise.panes.way_back import Again, leave
 from coordtui_expertise.texts import N_

@@ -19,6 +19,7 @@ from coordtui.ui.widgets import (
     History,
     ListDetail,
     ListSource,
+    ListWindow,
     RecordList,
     StatusLine,
     Words,
@@ -28,7 +29,6 @@ from coordtui_expertise.assignment.plans import RIGHT
 from coordtui_expertise.assignment.problem import Pair
 from coordtui_expertise.assignment.trying import Trial, Tried, Why
 from coordtui_expertise.panes.assign_lines import ITEMS, NOBODY, PEOPLE, SETTLED, Lines
-from coordtui_expertise.panes.list_window import ListWindow
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from coordtui.ui.widgets import (
     History,
     ListDetail,
     ListSource,
+    ListWindow,
     Pairs,
     Paragraph,
     Question,
@@ -28,7 +29,6 @@ from coordtui.ui.widgets import (
 )
 from coordtui_expertise.panes.answer_lines import strength
 from coordtui_expertise.panes.field_words import LABELS, in_words
-from coordtui_expertise.panes.list_window import ListWindow
 from coordtui_expertise.panes.people_names import Names
 from coordtui_expertise.texts import N_, NN_
 

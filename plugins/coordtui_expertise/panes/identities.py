@@ -16,6 +16,7 @@ from coordtui.ui.widgets import (
     History,
     ListDetail,
     ListSource,
+    ListWindow,
     Paragraph,
     Question,
     RecordList,
@@ -28,7 +29,6 @@ from coordtui_expertise.dates import day
 from coordtui_expertise.identities import Identities as Queue
 from coordtui_expertise.identities import Item, Undo
 from coordtui_expertise.panes.answer_lines import strength
-from coordtui_expertise.panes.list_window import ListWindow
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:

@@ -85,7 +85,16 @@ if TYPE_CHECKING:
         write_new,
     )
     from coordtui.api.hooks import hookimpl
-    from coordtui.api.services import Ask, Expert, ExpertFinder, Experts, Paper, PaperLibrary, Reason
+    from coordtui.api.services import (
+        Ask,
+        Authorship,
+        Expert,
+        ExpertFinder,
+        Experts,
+        Paper,
+        PaperLibrary,
+        Reason,
+    )
     from coordtui.directory.facets import Counts, Facets, Found, Match
     from coordtui.directory.role_words import role_of, role_title
     from coordtui.text.filters import Filter, FilterField, FilterTerm, FilterValue, parse_filter
@@ -99,6 +108,7 @@ __all__ = [
     "Actor",
     "Ask",
     "AtMost",
+    "Authorship",
     "Availability",
     "Cancelled",
     "Card",
@@ -199,7 +209,7 @@ _LATER = {
     ),
     "coordtui.api.hooks": ("hookimpl",),
     "coordtui.api.services": (
-        *("Ask", "Expert", "ExpertFinder", "Experts"),
+        *("Ask", "Authorship", "Expert", "ExpertFinder", "Experts"),
         *("Paper", "PaperLibrary", "Reason"),
     ),
     "coordtui.directory.facets": ("Counts", "Facets", "Found", "Match"),

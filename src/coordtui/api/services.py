@@ -112,3 +112,17 @@ class ExpertFinder(Protocol):
 
     def scores(self, texts: Sequence[str], people: Collection[int] | None = None) -> list[dict[int, float]]:
         """For each text the people's scores, by number, without reasons; 0 is left out."""
+
+
+class Authorship(Protocol):
+    """Who of the lab wrote which papers, as people confirmed it or a full name alone proves it.
+
+    What is uncertain (a family name with an initial) waits for a person and is told to
+    nobody. It tells of people what the asking actor may see.
+    """
+
+    def authors(self, refs: Sequence[Ref]) -> Mapping[Ref, tuple[int, ...]]:
+        """The people, by number, who wrote each of these papers; a paper of nobody is left out."""
+
+    def papers(self, people: Collection[int] | None = None) -> Mapping[int, tuple[Ref, ...]]:
+        """The papers of each of these people (of all), newest first; who has none is left out."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from coordtui.ui.widgets.heat import Heat, HeatCell, HeatRow, HeatStrip
     from coordtui.ui.widgets.history import History
     from coordtui.ui.widgets.lines import Role, Words, cell_len, fit
+    from coordtui.ui.widgets.list_window import ListWindow
     from coordtui.ui.widgets.new_file import file_field, file_form
     from coordtui.ui.widgets.page import Page
     from coordtui.ui.widgets.page_job import JobEnded
@@ -77,6 +78,7 @@ _HOMES = {
     "heat": ("Heat", "HeatCell", "HeatRow", "HeatStrip"),
     "history": ("History",),
     "lines": ("Role", "Words", "cell_len", "fit"),
+    "list_window": ("ListWindow",),
     "new_file": ("file_field", "file_form"),
     "page": ("Page",),
     "page_job": ("JobEnded",),
@@ -123,6 +125,7 @@ __all__ = [
     "KeySource",
     "ListDetail",
     "ListSource",
+    "ListWindow",
     "LongTextField",
     "MonthCalendar",
     "MultiField",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from coordtui.ui.widgets import ListDetail, RecordList, Window
+from coordtui.ui.widgets.record_list import RecordList
+from coordtui.ui.widgets.split import ListDetail
+from coordtui.ui.widgets.window import Window
 
 T = TypeVar("T")
 

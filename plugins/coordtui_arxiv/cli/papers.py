@@ -1,0 +1,200 @@
+"""`coordtui arxiv papers`: the stored papers and one's own marks."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from coordtui.api import Context, CoordtuiError, Message, safe
+from coordtui_arxiv.cli.common import (
+    VIEWS,
+    Translate,
+    choosing,
+    command,
+    done,
+    group,
+    ids,
+    number_of,
+    plain,
+    print_json,
+    whole,
+)
+from coordtui_arxiv.records import Mark, Paper
+from coordtui_arxiv.texts import N_, NN_
+
+_MARKS: dict[str, tuple[dict[str, bool], Message]] = {
+    "read": ({"read": True}, N_("mark papers as read")),
+    "unread": ({"read": False}, N_("mark papers as unread")),
+    "star": ({"starred": True}, N_("keep papers (★)")),
+    "unstar": ({"starred": False}, N_("no longer keep papers")),
+    "archive": ({"archived": True}, N_("dismiss papers (✗)")),
+    "unarchive": ({"archived": False}, N_("no longer dismiss papers: they are in the inbox again")),
+}
+
+
+def add(commands: Any, translate: Translate) -> None:
+    """Add the commands."""
+    papers = commands.add_parser("papers", help=translate(N_("the stored papers and your marks")))
+    commands = group(papers, translate)
+    list_ = command(commands, "list", papers_list, translate, N_("the papers of a view, newest first"))
+    choosing(list_, translate)
+    list_.add_argument(
+        "--limit",
+        type=whole(translate),
+        default=50,
+        metavar=translate(N_("LIMIT")),
+        help=translate(N_("show at most so many")),
+    )
+    show = command(commands, "show", papers_show, translate, N_("one paper, with its abstract"))
+    ids(show, translate)
+    for name, (fields, help_) in _MARKS.items():
+        each = command(commands, name, papers_mark, translate, help_)
+        ids(each, translate, nargs="+")
+        each.set_defaults(fields=fields)
+    tag = command(commands, "tag", papers_tag, translate, N_("add tags to a paper, or set them"))
+    ids(tag, translate)
+    tag.add_argument("tag", nargs="*", metavar=translate(N_("TAG")), help=translate(N_("a word of your own")))
+    tag.add_argument("--set", action="store_true", help=translate(N_("in place of the tags it has")))
+    note = command(commands, "note", papers_note, translate, N_("write your note on a paper"))
+    ids(note, translate)
+    note.add_argument(
+        "text", metavar=translate(N_("TEXT")), help=translate(N_("in place of the note it has"))
+    )
+    export = command(commands, "export", papers_export, translate, N_("papers as BibTeX"))
+    ids(export, translate, nargs="*")
+    choosing(export, translate)
+    export.add_argument(
+        "--output",
+        "-o",
+        type=Path,
+        metavar=translate(N_("FILE")),
+        help=translate(N_("write to this file")),
+    )
+
+
+def papers_list(ctx: Context, args: argparse.Namespace) -> int:
+    """The papers of a view, one to a line."""
+    from coordtui_arxiv.service import Inbox
+
+    inbox = Inbox(ctx)
+    ids = inbox.ids(VIEWS[args.view], args.watch, args.match)
+    entries = inbox.rows(ids[: max(0, args.limit)])
+    if args.json:
+        print_json([_paper(ctx, e.paper, e.mark, e.reasons) for e in entries])
+        return 0
+    if not ids:
+        print(ctx._(N_("There is no paper here.")), file=sys.stderr)
+    for entry in entries:
+        read = entry.mark is not None and entry.mark.read
+        sign = "★" if entry.mark is not None and entry.mark.starred else " " if read else "•"
+        print(f"{sign} {entry.paper.key:16} {entry.paper.announced:%Y-%m-%d}  {safe(entry.paper.title)}")
+    if len(ids) > len(entries):
+        print(ctx._(NN_("{n} more paper.", "{n} more papers.", len(ids) - len(entries))))
+    return 0
+
+
+def papers_show(ctx: Context, args: argparse.Namespace) -> int:
+    """One paper with everything that is known of it."""
+    from coordtui_arxiv.service import Inbox
+
+    (entry,) = Inbox(ctx).rows([number_of(ctx, args.key)])
+    paper, mark = entry.paper, entry.mark
+    if args.json:
+        print_json(_paper(ctx, paper, mark, entry.reasons))
+        return 0
+    print(safe(paper.title))
+    print(safe(", ".join(author.name for author in paper.authors)))
+    print(f"arXiv:{paper.id}  {paper.announced:%Y-%m-%d}  {safe(', '.join(paper.categories))}")
+    if paper.withdrawn:
+        print(ctx._(N_("This paper was withdrawn.")))
+    for reason in entry.reasons:
+        print(f"  {ctx._(reason)}")
+    print(f"\n{safe(paper.abstract)}\n")
+    for text in (paper.comment, paper.journal_ref, paper.doi, paper.url):
+        if text:
+            print(safe(text))
+    if mark is not None and mark.tags:
+        print(safe(" ".join(f"#{tag}" for tag in mark.tags)))
+    if mark is not None and mark.note:
+        print(f"\n{safe(mark.note, lines=True)}")
+    return 0
+
+
+def papers_mark(ctx: Context, args: argparse.Namespace) -> int:
+    """Mark papers."""
+    from coordtui_arxiv.service import Inbox
+
+    numbers = [number_of(ctx, key) for key in args.key]
+    Inbox(ctx).mark(numbers, **args.fields)
+    return done(ctx, args, {"papers": args.key, **args.fields})
+
+
+def papers_tag(ctx: Context, args: argparse.Namespace) -> int:
+    """Add tags to a paper, or set them."""
+    from coordtui_arxiv.service import Inbox
+
+    number = number_of(ctx, args.key)
+    change = Inbox(ctx).set_tags if args.set else Inbox(ctx).add_tags
+    change([number], args.tag)
+    (entry,) = Inbox(ctx).rows([number])
+    return done(ctx, args, {"paper": args.key, "tags": entry.mark.tags if entry.mark else []})
+
+
+def papers_note(ctx: Context, args: argparse.Namespace) -> int:
+    """Write the note on a paper."""
+    from coordtui_arxiv.service import Inbox
+
+    inbox = Inbox(ctx)
+    (entry,) = inbox.rows([number_of(ctx, args.key)])
+    mark = inbox.set_note(entry.paper.doc_id, args.text, entry.mark.rev if entry.mark else 0)
+    return done(ctx, args, {"paper": args.key, "note": mark.note})
+
+
+def papers_export(ctx: Context, args: argparse.Namespace) -> int:
+    """Papers as BibTeX, on stdout or into a file."""
+    from coordtui_arxiv.bibtex import to_bibtex
+    from coordtui_arxiv.service import Inbox
+
+    inbox = Inbox(ctx)
+    keys = [number_of(ctx, key) for key in args.key]
+    papers = [
+        entry.paper for entry in inbox.rows(keys or inbox.ids(VIEWS[args.view], args.watch, args.match))
+    ]
+    text = to_bibtex(papers)
+    if args.output is None:
+        print(text, end="")
+        return 0
+    try:
+        _write(args.output, text)
+    except OSError as error:
+        raise CoordtuiError(
+            N_("The file “{path}” cannot be written.", path=str(args.output)),
+            why=str(error.strerror),
+            remedy=N_("Make room, or choose another place."),
+        ) from error
+    return done(ctx, args, {"papers": len(papers), "file": str(args.output)})
+
+
+def _write(path: Path, text: str) -> None:
+    """The file has the whole text, or is as it was; what is no ordinary file is written into."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
+    path = path.resolve()
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        new.write_text(text, encoding="utf-8")
+        if path.exists():
+            new.chmod(path.stat().st_mode & 0o777)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _paper(ctx: Context, paper: Paper, mark: Mark | None, reasons: Sequence[Message]) -> dict[str, Any]:
+    shown = plain(paper) | {"url": paper.url, "reasons": [ctx._(reason) for reason in reasons]}
+    return shown | {"mark": plain(mark) if mark is not None else None}

@@ -1,0 +1,57 @@
+"""`coordtui arxiv sync` and `status`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from coordtui.api import Context, Message, safe
+from coordtui_arxiv.cli.common import Translate, command, plain, print_json
+from coordtui_arxiv.cli.progress import ProgressLine
+from coordtui_arxiv.declared import SYNC_JOB
+from coordtui_arxiv.texts import N_
+
+
+def add(commands: Any, translate: Translate) -> None:
+    """Add the commands."""
+    command(commands, "sync", sync, translate, N_("ask arXiv for new papers"))
+    command(commands, "status", status, translate, N_("how the last tries to reach arXiv went"))
+
+
+def sync(ctx: Context, args: argparse.Namespace) -> int:
+    """Run the job at once, due or not. `args.session` is the open session."""
+    line = ProgressLine(ctx)
+    try:
+        run = args.session.jobs.run(SYNC_JOB, progress=line)
+    except KeyboardInterrupt:
+        line.clear()
+        print(f"\n{ctx._(N_('Stopped; what had arrived is kept.'))}", file=sys.stderr)
+        return 130
+    finally:
+        line.clear()
+    if args.json:
+        print_json({"outcome": run.outcome, "text": run.text, "why": run.why, "remedy": run.remedy})
+    for text in (run.text, run.why, run.remedy):
+        if text is not None and not args.json:
+            failed = run.outcome != "done"
+            print(safe(ctx._(Message.from_json(text))), file=sys.stderr if failed else sys.stdout)
+    return 0 if run.outcome == "done" else 1
+
+
+def status(ctx: Context, args: argparse.Namespace) -> int:
+    """How the last try of each channel went."""
+    from coordtui_arxiv.channels import Channels
+
+    ctx.require("arxiv.read")
+    channels = Channels(ctx).all()
+    if args.json:
+        print_json([plain(channel) for channel in channels])
+        return 0
+    if not channels:
+        print(ctx._(N_("arXiv was never asked. “coordtui arxiv sync” does it.")))
+    for channel in channels:
+        text = Message.from_json(channel.text) if channel.text else ""
+        when = f"{channel.tried:%Y-%m-%d %H:%M}" if channel.tried else ""
+        print(f"{channel.name:8} {when}  {safe(ctx._(text))}")
+    return 0
