@@ -1,6 +1,7 @@
 """Prints the figures: `python -m benchmarks [WHICH …]`, all of them by default; `--help` names them.
 
-`python -m benchmarks store races kills` runs parts of the store's; see `store --help`.
+`python -m benchmarks store races kills` runs parts of the store's; see `store --help`, and
+`arxiv-archive --help`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    arxiv_archive,
+    arxiv_ranking,
+    arxiv_routing,
     assignment,
     command_line,
     directory,
@@ -34,6 +38,9 @@ BENCHMARKS: dict[str, Callable[[], int | None]] = {
     "expertise": expertise_quality.main,
     "expertise-speed": expertise_speed.main,
     "assignment": assignment.main,
+    "arxiv-ranking": arxiv_ranking.main,
+    "arxiv-archive": arxiv_archive.main,
+    "arxiv-routing": arxiv_routing.main,
     "store": store.main,
 }
 
@@ -42,6 +49,8 @@ def main() -> int:
     """Run the chosen benchmarks; the exit status."""
     if sys.argv[1:2] == ["store"]:
         return store.main(sys.argv[2:])
+    if sys.argv[1:2] == ["arxiv-archive"]:
+        return arxiv_archive.main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     names = list(BENCHMARKS)
     parser.add_argument("which", nargs="*", choices=names, metavar="|".join(names))

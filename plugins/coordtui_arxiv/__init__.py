@@ -9,10 +9,12 @@ from coordtui.api import (
     Context,
     Event,
     Hit,
+    Panel,
     PersonalData,
     PersonMerged,
     PersonUnmerged,
     Plugin,
+    Ref,
     hookimpl,
 )
 
@@ -42,8 +44,16 @@ def coordtui_search(ctx: Context, query: str, limit: int) -> Iterable[Hit]:
 
 
 @hookimpl
+def coordtui_record_panels(ctx: Context, ref: Ref) -> Iterable[Panel]:
+    """Papers that were sent to a person, and those here that they wrote."""
+    from coordtui_arxiv.routing.panels import panels
+
+    return panels(ctx, ref)
+
+
+@hookimpl
 def coordtui_event(ctx: Context, event: Event) -> None:
-    """Watches and marks follow a person who is found to be another, and come back."""
+    """Watches, marks and papers sent follow a person who is found to be another, and come back."""
     if isinstance(event, PersonMerged | PersonUnmerged):
         from coordtui_arxiv.privacy import REFERENCES
 
@@ -61,7 +71,7 @@ def coordtui_services(ctx: Context) -> Mapping[type, Callable[[], object]]:
 
 @hookimpl
 def coordtui_personal_data(ctx: Context, person: int, erase: bool) -> PersonalData:
-    """A person's watches and marks."""
+    """A person's watches and marks, and what was sent to them and by them."""
     from coordtui_arxiv.privacy import personal_data
 
     return personal_data(ctx, person, erase=erase)

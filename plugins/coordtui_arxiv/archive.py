@@ -10,6 +10,7 @@ from tinydb import where
 
 from coordtui.api import Context, PapersAdded
 from coordtui_arxiv.batches import batches
+from coordtui_arxiv.latex import reading
 from coordtui_arxiv.library import refs_of
 from coordtui_arxiv.matching import Document, Engine
 from coordtui_arxiv.merging import merge
@@ -19,10 +20,20 @@ from coordtui_arxiv.sources.page import Rejected
 
 @dataclass(frozen=True)
 class Taken:
-    """What a page brought: numbers of the papers that are new here, and of those that changed."""
+    """What a page brought: the papers that are new here, those that changed, those it only repeats.
 
-    new: list[int]
-    changed: list[int]
+    `quarantined` counts the broken entries that were not kept apart before.
+    """
+
+    new: list[Paper]
+    changed: list[Paper]
+    same: list[Paper]
+    quarantined: int
+
+    @property
+    def papers(self) -> list[Paper]:
+        """All papers of the page, as they are stored now."""
+        return [*self.new, *self.changed, *self.same]
 
 
 class Archive:
@@ -38,21 +49,31 @@ class Archive:
         """Store the papers of one page, keep its broken entries apart, evaluate the watches."""
         stored = self._stored([paper.key for paper in papers])
         new: dict[str, Paper] = {}
-        changed: dict[int, Paper] = {}
+        changed: dict[str, Paper] = {}
+        same: dict[str, Paper] = {}
         for came in papers:
             known = stored.get(came.key) or new.get(came.key)
             if known is None:
                 new[came.key] = came
             elif merge(known, came) and known.doc_id:
-                changed[known.doc_id] = known
-        touched = self._papers.add_all(list(new.values()))
-        added = [paper.doc_id for paper in touched]
-        touched += [self._papers.save(paper) for paper in changed.values()]
-        self._quarantine(channel, rejected)
-        self.match(touched, Engine(self._ctx.store.records(Watch).find()))
+                changed[known.key] = known
+            elif known.doc_id:
+                same[known.key] = known
+        for paper in (*new.values(), *changed.values()):
+            paper.read_as = reading(paper.title, paper.abstract, (each.name for each in paper.authors))
+        added = self._papers.add_all(list(new.values()))
+        saved = [self._papers.save(paper) for paper in changed.values()]
+        quarantined = self._quarantine(channel, rejected)
+        if added or saved:
+            self.match([*added, *saved], Engine(self._ctx.store.records(Watch).find()))
         if added:
             self._ctx.emit(PapersAdded(refs_of(new.values())))
-        return Taken(new=added, changed=list(changed))
+        rest = [paper for key, paper in same.items() if key not in changed]
+        return Taken(new=added, changed=saved, same=rest, quarantined=quarantined)
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys of which a paper is stored."""
+        return {*self._stored(keys)}
 
     def match(self, papers: Sequence[Paper], engine: Engine) -> None:
         """Make the stored matches of these papers what the engine says they are."""
@@ -82,8 +103,8 @@ class Archive:
         matches = self._matches.find(where("paper").one_of(papers))
         return {(m.paper, m.watch): m for m in matches if m.watch in engine.numbers}
 
-    def _quarantine(self, channel: str, rejected: Iterable[Rejected]) -> None:
-        now = self._ctx.clock()
+    def _quarantine(self, channel: str, rejected: Iterable[Rejected]) -> int:
+        now, more = self._ctx.clock(), 0
         for entry in rejected:
             digest = hashlib.sha256(entry.source.encode()).hexdigest()
             if self._broken.first(where("digest") == digest) is None:
@@ -91,3 +112,5 @@ class Archive:
                 self._broken.add(
                     Broken(channel=channel, digest=digest, source=entry.source, why=why, seen=now)
                 )
+                more += 1
+        return more

@@ -9,8 +9,8 @@ from tinydb import where
 from coordtui.api import JSON, Context, Message
 from coordtui_arxiv.records import Channel, Outcome
 
-RSS, SEARCH, HISTORY = "rss", "search", "history"
-"""The day's feed; the API asked for watches without a category; the API asked for a new watch."""
+RSS, OAI, SEARCH = "rss", "oai", "search"
+"""The day's feed; the harvest of all changes; the API asked for watches without a category."""
 SUCCEEDED: frozenset[Outcome] = frozenset({"papers", "nothing", "closed", "unchanged"})
 
 

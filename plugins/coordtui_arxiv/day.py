@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from coordtui.api import Message
 from coordtui_arxiv.categories import CATEGORIES
 from coordtui_arxiv.channels import RSS
 from coordtui_arxiv.errors import CutFeed, StaleFeed
+from coordtui_arxiv.holidays import closed, day_of
 from coordtui_arxiv.records import Outcome, Watch
 from coordtui_arxiv.sources.rss import LIMIT, Feed
 from coordtui_arxiv.texts import N_, NN_
@@ -61,22 +63,40 @@ def _parts(category: str) -> list[str]:
 def _store(work: Work, feed: Feed) -> None:
     cursor = {"digest": feed.digest, "day": feed.day.isoformat()}
     known = work.channels.cursor(RSS).get("digest") == feed.digest
+    stale = feed.stale(work.ctx.clock())
     with work.ctx.store.transaction():
         if not known:
-            work.take(RSS, feed.papers, feed.rejected)
+            _take(work, feed, whole=not (stale or feed.full))
+        if stale:
+            work.ledger.stale(day_of(work.ctx.clock()))
         outcome, text = _outcome(work, feed, known=known)
         work.channels.record(RSS, outcome, text, cursor)
-    if feed.stale(work.ctx.clock()):
+    if stale:
         raise StaleFeed(
             N_("It is the announcement of {day}; the day’s own is not there yet.", day=f"{feed.day:%Y-%m-%d}")
         )
 
 
+def _take(work: Work, feed: Feed, *, whole: bool) -> None:
+    """Store the papers, and enter them into the ledger under the days that they bear."""
+    days = {paper.key: paper.announcements[0].day for paper in feed.papers}
+    taken = work.take(RSS, feed.papers, feed.rejected)
+    own = day_of(feed.day)
+    received: dict[date, list[int]] = {own: []}
+    for paper in taken.papers:
+        received.setdefault(days[paper.key], []).append(paper.doc_id)
+    announced = feed.size if len(received) == 1 else 0
+    broken = {own: taken.quarantined}
+    work.ledger.heard(RSS, received, announced=announced, quarantined=broken, whole=whole)
+
+
 def _outcome(work: Work, feed: Feed, *, known: bool) -> tuple[Outcome, Message]:
     if feed.size == 0:
+        if closed(day_of(work.ctx.clock())) == "holiday":
+            return "closed", N_("arXiv announces nothing today: it is a holiday.")
         if feed.closed(work.ctx.clock()):
             return "closed", N_("arXiv announces nothing at the weekend.")
-        return "nothing", N_("arXiv announced nothing today, as on its holidays.")
+        return "nothing", N_("arXiv announced nothing in these categories today.")
     if known:
         return "unchanged", N_("arXiv announced nothing since the last time.")
     return "papers", NN_("arXiv announced {n} paper.", "arXiv announced {n} papers.", feed.size)

@@ -1,13 +1,22 @@
-"""What `coordtui doctor` says of arXiv: when it last answered, and what went wrong since."""
+"""What `coordtui doctor` says of arXiv: its last answers, what went wrong since, days with gaps."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import reduce
 
 from coordtui.api import Context, Finding, Message, formats
 from coordtui_arxiv.channels import SUCCEEDED, Channels
+from coordtui_arxiv.holidays import day_of
+from coordtui_arxiv.ledger import Ledger
 from coordtui_arxiv.records import Channel
-from coordtui_arxiv.texts import N_
+from coordtui_arxiv.texts import N_, NN_
+
+WEEKS = timedelta(weeks=8)
+"""How far back the days are looked at."""
+
+SHOWN = 5
+"""Days that are named."""
 
 
 def answers(ctx: Context) -> Finding:
@@ -26,6 +35,27 @@ def answers(ctx: Context) -> Finding:
         return Finding(ok=True, text=N_("arXiv was never asked. “coordtui arxiv sync” does it."))
     when = formats.date_and_time(answered, ctx.translator, year=True)
     return Finding(ok=True, text=N_("The last answer came on {when}.", when=when))
+
+
+def days(ctx: Context) -> Finding:
+    """Fine while nothing is to come of any day of the last weeks."""
+    since = day_of(ctx.clock()) - WEEKS
+    gaps = [day.day.isoformat() for day in Ledger(ctx).missing(since)]
+    if gaps:
+        shown = ", ".join(gaps[-SHOWN:])
+        return Finding(
+            ok=False,
+            text=NN_(
+                "Of {n} day something is still to come: {days}.",
+                "Of {n} days something is still to come, last of {days}.",
+                len(gaps),
+                days=shown,
+            ),
+            remedy=N_(
+                "“coordtui arxiv sync” asks for them; “coordtui arxiv gaps” says what is known of each day."
+            ),
+        )
+    return Finding(ok=True, text=N_("Nothing is missing of the last weeks."))
 
 
 def _failure(ctx: Context, channel: Channel) -> Message:

@@ -30,6 +30,10 @@ class ArxivSays(ArxivRefused):
         super().__init__(N_("It says: “{text}”.", text=safe(text, limit=200)))
 
 
+class TokenExpired(ArxivSays):
+    """The next page of a harvest is not there any more; it has to begin again."""
+
+
 class StaleFeed(ArxivRefused):
     """A feed is an older day’s; its papers were stored, those of the day are still to come."""
 

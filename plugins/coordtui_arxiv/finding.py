@@ -28,11 +28,19 @@ STATES = (
     ("read", N_("read")),
     ("kept", N_("kept")),
     ("dismissed", N_("dismissed")),
+    ("sent", N_("sent")),
     ("lab", N_("lab")),
 )
 
-_TEXTS = {"title": "title", "abstract": "abstract", "author": "authors"}
-"""The fields whose words stand in the paper, with their names there."""
+_TEXTS = {
+    "title": ("title", "read_as"),
+    "abstract": ("abstract", "read_as"),
+    "author": ("authors", "read_as"),
+}
+"""The fields whose words stand in the paper, with their names there; LaTeX is found as it reads."""
+
+_NOTES = {"tag": "tags", "folder": "folder"}
+"""The fields of what the person noted, with their names in a mark."""
 
 _FIRST, _LAST = date(1971, 1, 1), date(9990, 1, 1)
 """Days that every time zone has."""
@@ -44,6 +52,9 @@ def filter_fields(ctx: Context) -> tuple[FilterField, ...]:
     def tags() -> Iterable[str]:
         return (tag for tag, _ in Inbox(ctx).tags())
 
+    def folders() -> Iterable[str]:
+        return (folder for folder, _ in Inbox(ctx).folders())
+
     def watches() -> Iterable[str]:
         return (watch.name for watch in Watches(ctx).all())
 
@@ -53,6 +64,7 @@ def filter_fields(ctx: Context) -> tuple[FilterField, ...]:
         FilterField("abstract", (N_("abstract"), "abs")),
         FilterField("cat", (N_("cat"), N_("category")), "word", values=lambda: CATEGORIES),
         FilterField("tag", (N_("tag"),), "word", values=tags),
+        FilterField("folder", (N_("folder"),), values=folders),
         FilterField("is", (N_("is"),), "choice", choices=STATES),
         FilterField("date", (N_("date"),), "date"),
         FilterField("year", (N_("year"),), "number"),
@@ -103,8 +115,8 @@ class Finder:
 
     def _of(self, term: FilterTerm, left: Sequence[int]) -> set[int]:
         match term.field:
-            case "tag":
-                return self._tagged(term)
+            case "tag" | "folder":
+                return self._noted(term)
             case "is":
                 return {i for value in term.values for i in self._in_states(value.chosen, left)}
             case "date":
@@ -119,9 +131,9 @@ class Finder:
         """Papers with a text."""
         if term.field == "cat":
             return self._in_categories(value)
-        fields = (_TEXTS[term.field],) if term.field else ()
+        fields = _TEXTS[term.field] if term.field else ()
         sought = TextMatch(value.text, fields=fields, whole=value.quoted, begun=value.begun)
-        found = self._papers.ids(match=sought)
+        found = self._ctx.store.having("papers", sought)
         if term.field != "author" or len(value.words) == 1:
             return found
         asked = Filter((replace(term, values=(value,), negated=False),))  # of one author, not of several
@@ -142,7 +154,8 @@ class Finder:
         if not codes and value.words:
             codes = [value.text]
         for code in codes:
-            yield from self._papers.ids(match=TextMatch(code, fields=("categories",), whole=True))
+            sought = TextMatch(code, fields=("categories",), whole=True)
+            yield from self._ctx.store.having("papers", sought)
 
     def announced(self, first: date | None, last: date | None) -> Sequence[int]:
         """Papers announced on these days: found in the list by date, without reading more than a few."""
@@ -156,15 +169,29 @@ class Finder:
         end = bisect_right(newest, -_midnight(first), key=age) if first else len(newest)
         return newest[start:end]
 
+    def in_folder(self, papers: Sequence[int], folder: str) -> list[int]:
+        """Those of these papers that the person filed in a folder, in their order."""
+        filed = {paper for paper, name in self._marks("paper", "folder") if name == folder}
+        return [i for i in papers if i in filed]
+
+    def unread(self, papers: Sequence[int]) -> list[int]:
+        """Those of these papers that the person has not read, in their order."""
+        read = {paper for paper, is_read in self._marks("paper", "read") if is_read}
+        return [i for i in papers if i not in read]
+
     def _all(self) -> list[int]:
         if self._newest is None:
             self._newest = self._papers.ids(order=("-announced",))
         return self._newest
 
-    def _tagged(self, term: FilterTerm) -> set[int]:
-        asked = Filter((replace(term, negated=False),))
-        marks = self._marks("paper", "tags")
-        return {paper for paper, tags in marks if tags and asked.matches({"tag": tags})}
+    def _noted(self, term: FilterTerm) -> set[int]:
+        """Papers with a tag or in a folder of the person."""
+        asked, field = Filter((replace(term, negated=False),)), _NOTES[term.field or ""]
+        return {
+            paper
+            for paper, noted in self._marks("paper", field)
+            if noted and asked.matches({term.field or "": noted})
+        }
 
     def _in_states(self, states: Sequence[str], left: Sequence[int]) -> Iterable[int]:
         marks = self._marks("paper", "read", "starred", "archived")
@@ -172,6 +199,8 @@ class Finder:
         for state in states:
             if state == "lab":
                 yield from self._ours.among(left)
+            elif state == "sent":
+                yield from Inbox(self._ctx).ids("sent")
             elif state == "new":
                 read = {mark[0] for mark in marks if mark[1]}
                 yield from (i for i in self._all() if i not in read)

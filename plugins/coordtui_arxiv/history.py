@@ -1,4 +1,9 @@
-"""What only the query API knows: the history of a new watch, and watches without a category."""
+"""What only the query API knows: papers of watches that name no category.
+
+All of them are asked for together, in as few questions as addresses are long. A new one
+is asked for as far back as a history goes, the others for the last weeks: arXiv announces
+some papers long after they were submitted.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from coordtui_arxiv.channels import HISTORY, SEARCH
+from coordtui.api import Message
+from coordtui_arxiv.channels import SEARCH
 from coordtui_arxiv.errors import ArxivRefused
 from coordtui_arxiv.matching import fingerprint
 from coordtui_arxiv.records import Outcome, Watch
@@ -27,104 +33,105 @@ SAME_DAY = timedelta(hours=12)
 """The API's answers change once a day: sooner, the same question is not asked again."""
 
 Cursor = dict[str, Any]
-
-
-def waiting(work: Work, watches: Iterable[Watch]) -> list[Watch]:
-    """The enabled watches whose history was not fetched yet."""
-    enabled = (watch for watch in watches if watch.enabled)
-    return [w for w in enabled if progress_of(work.ctx, w).backfilled != fingerprint(w)]
-
-
-def read_history(work: Work, watch: Watch) -> None:
-    """Fetch what a watch would have found, page by page; a run that died goes on at its page."""
-    query, mark = watch_to_arxiv(watch), fingerprint(watch)
-    cursor = progress_of(work.ctx, watch).cursor or {}
-    if cursor.get("mark") != mark:
-        cursor = {"mark": mark, **_window(work, work.settings.history_days)}
-    if query is None or work.settings.history_days == 0:
-        with work.ctx.store.transaction():
-            _proceed(work, watch, None)
-        return
-    for page, after in _pages(work, query, cursor):
-        with work.ctx.store.transaction():
-            if not Watches(work.ctx).stands(watch):  # removed or changed meanwhile: the next run sees to it
-                return
-            found = work.take(HISTORY, page.papers, page.rejected)
-            _proceed(work, watch, after)
-            text = NN_(
-                "History of “{watch}”: {n} paper that was not here.",
-                "History of “{watch}”: {n} papers that were not here.",
-                found,
-                watch=watch.name,
-            )
-            work.channels.record(HISTORY, "papers", text)
-        work.run.progress(
-            N_("arXiv: reading the history of “{watch}”.", watch=watch.name),
-            page.start + page.size,
-            page.total,
-        )
-
-
-def _proceed(work: Work, watch: Watch, cursor: Cursor | None) -> None:
-    """Note where the history goes on, or that it is complete."""
-    progress = progress_of(work.ctx, watch)
-    progress.cursor = cursor
-    if cursor is None:
-        progress.backfilled = fingerprint(watch)
-    put(work.ctx, progress)
+"""Where a question goes on: `since`, `until`, `start`."""
 
 
 def read_followed(work: Work, watches: Iterable[Watch]) -> None:
-    """Ask for the last weeks' papers of watches that name no category, all together.
+    """Ask for the papers of the enabled watches without a category, all together.
 
-    Weeks, because arXiv announces some papers long after they were submitted.
+    Raises `ArxivRefused`, after the rest was asked for, and `NetworkError`. What a run that
+    died had asked for already is not asked for again.
     """
-    followed = (watch for watch in watches if watch.enabled and not watch.categories)
-    queries = sorted({query for watch in followed if (query := watch_to_arxiv(watch))})
-    digest = hashlib.sha256("\n".join(queries).encode()).hexdigest()
-    now, last = work.ctx.clock(), work.channels.cursor(SEARCH)
-    asked = last.get("asked")
-    fresh = asked is not None and now - datetime.fromisoformat(asked) < SAME_DAY
-    if not queries or (fresh and last.get("digest") == digest):
+    queries = {
+        watch.doc_id: query
+        for watch in watches
+        if watch.enabled and not watch.categories and (query := watch_to_arxiv(watch))
+    }
+    followed = [watch for watch in watches if watch.doc_id in queries]
+    new = {w.doc_id for w in followed if progress_of(work.ctx, w).backfilled != fingerprint(w)}
+    overlap, history = work.settings.overlap_days, work.settings.history_days
+    questions = [
+        (overlap, sorted({query for number, query in queries.items() if number not in new})),
+        (max(overlap, history), sorted({query for number, query in queries.items() if number in new})),
+    ]
+    search = _Search(work, _digest(repr(questions)))
+    if not queries or search.done:
         return
-    found = sum(_found(work, part) for part in _together(queries))
-    text = NN_(
-        "The search found {n} paper that was not here.",
-        "The search found {n} papers that were not here.",
-        found,
-    )
-    outcome: Outcome = "papers" if found else "nothing"
+    for days, asked in questions:
+        for part in _together(asked):
+            search.ask(part, days)
     with work.ctx.store.transaction():
-        work.channels.record(SEARCH, outcome, text, {"digest": digest, "asked": now.isoformat()})
+        for watch in followed:
+            if queries[watch.doc_id] in search.answered and Watches(work.ctx).stands(watch):
+                progress = progress_of(work.ctx, watch)
+                progress.backfilled = fingerprint(watch)
+                put(work.ctx, progress)
+        if search.refused is None:
+            search.end(_digest(repr([(overlap, sorted({*queries.values()})), (max(overlap, history), [])])))
+    if search.refused is not None:
+        raise search.refused
 
 
-def _found(work: Work, queries: list[str]) -> int:
-    """Ask for several queries at once; one that arXiv refuses takes nothing from the others."""
-    try:
-        return _search(work, " OR ".join(f"({query})" for query in queries))
-    except ArxivRefused:
-        if len(queries) == 1:
-            raise
-    half = len(queries) // 2
-    found, refused = 0, None
-    for part in (queries[:half], queries[half:]):
+class _Search:
+    """The questions of one search. Where it goes on is the channel's cursor."""
+
+    def __init__(self, work: Work, digest: str) -> None:
+        self._work, self._digest, self._now = work, digest, work.ctx.clock()
+        self.answered: set[str] = set()
+        self.refused: ArxivRefused | None = None
+        self._found = 0
+        cursor = work.channels.cursor(SEARCH)
+        began = datetime.fromisoformat(cursor["began"]) if "began" in cursor else None
+        if cursor.get("digest") != digest or began is None or abs(self._now - began) >= SAME_DAY:
+            cursor, began = {}, self._now
+        self.done = bool(cursor.get("done"))
+        self._began = began.isoformat()
+        self._at: dict[str, Cursor | None] = dict(cursor.get("at", {}))
+
+    def ask(self, queries: list[str], days: int) -> None:
+        """Ask for several queries at once; one that arXiv refuses takes nothing from the others."""
         try:
-            found += _found(work, part)
+            self._read(" OR ".join(f"({query})" for query in queries), days)
         except ArxivRefused as error:
-            refused = error
-    if refused is not None:
-        raise refused
-    return found
+            if len(queries) == 1:
+                self.refused = error
+                return
+            half = len(queries) // 2
+            self.ask(queries[:half], days)
+            self.ask(queries[half:], days)
+        else:
+            self.answered.update(queries)
+
+    def end(self, digest: str) -> None:
+        """Note that all was answered; until tomorrow the questions with this digest are not asked."""
+        self._digest = digest
+        text = NN_(
+            "The search found {n} paper that was not here.",
+            "The search found {n} papers that were not here.",
+            self._found,
+        )
+        self._record(text, done=True)
+
+    def _read(self, query: str, days: int) -> None:
+        mark = _digest(f"{days} {query}")
+        cursor = self._at.get(mark, _window(self._work, days))
+        for page, after in _pages(self._work, query, cursor) if cursor is not None else ():
+            with self._work.ctx.store.transaction():
+                taken = self._work.take(SEARCH, page.papers, page.rejected)
+                self._found += len(taken.new)
+                self._at[mark] = after
+                self._record(N_("The search goes on."), done=False)
+            text = N_("arXiv: asking for watches without a category.")
+            self._work.run.progress(text, page.start + page.size, page.total)
+
+    def _record(self, text: Message, *, done: bool) -> None:
+        outcome: Outcome = "papers" if self._found else "nothing"
+        cursor = {"digest": self._digest, "began": self._began, "done": done, "at": {} if done else self._at}
+        self._work.channels.record(SEARCH, outcome, text, cursor)
 
 
-def _search(work: Work, query: str) -> int:
-    found = 0
-    for page, _ in _pages(work, query, _window(work, work.settings.overlap_days)):
-        with work.ctx.store.transaction():
-            found += work.take(SEARCH, page.papers, page.rejected)
-        text = N_("arXiv: asking for watches without a category.")
-        work.run.progress(text, page.start + page.size, page.total)
-    return found
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _window(work: Work, days: int) -> Cursor:

@@ -12,17 +12,25 @@ from dataclasses import dataclass, field
 
 from coordtui.api import words_of
 from coordtui_arxiv.errors import QueryError
+from coordtui_arxiv.latex import shown
 from coordtui_arxiv.query import And, Not, Or, Query, Term, parse
 from coordtui_arxiv.records import Paper, Reason, Watch, Where
 from coordtui_arxiv.words import padded
 
-RULES = 1
+RULES = 2
 """Raised when the engine decides differently, so that every watch is evaluated anew."""
 
 
 def fingerprint(watch: Watch) -> str:
     """The mark of a watch's criteria: it changes exactly when they, or the rules, do."""
-    criteria = (RULES, sorted(watch.categories), watch.words.strip(), sorted(watch.authors))
+    criteria: tuple[object, ...] = (
+        RULES,
+        sorted(watch.categories),
+        watch.words.strip(),
+        sorted(watch.authors),
+    )
+    if watch.exclude:  # without, it is what it was before there was such a field
+        criteria = (*criteria, sorted(watch.exclude))
     return hashlib.sha256(repr(criteria).encode()).hexdigest()[:16]
 
 
@@ -40,7 +48,8 @@ class Document:
     @classmethod
     def of(cls, paper: Paper) -> Document:
         """The document of a stored or fetched paper."""
-        return cls(paper.title, paper.abstract, [author.name for author in paper.authors], paper.categories)
+        names = [_with_reading(author.name) for author in paper.authors]
+        return cls(_with_reading(paper.title), _with_reading(paper.abstract), names, paper.categories)
 
     def find(self, term: Term) -> tuple[Reason, ...]:
         """Where the term is; empty when it is nowhere."""
@@ -87,6 +96,12 @@ class Document:
         return folded
 
 
+def _with_reading(text: str) -> str:
+    """A text as it is written and, where it holds LaTeX, as it reads: either may be looked for."""
+    read = shown(text)
+    return text if read == text else f"{text} {read}"
+
+
 def _phrase(term: Term) -> str:
     return f" {' '.join(term.words)}" + ("" if term.prefix else " ")
 
@@ -110,11 +125,25 @@ def evaluate(query: Query, document: Document) -> tuple[bool, tuple[Reason, ...]
             return first or second, (why if first else ()) + (more if second else ())
 
 
+class _Categories:
+    """Categories as a watch gives them: an archive like `cs` holds all of its own."""
+
+    def __init__(self, given: Sequence[str]) -> None:
+        self._given = frozenset(given)
+        self._archives = tuple(f"{category}." for category in given if "." not in category)
+
+    def __bool__(self) -> bool:
+        return bool(self._given)
+
+    def __contains__(self, category: str) -> bool:
+        return category in self._given or category.startswith(self._archives)
+
+
 @dataclass(frozen=True)
 class _Compiled:
     number: int
-    categories: frozenset[str]
-    archives: tuple[str, ...]
+    categories: _Categories
+    exclude: _Categories
     query: Query | None
     authors: tuple[tuple[str, ...], ...]
 
@@ -132,9 +161,11 @@ class _Compiled:
 
     def _placed(self, document: Document) -> list[Reason] | None:
         """The categories that put the document into this watch; `None` when it is outside."""
+        if any(category in self.exclude for category in document.categories):
+            return None
         if not self.categories:
             return []
-        inside = [c for c in document.categories if c in self.categories or c.startswith(self.archives)]
+        inside = [category for category in document.categories if category in self.categories]
         return [Reason("category", category) for category in inside] or None
 
 
@@ -170,8 +201,8 @@ class Engine:
 def _compile(watch: Watch) -> _Compiled:
     return _Compiled(
         number=watch.doc_id,
-        categories=frozenset(watch.categories),
-        archives=tuple(f"{category}." for category in watch.categories if "." not in category),
+        categories=_Categories(watch.categories),
+        exclude=_Categories(watch.exclude),
         query=parse(watch.words),
         authors=tuple(words for name in watch.authors if (words := tuple(words_of(name)))),
     )

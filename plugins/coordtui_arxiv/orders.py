@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from tinydb import where
 
@@ -13,6 +13,9 @@ from coordtui_arxiv.reasons import telling
 from coordtui_arxiv.records import Author, Match, Paper
 from coordtui_arxiv.texts import N_
 from coordtui_arxiv.watches import Watches
+
+if TYPE_CHECKING:
+    from coordtui_arxiv.taste import Liking
 
 NAMES = {
     "title": N_("by title"),
@@ -35,14 +38,33 @@ FEW = 20_000
 """Papers up to which they are read one by one rather than all there are."""
 
 
-def in_order(ctx: Context, papers: Sequence[int], key: str, *, reverse: bool) -> list[int]:
-    """The papers, given newest first, in the order of a column; what is equal stays newest first."""
+NOT_LIKED: Mapping[int, Liking] = {}
+
+
+def in_order(
+    ctx: Context,
+    papers: Sequence[int],
+    key: str,
+    *,
+    reverse: bool,
+    liked: Mapping[int, Liking] = NOT_LIKED,
+) -> list[int]:
+    """The papers, given newest first, in the order of a column; what is equal stays newest first.
+
+    The most relevant are those that the person would like best, as far as that is known, then
+    those that their watches have the most reasons to show.
+    """
     if key == "age":
         places = _places(ctx)  # read after the papers: one of them may be gone by now
         return sorted(papers, key=lambda i: places.get(i, len(places)), reverse=reverse)
     if key == "match":
         reasons = relevance(ctx)
-        return sorted(papers, key=lambda i: reasons[i], reverse=not reverse)
+
+        def worth(number: int) -> tuple[float, int]:
+            liking = liked.get(number)
+            return (liking.score if liking else 0.0), reasons[number]
+
+        return sorted(papers, key=worth, reverse=not reverse)
     field, read = _FIELDS[key]
     known = {number: read(value) for number, value in _values(ctx, field, papers)}
     return sorted(papers, key=lambda i: known.get(i, ""), reverse=reverse)

@@ -1,41 +1,107 @@
-"""Papers by people of the lab."""
+"""Papers by people of the lab.
+
+Where a plugin knows who wrote what (the service `Authorship`), its word counts and no other. Without
+one, a paper is of the lab when an author's full name is exactly that of one person of the
+directory: never by a surname, never by initials, and not by a name that two people have.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from coordtui.api import Context, words_of
+from tinydb import where
+
+from coordtui.api import Authorship, Context, NotAllowed, TextMatch, words_of
 from coordtui_arxiv.batches import batches
+from coordtui_arxiv.latex import shown
+from coordtui_arxiv.library import KIND
 from coordtui_arxiv.records import Paper
+
+_ASKED_TOGETHER = 50
+"""Names that are looked for at once."""
 
 
 class Ours:
-    """Knows papers with an author whose name holds every word of a name of the directory.
-
-    Names are read once, and each paper once.
-    """
+    """The papers of the lab, as the actor may know of them. Found once for each state of the store."""
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._names: dict[str, list[frozenset[str]]] | None = None
-        self._known: dict[int, bool] = {}
+        self._papers = ctx.store.records(Paper)
+        self._seen = -1
+        self._basis: object = None
+        self._newest: list[int] = []
+        self._numbers: frozenset[int] = frozenset()
+
+    def all(self) -> list[int]:
+        """Their numbers, newest first."""
+        self._look()
+        return list(self._newest)
 
     def among(self, papers: Sequence[int]) -> Iterator[int]:
-        """Those of these papers."""
-        unknown = [number for number in papers if number not in self._known]
-        for part in batches(unknown):
-            for paper in self._ctx.store.records(Paper).get_many(part):
-                self._known[paper.doc_id] = any(self._is_ours(author.name) for author in paper.authors)
-        return (number for number in papers if self._known.get(number))
+        """Those of these papers, in their order."""
+        self._look()
+        return (number for number in papers if number in self._numbers)
 
-    def _is_ours(self, name: str) -> bool:
-        if self._names is None:
-            self._names = {}
-            for known_as in self._names_of_the_lab():
-                if len(words := words_of(known_as)) > 1:
-                    self._names.setdefault(words[-1], []).append(frozenset(words))
-        theirs = frozenset(words_of(name))
-        return any(known <= theirs for word in theirs for known in self._names.get(word, ()))
+    def _look(self) -> None:
+        """Look again where something has changed: first whether it can matter, then for the papers."""
+        revision = self._ctx.store.revision
+        if revision == self._seen:
+            return
+        told = self._told()
+        names = _full_names(self._people()) if told is None else frozenset()
+        basis = self._papers.revision, told, names
+        if basis != self._basis:
+            found = self._named(names) if told is None else self._with_keys(told)
+            self._newest = [number for _, number in sorted(found, reverse=True)]
+            self._numbers, self._basis = frozenset(self._newest), basis
+        self._seen = revision
 
-    def _names_of_the_lab(self) -> list[str]:
-        return [name for (name,) in self._ctx.directory.people().select("name")]
+    def _told(self) -> frozenset[str] | None:
+        """The arXiv ids that the services tell of; None when there is none."""
+        services = self._ctx.services(Authorship)
+        try:
+            each = [refs for service in services for refs in service.papers().values()]
+        except NotAllowed:  # who may not see who wrote what sees no paper as the lab's
+            return frozenset()
+        return frozenset(ref.key for refs in each for ref in refs if ref.kind == KIND) if services else None
+
+    def _with_keys(self, keys: Collection[str]) -> list[tuple[datetime, int]]:
+        return [
+            row
+            for part in batches(sorted(keys))
+            for row in self._papers.select("announced", "doc_id", where=where("key").one_of(part))
+        ]
+
+    def _named(self, names: frozenset[str]) -> list[tuple[datetime, int]]:
+        """The papers with an author of exactly one of these names."""
+        asked = sorted(names)
+        found: dict[int, datetime] = {}
+        for at in range(0, len(asked), _ASKED_TOGETHER):
+            together = asked[at : at + _ASKED_TOGETHER]
+            match = tuple(TextMatch(name, fields=("authors",), whole=True) for name in together)
+            for part in batches(self._papers.ids(match=match)):
+                for paper in self._papers.get_many(part):
+                    if any(_spelling(author.name) in names for author in paper.authors):
+                        found[paper.doc_id] = paper.announced
+        return [(announced, number) for number, announced in found.items()]
+
+    def _people(self) -> list[tuple[Any, ...]]:
+        return self._ctx.directory.people().select("doc_id", "name", "merged_into")
+
+
+def _full_names(people: Sequence[tuple[Any, ...]]) -> frozenset[str]:
+    """The names, folded, that are written out and only one person's; a double is the person they are."""
+    into: Mapping[int, int] = {number: kept for number, _, kept in people if kept is not None}
+    bearers: dict[str, set[int]] = defaultdict(set)
+    for number, name, _ in people:
+        words = words_of(name)
+        if len(words) > 1 and len(words[0]) > 1 and len(words[-1]) > 1:
+            bearers[" ".join(words)].add(into.get(number, number))
+    return frozenset(name for name, numbers in bearers.items() if len(numbers) == 1)
+
+
+def _spelling(name: str) -> str:
+    return " ".join(words_of(shown(name)))

@@ -54,11 +54,15 @@ Kind = Literal["new", "cross", "replace", "replace-cross"]
 
 
 class Announced(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """That a paper was announced on a day (of New York), and by which channels it was heard."""
+    """That a version (0: not known which) of a paper was announced on a day (of New York).
+
+    `channels` tell by which ways it was heard. OAI alone knows the day only by arXiv's schedule.
+    """
 
     day: date
     kind: Kind
     channels: list[str] = []
+    version: int = 0
 
 
 class Paper(Record):
@@ -67,7 +71,8 @@ class Paper(Record):
     `published` and `updated` are when its first and its present version were submitted,
     where a channel says so. `announced` is the day that orders the lists: when a feed
     announced it, or when it was submitted as long as no feed was seen to. Texts are as
-    arXiv sent them, LaTeX included. A withdrawn paper stays, and says so.
+    arXiv sent them, LaTeX included; `read_as` is what a search needs of how they read (see
+    `latex.reading`). A withdrawn paper stays, and says so.
     """
 
     key: str
@@ -88,6 +93,7 @@ class Paper(Record):
     withdrawn: bool = False
     channels: list[str] = []
     announcements: list[Announced] = []
+    read_as: str = ""
 
     @property
     def url(self) -> str:
@@ -228,24 +234,30 @@ class Harvest(Record):
 
     `covers` are the categories that were wanted of it and `since` the day from which the
     next harvest asks for them. While one is going on, `token` is where its next page is
-    and `began` the day of the server when its first page came.
+    and `began` when the server wrote its first one. `complete` is that moment of the last
+    harvest that came to its end (`None`: none did for all that it covers), `asked` when
+    it did so by our clock, and `first` the day from which on nothing is missing.
     """
 
     set: str
     since: date
+    first: date
     covers: list[str] = []
     token: str = ""
-    began: date | None = None
+    began: datetime | None = None
+    complete: datetime | None = None
+    asked: datetime | None = None
 
 
 class Reader(Record):
     """How one person wants to be sent papers: so many a day at most, from this score on.
 
     `None` is what the lab's settings say. Whoever does not want any is sent none, except
-    by a person who chooses them.
+    by a person who chooses them. There is one such record of a person.
     """
 
     person: int
+    name: str = "papers"
     daily: int | None = None
     threshold: float | None = None
     wanted: bool = True
@@ -258,7 +270,7 @@ class Suggestion(Record):
     """That a paper may concern a person, why (messages as JSON), and what became of it.
 
     `score` is comparable among the people of one paper, `strength` goes from 1 to 5.
-    `watch` is the watch that found the paper, 0 when none did.
+    `hid` is what the person did not show to the lab when the reasons were given.
     """
 
     paper: int
@@ -267,13 +279,16 @@ class Suggestion(Record):
     strength: int
     at: datetime
     why: list[JSON] = []
-    watch: int = 0
+    hid: list[str] = []
     state: SuggestionState = "waiting"
     settled: datetime | None = None
 
 
 class Delivery(Record):
-    """A paper that was sent to a person: by whom (a person's number; 0: a watch by itself), and why."""
+    """A paper that was sent to a person: by whom, and why.
+
+    `by` is a person's number; 0: the watch sent it by itself, or, without one, somebody who is forgotten.
+    """
 
     paper: int
     person: int
@@ -291,8 +306,35 @@ class Routed(Record):
     up_to: int = 0
 
 
+class Subscription(Record):
+    """A digest that sends itself: each morning, or each Monday for the week before.
+
+    It is that of `group` or of `watch` (numbers), else the inbox of `person`, who made it and
+    receives it; with `members` everybody of the group receives it. `language` is that of
+    the channel, or of a person who names none. `sent` is when it was made or last sent;
+    papers and deliveries up to these numbers were told of, or were there before it.
+    """
+
+    person: int
+    sent: datetime
+    papers: int = 0
+    deliveries: int = 0
+    group: int = 0
+    watch: int = 0
+    members: bool = False
+    span: Literal["day", "week"] = "day"
+    channel: Literal["mail", "slack"] = "mail"
+    language: Literal["en", "fr"] = "en"
+
+
 def _as_it_is(document: dict[str, object]) -> dict[str, object]:
     return document
+
+
+def _with_reading(document: dict[str, object]) -> dict[str, object]:
+    from coordtui_arxiv.latex import reading
+
+    return document | {"read_as": reading(str(document["title"]), str(document["abstract"]))}
 
 
 _GREW = {2: _as_it_is}
@@ -303,10 +345,10 @@ TABLES = (
         name="papers",
         record=Paper,
         version=2,
-        migrations=_GREW,
+        migrations={2: _with_reading},
         indexes=("announced",),
         unique=("key",),
-        fulltext=("key", "title", "abstract", "authors", "categories"),
+        fulltext=("key", "title", "abstract", "authors", "categories", "read_as"),
     ),
     Table(name="watches", record=Watch, version=2, migrations=_GREW, indexes=("owner", "group")),
     Table(name="progress", record=Progress, unique=("watch",)),
@@ -324,7 +366,7 @@ TABLES = (
     Table(name="moved", record=Moved),
     Table(name="days", record=Day, unique=("day",)),
     Table(name="harvests", record=Harvest, unique=("set",)),
-    Table(name="readers", record=Reader, unique=("person",)),
+    Table(name="readers", record=Reader, unique=(("person", "name"),)),
     Table(
         name="suggestions",
         record=Suggestion,
@@ -333,4 +375,10 @@ TABLES = (
     ),
     Table(name="deliveries", record=Delivery, indexes=("person",), unique=(("paper", "person"),)),
     Table(name="routed", record=Routed, unique=("name",)),
+    Table(
+        name="subscriptions",
+        record=Subscription,
+        indexes=("group",),
+        unique=(("person", "group", "watch", "channel"),),
+    ),
 )

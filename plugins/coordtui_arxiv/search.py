@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coordtui.api import Context, Hit, Ref, safe, words_of
+from coordtui_arxiv.latex import shown
 from coordtui_arxiv.service import Inbox
 from coordtui_arxiv.texts import N_
 from coordtui_arxiv.today import PANE
@@ -15,10 +16,10 @@ def hits(ctx: Context, query: str, limit: int) -> Iterator[Hit]:
     if not ctx.may("arxiv.read") or not words_of(query):
         return
     inbox = Inbox(ctx)
-    for place, entry in enumerate(inbox.rows(inbox.ids("all", match=query)[:limit])):
+    for place, entry in enumerate(inbox.rows(inbox.ids("all", match=query, limit=limit))):
         yield Hit(
             ref=Ref("arxiv.paper", entry.paper.key),
-            title=safe(entry.paper.title, limit=300),
+            title=safe(shown(entry.paper.title), limit=300),
             reason=N_("paper, arXiv:{key}", key=entry.paper.key),
             pane=PANE,
             score=0.5 - place / 1000,

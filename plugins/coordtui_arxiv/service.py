@@ -9,16 +9,15 @@ from typing import Any, Literal
 import msgspec
 from tinydb import where
 
-from coordtui.api import Context, Message, NotFound, Refused, StaleRecord
+from coordtui.api import Context, Message, NotFound, Refused, StaleRecord, fold
 from coordtui_arxiv.batches import batches
-from coordtui_arxiv.reasons import explain
-from coordtui_arxiv.records import Mark, Match, Paper, Watch
+from coordtui_arxiv.groups import is_mine, my_groups, names_of, names_of_groups, watches_of_mine
+from coordtui_arxiv.newest import answering, newest
+from coordtui_arxiv.reasons import explain, sent_by
+from coordtui_arxiv.records import Delivery, Mark, Match, Paper, Watch
 from coordtui_arxiv.texts import N_
 
-_FEW = 200
-"""Papers looked at first when only the newest are wanted."""
-
-View = Literal["inbox", "starred", "archived", "all"]
+View = Literal["inbox", "sent", "starred", "archived", "all"]
 Undo = Callable[[], None]
 """Takes the last change back, in one transaction."""
 
@@ -32,11 +31,16 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """How many papers are in the person's inbox, unread among them, and starred anywhere."""
+    """How many papers are in the person's inbox, unread among them, and starred anywhere.
+
+    `sent` are those that were sent to the person and not dismissed, `sent_unread` the unread among them.
+    """
 
     unread: int
     total: int
     starred: int
+    sent: int = 0
+    sent_unread: int = 0
 
 
 class Inbox:
@@ -51,28 +55,36 @@ class Inbox:
         self._watches = ctx.store.records(Watch)
         self._matches = ctx.store.records(Match)
         self._marks = ctx.store.records(Mark)
+        self._deliveries = ctx.store.records(Delivery)
 
-    def ids(self, view: View, watch: int | None = None, match: str | None = None) -> list[int]:
-        """Numbers of the papers of a view, newest first; `inbox` shows unread ones before.
+    def ids(
+        self, view: View, watch: int | None = None, match: str | None = None, limit: int | None = None
+    ) -> list[int]:
+        """Numbers of the papers of a view, newest first, so many at most; `inbox` shows unread ones before.
 
-        `inbox` is what an enabled watch of the person matched and they did not archive;
-        `all` is every stored paper. `watch` keeps those that one watch matched, `match`
-        those with the words in title, abstract or authors. What somebody else's watch
-        matched tells what they look for: it needs the right `arxiv.manage`.
+        `inbox` is what an enabled watch of the person or of one of their groups matched, or
+        what was sent to them, and they did not archive; `sent` is what was sent to them, the
+        last sent first; `all` is every stored paper. `watch` keeps those that one watch
+        matched, `match` those with the words in title, abstract or authors. What somebody
+        else's watch matched tells what they look for: it needs the right `arxiv.manage`.
         """
         self._ctx.require("arxiv.read")
-        newest = self._papers.ids(match=match, order=("-announced",))
+        found = None if match is None else answering(self._ctx, match)
         if watch is not None:
             matched = self._matched_by(watch)
-            newest = [i for i in newest if i in matched]
+            found = matched if found is None else found & matched
         if view == "all":
-            return newest
+            if found is None:
+                return self._papers.ids(order=("-announced",), limit=limit)
+            return newest(self._papers, found, limit)
+        if view == "sent":
+            return [i for i in self._sent() if found is None or i in found][:limit]
         if view == "inbox":
             inbox, read = self._inbox()
-            here = [i for i in newest if i in inbox]
-            return [i for i in here if i not in read] + [i for i in here if i in read]
+            here = newest(self._papers, inbox if found is None else inbox & found)
+            return ([i for i in here if i not in read] + [i for i in here if i in read])[:limit]
         chosen = self._marked(view)
-        return [i for i in newest if i in chosen]
+        return newest(self._papers, chosen if found is None else chosen & found, limit)
 
     def rows(self, ids: Sequence[int]) -> list[Entry]:
         """The papers with these numbers, in that order, as a list shows them."""
@@ -97,27 +109,39 @@ class Inbox:
         """How much there is to read."""
         self._ctx.require("arxiv.read")
         inbox, read = self._inbox()
-        return Counts(unread=len(inbox - read), total=len(inbox), starred=len(self._marked("starred")))
+        sent = inbox & set(self._sent())
+        return Counts(
+            unread=len(inbox - read),
+            total=len(inbox),
+            starred=len(self._marked("starred")),
+            sent=len(sent),
+            sent_unread=len(sent - read),
+        )
 
     def unread(self, limit: int) -> tuple[int, list[int]]:
         """How many papers of the inbox are unread, and the numbers of the newest, so many at most."""
         self._ctx.require("arxiv.read")
         inbox, read = self._inbox()
         unread = inbox - read
-        newest: list[int] = []
-        looked, page = 0, _FEW  # what is new is unread, as a rule: then the first look finds enough
-        while len(newest) < min(limit, len(unread)) and (
-            papers := self._papers.ids(order=("-announced",), limit=page, offset=looked)
-        ):
-            newest += [number for number in papers if number in unread]
-            looked, page = looked + page, 2 * page
-        return len(unread), newest[:limit]
+        return len(unread), newest(self._papers, unread, limit)
 
     def tags(self) -> list[tuple[str, int]]:
         """The person's tags and how many papers bear each, most used first."""
         self._ctx.require("arxiv.read")
         rows = self._marks.select("tags", where=where("person") == self._person)
         return Counter(tag for (tags,) in rows for tag in tags or ()).most_common()
+
+    def folders(self) -> list[tuple[str, int]]:
+        """The person's folders and how many papers are in each, by name."""
+        self._ctx.require("arxiv.read")
+        rows = self._marks.select("folder", where=where("person") == self._person)
+        found = Counter(folder for (folder,) in rows if folder)
+        return sorted(found.items(), key=lambda each: fold(each[0]))
+
+    def set_folder(self, ids: Iterable[int], folder: str) -> Undo:
+        """Put these papers into one folder, out of the one they were in; `""` is none."""
+        name = " ".join(folder.split())
+        return self._change({paper: {"folder": name} for paper in ids})
 
     def mark(
         self,
@@ -126,9 +150,10 @@ class Inbox:
         read: bool | None = None,
         starred: bool | None = None,
         archived: bool | None = None,
+        not_for_me: bool | None = None,
     ) -> Undo:
         """Set what is not `None` on these papers, and return what takes it back."""
-        asked = {"read": read, "starred": starred, "archived": archived}
+        asked = {"read": read, "starred": starred, "archived": archived, "not_for_me": not_for_me}
         wanted = {name: value for name, value in asked.items() if value is not None}
         return self._change(dict.fromkeys(ids, wanted))
 
@@ -203,13 +228,9 @@ class Inbox:
             raise Refused(N_("Marks belong to a person, and the program itself is acting here."))
         return self._ctx.actor.person
 
-    def _my_watches(self) -> dict[int, Watch]:
-        mine = self._watches.find(where("owner") == self._ctx.actor.person)
-        return {watch.doc_id: watch for watch in mine}
-
     def _matched_by(self, number: int) -> set[int]:
         watch = self._watches.get(number)
-        if watch is not None and watch.owner != self._ctx.actor.person:
+        if watch is not None and not is_mine(watch, self._ctx, my_groups(self._ctx)):
             self._ctx.require("arxiv.manage")
         return self._matched([number])
 
@@ -222,12 +243,18 @@ class Inbox:
 
     def _inbox(self) -> tuple[set[int], set[int]]:
         """Papers of the inbox, and those of them that were read."""
-        matched = self._matched([i for i, watch in self._my_watches().items() if watch.enabled])
-        mine = where("person") == self._ctx.actor.person
-        marks = self._marks.select("paper", "read", "archived", where=mine)
+        mine = watches_of_mine(self._ctx)
+        matched = self._matched([i for i, watch in mine.items() if watch.enabled]).union(self._sent())
+        of_me = where("person") == self._ctx.actor.person
+        marks = self._marks.select("paper", "read", "archived", where=of_me)
         archived = {paper for paper, _, archived in marks if archived}
         inbox = matched - archived
         return inbox, {paper for paper, read, _ in marks if read} & inbox
+
+    def _sent(self) -> list[int]:
+        """What was sent to the person, the last sent first."""
+        mine = where("person") == self._ctx.actor.person
+        return [paper for (paper,) in self._deliveries.select("paper", where=mine, order=("-at",))]
 
     def _marked(self, field: str) -> set[int]:
         mine = (where("person") == self._ctx.actor.person) & (where(field) == True)  # noqa: E712 - a query
@@ -242,11 +269,26 @@ class Inbox:
         return found
 
     def _reasons(self, papers: Sequence[int]) -> dict[int, list[Message]]:
-        watches = self._my_watches()
-        found: dict[int, list[Message]] = {}
+        watches = watches_of_mine(self._ctx)
+        groups = names_of_groups(self._ctx) if any(watch.group for watch in watches.values()) else {}
+        found = self._sent_because(papers)
         for part in batches(papers):
             for match in self._matches.find(where("paper").one_of(part)):
-                if match.watch in watches:
-                    told = explain(watches[match.watch].name, match.why)
+                if (watch := watches.get(match.watch)) is not None:
+                    told = explain(watch.name, match.why, groups.get(watch.group, ""))
                     found.setdefault(match.paper, []).extend(told)
         return found
+
+    def _sent_because(self, papers: Sequence[int]) -> dict[int, list[Message]]:
+        """Who sent each of these papers to the person, and why."""
+        mine = where("person") == self._ctx.actor.person
+        sent = {each.paper: each for each in self._deliveries.find(mine)}
+        of_these = [sent[paper] for paper in papers if paper in sent]
+        if not of_these:
+            return {}
+        names = names_of(self._ctx, [each.by for each in of_these if each.by])
+        watches = {w.doc_id: w.name for w in self._watches.get_many({each.watch for each in of_these})}
+        return {
+            each.paper: sent_by(each, names.get(each.by, ""), watches.get(each.watch, ""))
+            for each in of_these
+        }

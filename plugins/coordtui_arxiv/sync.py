@@ -1,9 +1,10 @@
 """The job that brings the papers in.
 
 Three parts, each on its own so that one that fails takes nothing from the others: the day's
-feed for the categories of all watches together, the API for watches that name no category,
-and the API for the history of new watches. Every page is validated, stored, matched and its
-cursor moved in one transaction: killed at any moment, the next run goes on where this one
+feed and the harvest of all changes, both for the categories of all watches together, and
+the API for watches that name no category. Every page is validated; its
+papers are stored, matched and entered into the ledger in one transaction, with the last of
+them its cursor is moved: killed at any moment, the next run goes on where this one
 stopped, and nothing is missing or there twice.
 """
 
@@ -12,10 +13,11 @@ from __future__ import annotations
 from functools import reduce
 
 from coordtui.api import Context, CoordtuiError, JobRun, Message, NetworkError
-from coordtui_arxiv.channels import HISTORY, RSS, SEARCH
+from coordtui_arxiv.channels import OAI, RSS, SEARCH
 from coordtui_arxiv.day import read_day, wanted
 from coordtui_arxiv.errors import ArxivRefused, SyncIncomplete
-from coordtui_arxiv.history import read_followed, read_history, waiting
+from coordtui_arxiv.harvest import note_histories, plan, read_set
+from coordtui_arxiv.history import read_followed
 from coordtui_arxiv.matching import understood
 from coordtui_arxiv.records import Watch
 from coordtui_arxiv.texts import N_, NN_
@@ -34,7 +36,7 @@ def sync(ctx: Context, run: JobRun) -> Message:
     watches = [watch for watch in ctx.store.records(Watch).find() if understood(watch)]
     for watch in watches:
         Watches(ctx).evaluate(watch)
-    failures = [*_day(work, watches), *_search(work, watches)]
+    failures = [*_day(work, watches), *_changes(work, watches), *_search(work, watches)]
     if failures:
         raise SyncIncomplete(
             NN_(
@@ -59,26 +61,27 @@ def _day(work: Work, watches: list[Watch]) -> list[Message]:
     return []
 
 
+def _changes(work: Work, watches: list[Watch]) -> list[Message]:
+    """The sets of all watches; where arXiv does not answer, the others are not asked for."""
+    failed: list[CoordtuiError] = []
+    for row in plan(work, wanted(watches)):
+        try:
+            read_set(work, row)
+        except ArxivRefused as error:
+            failed.append(error)
+        except NetworkError as error:
+            failed.append(error)
+            break
+    note_histories(work, watches)
+    return [_failed(work, OAI, N_("What changed:"), error) for error in failed]
+
+
 def _search(work: Work, watches: list[Watch]) -> list[Message]:
-    """Histories first, then the search; one that does not answer is not asked again."""
-    refused: list[tuple[Message, ArxivRefused]] = []
     try:
-        for watch in waiting(work, watches):
-            part = N_("The history of “{watch}”:", watch=watch.name)
-            try:
-                read_history(work, watch)
-            except ArxivRefused as error:
-                refused.append((part, error))
-            except NetworkError as error:
-                return [*_all_failed(work, refused), _failed(work, HISTORY, part, error)]
         read_followed(work, watches)
     except (ArxivRefused, NetworkError) as error:
-        return [*_all_failed(work, refused), _failed(work, SEARCH, N_("The search:"), error)]
-    return _all_failed(work, refused)
-
-
-def _all_failed(work: Work, refused: list[tuple[Message, ArxivRefused]]) -> list[Message]:
-    return [_failed(work, HISTORY, part, error) for part, error in refused]
+        return [_failed(work, SEARCH, N_("The search:"), error)]
+    return []
 
 
 def _failed(work: Work, channel: str, part: Message, error: CoordtuiError) -> Message:

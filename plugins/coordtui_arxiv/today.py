@@ -1,4 +1,4 @@
-"""What Today says of papers: those that are new for me, and a sync that went wrong."""
+"""What Today says of papers: those new for me or sent to me, those to send, and a sync that failed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from tinydb import where
 
 from coordtui.api import Card, Context, Ref, safe
 from coordtui_arxiv.channels import SUCCEEDED, Channels
+from coordtui_arxiv.latex import shown
 from coordtui_arxiv.names import first_author, first_author_said
-from coordtui_arxiv.records import Watch
+from coordtui_arxiv.records import Suggestion, Watch
 from coordtui_arxiv.service import Entry, Inbox
 from coordtui_arxiv.texts import N_, NN_
 
 PANE = "arxiv.papers"
 SHOWN = 6
+FAULT, TO_SEND, SENT = "arxiv.fault", "arxiv.to_people", "arxiv.sent"
+"""Kinds of what a card opens on the page, beside papers."""
 
 
 def cards(ctx: Context) -> Iterator[Card]:
@@ -22,7 +25,9 @@ def cards(ctx: Context) -> Iterator[Card]:
     if not ctx.may("arxiv.read"):
         return
     yield from _faults(ctx)
+    yield from _to_send(ctx)
     inbox = Inbox(ctx)
+    yield from _sent(inbox)
     unread, newest = inbox.unread(SHOWN)
     if unread:
         yield Card(
@@ -43,6 +48,38 @@ def cards(ctx: Context) -> Iterator[Card]:
         )
 
 
+def _to_send(ctx: Context) -> Iterator[Card]:
+    waiting = ctx.store.records(Suggestion).count(where("state") == "waiting")
+    if not waiting or not ctx.may("arxiv.route"):
+        return
+    from coordtui_arxiv.routing import Routing
+
+    papers = Routing(ctx).count()
+    if papers:
+        yield Card(
+            kind="decide",
+            key="arxiv.to_send",
+            sign="?",
+            title=NN_("{n} paper may concern people here", "{n} papers may concern people here", papers),
+            pane=PANE,
+            ref=Ref(TO_SEND, "waiting"),
+            count=papers,
+        )
+
+
+def _sent(inbox: Inbox) -> Iterator[Card]:
+    unread = inbox.counts().sent_unread
+    if unread:
+        yield Card(
+            kind="state",
+            key="arxiv.sent",
+            sign="•",
+            title=NN_("{n} paper was sent to you", "{n} papers were sent to you", unread),
+            pane=PANE,
+            ref=Ref(SENT, "me"),
+        )
+
+
 def _watches(ctx: Context) -> int:
     return ctx.store.records(Watch).count(where("owner") == ctx.actor.person)
 
@@ -57,7 +94,7 @@ def _faults(ctx: Context) -> Iterator[Card]:
             title=N_("arXiv did not answer everything"),
             at=max((channel.tried for channel in failed if channel.tried), default=None),
             pane=PANE,
-            ref=Ref("arxiv.fault", "last"),
+            ref=Ref(FAULT, "last"),
         )
 
 
@@ -66,7 +103,7 @@ def _paper(entry: Entry) -> Card:
         kind="new",
         key=f"arxiv.paper.{entry.paper.key}",
         sign="•",
-        title=safe(entry.paper.title, limit=300),
+        title=safe(shown(entry.paper.title), limit=300),
         detail=first_author_said(entry.paper.authors),
         cells=("".join(first_author(entry.paper.authors)), safe(entry.paper.primary)),
         at=entry.paper.announced,

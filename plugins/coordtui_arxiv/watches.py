@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tinydb import where
 
-from coordtui.api import Context, NotFound, Refused, words_of
+from coordtui.api import Context, CoordtuiError, NotFound, Refused, words_of
 from coordtui_arxiv import categories
 from coordtui_arxiv.archive import Archive
 from coordtui_arxiv.batches import batches
 from coordtui_arxiv.errors import WatchRefused
+from coordtui_arxiv.groups import is_mine, my_groups, require_change, watches_of_mine
 from coordtui_arxiv.matching import Document, Engine, fingerprint, understood
 from coordtui_arxiv.narrowing import searches
 from coordtui_arxiv.query import parse
-from coordtui_arxiv.records import Match, Paper, Progress, Watch
+from coordtui_arxiv.records import Mark, Match, Paper, Progress, Watch
 from coordtui_arxiv.service import Undo
 from coordtui_arxiv.texts import N_
 from coordtui_arxiv.to_arxiv import watch_to_arxiv
 
 
 class Watches:
-    """The watches of the person who acts. Changing them needs the right `arxiv.watch`.
+    """The watches of the person who acts, and of their groups.
 
-    Somebody else's may be changed with the right `arxiv.manage`.
+    Changing one's own needs the right `arxiv.watch`, somebody else's `arxiv.manage`; for a
+    group's see `groups.require_change`.
     """
 
     def __init__(self, ctx: Context) -> None:
@@ -34,10 +36,16 @@ class Watches:
         self._progress = ctx.store.records(Progress)
 
     def all(self) -> list[Watch]:
-        """The person's own watches, by name."""
+        """The person's own watches and those of their groups (with a `group`), by name."""
         self._ctx.require("arxiv.read")
-        mine = self._watches.find(where("owner") == self._ctx.actor.person)
+        mine = watches_of_mine(self._ctx).values()
         return sorted(mine, key=lambda watch: (watch.name.casefold(), watch.doc_id))
+
+    def of_groups(self) -> list[Watch]:
+        """The watches of all groups, by name; needs `arxiv.manage`."""
+        self._ctx.require("arxiv.manage")
+        shared = self._watches.find(where("group") > 0)
+        return sorted(shared, key=lambda watch: (watch.name.casefold(), watch.doc_id))
 
     def get(self, watch_id: int) -> Watch:
         """The watch with this number; raises `NotFound`, or `NotAllowed` for another's."""
@@ -45,21 +53,36 @@ class Watches:
         watch = self._watches.get(watch_id)
         if watch is None:
             raise NotFound(N_("There is no watch number {number}.", number=watch_id))
-        self._check_owner(watch, "arxiv.read")
+        if not is_mine(watch, self._ctx, my_groups(self._ctx)):
+            self._ctx.require("arxiv.manage")
         return watch
+
+    def may_change(self, watch: Watch) -> bool:
+        """Whether the person may change this watch; for hiding what would be refused."""
+        try:
+            require_change(watch, self._ctx)
+        except CoordtuiError:
+            return False
+        return True
 
     def save(self, watch: Watch) -> Watch:
         """Check a new or changed watch, store it and look through the stored papers.
 
-        Raises `WatchRefused` naming the field that is not right, `QueryError` for its
-        words, `StaleRecord` when somebody changed it in the meantime.
+        One that sends by itself needs the right `arxiv.route`. Raises `WatchRefused` naming
+        the field that is not right, `QueryError` for its words, `Refused` for a group's that
+        is not the person's to change, `StaleRecord` when somebody changed it in the meantime.
         """
         self._ctx.require("arxiv.watch")
         with self._ctx.store.transaction():
             known = self._watches.get(watch.doc_id) if watch.doc_id else None
             watch.owner = known.owner if known is not None else watch.owner or self._person()
-            self._check_owner(watch, "arxiv.watch")
+            for each in (known, watch):
+                if each is not None:
+                    require_change(each, self._ctx)
+            if watch.send:
+                self._ctx.require("arxiv.route")
             check(watch)
+            self._check_group(watch)
             saved = self._watches.save(watch) if watch.doc_id else self._watches.add(watch)
         self.evaluate(saved)
         return saved
@@ -69,7 +92,7 @@ class Watches:
         self._ctx.require("arxiv.watch")
         with self._ctx.store.transaction():
             watch = self.get(watch_id)
-            self._check_owner(watch, "arxiv.watch")
+            require_change(watch, self._ctx)
             for match in self._matches.find(where("watch") == watch_id):
                 self._matches.remove(match.doc_id)
             progress = self._progress.first(where("watch") == watch_id)
@@ -99,10 +122,27 @@ class Watches:
             found += sum(bool(engine.match(Document.of(paper))) for paper in papers)
         return found
 
+    def count(self, watch_id: int) -> int:
+        """How many papers a watch matched; raises as `get` does."""
+        return self._matches.count(where("watch") == self.get(watch_id).doc_id)
+
     def counts(self) -> dict[int, int]:
         """How many papers each of the person's watches matched, by its number."""
         self._ctx.require("arxiv.read")
         return {watch.doc_id: self._matches.count(where("watch") == watch.doc_id) for watch in self.all()}
+
+    def unread(self) -> dict[int, int]:
+        """How many papers of each of the person's watches they neither read nor dismissed, by its number."""
+        mine = [watch.doc_id for watch in self.all()]
+        found = dict.fromkeys(mine, 0)
+        marks = self._ctx.store.records(Mark)
+        of_me = where("person") == self._ctx.actor.person
+        rows = marks.select("paper", "read", "archived", where=of_me)
+        done = {paper for paper, read, archived in rows if read or archived}
+        for part in batches(mine):
+            for paper, watch in self._matches.select("paper", "watch", where=where("watch").one_of(part)):
+                found[watch] += paper not in done
+        return found
 
     def waiting(self) -> set[int]:
         """Numbers of the person's watches whose history is still to be fetched."""
@@ -146,8 +186,9 @@ class Watches:
             raise Refused(N_("A watch belongs to a person, and the program itself is acting here."))
         return self._ctx.actor.person
 
-    def _check_owner(self, watch: Watch, permission: str) -> None:
-        self._ctx.require(permission if watch.owner == self._ctx.actor.person else "arxiv.manage")
+    def _check_group(self, watch: Watch) -> None:
+        if watch.group and self._ctx.directory.groups().get(watch.group) is None:
+            raise WatchRefused("group", N_("There is no such group."))
 
 
 def check(watch: Watch) -> None:
@@ -155,7 +196,8 @@ def check(watch: Watch) -> None:
     watch.name = " ".join(watch.name.split())
     watch.words = watch.words.strip()
     watch.authors = [name for text in watch.authors if (name := " ".join(text.split()))]
-    watch.categories = list(dict.fromkeys(_category(text) for text in watch.categories if text.strip()))
+    watch.categories = _categories("categories", watch.categories)
+    watch.exclude = _categories("exclude", watch.exclude)
     if not watch.name:
         raise WatchRefused("name", N_("A watch needs a name."))
     parse(watch.words)
@@ -170,12 +212,16 @@ def check(watch: Watch) -> None:
         )
 
 
-def _category(text: str) -> str:
+def _categories(field: str, texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(_category(field, text) for text in texts if text.strip()))
+
+
+def _category(field: str, text: str) -> str:
     found = categories.category(text)
     if found is None:
         close = categories.closest(text)
         raise WatchRefused(
-            "categories",
+            field,
             N_("arXiv has no category “{category}”.", category=text.strip()),
             remedy=N_("Did you mean “{category}”?", category=close) if close else None,
         )

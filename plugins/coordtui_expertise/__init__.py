@@ -30,15 +30,20 @@ def coordtui_plugin() -> Plugin:
 
 @hookimpl
 def coordtui_services(ctx: Context) -> Mapping[type, Callable[[], object]]:
-    """Whoever asks who knows about something is answered here."""
-    from coordtui.api import ExpertFinder
+    """Whoever asks who knows about something, or who wrote what, is answered here."""
+    from coordtui.api import Authorship, ExpertFinder
 
     def finder() -> object:
         from coordtui_expertise.finder import Finder
 
         return Finder(ctx)
 
-    return {ExpertFinder: finder}
+    def authorship() -> object:
+        from coordtui_expertise.authorship import Authors
+
+        return Authors(ctx)
+
+    return {ExpertFinder: finder, Authorship: authorship}
 
 
 @hookimpl

@@ -60,8 +60,20 @@ class Work(Record):
     @property
     def ref(self) -> Ref:
         """Where it is shown: in the library that it comes from, or here."""
-        scheme, _, key = self.key.partition(":")
-        return Ref("arxiv.paper", key) if scheme == "arxiv" else Ref(WORK, str(self.doc_id))
+        return ref_of(self.key, self.doc_id)
+
+
+def ref_of(key: str, number: int) -> Ref:
+    """Where the work of this key and number is shown."""
+    scheme, _, rest = key.partition(":")
+    return Ref("arxiv.paper", rest) if scheme == "arxiv" else Ref(WORK, str(number))
+
+
+def key_of(ref: Ref) -> str | int | None:
+    """The key of the work that is shown there, or its number; None when no work is."""
+    if ref.kind == WORK:
+        return int(ref.key) if ref.key.isdecimal() else None
+    return f"arxiv:{ref.key}" if ref.kind == "arxiv.paper" else None
 
 
 State = Literal["confirmed", "uncertain", "refused"]

@@ -55,6 +55,30 @@ def test_what_to_do_after_a_failure_is_said(coordtui, plugins, lab):
     assert json.loads(coordtui("sync", "--list", "--json").out)[0]["remedy"] == "Knock."
 
 
+def test_what_comes_after_a_job_runs_with_it(coordtui, plugins, lab):
+    plugins(
+        "post",
+        """
+        from datetime import timedelta
+        from coordtui.api import Job, Plugin, hookimpl
+        from coordtui.text.messages import N_
+
+        @hookimpl
+        def coordtui_plugin():
+            sort = Job(id="post.sort", title=N_("Sort"), target=f"{__name__}:work", after=("post.fetch",))
+            fetch = Job(
+                id="post.fetch", title=N_("Fetch"), target=f"{__name__}:work", every=timedelta(hours=1)
+            )
+            return Plugin(name="post", title=N_("Post"), api=1, jobs=(sort, fetch))
+
+        def work(ctx, run):
+            return None
+        """,
+    )
+    assert [run["job"] for run in json.loads(coordtui("sync", "--json").out)] == ["post.fetch", "post.sort"]
+    assert coordtui("sync").out == "Nothing is due.\n"
+
+
 def test_a_regular_job_that_fails_says_when_it_is_due_again(coordtui, plugins, lab):
     plugins(
         "shut",

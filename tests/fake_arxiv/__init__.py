@@ -1,10 +1,11 @@
-"""An arXiv of our own: feeds and query API on 127.0.0.1, with every fault that was seen of the real one.
+"""An arXiv of our own (feeds, OAI-PMH, query API) on 127.0.0.1, with every fault seen of the real one.
 
     with FakeArxiv() as arxiv:
         arxiv.announce(papers, day)
         arxiv.fail("503", "html")          # the next two requests
-        ... arxiv.rss_url, arxiv.api_url, arxiv.requests
+        ... arxiv.rss_url, arxiv.oai_url, arxiv.api_url, arxiv.requests
 
+`play` invents a month of mornings, `replay` plays it with everything going wrong.
 By hand: `python -m tests.fake_arxiv --help`.
 """
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,12 @@ _ERROR = b"""<?xml version="1.0" encoding="UTF-8"?>
 <updated>2026-11-12T00:00:00Z</updated><published>2026-11-12T00:00:00Z</published>
 <summary>an invented error</summary></entry></feed>"""
 
+_EXPIRED = b"""<?xml version="1.0" encoding="UTF-8"?>
+<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2026-11-12T00:00:00Z</responseDate>
+<request>http://oaipmh.arxiv.org/oai</request>
+<error code="badResumptionToken">The value of the resumptionToken argument is invalid or expired.</error>
+</OAI-PMH>"""
+
 
 def _status(code: int, **headers: str) -> Fault:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -42,12 +50,21 @@ def _status(code: int, **headers: str) -> Fault:
 
 
 def _without_entries(answer: Answer) -> Answer:
-    return replace(answer, body=re.sub(rb"<entry>.*</entry>", b"", answer.body, flags=re.DOTALL))
+    """No entry is left, whatever total or kind of list the page announces."""
+    entries = rb"<entry>.*</entry>|<item>.*</item>|<record>.*</record>"
+    return replace(answer, body=re.sub(entries, b"", answer.body, flags=re.DOTALL))
 
 
-def _first(pattern: bytes, by: bytes) -> Fault:
-    """Changes the first place where the pattern is, that is in the first entry."""
-    return lambda answer: replace(answer, body=re.sub(pattern, by, answer.body, count=1, flags=re.DOTALL))
+def _first(*changes: tuple[bytes, bytes]) -> Fault:
+    """Changes the first entry of a page, by the pattern of its channel (Atom, RSS or OAI)."""
+
+    def changed(answer: Answer) -> Answer:
+        body = answer.body
+        for pattern, by in changes:
+            body = re.sub(pattern, by, body, count=1, flags=re.DOTALL)
+        return replace(answer, body=body)
+
+    return changed
 
 
 def _truncated(answer: Answer) -> Answer:
@@ -59,9 +76,15 @@ def _short(answer: Answer) -> Answer:
 
 
 def _stale(answer: Answer) -> Answer:
-    """The feed of three days before, newly built."""
-    day = rb"<pubDate>\w{3}, 12 Nov"
-    return replace(answer, body=re.sub(day, b"<pubDate>Mon, 09 Nov", answer.body))
+    """The feed of three days before (of a working day), newly built."""
+
+    def before(found: re.Match[bytes]) -> bytes:
+        day = parsedate_to_datetime(found[1].decode()) - timedelta(days=3)
+        while day.weekday() >= 5:
+            day -= timedelta(days=1)
+        return b"<pubDate>" + format_datetime(day).encode()
+
+    return replace(answer, body=re.sub(rb"<pubDate>([^<]*)", before, answer.body))
 
 
 def _latin(answer: Answer) -> Answer:
@@ -85,13 +108,26 @@ FAULTS: dict[str, Fault] = {
     "empty page": _without_entries,
     "error 200": lambda answer: Answer(_ERROR),
     "error 400": lambda answer: Answer(_ERROR, status=400),
-    "no date": _first(rb"<published>[^<]*</published>", b""),
-    "no id": _first(rb"(<entry>)<id>[^<]*</id>", rb"\1"),
-    "bad date": _first(rb"<published>[^<]*<", b"<published>2026-13-41T00:00:00Z<"),
-    "bare &": _first(rb"(<entry>.*?<title>)", rb"\1R&D "),
-    "control character": _first(rb"(<title>)", b"\\1a\x08b"),
+    "no date": _first(
+        (rb"(<entry>.*?)<published>[^<]*</published>", rb"\1"),
+        (rb"(<arXivRaw.*?)<date>[^<]*</date>", rb"\1"),
+    ),
+    "no id": _first(
+        (rb"(<entry>)<id>[^<]*</id>", rb"\1"),
+        (rb"(<item>.*?<description>)arXiv:\S+", rb"\1arXiv:"),
+        (rb"(<arXivRaw[^>]*>)<id>[^<]*</id>", rb"\1"),
+    ),
+    "bad date": _first(
+        (rb"(<entry>.*?<published>)[^<]*<", rb"\g<1>2026-13-41T00:00:00Z<"),
+        (rb"(<item>.*?<pubDate>)[^<]*<", rb"\1Thu, 41 Nonember 2026<"),
+        (rb"(<arXivRaw.*?<date>)[^<]*<", rb"\1Thu, 41 Nonember 2026<"),
+    ),
+    "bare &": _first((rb"(<(?:entry|item|record)>.*?<title>)", rb"\1R&D ")),
+    "control character": _first((rb"(<title>)", b"\\1a\x08b")),
     "latin-1": _latin,
     "billion laughs": lambda answer: Answer(_LAUGHS),
     "huge": lambda answer: Answer(b"<" + b" " * 60_000_000),
     "stale": _stale,
+    "token expired": lambda answer: Answer(_EXPIRED) if b"<OAI-PMH" in answer.body else answer,
+    "304": lambda answer: Answer(b"", status=304),
 }

@@ -222,7 +222,7 @@ def test_panes_commands_and_actions_are_those_the_actor_may_use(
         assert [pane.id for pane in session.panes()] == panes
         assert [command.id for command in session.commands()] == commands
         assert [command.id for command in session.actions(Ref("person", "1"))] == actions
-        assert [job.id for job in session.jobs.all()] == ["visits.count"]
+        assert [job.id for job in session.jobs.all()] == ["visits.count", "core.outbox"]
 
 
 def test_cards_come_by_kind_and_time_and_a_failing_plugin_is_told_once_a_failure(tmp_path: Path) -> None:

@@ -31,13 +31,20 @@ class Clock:
         self.now += timedelta(**time)
 
 
-def job(name: str = "sync", *, every: timedelta | None = None, requires: str | None = None) -> Job:
+def job(
+    name: str = "sync",
+    *,
+    every: timedelta | None = None,
+    requires: str | None = None,
+    after: tuple[str, ...] = (),
+) -> Job:
     return Job(
         id=f"papers.{name}",
         title=Message(f"The job {name}"),
         target=f"papers.work:{name}",
         every=every,
         requires=requires,
+        after=after,
     )
 
 

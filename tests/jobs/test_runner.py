@@ -216,6 +216,55 @@ def test_a_job_without_a_rhythm_runs_when_asked(lab: Lab) -> None:
     assert jobs.due(lab.clock.now) == []
 
 
+def test_a_job_that_comes_after_another_is_due_once_that_is_done(lab: Lab) -> None:
+    lab.work |= {"sync": lambda ctx, run: None, "route": lambda ctx, run: None}
+    jobs = lab.jobs(job(), job("route", after=("papers.sync", "elsewhere.sync")))
+    assert jobs.due(lab.clock.now) == []
+    jobs.run("papers.sync")
+    assert [each.id for each in jobs.due(lab.clock.now)] == ["papers.route"]
+    lab.clock.advance(seconds=1)
+    jobs.run("papers.route")
+    assert jobs.due(lab.clock.now) == []
+    lab.clock.advance(days=9)
+    assert jobs.due(lab.clock.now) == []
+    jobs.run("papers.sync")
+    assert [each.id for each in jobs.due(lab.clock.now)] == ["papers.route"]
+
+
+def test_what_failed_or_was_stopped_brings_no_job_after_it(lab: Lab) -> None:
+    lab.work |= {"sync": lambda ctx, run: 1 // 0, "route": lambda ctx, run: None}
+    jobs = lab.jobs(job(), job("route", after=("papers.sync",)))
+    jobs.run("papers.sync")
+    lab.work["sync"] = lambda ctx, run: run.progress(N_("One"))
+    jobs.run("papers.sync", cancelled=lambda: True)
+    assert jobs.due(lab.clock.now) == []
+
+
+def test_another_that_is_done_while_the_job_runs_makes_it_due_again(lab: Lab) -> None:
+    lab.work["sync"] = lambda ctx, run: None
+
+    def route(ctx: object, run: JobRun) -> None:
+        lab.clock.advance(seconds=1)
+        jobs.run("papers.sync")
+        lab.clock.advance(seconds=1)
+
+    lab.work["route"] = route
+    jobs = lab.jobs(job(), job("route", after=("papers.sync",)))
+    jobs.run("papers.route")
+    assert [each.id for each in jobs.due(lab.clock.now)] == ["papers.route"]
+
+
+def test_a_job_that_comes_after_another_is_tried_again_when_it_fails(lab: Lab) -> None:
+    lab.work |= {"sync": lambda ctx, run: None, "route": lambda ctx, run: 1 // 0}
+    jobs = lab.jobs(job(), job("route", after=("papers.sync",)))
+    jobs.run("papers.sync")
+    lab.clock.advance(seconds=1)
+    assert jobs.run("papers.route").next_try == lab.clock.now + HOUR / 12
+    assert jobs.due(lab.clock.now) == []
+    lab.clock.advance(minutes=5)
+    assert len(jobs.due(lab.clock.now)) == 1
+
+
 def test_a_regular_job_that_fails_is_not_hammered(lab: Lab) -> None:
     lab.work["sync"] = lambda ctx, run: 1 // 0
     jobs = lab.jobs(job(every=timedelta(seconds=30)))

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from coordtui_arxiv.cli.common import Translate, group
 
-_PARTS = ("sync", "watches", "papers")
+_PARTS = ("sync", "gaps", "watches", "papers", "routing", "reports", "taste")
 """Each adds its commands by `add(commands, translate)`."""
 
 

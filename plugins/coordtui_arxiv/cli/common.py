@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 Translate = Callable[[Message | str], str]
 Run = Callable[[Context, argparse.Namespace], int]
 
-VIEWS: dict[str, View] = {"inbox": "inbox", "kept": "starred", "dismissed": "archived", "all": "all"}
+VIEWS: dict[str, View] = {
+    "inbox": "inbox",
+    "sent": "sent",
+    "kept": "starred",
+    "dismissed": "archived",
+    "all": "all",
+}
 """The views by the words of the page."""
 
 _SAME = {"starred": "kept", "archived": "dismissed"}

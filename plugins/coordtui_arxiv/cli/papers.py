@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from coordtui.api import Context, CoordtuiError, Message, safe
+from coordtui.api import Context, Message, safe
+from coordtui_arxiv.cli import exports, versions
 from coordtui_arxiv.cli.common import (
     VIEWS,
     Translate,
@@ -23,6 +22,8 @@ from coordtui_arxiv.cli.common import (
     print_json,
     whole,
 )
+from coordtui_arxiv.cli.taste import best_first
+from coordtui_arxiv.latex import shown
 from coordtui_arxiv.records import Mark, Paper
 from coordtui_arxiv.texts import N_, NN_
 
@@ -49,6 +50,12 @@ def add(commands: Any, translate: Translate) -> None:
         metavar=translate(N_("LIMIT")),
         help=translate(N_("show at most so many")),
     )
+    list_.add_argument(
+        "--sort",
+        choices=("date", "match"),
+        default="date",
+        help=translate(N_("by date, or first what is most like the papers you marked")),
+    )
     show = command(commands, "show", papers_show, translate, N_("one paper, with its abstract"))
     ids(show, translate)
     for name, (fields, help_) in _MARKS.items():
@@ -64,16 +71,8 @@ def add(commands: Any, translate: Translate) -> None:
     note.add_argument(
         "text", metavar=translate(N_("TEXT")), help=translate(N_("in place of the note it has"))
     )
-    export = command(commands, "export", papers_export, translate, N_("papers as BibTeX"))
-    ids(export, translate, nargs="*")
-    choosing(export, translate)
-    export.add_argument(
-        "--output",
-        "-o",
-        type=Path,
-        metavar=translate(N_("FILE")),
-        help=translate(N_("write to this file")),
-    )
+    exports.add(commands, translate)
+    versions.add(commands, translate)
 
 
 def papers_list(ctx: Context, args: argparse.Namespace) -> int:
@@ -82,6 +81,8 @@ def papers_list(ctx: Context, args: argparse.Namespace) -> int:
 
     inbox = Inbox(ctx)
     ids = inbox.ids(VIEWS[args.view], args.watch, args.match)
+    if args.sort == "match":
+        ids = best_first(ctx, ids)
     entries = inbox.rows(ids[: max(0, args.limit)])
     if args.json:
         print_json([_paper(ctx, e.paper, e.mark, e.reasons) for e in entries])
@@ -91,7 +92,9 @@ def papers_list(ctx: Context, args: argparse.Namespace) -> int:
     for entry in entries:
         read = entry.mark is not None and entry.mark.read
         sign = "★" if entry.mark is not None and entry.mark.starred else " " if read else "•"
-        print(f"{sign} {entry.paper.key:16} {entry.paper.announced:%Y-%m-%d}  {safe(entry.paper.title)}")
+        print(
+            f"{sign} {entry.paper.key:16} {entry.paper.announced:%Y-%m-%d}  {safe(shown(entry.paper.title))}"
+        )
     if len(ids) > len(entries):
         print(ctx._(NN_("{n} more paper.", "{n} more papers.", len(ids) - len(entries))))
     return 0
@@ -106,15 +109,15 @@ def papers_show(ctx: Context, args: argparse.Namespace) -> int:
     if args.json:
         print_json(_paper(ctx, paper, mark, entry.reasons))
         return 0
-    print(safe(paper.title))
-    print(safe(", ".join(author.name for author in paper.authors)))
+    print(safe(shown(paper.title)))
+    print(safe(", ".join(shown(author.name) for author in paper.authors)))
     print(f"arXiv:{paper.id}  {paper.announced:%Y-%m-%d}  {safe(', '.join(paper.categories))}")
     if paper.withdrawn:
         print(ctx._(N_("This paper was withdrawn.")))
     for reason in entry.reasons:
         print(f"  {ctx._(reason)}")
-    print(f"\n{safe(paper.abstract)}\n")
-    for text in (paper.comment, paper.journal_ref, paper.doi, paper.url):
+    print(f"\n{safe(shown(paper.abstract))}\n")
+    for text in (shown(paper.comment), shown(paper.journal_ref), paper.doi, paper.url):
         if text:
             print(safe(text))
     if mark is not None and mark.tags:
@@ -154,47 +157,6 @@ def papers_note(ctx: Context, args: argparse.Namespace) -> int:
     return done(ctx, args, {"paper": args.key, "note": mark.note})
 
 
-def papers_export(ctx: Context, args: argparse.Namespace) -> int:
-    """Papers as BibTeX, on stdout or into a file."""
-    from coordtui_arxiv.bibtex import to_bibtex
-    from coordtui_arxiv.service import Inbox
-
-    inbox = Inbox(ctx)
-    keys = [number_of(ctx, key) for key in args.key]
-    papers = [
-        entry.paper for entry in inbox.rows(keys or inbox.ids(VIEWS[args.view], args.watch, args.match))
-    ]
-    text = to_bibtex(papers)
-    if args.output is None:
-        print(text, end="")
-        return 0
-    try:
-        _write(args.output, text)
-    except OSError as error:
-        raise CoordtuiError(
-            N_("The file “{path}” cannot be written.", path=str(args.output)),
-            why=str(error.strerror),
-            remedy=N_("Make room, or choose another place."),
-        ) from error
-    return done(ctx, args, {"papers": len(papers), "file": str(args.output)})
-
-
-def _write(path: Path, text: str) -> None:
-    """The file has the whole text, or is as it was; what is no ordinary file is written into."""
-    if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
-        return
-    path = path.resolve()
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        new.write_text(text, encoding="utf-8")
-        if path.exists():
-            new.chmod(path.stat().st_mode & 0o777)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
-
-
 def _paper(ctx: Context, paper: Paper, mark: Mark | None, reasons: Sequence[Message]) -> dict[str, Any]:
-    shown = plain(paper) | {"url": paper.url, "reasons": [ctx._(reason) for reason in reasons]}
-    return shown | {"mark": plain(mark) if mark is not None else None}
+    found = plain(paper) | {"url": paper.url, "reasons": [ctx._(reason) for reason in reasons]}
+    return found | {"mark": plain(mark) if mark is not None else None}

@@ -42,6 +42,9 @@ def sync(ctx: Context, args: argparse.Namespace) -> int:
 def status(ctx: Context, args: argparse.Namespace) -> int:
     """How the last try of each channel went."""
     from coordtui_arxiv.channels import Channels
+    from coordtui_arxiv.day_words import line
+    from coordtui_arxiv.holidays import day_of
+    from coordtui_arxiv.ledger import Ledger
 
     ctx.require("arxiv.read")
     channels = Channels(ctx).all()
@@ -54,4 +57,8 @@ def status(ctx: Context, args: argparse.Namespace) -> int:
         text = Message.from_json(channel.text) if channel.text else ""
         when = f"{channel.tried:%Y-%m-%d %H:%M}" if channel.tried else ""
         print(f"{channel.name:8} {when}  {safe(ctx._(text))}")
+    if channels:
+        now = day_of(ctx.clock())
+        for day in Ledger(ctx).report(now, now):
+            print(ctx._(N_("Today: {state}.", state=line(day))))
     return 0

@@ -41,7 +41,26 @@ def add(commands: Any, translate: Translate) -> None:
         metavar=translate(N_("AUTHOR")),
         help=translate(N_("an author’s name")),
     )
-    command(commands, "list", watch_list, translate, N_("your watches"))
+    new.add_argument(
+        "--exclude",
+        "-x",
+        action="append",
+        default=[],
+        metavar=translate(N_("CATEGORY")),
+        help=translate(N_("none of this category")),
+    )
+    new.add_argument(
+        "--group",
+        metavar=translate(N_("GROUP")),
+        help=translate(N_("for all members of this group")),
+    )
+    new.add_argument(
+        "--send", action="store_true", help=translate(N_("send its papers to whom they concern, by itself"))
+    )
+    list_ = command(commands, "list", watch_list, translate, N_("your watches and those of your groups"))
+    list_.add_argument(
+        "--groups", action="store_true", help=translate(N_("those of all groups, for who manages them"))
+    )
     remove = command(commands, "remove", watch_remove, translate, N_("remove a watch; the papers stay"))
     _number_of_a_watch(remove, translate)
     for name, enabled, help_ in (
@@ -63,9 +82,17 @@ def watch_add(ctx: Context, args: argparse.Namespace) -> int:
     from coordtui_arxiv.watches import Watches
 
     watch = Watches(ctx).save(
-        Watch(name=args.name, categories=args.category, words=args.words, authors=args.author)
+        Watch(
+            name=args.name,
+            categories=args.category,
+            words=args.words,
+            authors=args.author,
+            exclude=args.exclude,
+            group=ctx.directory.the_group(args.group).doc_id if args.group else 0,
+            send=args.send,
+        )
     )
-    found = Watches(ctx).counts().get(watch.doc_id, 0)
+    found = Watches(ctx).count(watch.doc_id)
     if args.json:
         print_json(plain(watch) | {"papers": found})
     else:
@@ -80,18 +107,30 @@ def watch_add(ctx: Context, args: argparse.Namespace) -> int:
 
 
 def watch_list(ctx: Context, args: argparse.Namespace) -> int:
-    """The watches of the person who asks."""
+    """The watches of the person who asks, and of their groups."""
+    from coordtui_arxiv.groups import names_of_groups
     from coordtui_arxiv.watches import Watches
 
     watches = Watches(ctx)
-    counts = watches.counts()
+    listed = watches.of_groups() if args.groups else watches.all()
+    counts = {watch.doc_id: watches.count(watch.doc_id) for watch in listed}
     if args.json:
-        print_json([plain(watch) | {"papers": counts[watch.doc_id]} for watch in watches.all()])
+        unread = watches.unread()
+        print_json([plain(w) | {"papers": counts[w.doc_id], "unread": unread.get(w.doc_id)} for w in listed])
         return 0
-    if not counts:
+    groups = names_of_groups(ctx)
+    if not listed:
         print(ctx._(N_("There is no watch yet; “coordtui arxiv watch add” makes one.")), file=sys.stderr)
-    for watch in watches.all():
-        parts = (" ".join(watch.categories), watch.words, ", ".join(watch.authors))
+    for watch in listed:
+        without = " ".join(f"-{category}" for category in watch.exclude)
+        parts = (
+            " ".join(watch.categories),
+            without,
+            watch.words,
+            ", ".join(watch.authors),
+            groups.get(watch.group, ""),
+            ctx._(N_("sends by itself")) if watch.send else "",
+        )
         off = "" if watch.enabled else f"  ({ctx._(N_('resting'))})"
         asked = " · ".join(safe(part) for part in parts if part)
         print(f"{watch.doc_id:>4}  {counts[watch.doc_id]:>6}  {safe(watch.name)}: {asked}{off}")

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
+from coordtui_arxiv import holidays
 from coordtui_arxiv.records import Paper
-from coordtui_arxiv.sources.rss import NEW_YORK
 
 _ATOM_HEAD = """<?xml version='1.0' encoding='UTF-8'?>
 <feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" \
@@ -23,8 +23,7 @@ xmlns:atom="http://www.w3.org/2005/Atom" version="2.0">
 
 def midnight(now: datetime) -> datetime:
     """The midnight in New York that began the day of `now`, in UTC."""
-    local = now - NEW_YORK
-    return local.replace(hour=0, minute=0, second=0, microsecond=0) + NEW_YORK
+    return holidays.midnight(holidays.day_of(now))
 
 
 def rss(
@@ -79,6 +78,17 @@ def atom_error(text: str, *, now: datetime) -> bytes:
         "<opensearch:startIndex>0</opensearch:startIndex><entry><id>https://arxiv.org/api/errors#invented</id>"
         f"<title>Error</title><updated>{_iso(now)}</updated><summary>{escape(text)}</summary>"
         "<author><name>arXiv api core</name></author></entry></feed>\n"
+    ).encode()
+
+
+def nothing_changed(*, now: datetime) -> bytes:
+    """The answer to a harvest when no paper was changed since the day that it asks for."""
+    return (
+        "<?xml version='1.0' encoding='UTF-8'?>\n"
+        '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">'
+        f"<responseDate>{_iso(now)}</responseDate>"
+        '<request verb="ListRecords">https://oaipmh.arxiv.org/oai</request>'
+        '<error code="noRecordsMatch">Nothing was changed.</error></OAI-PMH>\n'
     ).encode()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from coordtui.api import Context
 from coordtui_arxiv.archive import Archive
 from coordtui_arxiv.channels import RSS, Channels
+from coordtui_arxiv.demo import routing
 from coordtui_arxiv.demo.feeds import midnight
 from coordtui_arxiv.demo.invent import Subject, paper
 from coordtui_arxiv.matching import fingerprint
@@ -29,13 +30,13 @@ LAB_AUTHORS = 60
 
 
 def fill(ctx: Context, lab: DemoLab) -> None:
-    """Add `lab.papers` papers, the coordinator's watches, and what they made of some papers."""
+    """Add `lab.papers` papers, watches of the coordinator and of a team, and what was made of some papers."""
     coordinator = _coordinator(ctx)
     authors = [
         lab.people[i].name
         for i in lab.rng.sample(range(len(lab.people)), k=min(LAB_AUTHORS, len(lab.people)))
     ]
-    for watch in _watches(coordinator, authors):
+    for watch in [*_watches(coordinator, authors), *_watches_of_groups(lab, coordinator)]:
         saved = Watches(ctx).save(watch)
         # Its history is in the invented library already.
         ctx.store.records(Progress).save(_fetched(ctx, saved))
@@ -45,6 +46,7 @@ def fill(ctx: Context, lab: DemoLab) -> None:
         with ctx.store.transaction():
             archive.take(RSS, batch)
     _mark(ctx, lab, coordinator)
+    routing.fill(ctx, lab, coordinator)
     text = NN_("arXiv announced {n} paper.", "arXiv announced {n} papers.", _per_day(lab.papers))
     Channels(ctx).record(RSS, "papers", text)
 
@@ -65,6 +67,21 @@ def _watches(owner: int, authors: Sequence[str]) -> Iterator[Watch]:
     yield Watch(owner=owner, name="Protéines / proteins", categories=["q-bio"], words="protein* OR molec*")
     if authors:
         yield Watch(owner=owner, name="Our people", authors=list(authors[:5]))
+
+
+def _watches_of_groups(lab: DemoLab, maker: int) -> Iterator[Watch]:
+    """A watch of the first team, for what it works on most."""
+    for group in lab.groups[:1]:
+        topics = lab.weights[group.doc_id]
+        topic = max(topics, key=lambda each: topics[each]).en
+        yield Watch(
+            name=topic[:1].upper() + topic[1:],
+            owner=maker,
+            group=group.doc_id,
+            words=f'"{topic}"',
+            exclude=["cs.CY"],
+            send=True,
+        )
 
 
 def _fetched(ctx: Context, watch: Watch) -> Progress:

@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote
 
-from coordtui_arxiv.demo.feeds import atom, midnight, rss
+from coordtui_arxiv.demo.feeds import atom, midnight, nothing_changed, rss
 from coordtui_arxiv.demo.invent import FIELDS, Subject, paper
 from coordtui_arxiv.records import Paper
 
@@ -42,6 +42,8 @@ def answer(request: httpx.Request) -> httpx.Response | None:
     if "/rss/" in request.url.path:
         categories = unquote(request.url.path).rpartition("/")[2].split("+")
         return httpx.Response(200, content=_feed(categories, now))
+    if "verb" in request.url.params:
+        return httpx.Response(200, content=nothing_changed(now=now))
     return httpx.Response(200, content=_found(parse_qs(request.url.query.decode()), now))
 
 

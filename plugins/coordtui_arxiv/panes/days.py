@@ -1,4 +1,8 @@
-"""The days of the papers: a month with what each day announced, and the last half year in one line."""
+"""The days of the papers: a month with what each day announced, and the last half year in one line.
+
+Beside the papers of the list stands what is known of the day: how much arXiv announced
+and is here, who said so, and where something is still to come.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,13 @@ from datetime import date, timedelta
 from textual.widget import Widget
 
 from coordtui.api import Context, formats
-from coordtui.ui.widgets import CalendarEntry, Headline, MonthCalendar, Sparkline, StatusLine, Window
+from coordtui.ui.widgets import CalendarEntry, Headline, MonthCalendar, Role, Sparkline, StatusLine, Window
+from coordtui_arxiv.day_words import SAID, line, listed, sign
+from coordtui_arxiv.ledger import GAPS, Ledger
 from coordtui_arxiv.panes.listing import Listing
 from coordtui_arxiv.panes.views import NAMES
-from coordtui_arxiv.texts import N_, NN_
+from coordtui_arxiv.records import Day
+from coordtui_arxiv.texts import N_
 
 WEEKS = 26
 """Weeks of the trend."""
@@ -71,7 +78,9 @@ class DaysScreen(Window[date], inherit_bindings=False):
         begin = first - timedelta(days=first.weekday())
         days = [begin + timedelta(days=n) for n in range(42)]
         counts = self._listing.announced((day, day) for day in days)
-        self.calendar.show([_announced(day, n) for day, n in zip(days, counts, strict=True) if n])
+        known = {row.day: row for row in Ledger(self._ctx).report(days[0], days[-1])}
+        entries = (_entry(day, n, known.get(day)) for day, n in zip(days, counts, strict=True))
+        self.calendar.show([entry for entry in entries if entry is not None])
 
     def _show_trend(self) -> None:
         today = self._ctx.clock().astimezone().date()
@@ -81,5 +90,14 @@ class DaysScreen(Window[date], inherit_bindings=False):
         self.trend.show(counts, labels)
 
 
-def _announced(day: date, count: int) -> CalendarEntry:
-    return CalendarEntry(day, NN_("{n} paper", "{n} papers", count), short=str(count), sign="•", key=day)
+def _entry(day: date, count: int, row: Day | None) -> CalendarEntry | None:
+    """The papers of the list, or else the state of the day; quiet where nothing was to be expected."""
+    if row is None or row.state in {"open", "weekend"}:
+        if not count:
+            return None
+        return CalendarEntry(day, listed(count, row), short=str(count), sign="•", key=day)
+    title = listed(count, row) if count else line(row)
+    role: Role = "attention" if row.state in GAPS else ""
+    if row.state == "papers" or count:
+        return CalendarEntry(day, title, short=str(count), sign=sign(row), role=role, key=day)
+    return CalendarEntry(day, title, short=SAID[row.state], sign=sign(row), role=role or "quiet", key=day)

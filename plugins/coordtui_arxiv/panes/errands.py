@@ -17,19 +17,22 @@ if TYPE_CHECKING:
     from coordtui_arxiv.panes.triage import Triage
     from coordtui_arxiv.service import Entry, Inbox
 
-SYNC = "arxiv.sync"
-
 ON_A_PAPER = frozenset(
     {
         "page.keep",
         "page.dismiss",
+        "page.refuse",
+        "page.mail",
         "page.copy",
         "page.open_outside",
         "page.note",
         "page.tag",
         "page.export",
         "arxiv.toggle_read",
+        "arxiv.like",
+        "arxiv.file",
         "arxiv.days",
+        "arxiv.versions",
     }
 )
 """Commands that need a paper in the list."""
@@ -68,19 +71,7 @@ class Errands(Page):
         """The chosen papers, with everything that is known of them."""
         return [entry.paper for entry in self.inbox.rows(self.chosen)]
 
-    # arXiv.
-
-    def action_read_again(self) -> None:
-        """Ask arXiv for what is new."""
-        self.run_job(SYNC)
-
-    def action_why(self) -> None:
-        """Tell in full why arXiv did not answer everything."""
-        from coordtui_arxiv.panes.faults import FaultsScreen
-
-        self.app.push_screen(
-            FaultsScreen(self.ctx), lambda again: self.action_read_again() if again else None
-        )
+    # Days.
 
     def action_days(self) -> None:
         """The days, with how many of the listed papers each announced; opening one filters by it."""
@@ -108,17 +99,11 @@ class Errands(Page):
             self.status.age(entry.paper.url)
 
     def action_export(self) -> None:
-        """Export the chosen papers as BibTeX: into a file here, to the clipboard from afar."""
-        from coordtui_arxiv.bibtex import to_bibtex
-        from coordtui_arxiv.panes.export import export_form
+        """Export the chosen papers as references: into a file here, to the clipboard from afar."""
+        from coordtui_arxiv.panes.export import open_export
 
-        papers = self.chosen_papers()
-        if not papers:
-            return
-        if self.ctx.actor.at_home:
-            self.app.push_screen(export_form(self.ctx, papers), self.acted)
-        else:
-            self.app.copy(to_bibtex(papers))
+        if papers := self.chosen_papers():
+            open_export(self, papers, self.acted)
 
     # Own words.
 
@@ -128,6 +113,13 @@ class Errands(Page):
 
         if entries := self.inbox.rows(self.chosen):
             self.app.push_screen(tag_form(self.ctx, self.triage, entries), self.acted)
+
+    def action_file(self) -> None:
+        """Put the chosen papers into a folder."""
+        from coordtui_arxiv.panes.folders import folder_form
+
+        if entries := self.inbox.rows(self.chosen):
+            self.app.push_screen(folder_form(self.ctx, self.triage, entries), self.acted)
 
     def action_note(self) -> None:
         """Write a note on the paper, or add one to all that are chosen."""
@@ -143,16 +135,6 @@ class Errands(Page):
         from coordtui_arxiv.panes.watch_form import watch_form
 
         self.app.push_screen(watch_form(self.ctx, Watch(name="")), self._watch_saved)
-
-    def action_settings(self) -> None:
-        """The watches."""
-        from coordtui_arxiv.panes.watch_list import WatchesScreen
-
-        def show(watch: Watch | None) -> None:
-            if watch is not None:
-                self.show(Scope(view="all", watch=watch))
-
-        self.app.push_screen(WatchesScreen(self.ctx), show)
 
     def _watch_saved(self, watch: Watch | None) -> None:
         if watch is not None:

@@ -8,6 +8,10 @@ from textual.widget import Widget
 
 from coordtui.api import Context, Message, formats
 from coordtui.ui.widgets import Detail, Headline, Paragraph, Section, StatusLine, Window
+from coordtui_arxiv.day_words import SAID
+from coordtui_arxiv.doctor import WEEKS
+from coordtui_arxiv.holidays import day_of
+from coordtui_arxiv.ledger import Ledger
 from coordtui_arxiv.panes.freshness import faults
 from coordtui_arxiv.records import Channel
 from coordtui_arxiv.texts import N_
@@ -32,7 +36,7 @@ class FaultsScreen(Window[bool], inherit_bindings=False):
     def on_mount(self) -> None:
         """Tell."""
         self._headline.show(self._ctx._(self.called), "")
-        self._detail.show([self._section(channel) for channel in faults(self._ctx)])
+        self._detail.show([*(self._section(channel) for channel in faults(self._ctx)), *self._days()])
         self._status.age(N_("Nothing is lost; R asks for the rest."))
         self._status.say("")
         self._detail.focus()
@@ -44,6 +48,17 @@ class FaultsScreen(Window[bool], inherit_bindings=False):
             age = formats.ago(channel.tried, self._ctx.clock(), self._ctx.translator)
             parts.append(Paragraph(N_("Asked {age}.", age=age), "quiet"))
         return Section(parts)
+
+    def _days(self) -> list[Section]:
+        """The days of which something is still to come."""
+        missing = Ledger(self._ctx).missing(day_of(self._ctx.clock()) - WEEKS)
+        lines = [
+            Paragraph(
+                N_("{day}: {state}", day=formats.day(row.day, self._ctx.translator), state=SAID[row.state])
+            )
+            for row in missing
+        ]
+        return [Section(lines, title=N_("Days with a gap"))] if lines else []
 
     def available(self, command_id: str) -> bool:
         """Asking again takes the right to."""

@@ -48,6 +48,31 @@ def no_watch() -> list[Section]:
     ]
 
 
+def no_paper_of_ours() -> list[Section]:
+    """No stored paper is by somebody of the lab."""
+    return [
+        Section(
+            [
+                Paragraph(""),
+                Paragraph(N_("No paper that is stored here is by somebody of the lab."), "strong"),
+                Paragraph(""),
+                Paragraph(
+                    N_(
+                        "It lists the papers that were confirmed to be by people of the directory; as long "
+                        "as nobody confirmed any, those by an author with the full name of one."
+                    )
+                ),
+                Paragraph(""),
+                Paragraph(
+                    N_("Where it is not certain, they wait on the page of people until somebody confirms it.")
+                ),
+                Paragraph(""),
+                Paragraph(N_("A watch with the names of the lab as authors brings them: press n.")),
+            ]
+        )
+    ]
+
+
 def not_fetched() -> list[Section]:
     """There are watches, and no paper."""
     return [

@@ -6,7 +6,10 @@ from datetime import datetime
 
 from coordtui.api import Context, Message, formats
 from coordtui_arxiv.channels import SUCCEEDED, Channels
-from coordtui_arxiv.records import Channel
+from coordtui_arxiv.day_words import SAID
+from coordtui_arxiv.holidays import day_of
+from coordtui_arxiv.ledger import Ledger
+from coordtui_arxiv.records import Channel, DayState
 from coordtui_arxiv.texts import N_
 
 
@@ -26,4 +29,22 @@ def freshness(ctx: Context) -> Message:
     if answered is None:
         return N_("arXiv did not answer · L why · R again")
     age = formats.ago(answered, ctx.clock(), ctx.translator)
-    return N_("arXiv {age}, in part · L why · R again", age=age) if failed else N_("arXiv {age}", age=age)
+    if failed:
+        return N_("arXiv {age}, in part · L why · R again", age=age)
+    state = today(ctx)
+    return (
+        N_("arXiv {age}: {state}", age=age, state=SAID[state])
+        if state in _TOLD
+        else N_("arXiv {age}", age=age)
+    )
+
+
+_TOLD: frozenset[DayState] = frozenset({"nothing", "weekend", "holiday"})
+"""Why there are no papers of the day, though arXiv answered."""
+
+
+def today(ctx: Context) -> DayState:
+    """What is known of the day that it is in New York."""
+    now = day_of(ctx.clock())
+    days = Ledger(ctx).report(now, now)
+    return days[0].state if days else "open"

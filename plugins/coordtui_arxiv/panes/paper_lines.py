@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from coordtui.api import Context, Message, formats, safe
 from coordtui.ui.widgets import Cell, Column, Pairs, Paragraph, Role, Row, Section, cell_len, fit
+from coordtui_arxiv.latex import shown
 from coordtui_arxiv.names import WIDTH, first_author, first_author_said
+from coordtui_arxiv.panes.why import because, in_short
 from coordtui_arxiv.records import Author, Mark, Paper
 from coordtui_arxiv.service import Entry
 from coordtui_arxiv.texts import N_, NN_
+
+if TYPE_CHECKING:
+    from coordtui_arxiv.taste import Liking
 
 AGE = 10
 """Cells of the longest ages: `Feb 2026`, `1er juill.`."""
@@ -28,24 +34,26 @@ COLUMNS = (
     Column(key="title", title=N_("Title"), width=32, flex=1, sortable=True),
     Column(key="authors", title=N_("Authors"), width=WIDTH, priority=2, sortable=True),
     Column(key="topic", title=N_("Topic"), width=8, priority=3, sortable=True),
+    Column(key="why", title=N_("Why"), width=20, flex=1, priority=5),
     Column(key="match", title=N_("Relevance"), width=14, priority=4, sortable=True),
     Column(key="age", title=N_("When"), width=AGE, priority=1, align="right", sortable=True),
 )
 
 
-def row(entry: Entry, ctx: Context) -> Row:
-    """The line of a paper: state, title, authors, topic, relevance, age."""
+def row(entry: Entry, ctx: Context, liking: Liking | None, *, ours: bool) -> Row:
+    """The line of a paper: state, title, authors, topic, why, relevance, age."""
     paper = entry.paper
     sign, sign_role, role, state = _state(entry.mark or NO_MARK)
-    reasons = len(entry.reasons)
-    title = ctx._(N_("withdrawn: {title}", title=paper.title)) if paper.withdrawn else paper.title
+    title = shown(paper.title)
+    authors, said = authors_short(paper.authors, ours=ours), first_author_said(paper.authors)
     return Row(
         paper.doc_id,
         [
-            title,
-            Cell(authors_short(paper.authors), said=first_author_said(paper.authors)),
+            ctx._(N_("withdrawn: {title}", title=title)) if paper.withdrawn else title,
+            Cell(authors, said=N_("{authors}, of the lab", authors=said) if ours else said),
             paper.primary,
-            Cell(strength(reasons), "quiet", said=strength_said(reasons)),
+            Cell(in_short(entry, liking), "quiet"),
+            _relevance(entry, liking),
             Cell(age(paper.announced, ctx), "quiet"),
         ],
         sign=sign,
@@ -53,6 +61,15 @@ def row(entry: Entry, ctx: Context) -> Row:
         sign_role=sign_role,
         state=state,
     )
+
+
+def _relevance(entry: Entry, liking: Liking | None) -> Cell:
+    """How well it answers to what the person keeps; until that is known, how many reasons there are."""
+    if liking is not None:
+        dots = "●" * liking.strength + "○" * (STRONGEST - liking.strength)
+        return Cell(dots, "quiet", said=strength_said(liking.strength))
+    reasons = len(entry.reasons)
+    return Cell(strength(reasons), "quiet", said=strength_said(reasons))
 
 
 def strength(reasons: int) -> str:
@@ -74,9 +91,11 @@ def _state(mark: Mark) -> tuple[str, Role, Role, Message]:
     return (" ", "", "", N_("read")) if mark.read else ("•", "accent", "", N_("new"))
 
 
-def authors_short(authors: Sequence[Author]) -> str:
-    """The first author's family name and how many more there are: `Quillbranche+3`."""
+def authors_short(authors: Sequence[Author], *, ours: bool = False) -> str:
+    """The first author's family name, how many more, and whether one is of the lab: `Quillbranche+3@`."""
     family, more = first_author(authors)
+    more += "@" if ours else ""
+    family = shown(family)
     return fit(family, min(cell_len(family), WIDTH - len(more))) + more
 
 
@@ -94,31 +113,40 @@ def age(then: datetime, ctx: Context) -> str:
     return formats.month(then, ctx.translator) if then.year == now.year else str(then.astimezone().year)
 
 
-def sections(entry: Entry, ctx: Context, *, wide: bool) -> list[Section]:
-    """A paper in full. Why it is shown comes before the abstract: no other reader has that."""
+def sections(
+    entry: Entry, ctx: Context, liking: Liking | None, *, lab: Collection[str] = (), wide: bool
+) -> list[Section]:
+    """A paper in full. Why it is shown comes before the abstract: no other reader has that.
+
+    `lab` are those of its authors' names that are of the lab.
+    """
     paper, mark = entry.paper, entry.mark or NO_MARK
-    head = [Paragraph(paper.title, "strong")]
+    head = [Paragraph(shown(paper.title), "strong")]
     if paper.withdrawn:
         head.append(Paragraph(N_("Withdrawn by its authors or by arXiv."), "attention"))
+    # Where there is little room and no star speaks, the watches are told below as well as here.
+    if (wide or liking is not None) and (reasons := because(entry, liking, ctx)) is not None:
+        head.append(Paragraph(reasons, "accent"))
     if wide:
         head.append(Paragraph(" · ".join(_facts(paper, ctx)), "quiet"))
-    head.append(Paragraph(authors_long(paper.authors, ctx)))
+    head.append(Paragraph(authors_long(paper.authors, ctx, lab)))
     why: list[Message | str] = list(entry.reasons) or [N_("no watch of yours names it")]
     if wide:
         parts = [Section(head), Section([Paragraph(reason) for reason in why], title=N_("Why you see it"))]
     else:
         labels: list[Message | str] = [N_("Why"), *[""] * (len(why) - 1)]
         parts = [Section([*head, Pairs(list(zip(labels, why, strict=True)))])]
-    abstract = paper.abstract or N_("arXiv gave no abstract.")
+    abstract = shown(paper.abstract) or N_("arXiv gave no abstract.")
     parts.append(Section([Paragraph(abstract, indent=0 if wide else 2)], title=N_("Abstract")))
     parts.append(Section(_yours(mark), title=N_("Your notes")))
     parts.append(Section(_about(paper, ctx), title=N_("Where it is")))
     return parts
 
 
-def authors_long(authors: Sequence[Author], ctx: Context) -> Message | str:
-    """All names, or the first of them and how many more."""
-    names = ", ".join(safe(author.name, limit=100) for author in authors[:NAMED])
+def authors_long(authors: Sequence[Author], ctx: Context, lab: Collection[str] = ()) -> Message | str:
+    """All names, those of the lab marked, or the first of them and how many more."""
+    named = ((author.name, safe(shown(author.name), limit=100)) for author in authors[:NAMED])
+    names = ", ".join(ctx._(N_("{author} @lab", author=n)) if name in lab else n for name, n in named)
     more = len(authors) - NAMED
     if more <= 0:
         return names or N_("arXiv named no author.")
@@ -129,12 +157,20 @@ def authors_long(authors: Sequence[Author], ctx: Context) -> Message | str:
 def _facts(paper: Paper, ctx: Context) -> list[str]:
     day = formats.day(paper.announced, ctx.translator, weekday=False, year=True)
     categories = ", ".join(paper.categories[:8] or [paper.primary])
-    return [f"arXiv:{paper.id}", day, categories, *([paper.comment] if paper.comment else [])]
+    return [f"arXiv:{paper.id}", day, categories, *([shown(paper.comment)] if paper.comment else [])]
 
 
 def _yours(mark: Mark) -> list[Paragraph | Pairs]:
     tags = ", ".join(mark.tags)
-    return [Pairs([(N_("Tags"), tags or N_("none")), (N_("Note"), mark.note or N_("none"))])]
+    facts: list[tuple[Message | str, Message | str]] = [
+        (N_("Tags"), tags or N_("none")),
+        (N_("Note"), mark.note or N_("none")),
+    ]
+    if mark.folder:
+        facts.insert(0, (N_("Folder"), mark.folder))
+    if mark.not_for_me:
+        facts.append((N_("Not for you"), N_("fewer like it are suggested to you; x takes that back")))
+    return [Pairs(facts)]
 
 
 def _about(paper: Paper, ctx: Context) -> list[Paragraph | Pairs]:
@@ -143,7 +179,7 @@ def _about(paper: Paper, ctx: Context) -> list[Paragraph | Pairs]:
         (N_("Topics"), ", ".join(paper.categories[:20] or [paper.primary])),
     ]
     if paper.comment:
-        facts.append((N_("Comment"), paper.comment))
+        facts.append((N_("Comment"), shown(paper.comment)))
     if paper.journal_ref:
         facts.append((N_("Published"), paper.journal_ref))
     if paper.doi:
@@ -155,10 +191,10 @@ def _about(paper: Paper, ctx: Context) -> list[Paragraph | Pairs]:
 
 def reference(paper: Paper) -> str:
     """A paper in one line, as one writes it in a mail."""
-    names = [safe(author.name, limit=100) for author in paper.authors[:3]]
+    names = [safe(shown(author.name), limit=100) for author in paper.authors[:3]]
     who = ", ".join(names) + (" et al." if len(paper.authors) > len(names) else "")
     year = (paper.published or paper.announced).year
-    told = f"{_stopped(who)} {_stopped(safe(paper.title, limit=1000))}".strip()
+    told = f"{_stopped(who)} {_stopped(safe(shown(paper.title), limit=1000))}".strip()
     return f"{told} arXiv:{paper.id}, {year}. {paper.url}"
 
 

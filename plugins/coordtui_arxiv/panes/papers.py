@@ -8,26 +8,41 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.widget import Widget
 
 from coordtui.api import Context, Message, NotFound, Pane, Ref
-from coordtui.ui.widgets import Detail, JobEnded, Key, KeySource, ListDetail, RecordList, Row, Words
-from coordtui_arxiv.panes.errands import ON_A_PAPER, Errands
+from coordtui.ui.widgets import (
+    Detail,
+    Key,
+    KeySource,
+    ListDetail,
+    RecordList,
+    Row,
+    Section,
+    Words,
+)
+from coordtui_arxiv.panes.asking import Asking
+from coordtui_arxiv.panes.errands import ON_A_PAPER
 from coordtui_arxiv.panes.first_visit import no_watch, not_fetched
-from coordtui_arxiv.panes.freshness import faults, freshness
+from coordtui_arxiv.panes.history import Versions
+from coordtui_arxiv.panes.lab import Lab
 from coordtui_arxiv.panes.listing import Listing
 from coordtui_arxiv.panes.paper_lines import COLUMNS, row, sections
+from coordtui_arxiv.panes.reporting import Reporting
+from coordtui_arxiv.panes.scoping import Scoping
+from coordtui_arxiv.panes.sending import Sending
 from coordtui_arxiv.panes.triage import Triage
 from coordtui_arxiv.panes.views import Scope
 from coordtui_arxiv.service import Entry, Inbox
 from coordtui_arxiv.texts import N_, NN_
+from coordtui_arxiv.today import FAULT, SENT, TO_SEND
 from coordtui_arxiv.watches import Watches
 
 if TYPE_CHECKING:
     from coordtui.store import Changes
 
-FAULT = "arxiv.fault"
+PAPERS = "arxiv.papers"
 MARKS = frozenset({"arxiv.marks"})
 
 
-class PapersPage(Errands):
+class PapersPage(Scoping, Asking, Sending, Reporting, Versions):
     """Papers as the person reads them.
 
     A paper that is marked stays where it is until the view is read again: the list never
@@ -35,14 +50,20 @@ class PapersPage(Errands):
     """
 
     watched_tables = frozenset(
-        {"arxiv.papers", "arxiv.matches", "arxiv.marks", "arxiv.watches", "arxiv.channels"}
+        {
+            *("arxiv.papers", "arxiv.matches", "arxiv.marks", "arxiv.watches", "arxiv.channels"),
+            "arxiv.deliveries",
+        }
     )
+    listing_type = Listing
     titles: Mapping[str, Message] = {
         "page.layout": N_("next view"),
-        "page.settings": N_("my watches"),
+        "page.refuse": N_("not for me, fewer like it"),
+        "page.mail": N_("send to people"),
+        "page.settings": N_("my watches and folders"),
         "page.new": N_("new watch"),
     }
-    hint_words: Mapping[str, Message] = {"page.new": N_("watch")}
+    hint_words: Mapping[str, Message] = {"page.new": N_("watch"), "page.refuse": N_("not for me")}
     DEFAULT_CSS = """
     PapersPage .first-visit { display: none; padding: 0 2; }
     PapersPage.-first-visit .first-visit { display: block; }
@@ -51,14 +72,14 @@ class PapersPage(Errands):
 
     def __init__(self, ctx: Context, pane: Pane) -> None:
         super().__init__(ctx, pane)
-        self.inbox = Inbox(ctx)
-        self.listing = Listing(ctx)
+        self.inbox, self.lab = Inbox(ctx), Lab(ctx)
+        self.key_scope = PAPERS
+        self.listing = self.listing_type(ctx)
         self.filter_fields = self.listing.fields
-        self.triage = Triage(self.inbox)
+        self.triage = Triage(ctx)
         self.history = self.triage.history
-        self._marked_here: set[int] = set()
-        self._faulty = False
-        self._before_sync = 0
+        self.marked_here: set[int] = set()
+        self._ways: list[tuple[Scope, Key | None]] = []
         self.papers = RecordList(COLUMNS, translate=ctx._)
         self.detail = Detail(translate=ctx._)
         self.split = ListDetail(self.papers, self.detail)
@@ -72,28 +93,27 @@ class PapersPage(Errands):
     def on_mount(self) -> None:
         """Read the inbox, unless the person comes back to another view."""
         if not self.returning:
-            self._list(self.listing.read())
-
-    def minute_passed(self) -> None:
-        """The age of the data is another."""
-        self._show_age()
-
-    @property
-    def scope(self) -> Scope:
-        """View, watch and filter."""
-        return self.listing.scope
+            self.list_again()
+            self.call_after_refresh(self.rank)
+        self.look_for_the_lab()
 
     # Reading.
 
     def reload(self) -> None:
         """Read the view anew, in its own order."""
-        self._marked_here.clear()
+        self.marked_here.clear()
         self._list(self.listing.read(), another=True)
         self._show_detail()
+        self.rank()
 
-    def _bring_in(self) -> None:
+    def list_again(self) -> None:
+        """Read the view in its order; the cursor stays on its paper."""
+        self._list(self.listing.read())
+
+    def bring_in(self) -> None:
         """Take in what others changed: new papers above, the rest where it was."""
-        self._list(self.listing.brought_in({*self._marked_here, self.papers.cursor_key}))
+        self._list(self.listing.brought_in({*self.marked_here, self.papers.cursor_key}))
+        self.rank(stay=True)
 
     def _list(self, ids: list[int], *, another: bool = False) -> None:
         self.listing.ids = ids
@@ -103,25 +123,48 @@ class PapersPage(Errands):
         self._tell()
 
     def _rows(self, keys: Sequence[Key]) -> list[Row]:
-        return [row(entry, self.ctx) for entry in self.inbox.rows(cast("Sequence[int]", keys))]
+        numbers = cast("Sequence[int]", keys)
+        liked, ours = self.listing.liked(numbers), self.lab.papers
+        return [
+            row(entry, self.ctx, liked.get(entry.paper.doc_id), ours=entry.paper.doc_id in ours)
+            for entry in self.inbox.rows(numbers)
+        ]
 
     def _teach(self) -> None:
         """Say what to do where there is nothing at all to list."""
-        teach = False
-        if not self.listing.ids and self.scope == Scope():
-            watches = Watches(self.ctx).all()
-            teach = not (watches and self.listing.counts.total)
-            self.teaching.show(not_fetched() if watches else no_watch(), keep_place=True)
-        if teach != self.has_class("-first-visit"):
-            self.set_class(teach, "-first-visit")
+        told = self.lesson() if not self.listing.ids and self.scope == self.listing.home else []
+        if told:
+            self.teaching.show(told, keep_place=True)
+        if bool(told) != self.has_class("-first-visit"):
+            self.set_class(bool(told), "-first-visit")
             self.call_after_refresh(self.focus_default)
+
+    def lesson(self) -> list[Section]:
+        """What a person should know whose page is empty; nothing when they have read it empty."""
+        watches = Watches(self.ctx).all()
+        if not watches:
+            return no_watch()
+        return [] if self.listing.counts.total else not_fetched()
+
+    def look_for_the_lab(self) -> None:
+        """Find out beside the screen which papers are the lab's, and mark them."""
+
+        async def look() -> None:
+            if await self.lab.look_beside(self):
+                self.lab_known()
+
+        self.run_worker(look(), group="lab", exclusive=True)
+
+    def lab_known(self) -> None:
+        """Which papers are the lab's is known now, or is something else."""
+        self.papers.refresh_rows()
+        self._show_detail()
 
     # Telling.
 
     def _tell(self) -> None:
         """Bring headline, badge, rule and age up to date."""
-        unread = self.listing.counts.unread
-        self.badge = str(unread) if unread else ""
+        self.badge = self.listing.badge
         if self.has_class("-first-visit"):
             self.headline(self.pane.title)
         else:
@@ -129,13 +172,14 @@ class PapersPage(Errands):
             right: Words = "" if self.filtering else self.listing.order_words()
             if selected:
                 right = NN_("{n} selected", "{n} selected", selected)
-            self.headline(self.scope.headline(len(self.listing.ids), unread), right)
-        self._show_age()
+            self.headline(self.listing.headline(self.pane.title), right)
+        self.show_age()
         self.refresh_bindings()
 
-    def _show_age(self) -> None:
-        self._faulty = bool(faults(self.ctx))
-        self.status.age(freshness(self.ctx))
+    def show_changes(self) -> None:
+        """Write headline and detail again."""
+        self._tell()
+        self._show_detail()
 
     def _show_detail(self, *, keep_place: bool = True) -> None:
         entry = self.entry
@@ -144,7 +188,10 @@ class PapersPage(Errands):
             self.split.rule("")
         elif self.split.detail_shown:
             wide = self.split.has_class("-wide") or self.split.detail_alone
-            self.detail.show(sections(entry, self.ctx, wide=wide), keep_place=keep_place)
+            liking = self.listing.liked([entry.paper.doc_id]).get(entry.paper.doc_id)
+            lab = self.lab.names(entry.paper)
+            told = sections(entry, self.ctx, liking, lab=lab, wide=wide)
+            self.detail.show(told, keep_place=keep_place)
             place = N_("{place} of {count}", place=self.papers.cursor + 1, count=len(self.listing.ids))
             self.split.rule(self.ctx._(place), f"arXiv:{entry.paper.id}")
 
@@ -168,7 +215,8 @@ class PapersPage(Errands):
             self.listing.marked()
             self._tell()
         else:
-            self._bring_in()
+            self.bring_in()
+            self.look_for_the_lab()
         self._show_detail()
 
     def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
@@ -185,7 +233,7 @@ class PapersPage(Errands):
         """Read the paper: it is no longer new."""
         event.stop()
         self.split.open_detail()
-        self._mark_read()
+        self.mark_read(self.entry)
         self._show_detail(keep_place=False)
 
     def on_record_list_sorted(self, event: RecordList.Sorted) -> None:
@@ -193,8 +241,10 @@ class PapersPage(Errands):
         event.stop()
         if (event.key, event.reverse) != (self.listing.order, self.listing.reverse):
             self.listing.sort(event.key, reverse=event.reverse)
-            self._list(self.listing.read())
+            self.list_again()
             self._show_detail()
+            if self.listing.to_be_ranked:
+                self.rank()
 
     def on_resize(self) -> None:
         """The detail is written for its width."""
@@ -212,7 +262,7 @@ class PapersPage(Errands):
     def filtered(self, text: str) -> None:
         """Narrow the list while the person types."""
         self.listing.scope = self.scope.with_words(text)
-        self._marked_here.clear()
+        self.marked_here.clear()
         self._list(self.listing.narrow(typing=self.filtering), another=True)
         self._show_detail()
 
@@ -234,48 +284,27 @@ class PapersPage(Errands):
             self.papers.take_place(place.get("list"))
             self.listing.sort(self.papers.sort_key, reverse=self.papers.sort_reverse)
         finally:
-            self._list(self.listing.read())
+            self.list_again()
             self._show_detail()
-
-    def action_read_again(self) -> None:
-        """Ask arXiv for what is new."""
-        self._before_sync = self.listing.counts.total
-        super().action_read_again()
-
-    def job_ended(self, event: JobEnded) -> None:
-        """The sync is over; what it brought was taken in as it came, and what failed the age tells."""
-        self._bring_in()
-        more = self.listing.counts.total - self._before_sync
-        if more > 0:
-            self.ctx.notify(
-                NN_("arXiv: {n} more paper in your watches", "arXiv: {n} more papers in your watches", more),
-                pane=self.pane.id,
-            )
-        if event.run and event.run.outcome == "failed" and faults(self.ctx, since=event.run.started):
-            self.say(N_("Nothing is lost."), "trouble")
+            self.call_after_refresh(self.rank)
 
     def open_ref(self, ref: Ref) -> None:
-        """Show a paper, wherever it is; or why arXiv did not answer."""
-        if ref.kind == FAULT:
-            self.action_why()
+        """Show a paper, wherever it is; or what Today leads to."""
+        elsewhere: dict[str, Callable[[], object]] = {
+            FAULT: self.action_why,
+            TO_SEND: self.action_to_people,
+            SENT: lambda: self.show(Scope("sent")),
+        }
+        if ref.kind in elsewhere:
+            elsewhere[ref.kind]()
             return
         paper = self.inbox.by_key(ref.key)
         if paper.doc_id not in self.listing.ids:
-            self.show(Scope(view="all"))
+            self.show(Scope("all"))
         if not self.papers.move_to_key(paper.doc_id):
             raise NotFound(N_("The paper “{key}” is not here any more.", key=ref.key))
         self.split.open_detail()
-        self._mark_read()
-
-    def back(self) -> bool:
-        """Close the paper; then leave the watch that narrows the list."""
-        if self.split.close_detail():
-            self._show_detail()
-            return True
-        if self.scope.watch is not None:
-            self.show(Scope())
-            return True
-        return False
+        self.mark_read(self.entry)
 
     def focus_default(self) -> None:
         """Into the list, or into what stands in its place."""
@@ -292,7 +321,7 @@ class PapersPage(Errands):
             "page.filter": lambda: bool(self.listing.ids or self.filter_text),
             "page.new": lambda: self.ctx.may("arxiv.watch"),
             "page.settings": lambda: self.ctx.may("arxiv.watch"),
-            "arxiv.why": lambda: self._faulty,
+            "arxiv.why": lambda: self.faulty,
         }
         return command_id not in ask or ask[command_id]()
 
@@ -304,73 +333,3 @@ class PapersPage(Errands):
         """The paper under the cursor."""
         entry = self.entry
         return Ref("arxiv.paper", entry.paper.key) if entry else None
-
-    # Triage.
-
-    def action_keep(self) -> None:
-        """Keep the paper, or no longer, and go to the next."""
-        self._act(self.triage.keep(self.chosen), go_on=True)
-
-    def action_dismiss(self) -> None:
-        """Dismiss the paper, or bring it back, and go to the next."""
-        self._act(self.triage.dismiss(self.chosen), go_on=True)
-
-    def action_toggle_read(self) -> None:
-        """Mark as read, or as new again."""
-        self._act(self.triage.toggle_read(self.chosen))
-
-    def action_undo(self) -> None:
-        """Take the last change back, and show what it was."""
-        self._again(self.triage.undo())
-
-    def action_redo(self) -> None:
-        """Make it again."""
-        self._again(self.triage.redo())
-
-    def acted(self, said: Words | None) -> None:
-        """Say what was done, and show what it changed."""
-        self._act(said)
-
-    def _act(self, said: Words | None, *, go_on: bool = False) -> None:
-        if said is None:
-            return
-        self._marked_here.update(self.triage.touched)
-        several = self.papers.selected_count
-        self.papers.refresh_rows()
-        if go_on:
-            self.papers.clear_selection()
-            if not several:
-                self.papers.action_cursor_down()
-        self.listing.marked()
-        self.say(said)
-        self._tell()
-        self._show_detail()
-
-    def _again(self, said: Words | None) -> None:
-        """After something older was done or undone: its papers may have to come back into the list."""
-        if said is not None:
-            self._bring_in()
-            self.papers.move_to_key(self.triage.touched[0])
-            self._act(said)
-
-    def _mark_read(self) -> None:
-        entry = self.entry
-        if entry is not None and not (entry.mark and entry.mark.read):
-            self._marked_here.add(entry.paper.doc_id)
-            self.inbox.mark([entry.paper.doc_id], read=True)
-            self.papers.refresh_rows()
-            self.listing.marked()
-            self._tell()
-
-    # Views.
-
-    def action_layout(self) -> None:
-        """The next view: inbox, kept, dismissed, all."""
-        self.show(self.scope.next_view())
-
-    def show(self, scope: Scope) -> None:
-        """Show another view, from its top."""
-        self.listing.scope, self.filter_text = scope, scope.words
-        self.papers.clear_selection()
-        self.reload()
-        self.papers.move_to(0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from coordtui.api import Message, safe
+from coordtui.api import Context, Message, safe
 from coordtui.ui.widgets import History, Words
+from coordtui_arxiv.latex import shown
 from coordtui_arxiv.service import Entry, Inbox, Undo
 from coordtui_arxiv.texts import N_, NN_
 
@@ -13,8 +14,8 @@ from coordtui_arxiv.texts import N_, NN_
 class Triage:
     """Marks papers at once and says, in words, what was done to which title."""
 
-    def __init__(self, inbox: Inbox) -> None:
-        self._inbox = inbox
+    def __init__(self, ctx: Context) -> None:
+        self._ctx, self._inbox = ctx, Inbox(ctx)
         self.history = History()
         self.touched: Sequence[int] = ()
         """The papers of the last change, or of the last that was taken back."""
@@ -37,6 +38,31 @@ class Triage:
             )
         said = _said(entries, N_("dismissed “{title}”"), _dismissed)
         return self._mark(entries, said, archived=True, read=True)
+
+    def refuse(self, ids: Sequence[int]) -> Words | None:
+        """Dismiss these papers as not for the person; when all are already, take that back."""
+        entries = self._inbox.rows(ids)
+        if all(entry.mark and entry.mark.not_for_me for entry in entries):
+            said = _said(entries, N_("brought back “{title}”"), _brought_back)
+            return self._mark(entries, said, archived=False, not_for_me=False)
+        said = _said(entries, N_("not for me, fewer like it: “{title}”"), _refused)
+
+        def refuse() -> Undo:
+            from coordtui_arxiv.routing import Routing
+
+            return Routing(self._ctx).not_for_me([entry.paper.doc_id for entry in entries])
+
+        return self.change(entries, said, refuse) if entries else None
+
+    def file(self, entries: Sequence[Entry], folder: str) -> Words:
+        """Put these papers into a folder of the person, in place of the one they are in; `""`: into none."""
+        ids = [entry.paper.doc_id for entry in entries]
+        if folder:
+            said = _said(entries, N_("“{title}” is in the folder “{folder}”"), _filed)
+        else:
+            said = _said(entries, N_("“{title}” is in no folder"), _in_no_folder)
+        said = said.with_values(folder=folder)
+        return self.change(entries, said, lambda: self._inbox.set_folder(ids, folder))
 
     def toggle_read(self, ids: Sequence[int]) -> Words | None:
         """Mark these papers as read; when all are read already, as new."""
@@ -79,9 +105,9 @@ class Triage:
         return self.change(entries, said, lambda: self._inbox.mark(ids, **marks))
 
 
-def titled(title: str) -> str:
-    """A title as it is said in a sentence."""
-    return safe(title, limit=28)
+def titled(title: str, limit: int = 28) -> str:
+    """A title as it is said in a sentence, in so many cells."""
+    return safe(shown(title), limit=limit)
 
 
 def _said(entries: Sequence[Entry], one: Message, several: Callable[[int], Message]) -> Message:
@@ -104,6 +130,18 @@ def _dismissed(n: int) -> Message:
 
 def _brought_back(n: int) -> Message:
     return NN_("brought back {n} paper", "brought back {n} papers", n)
+
+
+def _refused(n: int) -> Message:
+    return NN_("not for me, fewer like it: {n} paper", "not for me, fewer like them: {n} papers", n)
+
+
+def _filed(n: int) -> Message:
+    return NN_("{n} paper is in the folder “{folder}”", "{n} papers are in the folder “{folder}”", n)
+
+
+def _in_no_folder(n: int) -> Message:
+    return NN_("{n} paper is in no folder", "{n} papers are in no folder", n)
 
 
 def _read(n: int) -> Message:

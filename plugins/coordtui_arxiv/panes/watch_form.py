@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from coordtui.api import Context, Message, StaleRecord
-from coordtui.ui.widgets import BooleanField, Field, FormScreen, MultiField, TextField, Words
+from coordtui.ui.widgets import BooleanField, ChoiceField, Field, FormScreen, MultiField, TextField, Words
 from coordtui_arxiv import categories
 from coordtui_arxiv.errors import QueryError, WatchRefused
 from coordtui_arxiv.query import FIELD_SIGNS, parse
@@ -20,7 +20,6 @@ from coordtui_arxiv.watches import Watches
 def watch_form(ctx: Context, watch: Watch) -> FormScreen[Watch]:
     """Asks for a watch, new (without a number) or changed; returns it as it was stored."""
     watches = Watches(ctx)
-    new = not watch.doc_id
 
     def save(values: Mapping[str, Any], stored: Mapping[str, Any] | None) -> Watch:
         filled = _filled(watch, values)
@@ -44,11 +43,11 @@ def watch_form(ctx: Context, watch: Watch) -> FormScreen[Watch]:
             found,
         )
 
-    title = N_("A new watch") if new else N_("Watch “{watch}”", watch=watch.name)
+    title = N_("Watch “{watch}”", watch=watch.name) if watch.doc_id else N_("A new watch")
     values = msgspec.structs.asdict(watch)
     return FormScreen(
         title,
-        _fields(new=new),
+        _fields(ctx, watch),
         values,
         save=save,
         preview=preview,
@@ -61,7 +60,7 @@ def _filled(watch: Watch, values: Mapping[str, Any]) -> Watch:
     return msgspec.structs.replace(watch, **values)
 
 
-def _fields(*, new: bool) -> list[Field]:
+def _fields(ctx: Context, watch: Watch) -> list[Field]:
     fields: list[Field] = [
         TextField(
             name="name", label=N_("Name"), help=N_("What you call it; shown with each paper."), required=True
@@ -85,10 +84,45 @@ def _fields(*, new: bool) -> list[Field]:
             help=N_("Names, separated by semicolons."),
             separators=";",
         ),
+        MultiField(
+            name="exclude",
+            label=N_("Not in"),
+            help=N_("Categories whose papers are left out, also where they are cross-listed."),
+            suggestions=[*categories.CATEGORIES, *categories.ARCHIVES],
+            check=_categories,
+        ),
     ]
-    if not new:
+    groups = _groups(ctx, watch)
+    if groups:
+        fields.append(
+            ChoiceField(
+                name="group",
+                label=N_("For"),
+                help=N_("A group’s watch fills the inboxes of all its members."),
+                choices=[(0, N_("me")), *groups],
+            )
+        )
+    if ctx.may("arxiv.route"):
+        fields.append(
+            BooleanField(
+                name="send",
+                label=N_("Sends by itself"),
+                help=N_("What is suggested for its papers is sent to people without anybody looking."),
+            )
+        )
+    if watch.doc_id:
         fields.append(BooleanField(name="enabled", label=N_("Active"), help=N_("Whether it brings papers.")))
     return fields
+
+
+def _groups(ctx: Context, watch: Watch) -> list[tuple[int, str]]:
+    """The groups that the watch may be given to, and the one that has it."""
+    watches, replace = Watches(ctx), msgspec.structs.replace
+    return [
+        (group.doc_id, group.name)
+        for group in sorted(ctx.directory.groups().find(), key=lambda group: group.name.casefold())
+        if group.doc_id == watch.group or watches.may_change(replace(watch, group=group.doc_id))
+    ]
 
 
 def _categories(codes: list[str]) -> Message | None:

@@ -1,11 +1,13 @@
-"""The watches: what each asks for, how much it found, and the keys that change them."""
+"""The watches and the folders: what each watch asks for and found, and the keys that change them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
+from tinydb import where
 
 from coordtui.api import Context, CoordtuiError, Message
 from coordtui.ui.widgets import (
@@ -20,9 +22,14 @@ from coordtui.ui.widgets import (
     Window,
     Words,
 )
+from coordtui_arxiv.batches import batches
+from coordtui_arxiv.groups import my_groups, names_of_groups
+from coordtui_arxiv.panes.paper_lines import AGE, age
 from coordtui_arxiv.panes.triage import titled
+from coordtui_arxiv.panes.views import Scope
 from coordtui_arxiv.panes.watch_form import watch_form
-from coordtui_arxiv.records import Watch
+from coordtui_arxiv.records import Match, Paper, Watch
+from coordtui_arxiv.service import Inbox
 from coordtui_arxiv.texts import N_, NN_
 from coordtui_arxiv.watches import Watches
 
@@ -30,23 +37,29 @@ if TYPE_CHECKING:
     from coordtui.store import Changes
 
 COLUMNS = (
-    Column(key="name", title=N_("Watch"), width=16, flex=1),
-    Column(key="asks", title=N_("Asks for"), width=24, flex=2, priority=1),
+    Column(key="name", title=N_("Watch"), width=18, flex=1),
+    Column(key="asks", title=N_("Asks for"), width=26, flex=2, priority=1),
+    Column(key="whose", title=N_("For"), width=14, priority=3),
+    Column(key="new", title=N_("New"), width=6, align="right"),
     Column(key="found", title=N_("Found"), width=8, align="right"),
+    Column(key="last", title=N_("Last"), width=AGE, priority=4, align="right"),
 )
 
 
-class WatchesScreen(Window[Watch], inherit_bindings=False):
-    """Lists the person's watches. Opening one leads to its papers: the screen returns it."""
+class WatchesScreen(Window[Scope], inherit_bindings=False):
+    """Lists the watches of the person and of their groups, then their folders.
+
+    Opening one leads to its papers: the screen returns what they are the papers of.
+    """
 
     key_scope = "page"
-    called = N_("Your watches")
-    watched_tables = frozenset({"arxiv.watches", "arxiv.matches"})
+    called = N_("Your watches and folders")
+    watched_tables = frozenset({"arxiv.watches", "arxiv.matches", "arxiv.marks"})
     titles: Mapping[str, Message] = {
         "page.new": N_("new watch"),
         "page.edit": N_("change the watch"),
         "page.refuse": N_("remove the watch"),
-        "list.open": N_("show what it found"),
+        "list.open": N_("show its papers"),
     }
     hint_words: Mapping[str, Message] = {"page.refuse": N_("remove")}
 
@@ -56,8 +69,9 @@ class WatchesScreen(Window[Watch], inherit_bindings=False):
         self._known: dict[int, Watch] = {}
         self._history = History()
         self._headline, self._status = Headline(), StatusLine(ctx._)
+        self._in_a_group = bool(my_groups(ctx))
         self.watches = RecordList(
-            COLUMNS,
+            [column for column in COLUMNS if self._in_a_group or column.key != "whose"],
             translate=ctx._,
             empty=N_("No watch yet: n says what you want to be told of."),
             selectable=False,
@@ -69,32 +83,58 @@ class WatchesScreen(Window[Watch], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Read them."""
-        self._status.age(N_("Opening a watch shows what it found."))
+        self._status.age(N_("Opening a watch or a folder shows its papers."))
         self._read()
         self.watches.focus()
 
     def _read(self) -> None:
-        known, counts = self._watches.all(), self._watches.counts()
-        waiting = self._watches.waiting()
+        known, folders = self._watches.all(), Inbox(self._ctx).folders()
         self._known = {watch.doc_id: watch for watch in known}
-        self.watches.refresh_rows(
-            ListSource([self._row(w, counts.get(w.doc_id, 0), w.doc_id in waiting) for w in known])
+        rows = [*self._rows(known), *(self._folder(name, count) for name, count in folders)]
+        self.watches.refresh_rows(ListSource(rows))
+        unread = Inbox(self._ctx).counts().unread
+        self._headline.show(
+            self._ctx._(NN_("{n} watch of yours", "{n} watches of yours", len(known))),
+            self._ctx._(NN_("{n} new in your inbox", "{n} new in your inbox", unread)),
         )
-        self._headline.show(self._ctx._(NN_("{n} watch of yours", "{n} watches of yours", len(known))), "")
         self.refresh_bindings()
 
-    def _row(self, watch: Watch, found: int, waits: bool) -> Row:
-        asks = " · ".join(
-            part for part in (", ".join(watch.categories), watch.words, "; ".join(watch.authors)) if part
-        )
-        sign = "?" if waits else " " if watch.enabled else "-"
-        return Row(
-            watch.doc_id,
-            [watch.name, asks, Cell(str(found), "quiet")],
-            sign=sign,
-            role="" if watch.enabled else "quiet",
-            sign_role="attention" if waits else "",
-        )
+    def _rows(self, known: Sequence[Watch]) -> Iterable[Row]:
+        counts, unread, last = self._watches.counts(), self._watches.unread(), self._last(known)
+        groups = names_of_groups(self._ctx) if any(watch.group for watch in known) else {}
+        waiting = self._watches.waiting()
+        for watch in known:
+            waits, number = watch.doc_id in waiting, watch.doc_id
+            when = age(last[number], self._ctx) if number in last else ""
+            yield Row(
+                number,
+                [
+                    watch.name,
+                    _asks(watch),
+                    *([Cell(groups.get(watch.group, ""), "quiet")] if self._in_a_group else []),
+                    str(unread.get(number) or ""),
+                    Cell(str(counts.get(number, 0)), "quiet"),
+                    Cell(when, "quiet"),
+                ],
+                sign="?" if waits else " " if watch.enabled else "-",
+                role="" if watch.enabled else "quiet",
+                sign_role="attention" if waits else "",
+            )
+
+    def _last(self, known: Sequence[Watch]) -> dict[int, datetime]:
+        """When each watch found its last paper: when that came, for a match itself has no time."""
+        matches, last = self._ctx.store.records(Match), dict[int, int]()
+        for part in batches([watch.doc_id for watch in known]):
+            for watch, paper in matches.select("watch", "paper", where=where("watch").one_of(part)):
+                last[watch] = max(paper, last.get(watch, 0))
+        papers = self._ctx.store.records(Paper).get_many(sorted(set(last.values())))
+        came = {paper.doc_id: paper.first_seen for paper in papers}
+        return {watch: came[paper] for watch, paper in last.items() if paper in came}
+
+    def _folder(self, name: str, count: int) -> Row:
+        whose = [""] if self._in_a_group else []
+        what, n = Cell(self._ctx._(N_("folder")), "quiet"), Cell(str(count), "quiet")
+        return Row(("folder", name), [name, what, *whose, "", n, ""])
 
     def on_store_changed(self, changes: Changes) -> None:
         """Another session changed a watch, or papers came in."""
@@ -107,7 +147,7 @@ class WatchesScreen(Window[Watch], inherit_bindings=False):
     def available(self, command_id: str) -> bool:
         """Hide the keys that would do nothing now."""
         if command_id in {"page.edit", "page.refuse"}:
-            return self._watch is not None
+            return self._watch is not None and self._watches.may_change(self._watch)
         return command_id != "page.undo" or self._history.can_undo
 
     @property
@@ -116,9 +156,12 @@ class WatchesScreen(Window[Watch], inherit_bindings=False):
         return self._known.get(key) if isinstance(key, int) else None
 
     def on_record_list_opened(self, event: RecordList.Opened) -> None:
-        """Show what the watch found."""
+        """Show what is in the watch or the folder."""
         event.stop()
-        self.dismiss(self._watch)
+        if self._watch is not None:
+            self.dismiss(Scope("all", watch=self._watch))
+        elif isinstance(event.key, tuple):
+            self.dismiss(Scope("all", folder=event.key[1]))
 
     def action_new(self) -> None:
         """A new watch."""
@@ -165,3 +208,9 @@ class WatchesScreen(Window[Watch], inherit_bindings=False):
         elif said is not None:
             self._status.say(said)
         self._read()
+
+
+def _asks(watch: Watch) -> str:
+    parts = (", ".join(watch.categories), watch.words, "; ".join(watch.authors))
+    without = " ".join(f"−{category}" for category in watch.exclude)
+    return " · ".join(part for part in (*parts, without) if part)

@@ -1,5 +1,5 @@
 """How papers come in.
 
-`rss` reads the day's feed and `atom` the pages of the query API; `fetch` asks for both, the
-latter through `client`.
+`rss` reads the day's feed, `oai` the pages of a harvest and `atom` those of the query API;
+`fetch` asks for all of them, the latter through `client`.
 """

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from coordtui.api import Context, NetworkError
 from coordtui_arxiv.errors import ArxivRefused, ArxivSays
 from coordtui_arxiv.settings import ArxivSettings
 from coordtui_arxiv.sources.atom import Page, parse_page
+from coordtui_arxiv.sources.oai import Harvested, parse_harvest
 from coordtui_arxiv.sources.rss import Feed, parse_feed
 
 if TYPE_CHECKING:
@@ -22,12 +24,18 @@ TURN = "arxiv.org"
 class Arxiv:
     """arXiv as this program asks it: one request at a time, at the pace that it wants.
 
-    `cancelled` is asked while waiting. Every method raises `ArxivRefused` for an answer
+    `cancelled` is asked while waiting, `waiting` is told every second how many seconds are
+    left, and for whom. Every method raises `ArxivRefused` for an answer
     that cannot be trusted and `NetworkError` where there is none.
     """
 
-    def __init__(self, ctx: Context, cancelled: Callable[[], bool]) -> None:
-        self._ctx, self._cancelled = ctx, cancelled
+    def __init__(
+        self,
+        ctx: Context,
+        cancelled: Callable[[], bool],
+        waiting: Callable[[float, str], None] | None = None,
+    ) -> None:
+        self._ctx, self._cancelled, self._waiting = ctx, cancelled, waiting
         self._settings: ArxivSettings = ctx.settings
 
     def feed(self, categories: Sequence[str]) -> Feed:
@@ -43,6 +51,19 @@ class Arxiv:
         settings = self._settings
         return pages(self._page, settings.api_url, query, start=start, page_size=settings.page_size)
 
+    def harvest(self, since: date, set_: str, token: str = "") -> Harvested:
+        """A page of what was changed in a set since a day (UTC): the first one, or that of a token.
+
+        Raises `TokenExpired` for a token that leads nowhere any more.
+        """
+        query = {"verb": "ListRecords"}
+        if token:
+            query |= {"resumptionToken": token}
+        else:
+            query |= {"metadataPrefix": "arXivRaw", "set": set_, "from": since.isoformat()}
+        url = f"{self._settings.oai_url}?{urlencode(query)}"
+        return parse_harvest(self._get(url, conditional=False).content, self._ctx.clock())
+
     def _page(self, url: str) -> tuple[bytes, Page]:
         body = self._get(url, conditional=False).content
         return body, parse_page(body, seen=self._ctx.clock(), start=_start(url))
@@ -56,6 +77,7 @@ class Arxiv:
                 conditional=conditional,
                 turn=TURN,
                 cancelled=self._cancelled,
+                waiting=self._waiting,
             )
         except NetworkError as error:
             answer = getattr(error, "response", None)
@@ -65,7 +87,8 @@ class Arxiv:
 
     def _explain(self, body: bytes, error: NetworkError) -> None:
         """Raise what arXiv says in the body of a refusal: it tells more than the status."""
-        for read in (parse_page, parse_feed):
+        reads: tuple[Callable[..., object], ...] = (parse_page, parse_feed, parse_harvest)
+        for read in reads:
             try:
                 read(body, seen=self._ctx.clock())
             except ArxivSays as says:

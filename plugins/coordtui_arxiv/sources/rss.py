@@ -11,11 +11,16 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import get_args
 from xml.etree.ElementTree import Element
+
+from msgspec import convert
 
 from coordtui.api import safe
 from coordtui_arxiv.errors import ArxivRefused, ArxivSays, BrokenEntry
-from coordtui_arxiv.records import Author, Paper, Version, split_id
+from coordtui_arxiv.holidays import closed, day_of
+from coordtui_arxiv.records import Announced, Author, Kind, Paper, Version, split_id
+from coordtui_arxiv.sources.authors import parse_authors
 from coordtui_arxiv.sources.page import Entries, Rejected, one_line, texts
 from coordtui_arxiv.sources.withdrawn import is_withdrawn
 from coordtui_arxiv.sources.xml import children
@@ -30,13 +35,10 @@ LIMIT = 2000
 STALE = timedelta(hours=26)
 """A feed bears the midnight (in New York) of its day and is replaced at the next one."""
 
-NEW_YORK = timedelta(hours=5)
-"""How far New York, whose days are arXiv's, is behind UTC; an hour less in summer."""
-
 _DESCRIPTION = re.compile(
     r"arXiv:(?P<id>\S+)\s+Announce Type:\s*(?P<type>[a-z-]+)\s+Abstract:\s*(?P<abstract>.*)", re.DOTALL
 )
-_ANNOUNCED = {"new", "cross", "replace", "replace-cross"}
+_KINDS = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class Feed:
 
     def closed(self, now: datetime) -> bool:
         """Whether arXiv announces nothing on this day of the week."""
-        return f"{now - NEW_YORK:%A}" in self.skipped
+        today = day_of(now)
+        return f"{today:%A}" in self.skipped or closed(today) is not None
 
     def stale(self, now: datetime) -> bool:
         """Whether it is an older day's feed, newly built or not, on a day that has its own."""
@@ -101,34 +104,14 @@ def parse_feed(body: bytes, *, seen: datetime) -> Feed:
 
 def parse_creators(text: str) -> list[Author]:
     """The authors in one text: names between commas, affiliations in parentheses after each."""
-    authors: list[Author] = []
-    for part in _split(text):
-        name, _, affiliations = part.partition("(")
-        inside = affiliations.strip().removesuffix(")")
-        if one_line(name):
-            authors.append(Author(name=one_line(name), affiliations=[a for a in _split(inside) if a]))
-    return authors
-
-
-def _split(text: str) -> list[str]:
-    """The parts between those commas that stand in no parenthesis."""
-    parts, depth, begin = [], 0, 0
-    for at, char in enumerate(text):
-        if char == "(":
-            depth += 1
-        elif char == ")":
-            depth = max(0, depth - 1)
-        elif char == "," and depth == 0:
-            parts.append(one_line(text[begin:at]))
-            begin = at + 1
-    return [*parts, one_line(text[begin:])]
+    return parse_authors(text, listed=False)
 
 
 def _paper(item: Element, day: datetime, seen: datetime) -> Paper:
     described = _DESCRIPTION.match((item.findtext("description") or "").strip())
     if described is None:
         raise BrokenEntry(N_("Its description is not as arXiv writes it."))
-    if described["type"] not in _ANNOUNCED:
+    if described["type"] not in _KINDS:
         raise BrokenEntry(N_("Its kind of announcement is unknown: “{kind}”.", kind=described["type"]))
     try:
         key, version = split_id(described["id"])
@@ -140,12 +123,13 @@ def _paper(item: Element, day: datetime, seen: datetime) -> Paper:
         raise BrokenEntry(N_("It has no title."))
     abstract = one_line(described["abstract"])
     categories = list(texts(item, "category"))
+    announced = _item_date(item, day)
     return Paper(
         key=key,
         version=version or 1,
         title=title,
         abstract=abstract,
-        announced=_item_date(item, day),
+        announced=announced,
         first_seen=seen,
         versions=[Version(number=version or 1)],
         authors=parse_creators(item.findtext(f"{DC}creator") or ""),
@@ -155,6 +139,14 @@ def _paper(item: Element, day: datetime, seen: datetime) -> Paper:
         doi=one_line(item.findtext(f"{ARXIV}DOI")),
         withdrawn=is_withdrawn("", abstract),
         channels=["rss"],
+        announcements=[
+            Announced(
+                day=day_of(announced),
+                kind=convert(described["type"], Kind),
+                channels=["rss"],
+                version=version or 1,
+            )
+        ],
     )
 
 

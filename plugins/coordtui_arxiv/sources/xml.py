@@ -35,27 +35,30 @@ _CUT_SHORT = {
 }
 
 
-def children(body: bytes, *path: str) -> Iterator[Element]:
+def children(body: bytes, *path: str, on_the_way: bool = False) -> Iterator[Element]:
     """The children of the one element at `path` (root first), each when it is complete.
+
+    With `on_the_way` those of the elements above it too, the one at `path` emptied.
 
     Raises `ArxivRefused`, possibly after children were given: only what is left when the
     iterator ends by itself may be used.
     """
     _check(body)
     parser: XMLPullParser[Any] = XMLPullParser(("start", "end"))
+    paths = {path[:depth] for depth in range(1 if on_the_way else len(path), len(path) + 1)}
     open_now: list[Element] = []
     try:
         for at in range(0, len(body), CHUNK):
             parser.feed(body[at : at + CHUNK])
-            yield from _completed(parser, open_now, path)
+            yield from _completed(parser, open_now, path[0], paths)
         parser.close()
-        yield from _completed(parser, open_now, path)
+        yield from _completed(parser, open_now, path[0], paths)
     except ParseError as error:
         raise _refusal(error) from error
 
 
 def _completed(
-    parser: XMLPullParser[Any], open_now: list[Element], path: tuple[str, ...]
+    parser: XMLPullParser[Any], open_now: list[Element], root: str, paths: set[tuple[str, ...]]
 ) -> Iterator[Element]:
     for event, element in _events(parser):
         if event == "start":
@@ -63,11 +66,11 @@ def _completed(
             depth = len(open_now)
             if depth > DEEPEST:
                 raise ArxivRefused(N_("Its elements are nested too deeply."))
-            if depth == 1 and element.tag != path[0]:
+            if depth == 1 and element.tag != root:
                 raise ArxivRefused(N_("It is another kind of document: “{root}”.", root=_bare(element.tag)))
             continue
         open_now.pop()
-        if tuple(parent.tag for parent in open_now) == path:
+        if tuple(parent.tag for parent in open_now) in paths:
             yield element
             # What was read is let go, so that a long page takes little memory.
             open_now[-1].remove(element)

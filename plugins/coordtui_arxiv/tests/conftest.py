@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from coordtui.access import Access
+from coordtui.access import CORE_PERMISSIONS, Access
 from coordtui.api import Actor, Cancelled, Context, Event, Message, Person, PersonMerged, PersonUnmerged
 from coordtui.config.settings import NetSettings
 from coordtui.directory import TABLES as DIRECTORY_TABLES
@@ -179,7 +179,7 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         clock,
         retry=RetryPolicy(tries=2, first_wait=0.01, longest_wait=2),
     )
-    runtime = Runtime(Access(PLUGIN.permissions, {}))
+    runtime = Runtime(Access((*CORE_PERMISSIONS, *PLUGIN.permissions), {}))
     rig = Rig(store, http, runtime, ArxivSettings(interval_s=0))
     yield rig
     http.close()
@@ -194,7 +194,9 @@ def replace_network() -> NetSettings:
 def arxiv(rig: Rig) -> Iterator[FakeArxiv]:
     """A fake arXiv that the rig's settings point to; its clock is the rig's."""
     with FakeArxiv(now=lambda: rig.now) as fake:
-        rig.settings = replace_settings(rig.settings, rss_url=fake.rss_url, api_url=fake.api_url)
+        rig.settings = replace_settings(
+            rig.settings, rss_url=fake.rss_url, api_url=fake.api_url, oai_url=fake.oai_url
+        )
         yield fake
 
 

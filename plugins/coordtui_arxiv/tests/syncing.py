@@ -1,4 +1,4 @@
-"""One sync in a process of its own, which a test may kill: `syncing.py STORE RSS API [how to die]`."""
+"""One sync in a process of its own, which a test may kill: `syncing.py STORE URL [how to die]`."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def die_in_page(number: int) -> None:
     Archive.match = match
 
 
-def main(path: str, rss: str, api: str, *how: str) -> None:
+def main(path: str, url: str, *how: str) -> None:
     for option in how:
         if option.startswith("--die-in-page="):
             die_in_page(int(option.partition("=")[2]))
@@ -73,7 +73,13 @@ def main(path: str, rss: str, api: str, *how: str) -> None:
         store=store.for_plugin("arxiv", plugin.tables).acting_as(actor),
         directory=None,
         actor=actor,
-        settings=ArxivSettings(interval_s=0, rss_url=rss, api_url=api, page_size=3),
+        settings=ArxivSettings(
+            interval_s=0,
+            rss_url=f"{url}/rss",
+            api_url=f"{url}/api/query",
+            oai_url=f"{url}/oai",
+            page_size=3,
+        ),
         http=http,
         clock=clock,
         translator=Translator("en"),

@@ -16,7 +16,7 @@ from tests.fake_arxiv import FakeArxiv, invented
 from tests.fake_arxiv.writing import DAY
 
 from .conftest import Rig, Run
-from .test_bibtex import read_back
+from .test_exports import read_back
 
 
 class Cli:
@@ -124,6 +124,32 @@ def test_chosen_papers_are_exported(cli: Cli, tmp_path: Any) -> None:
     assert (path.stat().st_mode & 0o777, list(tmp_path.glob(".papers*"))) == (0o640, [])
     with pytest.raises(Exception, match="cannot be written"):
         cli("papers", "export", "--view", "all", "-o", str(tmp_path / "no" / "papers.bib"))
+    assert cli("papers", "export", "2611.50002", "--format", "ris").startswith("TY  - UNPB\n")
+    assert json.loads(cli("papers", "export", "2611.50002", "--format", "csl"))[0]["title"] == "Éléments"
+
+
+def test_the_versions_of_a_paper_say_what_changed(cli: Cli) -> None:
+    first = invented("2611.50001", title="The old title", abstract="We try one thing here.")
+    cli.rig.take(first)
+    assert "2611.50001v1" not in cli("papers", "versions", "2611.50001")
+    cli.rig.take(
+        invented("2611.50001", version=3, title="The new title", abstract="We try one thing here, twice.")
+    )
+    told = cli("papers", "versions", "2611.50001", "--between", "2", "3").splitlines()
+    assert told[1].endswith("https://arxiv.org/abs/2611.50001v2")
+    assert told[-1] == "The text of version 2 was never seen here."
+    told = cli("papers", "versions", "2611.50001").splitlines()
+    assert told == cli("papers", "versions", "2611.50001", "--between", "3", "1").splitlines()
+    title, abstract = (
+        ["  The", "- old", "+ new", "  title"],
+        ["  We try one thing", "- here.", "+ here, twice."],
+    )
+    assert told[4:] == [*title, "", *abstract]
+    found = cli.json("papers", "versions", "2611.50001", "--between", "1", "3")
+    assert [version["number"] for version in found["versions"]] == [3, 2, 1]
+    assert found["changes"]["title"][1] == {"kind": "removed", "text": "old"}
+    with pytest.raises(Refused, match="no version 4"):
+        cli("papers", "versions", "2611.50001", "--between", "1", "4")
 
 
 def test_a_sync_says_how_it_went(cli: Cli, arxiv: FakeArxiv) -> None:
@@ -132,14 +158,14 @@ def test_a_sync_says_how_it_went(cli: Cli, arxiv: FakeArxiv) -> None:
     cli("watch", "add", "All", "-c", "cs.LG")
     arxiv.announce([invented()], DAY)
     assert cli("sync") == "1 new paper.\n"
-    assert cli.err == "arXiv: reading the day’s announcement.\n"
+    assert cli.err == "arXiv: reading the day’s announcement.\narXiv: reading what changed in cs.LG.\n"
     assert cli.status == 0
     arxiv.fail("html")
     cli("sync")
     assert cli.status == 1
     assert "web page" in cli.err
     assert cli.err.endswith("What came is stored; the rest is asked for at the next sync.\n")
-    assert cli("status").startswith("rss      2026-11-12 12:00  The day’s announcement:")
+    assert "rss      2026-11-12 12:00  The day’s announcement:" in cli("status")
     assert cli.json("status")[-1]["outcome"] == "refused"
 
 
@@ -177,7 +203,7 @@ def test_an_export_that_fails_leaves_the_file_as_it_was(
 
     with monkeypatch.context() as patch:
         patch.setattr("pathlib.Path.write_text", full)
-        with pytest.raises(Exception, match="No space left"):
+        with pytest.raises(Exception, match="the disk is full"):
             cli("papers", "export", "--view", "all", "-o", str(path))
     assert [each.name for each in path.parent.glob("*.bib")] == ["papers.bib"]
     assert path.read_text() == "old"

@@ -10,28 +10,45 @@ from typing import Any
 import httpx
 import pytest
 
+from coordtui.api import Context, Group, Person
 from coordtui_arxiv.demo import answer, fill
+from coordtui_arxiv.records import Watch
+from coordtui_arxiv.routing import Routing
 from coordtui_arxiv.sources.atom import parse_page
 from coordtui_arxiv.sources.rss import parse_feed
 
 from .conftest import MORNING, Rig, replace_settings
 
 
-@dataclass
+@dataclass(frozen=True)
 class Topic:
     en: str
     fr: str
     field: str
 
 
+TOPICS = (
+    Topic("distribution shift", "changement de distribution", "learning"),
+    Topic("protein design", "conception de protéines", "life"),
+)
+
+
 def invented_lab(papers: int) -> Any:
     return SimpleNamespace(
         rng=Random("a lab"),
-        people=[SimpleNamespace(name=f"Person {i} Placeholder") for i in range(80)],
-        topics=[
-            Topic("distribution shift", "changement de distribution", "learning"),
-            Topic("protein design", "conception de protéines", "life"),
+        people=[
+            Person(
+                name=f"Person {i} Placeholder",
+                doc_id=i + 2,
+                interests=[TOPICS[i % 2].en],
+                matching=i > 9,
+                groups=[1],
+            )
+            for i in range(80)
         ],
+        groups=[Group(name="Équipe fictive", doc_id=1)],
+        weights={1: {TOPICS[0]: 2.0, TOPICS[1]: 1.0}},
+        topics=TOPICS,
         clock=lambda: MORNING,
         papers=papers,
     )
@@ -39,15 +56,32 @@ def invented_lab(papers: int) -> Any:
 
 @pytest.fixture
 def filled(rig: Rig) -> Rig:
-    fill(_with_lab(rig), invented_lab(300))
+    lab = invented_lab(300)
+    ctx = _with_lab(rig)
+    rig.core.records(Person).add_all(lab.people)
+    fill(ctx, lab)
     return rig
 
 
-def _with_lab(rig: Rig) -> Any:
-    from msgspec.structs import replace
+def _with_lab(rig: Rig) -> Context:
+    ctx = rig.ctx(None, roles=("coordinator",))
+    ctx.directory.create_lab("A lab", "en", "Hrafn Placeholder", MORNING)
+    rig.core.records(Group).add(Group(name="Équipe fictive"))
+    return ctx
 
-    directory: Any = SimpleNamespace(lab=lambda: SimpleNamespace(coordinator=1))
-    return replace(rig.ctx(None, roles=("coordinator",)), directory=directory)
+
+def test_the_lab_has_papers_sent_and_to_be_sent(filled: Rig) -> None:
+    routing = Routing(filled.ctx(1, ("coordinator", "researcher")))
+    waiting = routing.waiting()
+    assert len(waiting) == 12
+    for each in waiting:
+        assert 1 <= len(each.suggestions) <= 3
+        assert all(suggestion.why for suggestion in each.suggestions)
+    assert len(routing.delivered()) == 4
+    assert [each.by for each in routing.delivered()].count(0) == 0
+    assert filled.inbox().counts().sent
+    (shared,) = [watch for watch in filled.ctx().store.records(Watch).find() if watch.group]
+    assert shared.send
 
 
 def test_the_lab_has_papers_watches_and_marks(filled: Rig) -> None:

@@ -112,11 +112,24 @@ def test_a_first_letter_of_words_narrows_nothing_while_it_is_typed(lab: Rig, tex
 
 def test_papers_of_the_lab_have_an_author_of_the_directory(lab: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "coordtui_arxiv.ours.Ours._names_of_the_lab",
-        lambda self: ["Oswin Li", "Zorn", "Hrafn Q. Placeholder"],
+        "coordtui_arxiv.ours.Ours._people",
+        lambda self: [(1, "Oswin Li", None), (2, "Zorn", None), (3, "Hrafn Q. Placeholder", None)],
     )
     assert found(lab, "is:lab") == ["3"]
     assert found(lab, "-is:lab") == ["1", "2", "4"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Schrödinger", "title:schrodinger", '"schrödinger equation"', "abstract:erdős"]
+)
+def test_latex_is_found_as_it_reads(rig: Rig, text: str) -> None:
+    rig.take(
+        paper("2611.50001", r"The Schr\"odinger equation", "Ute Nobody", categories="math.AP", days=0),
+        paper("2611.50002", "Another", "Ute Nobody", categories="math.AP", days=0),
+    )
+    first = rig.papers()[0]
+    assert first.read_as.startswith("The Schrödinger equation")
+    assert found(rig, text) == (["1"] if "abstract" not in text else [])
 
 
 _WORDS = st.sampled_from(

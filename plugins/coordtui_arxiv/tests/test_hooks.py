@@ -33,7 +33,7 @@ def test_declaring_the_plugin_imports_nothing_heavy() -> None:
 
 def test_every_permission_that_is_asked_for_is_declared() -> None:
     declared = {permission.id for permission in PLUGIN.permissions}
-    assert declared == {"arxiv.read", "arxiv.watch", "arxiv.sync", "arxiv.manage"}
+    assert declared == {f"arxiv.{right}" for right in ("read", "watch", "sync", "send", "route", "manage")}
     assert {pane.requires for pane in PLUGIN.panes} | {job.requires for job in PLUGIN.jobs} <= declared
 
 

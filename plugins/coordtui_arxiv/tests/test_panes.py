@@ -213,6 +213,9 @@ async def test_the_list_narrows_while_typing_and_never_vanishes(desk):
 async def test_the_views_follow_one_another(desk):
     async with desk() as at:
         await at.press("f", "d", "V")
+        assert at.lines()[1].startswith("Papers   sent to you   0 papers")
+        assert "Nobody has sent you a paper yet." in at.text()
+        await at.press("V")
         assert at.lines()[1].startswith("Papers   what you kept   1 paper")
         await at.press("V")
         assert at.lines()[1].startswith("Papers   what you dismissed   1 paper")
@@ -307,12 +310,14 @@ async def test_a_reference_and_the_address_are_copied(desk):
         assert at.lines()[-2].startswith("https://arxiv.org/abs/2611.99000")
 
 
-async def test_bibtex_goes_into_a_new_file_and_never_over_one(desk, tmp_path):
+async def test_references_go_into_a_new_file_and_never_over_one(desk, tmp_path):
     path = tmp_path / "papers.bib"
     async with desk() as at:
         await at.press("a", "E")
         field = at.app.screen.form.query("Input").first()
-        field.value = str(path)
+        field.value = str(tmp_path / "papers")
+        await at.settle()
+        assert "papers.bib" in at.text()
         await at.press("ctrl+o")
         assert path.read_text().count("@misc{") == 5
         assert "5 references are in" in at.text()
@@ -323,13 +328,19 @@ async def test_bibtex_goes_into_a_new_file_and_never_over_one(desk, tmp_path):
             await at.press("ctrl+o")
             assert said in at.text()
         assert path.read_text().count("@misc{") == 5
+        at.app.screen.form.query("Choice").first().value = "ris"
+        field.value = str(path.with_suffix(""))
+        await at.press("ctrl+o")
+        assert path.with_suffix(".ris").read_text().count("TY  - ") == 5
 
 
-async def test_from_afar_bibtex_is_copied_and_no_file_is_asked_for(desk, opened):
+async def test_from_afar_references_are_copied_and_no_file_is_asked_for(desk, opened):
     session = opened()
     session.actor = msgspec.structs.replace(session.actor, via="ssh:203.0.113.7")
     async with desk(session=session) as at:
         await at.press("E")
+        assert "File" not in at.text()
+        await at.press("ctrl+o")
         assert at.copied[-1].startswith("@misc{")
         assert not isinstance(at.app.screen, FormScreen)
 
@@ -459,8 +470,8 @@ async def test_filtering_keeps_rule_and_cursor_with_what_is_listed(desk):
 
 async def test_help_of_the_papers_calls_its_keys_by_what_they_do_here_and_cuts_nothing(desk, opened):
     for language, said in (
-        ("en", ("next view", "my watches", "new watch")),
-        ("fr", ("vue suivante", "mes veilles", "nouvelle veille")),
+        ("en", ("next view", "my watches and folders", "new watch")),
+        ("fr", ("vue suivante", "mes veilles et dossiers", "nouvelle veille")),
     ):
         async with desk((120, 40), session=opened(language)) as at:
             await at.press("?")

@@ -73,7 +73,7 @@ async def test_the_order_is_said_and_s_takes_the_next_with_the_cursor_on_its_pap
 async def test_a_new_session_starts_where_the_last_one_left(desk, opened):  # noqa: F811
     first, second = opened(), opened()
     async with desk(session=first) as at:
-        await at.press("V", "V", "V", "s", "slash", *"-title:lorem", "enter", "end", "up")
+        await at.press("V", "V", "V", "V", "s", "slash", *"-title:lorem", "enter", "end", "up")
         place, here = at.page.place(), at.page.papers.cursor_key
         seen = listed(at)
     async with desk(session=second) as at:

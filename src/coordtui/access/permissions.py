@@ -10,5 +10,6 @@ CORE_PERMISSIONS = (
     Permission(id="core.people.edit", title=N_("Add and change people")),
     Permission(id="core.groups.edit", title=N_("Add and change groups")),
     Permission(id="core.terms.edit", title=N_("Change the lab’s vocabulary")),
+    Permission(id="core.outbox", title=N_("See what leaves the program, and decide what becomes of it")),
     Permission(id="core.profile.edit", title=N_("Change one's own profile"), roles=("researcher",)),
 )

@@ -85,6 +85,7 @@ if TYPE_CHECKING:
         write_new,
     )
     from coordtui.api.hooks import hookimpl
+    from coordtui.api.letters import Attachment, Letter, Outbox
     from coordtui.api.services import (
         Ask,
         Authorship,
@@ -108,6 +109,7 @@ __all__ = [
     "Actor",
     "Ask",
     "AtMost",
+    "Attachment",
     "Authorship",
     "Availability",
     "Cancelled",
@@ -139,6 +141,7 @@ __all__ = [
     "JobRun",
     "Lab",
     "Language",
+    "Letter",
     "Match",
     "Message",
     "NetworkError",
@@ -148,6 +151,7 @@ __all__ = [
     "NotRead",
     "NotWritten",
     "Origin",
+    "Outbox",
     "Pane",
     "Panel",
     "PanelLine",
@@ -208,6 +212,7 @@ _LATER = {
         *("read_file", "read_text", "utf8_text", "write_new"),
     ),
     "coordtui.api.hooks": ("hookimpl",),
+    "coordtui.api.letters": ("Attachment", "Letter", "Outbox"),
     "coordtui.api.services": (
         *("Ask", "Authorship", "Expert", "ExpertFinder", "Experts"),
         *("Paper", "PaperLibrary", "Reason"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import httpx
 
     from coordtui.api.declare import Command
+    from coordtui.api.letters import Outbox
     from coordtui.api.records import Actor, Ref
     from coordtui.api.values import Event, Panel, PersonalData
     from coordtui.directory import Directory
@@ -47,6 +48,9 @@ class Runtime(Protocol):
 
     def emit(self, plugin: str, event: Event) -> None:
         """Store the event with the running transaction; deliver it after the commit."""
+
+    def outbox(self, plugin: str, actor: Actor) -> Outbox:
+        """Where the plugin puts what is to leave the program."""
 
     def notify(
         self,
@@ -82,6 +86,25 @@ class Http(Protocol):
         are taken. With `conditional` an answer that did not change is given again from the
         cache, and `response.extensions["unchanged"]` is true. Raises `NetworkError`, or `Cancelled` once
         `cancelled()` is true.
+        """
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: object | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        interval: float = 1.0,
+        turn: str | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        waiting: Callable[[float, str], None] | None = None,
+    ) -> httpx.Response:
+        """The answer to one POST, after waiting for the server's turn; never tried again by itself.
+
+        `json` or `content` is sent. No redirect is followed. Raises a `NetworkError`, whose
+        `sent_maybe`, if it has one, says whether the server may have taken it, and `Cancelled`
+        while it waits for its turn, when nothing was sent.
         """
 
 
@@ -137,6 +160,11 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         Raises `NotAllowed` for another's without the right to change people.
         """
         return self.runtime.personal_data(self.actor, person)
+
+    @property
+    def outbox(self) -> Outbox:
+        """Where messages to people outside the program are queued, in the running transaction."""
+        return self.runtime.outbox(self.plugin, self.actor)
 
     def emit(self, event: Event) -> None:
         """Tell the other plugins, once the running transaction is committed."""

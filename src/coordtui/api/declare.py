@@ -206,7 +206,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     At most one runner at a time across all processes. `every` makes it due again that
     long after it last ended, done or stopped; after a failure the wait grows from one to
-    the next, and one that was interrupted is due at once. Without, it runs when asked.
+    the next, and one that was interrupted is due at once. `after` names jobs, also of other
+    plugins: as soon as one of them is done since this one last began, this one is due.
+    Without either, it runs when asked.
     """
 
     id: str
@@ -214,10 +216,13 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     target: str
     every: timedelta | None = None
     requires: str | None = None
+    after: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check(_ID, self.id)
         _check(_TARGET, self.target)
+        for job in self.after:
+            _check(_ID, job)
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):

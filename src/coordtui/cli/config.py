@@ -8,7 +8,7 @@ from typing import Any
 from coordtui.api.errors import NotFound
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json, subcommands
-from coordtui.config.settings import RESERVED, Settings
+from coordtui.config.settings import RESERVED, SECTIONS, Settings
 from coordtui.text.messages import N_, Translate
 from coordtui.text.safety import safe
 
@@ -47,15 +47,17 @@ def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
 
 
 def plugin_sections(invocation: Invocation, key: str = "") -> dict[str, Any]:
-    """The settings structures of the plugins that a key may belong to; loads no others."""
+    """The settings structures of the sections that a key may belong to; loads no other plugins."""
     from coordtui.host import Host, discover
 
     section = key.partition(".")[0]
+    own = {name: struct for name, struct in SECTIONS.items() if section in {"", name}}
     if invocation.options.safe or section in RESERVED:
-        return {}
+        return own
     host = Host(discover(), invocation.settings.plugins.disabled, only={section} if section else None)
     host.load()
-    return {each.name: each.plugin.settings for each in host.active if each.plugin and each.plugin.settings}
+    theirs = {each.name: each.plugin.settings for each in host.active if each.plugin and each.plugin.settings}
+    return {**own, **theirs}
 
 
 def _get(invocation: Invocation, arguments: argparse.Namespace) -> int:

@@ -60,6 +60,7 @@ def diagnose(invocation: Invocation) -> Iterator[Row]:
                 yield N_("settings"), _refused(CoordtuiError(wrong.what, why=why, remedy=wrong.remedy))
             if session.lab:
                 yield N_("lab"), Finding(ok=True, text=N_("“{name}”", name=safe(session.lab.name)))
+            yield N_("outbox"), _checked(session, "core", "coordtui.outbox.finding:find")
             yield from _plugins(session)
     except CoordtuiError as error:
         refused = _refused(error)

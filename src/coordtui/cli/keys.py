@@ -37,7 +37,8 @@ def key_table(invocation: Invocation) -> KeyTable:
 
     try:
         with invocation.session() as session:
-            return _table(session.panes(), session.commands(), session.settings)
+            commands = [*session.own_commands(), *session.commands()]
+            return _table(session.panes(), commands, session.settings)
     except NoLab:
         return _by_the_file(invocation)
 

@@ -10,6 +10,7 @@ from coordtui.cli.usage import nearest
 from coordtui.config.settings import Settings
 from coordtui.config.themes import load_theme
 from coordtui.host import Host
+from coordtui.outbox.tables import COMMAND as OUTBOX
 from coordtui.text.messages import N_, Message
 from coordtui.ui.actions import CORE, go_commands
 
@@ -47,7 +48,7 @@ def wrong_names(settings: Settings, host: Host) -> Iterator[tuple[tuple[str, ...
     for name in unknown(settings.access.grants, rights):
         wrong = _none(N_("There is no right “{name}”.", name=name), name, rights, short=False)
         yield ("access", "grants", name), wrong
-    commands = [*CORE, *(command for plugin in declared for command in plugin.commands)]
+    commands = [*CORE, OUTBOX, *(command for plugin in declared for command in plugin.commands)]
     ids = [*(each.id for each in commands), f"go.{TODAY}", *(each.id for each in go_commands(panes))]
     for name in unknown(settings.keys, ids):
         wrong = _none(N_("There is no command “{word}”.", word=name), name, ids, short=False)

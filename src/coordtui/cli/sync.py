@@ -68,13 +68,13 @@ def _sync(invocation: Invocation, arguments: argparse.Namespace) -> int:
 def _run_all(
     invocation: Invocation, session: Session, arguments: argparse.Namespace, stopped: threading.Event
 ) -> int:
-    """Run the jobs that are named, or those that are due; the exit status."""
+    """Run the jobs that are named, or those that are due, and those due after them; the exit status."""
     jobs = {job.id: job for job in session.jobs.all()}
     wanted = list(dict.fromkeys(arguments.job)) or _due(session)
     if not arguments.job:
         _say_who_runs(invocation, session)
     runs, busy = [], False
-    for job_id in wanted:
+    for job_id in wanted:  # which grows while it runs
         if stopped.is_set():
             break
         if not arguments.job and job_id not in _due(session):
@@ -84,6 +84,8 @@ def _run_all(
         except JobBusy as error:
             busy = True
             invocation.console.complain(error)
+        if not arguments.job:
+            wanted += [due for due in _due(session) if due not in wanted]
     if arguments.json:
         invocation.console.json([_as_data(run, invocation.console.translator) for run in runs])
     elif not wanted:

@@ -27,6 +27,7 @@ OWN = (
     _own("init", N_("found a lab without opening the program")),
     _own("people", N_("import, list and show people")),
     _own("sync", N_("run the background jobs that are due")),
+    _own("outbox", N_("see and send the messages that leave the program")),
     _own("plugin", N_("list plugins and switch them on or off")),
     _own("config", N_("read and change the settings")),
     _own("keys", N_("list the keys, and check those of the settings")),

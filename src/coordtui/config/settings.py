@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from coordtui.api.errors import SettingsError
-from coordtui.api.records import Language
+from coordtui.api.records import Language, Secret
 from coordtui.api.records import Settings as SettingsStruct
 from coordtui.config.checking import checked, misfit, unknown_key
 from coordtui.config.fields import fields_of
@@ -89,6 +89,34 @@ class PluginsSettings(SettingsStruct, kw_only=True, frozen=True):
     """Plugins that are switched off: they are not even loaded."""
 
 
+class OutboxSettings(SettingsStruct, kw_only=True, frozen=True):
+    """`[outbox]`: how messages leave the program. What is not set is off."""
+
+    slack_webhook: Secret = ""
+    """The address that Slack gave for the lab's channel; who has it can write there."""
+
+    smtp_host: str = ""
+    """The mail server, such as smtp.example.org; without it no mail is sent."""
+
+    smtp_port: Annotated[int, Meta(ge=0, le=65_535)] = 0
+    """Its port; 0 is the usual one: 587 with STARTTLS, 465 with TLS, 25 without either."""
+
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is kept private; a server that cannot do it is sent nothing."""
+
+    smtp_user: str = ""
+    """The account on the mail server, if it wants one."""
+
+    smtp_password: Secret = ""
+    """The password of that account."""
+
+    sender: str = ""
+    """Who the mails are from: Placeholder Lab <lab@example.org>."""
+
+    daily_limit: Annotated[int, Meta(ge=1, le=100_000)] = 500
+    """Messages that leave within a day at most; the others wait."""
+
+
 class CoreSettings(SettingsStruct, kw_only=True, frozen=True):
     """Everything that the core itself understands."""
 
@@ -129,7 +157,10 @@ class CoreSettings(SettingsStruct, kw_only=True, frozen=True):
     """Your own keys for a command, in place of its usual ones: page.keep = ['f', 's']."""
 
 
-RESERVED = frozenset(CoreSettings.__struct_fields__)
+SECTIONS: Mapping[str, type[SettingsStruct]] = {"outbox": OutboxSettings}
+"""Sections of the core that are read when somebody needs them, as a plugin's are: they hold secrets."""
+
+RESERVED = frozenset(CoreSettings.__struct_fields__) | SECTIONS.keys()
 """Names that no plugin may have, because the settings use them."""
 
 
@@ -214,7 +245,7 @@ def settings_in(file: TomlFile) -> Settings:
     sections = {
         name: value
         for name, value in file.values.items()
-        if name not in RESERVED and isinstance(value, Mapping)
+        if name not in CoreSettings.__struct_fields__ and isinstance(value, Mapping)
     }
     own = {name: value for name, value in file.values.items() if name not in sections}
     core = checked(CoreSettings, own, file.where)

@@ -8,7 +8,8 @@ import msgspec
 from tinydb import where
 
 from coordtui.access import SYSTEM
-from coordtui.api import Actor, NotAllowed, NotFound, PersonalData
+from coordtui.api import Actor, NotAllowed, NotFound, Person, PersonalData
+from coordtui.api.letters import Letter
 from coordtui.directory.merge_records import Merge
 from coordtui.host.today import Tick
 from coordtui.personal.kept import Kept
@@ -16,6 +17,7 @@ from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.host.session import Session
+    from coordtui.store import PluginStore
 
 HOOK = "coordtui_personal_data"
 VIEW, EDIT = "core.people.view", "core.people.edit"
@@ -79,8 +81,19 @@ def _core(session: Session, actor: Actor, person: int) -> dict[str, list[dict[st
         "supervises": _supervised(session, actor, person),
         "personal": [{"kind": each.kind, "name": each.name, "value": each.value} for each in kept],
         "ticks": [{"key": each.key, "day": each.day} for each in store.records(Tick).find(of_them)],
+        "letters": _letters(store, record),
         "audit": _audit(session, person),
     }
+
+
+def _letters(store: PluginStore, person: Person) -> list[dict[str, Any]]:
+    """The letters to one of their addresses, and what they put in the outbox themselves."""
+    theirs = where("to").one_of(person.emails) | (where("person") == person.doc_id)
+    plain = ("to", "subject", "text", "html", "state", "made", "by")
+    return [
+        {"id": letter.doc_id} | {name: msgspec.to_builtins(getattr(letter, name)) for name in plain}
+        for letter in store.records(Letter).find(theirs)
+    ]
 
 
 def _supervised(session: Session, actor: Actor, person: int) -> list[dict[str, Any]]:

@@ -40,7 +40,9 @@ from coordtui.api import (
     StoreError,
 )
 from coordtui.api.context import Level
+from coordtui.api.letters import Letter
 from coordtui.config.paths import is_missing, state_dir
+from coordtui.config.settings import OutboxSettings
 from coordtui.directory import TABLES as DIRECTORY_TABLES
 from coordtui.directory import Directory
 from coordtui.directory.tables import LAB
@@ -50,8 +52,11 @@ from coordtui.host.host import Host
 from coordtui.host.loaded import Answer, Loaded, in_a_line
 from coordtui.host.services import Services
 from coordtui.host.targets import resolve
-from coordtui.host.today import TICKS, Ticks, in_order
+from coordtui.host.today import TICKS, Ticks, in_order, outbox_cards
 from coordtui.jobs.tables import TABLES as JOB_TABLES
+from coordtui.outbox.tables import COMMAND as OUTBOX_COMMAND
+from coordtui.outbox.tables import JOB as OUTBOX_JOB
+from coordtui.outbox.tables import LETTERS
 from coordtui.personal import KEPT, Personal
 from coordtui.store import PluginStore, Store, open_store
 from coordtui.store.files import has_backups
@@ -64,9 +69,10 @@ if TYPE_CHECKING:
 
     from coordtui.jobs.runner import Jobs
     from coordtui.net import HttpClient
+    from coordtui.outbox.desk import Desk
 
 T = TypeVar("T")
-CORE_TABLES = (*DIRECTORY_TABLES, *JOB_TABLES, EVENTS, TICKS, KEPT)
+CORE_TABLES = (*DIRECTORY_TABLES, *JOB_TABLES, EVENTS, TICKS, KEPT, LETTERS)
 
 _log = logging.getLogger(__name__)
 
@@ -100,6 +106,9 @@ class _HttpWhenAsked:
 
     def get(self, url: str, **options: Any) -> httpx.Response:
         return self._session.http.get(url, **options)
+
+    def post(self, url: str, **options: Any) -> httpx.Response:
+        return self._session.http.post(url, **options)
 
 
 def _now() -> datetime:
@@ -174,6 +183,8 @@ class Session:
         """What was told so far, oldest first."""
         self.on_notice: Callable[[Notice], None] | None = None
         """Called with each new notice, from the thread that tells it."""
+        self.on_letter: Callable[[], None] | None = None
+        """Called when a letter was put in the outbox and committed, from the thread that put it."""
         self.actor = SYSTEM
         self.access = Access(CORE_PERMISSIONS, settings.access.grants)
         self.translator = Translator(settings.language or "en")
@@ -327,7 +338,14 @@ class Session:
         from coordtui.jobs.runner import Jobs
 
         declared = [(each.name, job) for each in self.host.active if each.plugin for job in each.plugin.jobs]
-        return Jobs(self._core, declared, context_of=self.context, clock=self.clock, resolve=self._watched)
+        return Jobs(
+            self._core,
+            [*declared, ("core", OUTBOX_JOB)],
+            context_of=self.context,
+            clock=self.clock,
+            resolve=self._watched,
+            called={OUTBOX_JOB.id: self.letters_due},
+        )
 
     def _watched(self, target: str) -> Callable[[Context, JobRun], Any]:
         """A job's function; a fault in it is a strike against its plugin, and ends only the job."""
@@ -338,7 +356,8 @@ class Session:
             except CoordtuiError:
                 raise
             except (Exception, SystemExit) as error:
-                self.host.strike(ctx.plugin, error)
+                if ctx.plugin != "core":
+                    self.host.strike(ctx.plugin, error)
                 raise RuntimeError(in_a_line(error)) from error
 
         return run
@@ -380,6 +399,10 @@ class Session:
         commands = [c for each in self.host.active if each.plugin for c in each.plugin.commands]
         return [c for c in commands if self._allowed(c.requires)]
 
+    def own_commands(self) -> list[Command]:
+        """The commands of the core's rooms that the actor may run."""
+        return [c for c in (OUTBOX_COMMAND,) if self._allowed(c.requires)]
+
     def _allowed(self, permission: str | None, actor: Actor | None = None) -> bool:
         return permission is None or self.may(actor or self.actor, permission)
 
@@ -396,8 +419,10 @@ class Session:
     def cards(self) -> list[Card]:
         """The cards of Today, without those that the person ticked off today."""
         ticked = self._ticks.keys(self.actor.person or 0)
-        answers = self.call("coordtui_today")
-        return in_order(card for answer in answers for card in answer.value if card.key not in ticked)
+        cards = [card for answer in self.call("coordtui_today") for card in answer.value]
+        if self._allowed(OUTBOX_COMMAND.requires):
+            cards += outbox_cards(self._core.records(Letter))
+        return in_order(card for card in cards if card.key not in ticked)
 
     def tick(self, key: str) -> None:
         """Tick a card off for the rest of the day."""
@@ -406,6 +431,38 @@ class Session:
     def untick(self, key: str) -> None:
         """Take a card back that was ticked off."""
         self._ticks.untick(self.actor.person or 0, key)
+
+    # -- what leaves the program
+
+    @cached_property
+    def _outbox_settings(self) -> OutboxSettings:
+        from coordtui.outbox.configured import configured
+
+        return configured(self.lab_settings, self.lab)
+
+    def outbox(self, plugin: str, actor: Actor) -> Desk:
+        """Where a plugin puts letters; raises `SettingsError` when the lab's settings of it are wrong."""
+        from coordtui.outbox.desk import Desk
+
+        store = self._core.acting_as(actor)
+        return Desk(
+            store,
+            self._outbox_settings,
+            plugin=plugin,
+            actor=actor,
+            clock=self.clock,
+            wake=lambda: self.on_letter() if self.on_letter else None,
+        )
+
+    def letters_due(self) -> bool:
+        """Whether a letter is to be sent now, or one was left on its way."""
+        from coordtui.outbox.post import Post
+
+        try:
+            limit = self._outbox_settings.daily_limit
+        except SettingsError:  # the job itself says what is wrong with them
+            limit = OutboxSettings().daily_limit
+        return Post(self._core, self.clock, limit).due()
 
     # -- what stands behind a context
 

@@ -10,9 +10,13 @@ from tinydb import where
 from tinydb.queries import QueryLike
 
 from coordtui.api import Card, Record, Table
+from coordtui.api.letters import Letter
+from coordtui.outbox.tables import COMMAND as OUTBOX_COMMAND
+from coordtui.text.messages import N_, NN_
 
 if TYPE_CHECKING:
     from coordtui.store import PluginStore
+    from coordtui.store.records import Repository
 
 
 class Tick(Record):
@@ -36,6 +40,28 @@ def in_order(cards: Iterable[Card]) -> list[Card]:
         return _KINDS.index(card.kind), card.at is None, -moment if card.kind == "new" else moment
 
     return sorted(cards, key=place)
+
+
+def outbox_cards(letters: Repository[Letter]) -> list[Card]:
+    """What in the outbox needs a decision: letters that failed, and those that may have arrived."""
+    failed, unsure = (letters.count(where("state") == state) for state in ("failed", "unsure"))
+    title = {
+        "failed": NN_("{n} message was not delivered", "{n} messages were not delivered", failed),
+        "unsure": NN_("{n} message may have arrived or not", "{n} messages may have arrived or not", unsure),
+    }
+    return [
+        Card(
+            kind="decide",
+            key=f"{OUTBOX_COMMAND.id}.{state}.{count}",
+            title=title[state],
+            detail=N_("outbox"),
+            sign="!" if state == "failed" else "?",
+            pane=OUTBOX_COMMAND.id,
+            count=count,
+        )
+        for state, count in (("failed", failed), ("unsure", unsure))
+        if count
+    ]
 
 
 class Ticks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
@@ -53,15 +54,24 @@ class Journal:
         wanted = None if job is None else where("job") == job
         return self._runs.find(wanted, order=("-doc_id",), limit=limit)
 
+    def done_since(self, jobs: Sequence[str], last: Run | None) -> bool:
+        """Whether one of these jobs is done since a run began; without a run, ever."""
+        for job in jobs:
+            done = (where("job") == job) & (where("outcome") == "done")
+            run = self._runs.first(done, order=("-doc_id",))
+            if run is not None and run.ended is not None and (last is None or run.ended > last.started):
+                return True
+        return False
+
     def next_try(self, job: Job, error: Exception, now: datetime) -> datetime | None:
         """When to try again after a failure, if anybody should without being asked.
 
-        A job that runs regularly goes on; one that runs when asked is repeated only
+        A job that runs by itself goes on; one that runs when asked is repeated only
         when it was the network that failed.
         """
         if isinstance(error, NetworkError) and error.retry_after is not None:
             return now + timedelta(seconds=error.retry_after)
-        if job.every is None and not isinstance(error, NetworkError):
+        if job.every is None and not job.after and not isinstance(error, NetworkError):
             return None
         ended = (run for run in self.latest(20, job.id) if run.outcome != "running")
         before = sum(1 for _ in takewhile(lambda run: run.outcome == "failed", ended))
@@ -69,9 +79,14 @@ class Journal:
 
 
 def is_due(job: Job, last: Run | None, now: datetime) -> bool:
-    """Whether a job that does not run should run now, given its latest run."""
-    if last is None or last.ended is None or last.outcome == "interrupted":
+    """Whether a job that does not run should run now, given its latest run.
+
+    What it comes after is not looked at; see `Journal.done_since`.
+    """
+    if last is None or last.ended is None:
         return job.every is not None
+    if last.outcome == "interrupted":
+        return job.every is not None or bool(job.after)
     again = last.next_try or (last.ended + job.every if job.every is not None else None)
     # A run of the future: the clock was wrong then, or is now. Running once more sets it right.
     return again is not None and not last.started <= now < again

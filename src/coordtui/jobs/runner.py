@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -31,7 +31,8 @@ class Jobs:
 
     `store` is the core's view with `TABLES`; `declared` are the jobs, each with the name
     of its plugin; `context_of` makes a plugin's context; `clock` is the time in UTC;
-    `resolve` finds the function that a target names. Usable from several threads.
+    `resolve` finds the function that a target names. `called` says of jobs that something
+    else than time makes due whether it does so now. Usable from several threads.
     """
 
     def __init__(
@@ -42,10 +43,12 @@ class Jobs:
         context_of: Callable[[str], Context],
         clock: Callable[[], datetime],
         resolve: Callable[[str], Any],
+        called: Mapping[str, Callable[[], bool]] | None = None,
     ) -> None:
         self._store, self._clock = store, clock
         self._context_of, self._resolve = context_of, resolve
         self._declared = {job.id: (plugin, job) for plugin, job in declared}
+        self._called = called or {}
         self._journal, self._leases = Journal(store), Leases(store)
 
     def all(self) -> list[Job]:
@@ -83,11 +86,10 @@ class Jobs:
             return self._end(lease, outcome, texts)
 
     def due(self, now: datetime) -> list[Job]:
-        """The jobs whose time has come: by `every` since they last ended, or to be tried again."""
+        """The jobs whose time has come: by `every` since they last ended, `after` others, or once more."""
         self._bury()
         running = {lease.job for lease in self._leases.all()}
-        idle = [job for job in self.all() if job.id not in running]
-        return [job for job in idle if is_due(job, self._latest(job.id), now)]
+        return [job for job in self.all() if job.id not in running and self._is_due(job, now)]
 
     def last(self, job_id: str) -> Run | None:
         """The latest run of a job, which may be running."""
@@ -98,6 +100,15 @@ class Jobs:
         """The latest runs, of one job or of all, newest first."""
         self._bury()
         return self._journal.latest(limit, job)
+
+    def _is_due(self, job: Job, now: datetime) -> bool:
+        last = self._latest(job.id)
+        called = self._called.get(job.id)
+        return (
+            is_due(job, last, now)
+            or self._journal.done_since(job.after, last)
+            or (called is not None and called())
+        )
 
     def _latest(self, job_id: str) -> Run | None:
         return next(iter(self._journal.latest(1, job_id)), None)

@@ -126,10 +126,63 @@ class HttpClient:
             )
         return answer
 
+    def post(
+        self,
+        url: str,
+        *,
+        json: object | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        interval: float = 1.0,
+        turn: str | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        waiting: Waiting | None = None,
+    ) -> httpx.Response:
+        """The answer to one POST, read and closed, its status always 2xx.
+
+        It waits for its turn as `get` does, with `json` or `content` for a body, and is not tried
+        again: only who knows what it does can tell whether it may be done twice. A redirect is not
+        followed. `cancelled` is asked while the turn is waited for; what is on its way is not
+        broken off, as nobody would know whether it arrived.
+
+        Raises `RequestFailed`, whose `sent_maybe` says whether the server may have taken it;
+        another `NetworkError` or `Cancelled` when nothing was sent. No error and no log line
+        holds more of `url` than its host: the rest may be a key.
+        """
+        request = self._posted(url, json, content, headers or {})
+        limit = int(self._settings.max_body_mb * 1_000_000)
+        call = _Call({}, interval, limit, turn, None, waiting)
+        name = turn or request.url.netloc.decode("ascii")
+        with self._turns.take(name, interval, cancelled=cancelled, waiting=waiting) as mine:
+            try:
+                answer = self._ask(request, call)
+            except failures.RequestFailed as failure:
+                mine.hold = failure.retry_after or 0.0
+                failure.sent_maybe = failures.may_have_arrived(failure)
+                raise
+        if not answer.is_success:
+            raise failures.from_status(answer, None)
+        return answer
+
+    def _posted(
+        self, url: str, json: object | None, content: bytes | None, headers: Mapping[str, str]
+    ) -> httpx.Request:
+        import httpx
+
+        try:
+            request = self._open().build_request("POST", url, json=json, content=content, headers=headers)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise failures.not_an_address("…") from error
+        if request.url.scheme not in {"http", "https"} or not request.url.host:
+            raise failures.not_an_address("…")
+        return request
+
     def _open(self) -> httpx.Client:
         """The client, made for the first request: importing httpx takes 0.2 s."""
         import httpx
 
+        # At its level INFO it writes whole addresses, and some of them are keys.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
         with self._making:
             if self._client is None:
                 contact = quote(self._settings.contact, safe="@+")
@@ -221,9 +274,10 @@ class HttpClient:
         try:
             body = read_body(received, limit)
         except (httpx.TransportError, failures.RequestFailed):
-            if not received.is_error:
+            if not received.is_error and request.method != "POST":
                 raise
-            body = b""  # A refusal stays what it is, whatever becomes of its explanation.
+            # A refusal stays what it is, and what is done stays done, whatever becomes of the explanation.
+            body = b""
         finally:
             received.close()
         answer = httpx.Response(

@@ -20,8 +20,11 @@ class RequestFailed(NetworkError):
     """A request that got no answer, or not a usable one.
 
     `passing`: it may be over at the next try. `response` is the server's refusal, with
-    its body, when it gave one.
+    its body, when it gave one. `sent_maybe` is told of a POST only: the server may have
+    taken what was sent, so that sending it again could do it twice.
     """
+
+    sent_maybe = False
 
     def __init__(
         self,
@@ -65,6 +68,21 @@ def from_status(response: httpx.Response, retry_after: float | None) -> RequestF
         remedy=N_("Check the address in the settings."),
         response=response,
     )
+
+
+def may_have_arrived(failure: RequestFailed) -> bool:
+    """Whether a server may have taken a request that failed so; when in doubt, it may.
+
+    A refusal says no, but for those behind which somebody else may have taken it. Without an answer,
+    only what ended before anything was sent is certain.
+    """
+    import httpx
+
+    if failure.response is not None:
+        return failure.response.status_code >= 500 and failure.response.status_code != 503
+    before = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+    unsent = (*before, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+    return not isinstance(failure.__cause__, unsent)
 
 
 def from_exception(error: httpx.HTTPError, host: str) -> RequestFailed:

@@ -25,6 +25,7 @@ from coordtui.ui.widgets.window import Window
 if TYPE_CHECKING:
     from coordtui.host.session import Notice, Session
     from coordtui.store import Changes, Subscription
+    from coordtui.ui.outbox_delivery import Deliveries
 
 
 class StoreChanged(Posted):
@@ -48,13 +49,15 @@ class CoordtuiApp(DressedApp):
 
     def __init__(self, session: Session, *, ticking: bool = True) -> None:
         panes = sorted([TODAY_PANE, *session.panes()], key=lambda pane: pane.order)
-        commands, settings = all_commands(panes, session.commands()), session.settings
+        commands = all_commands(panes, (*session.own_commands(), *session.commands()))
+        settings = session.settings
         table = KeyTable(commands, settings.keys, settings.preset)
         super().__init__(table, session.translator, session.settings)
         if settings.keys:
             self._look_at_keys()
         self.session = session
         self._subscription: Subscription | None = None
+        self._deliveries: Deliveries | None = None
         self._revision = session.store.revision
         self.shell = Shell(session, panes, ticking=ticking)
 
@@ -84,6 +87,7 @@ class CoordtuiApp(DressedApp):
     def on_mount(self) -> None:
         """Listen to what is told; to the store when the first page is there."""
         self.session.on_notice = self._noticed
+        self.session.on_letter = self.deliver_letters
 
     def listen(self) -> None:
         """Listen to the store, once; what was written while the first page was made counts too."""
@@ -100,8 +104,10 @@ class CoordtuiApp(DressedApp):
         self.post_message(Noticed(notice))
 
     def on_unmount(self) -> None:
-        """Stop listening."""
-        self.session.on_notice = None
+        """Stop listening, and delivering."""
+        self.session.on_notice = self.session.on_letter = None
+        if self._deliveries is not None:
+            self._deliveries.stop()
         if self._subscription is not None:  # else the start itself failed
             self._subscription.close()
 
@@ -111,6 +117,14 @@ class CoordtuiApp(DressedApp):
         for window in self.screen_stack[1:]:
             if isinstance(window, Window) and event.changes.tables & window.watched_tables:
                 window.on_store_changed(event.changes)
+
+    def deliver_letters(self) -> None:
+        """Letters wait in the outbox: deliver them beside the screen. Callable from any thread."""
+        if self._deliveries is None:
+            from coordtui.ui.outbox_delivery import Deliveries
+
+            self._deliveries = Deliveries(self)
+        self._deliveries.wake()
 
     # What is told.
 
@@ -295,5 +309,9 @@ class CoordtuiApp(DressedApp):
             await self.open_ref(*found)
 
     async def open_ref(self, pane_id: str, ref: Ref | None) -> None:
-        """Show a record in its page; going back leads here."""
+        """Show a record in its page; going back leads here. A command in place of a page opens its window."""
+        command = self.dispatcher.table.commands.get(pane_id)
+        if command is not None and pane_id not in self.shell.panes:
+            self.run_target(command, ref)
+            return
         await self.shell.show_page(pane_id, ref, remember=True)

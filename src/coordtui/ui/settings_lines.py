@@ -14,7 +14,7 @@ from coordtui.config.editing import set_value, unset_value
 from coordtui.config.entries import Entry, entries
 from coordtui.config.fields import Field, Leaf, expected, leaves
 from coordtui.config.personal import PERSONAL
-from coordtui.config.settings import CoreSettings
+from coordtui.config.settings import SECTIONS, CoreSettings
 from coordtui.config.themes import find_themes
 from coordtui.text.formats import number
 from coordtui.text.messages import N_
@@ -98,11 +98,9 @@ class SettingLines:
     def __init__(self, app: CoordtuiApp, *, may_change_lab: bool) -> None:
         self._app, self._session = app, app.session
         self._may_change_lab = may_change_lab
-        self._plugins = {
-            each.name: each.plugin.settings
-            for each in self._session.host.active
-            if each.plugin is not None and each.plugin.settings is not None
-        }
+        active = [each.plugin for each in self._session.host.active if each.plugin is not None]
+        theirs = {each.name: each.settings for each in active if each.settings is not None}
+        self._plugins = {**theirs, **SECTIONS}
 
     def lines(self) -> list[SettingLine]:
         """The person's own settings first, then the lab's as its file has them now."""
