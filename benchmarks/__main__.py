@@ -12,6 +12,8 @@ from collections.abc import Callable
 
 from benchmarks import (
     arxiv_archive,
+    arxiv_keys,
+    arxiv_matching,
     arxiv_ranking,
     arxiv_routing,
     assignment,
@@ -41,6 +43,8 @@ BENCHMARKS: dict[str, Callable[[], int | None]] = {
     "arxiv-ranking": arxiv_ranking.main,
     "arxiv-archive": arxiv_archive.main,
     "arxiv-routing": arxiv_routing.main,
+    "arxiv-keys": arxiv_keys.main,
+    "arxiv-matching": arxiv_matching.main,
     "store": store.main,
 }
 

@@ -13,6 +13,7 @@ PACKAGES = {
     "harlequin": ["harlequin==2.17.0"],
     "textual-fastdatatable": ["textual-fastdatatable==0.14.0", "textual==8.2.8"],
     "feedparser": ["feedparser==6.0.14"],
+    "lxml": ["lxml==6.1.3"],
     "scikit-learn": ["scikit-learn==1.9.1"],
 }
 

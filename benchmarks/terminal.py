@@ -86,6 +86,15 @@ class Terminal:
                 continue
         return total / 1e6
 
+    def screen_ms(self) -> float:
+        """Milliseconds of processor that its first thread has used: that of the screen."""
+        return int(Path(f"/proc/{self.pid}/task/{self.pid}/schedstat").read_text().split()[0]) / 1e6
+
+    def _peak_mb(self) -> float:
+        """Memory at its peak, its own alone: what `wait4` tells includes that of who started it."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
     def settle(self, sent_at: float, *, at_least: int = 0, limit: float = 60.0) -> Burst:
         """Read until the program settles, ends, or `limit` seconds pass.
 
@@ -130,14 +139,14 @@ class Terminal:
 
     def leave(self, keys: str, limit: float = 20.0) -> float:
         """Send the keys that end the program; milliseconds until it has ended."""
+        self.peak_mb = self._peak_mb()
         sent_at = time.perf_counter()
         os.write(self.fd, keys.encode())
         deadline = sent_at + limit
         while not self.exited_at:
-            pid, status, usage = os.wait4(self.pid, os.WNOHANG)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 self.exited_at = time.perf_counter()
-                self.peak_mb = usage.ru_maxrss / 1024
                 self.status = os.waitstatus_to_exitcode(status)
             elif time.perf_counter() > deadline:
                 os.kill(self.pid, signal.SIGKILL)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from pathlib import Path
 from coordtui.config import load_settings
 from coordtui.demo import build
 from coordtui.host.session import Session, open_session
-from coordtui.testing import app_for
+from coordtui.testing import app_for, settled
 from coordtui.text.translation import Translator
 from coordtui.ui.gallery import samples
 from coordtui.ui.gallery.app import GalleryApp
@@ -26,9 +27,10 @@ MORNING = datetime(2026, 11, 19, 14, 14, tzinfo=UTC)
 SHOTS = {
     "today": ("en", (100, 24), []),
     "papers": ("en", (120, 32), ["2", "down", "f", "down"]),
-    "people": ("en", (120, 32), ["3", "slash", *"reinforc", "enter", "down"]),
-    "who-knows": ("en", (120, 32), ["2", "down", "w", "down", "down"]),
-    "articles": ("fr", (80, 24), ["2", "down"]),
+    "to-people": ("en", (120, 28), ["2", "A", "down"]),
+    "people": ("en", (120, 32), ["4", "slash", *"reinforc", "enter", "down"]),
+    "who-knows": ("en", (120, 32), ["w", *"adversarial", "space", *"robustness", "tab", "down", "down"]),
+    "articles": ("fr", (100, 28), ["2"]),
     "help": ("en", (80, 24), ["2", "question_mark"]),
 }
 WIDGETS = (
@@ -43,10 +45,10 @@ async def draw(session: Session, size: tuple[int, int], keys: list[str]) -> str:
     """The screen after these keys, as SVG that fetches nothing from elsewhere."""
     app = app_for(session)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause(1.0)
+        await settled(pilot)
         for key in keys:
             await pilot.press(key)
-            await pilot.pause(0.5)
+            await settled(pilot)
         return offline(app.export_screenshot(title="coordtui"))
 
 
@@ -80,19 +82,27 @@ def draw_widgets() -> None:
 
 
 def main() -> None:
-    """The widgets, then one invented lab for all pictures."""
+    """The widgets, then one invented lab, the same for each picture."""
     draw_widgets()
     if "widgets" in sys.argv[1:]:
         return
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(Path(folder) / "settings.toml")
-        url = f"sqlite:///{folder}/lab.db"
-        with open_session(settings, url, create=True, clock=lambda: MORNING) as session:
+        built = Path(folder) / "built"
+        built.mkdir()
+        with open_session(settings, at(built), create=True, clock=lambda: MORNING) as session:
             build(session, 1200, 600, MORNING)
         for name, (language, size, keys) in SHOTS.items():
-            with open_session(settings, url, language=language, clock=lambda: MORNING) as session:
+            own = Path(folder) / name  # nobody was there before
+            shutil.copytree(built, own)
+            with open_session(settings, at(own), language=language, clock=lambda: MORNING) as session:
                 (PICTURES / f"{name}.svg").write_text(asyncio.run(draw(session, size, keys)), "utf-8")
             print(f"docs/pictures/{name}.svg")
+
+
+def at(folder: Path) -> str:
+    """The address of the store in a folder."""
+    return f"sqlite:///{folder}/lab.db"
 
 
 if __name__ == "__main__":

@@ -22,13 +22,13 @@ from coordtui_arxiv.sources.page import Rejected
 class Taken:
     """What a page brought: the papers that are new here, those that changed, those it only repeats.
 
-    `quarantined` counts the broken entries that were not kept apart before.
+    `quarantined` are the broken entries that were not kept apart before.
     """
 
     new: list[Paper]
     changed: list[Paper]
     same: list[Paper]
-    quarantined: int
+    quarantined: list[Rejected]
 
     @property
     def papers(self) -> list[Paper]:
@@ -103,8 +103,8 @@ class Archive:
         matches = self._matches.find(where("paper").one_of(papers))
         return {(m.paper, m.watch): m for m in matches if m.watch in engine.numbers}
 
-    def _quarantine(self, channel: str, rejected: Iterable[Rejected]) -> int:
-        now, more = self._ctx.clock(), 0
+    def _quarantine(self, channel: str, rejected: Iterable[Rejected]) -> list[Rejected]:
+        now, more = self._ctx.clock(), []
         for entry in rejected:
             digest = hashlib.sha256(entry.source.encode()).hexdigest()
             if self._broken.first(where("digest") == digest) is None:
@@ -112,5 +112,5 @@ class Archive:
                 self._broken.add(
                     Broken(channel=channel, digest=digest, source=entry.source, why=why, seen=now)
                 )
-                more += 1
+                more.append(entry)
         return more

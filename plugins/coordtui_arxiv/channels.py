@@ -43,6 +43,12 @@ class Channels:
         else:
             self._rows.add(channel)
 
+    def forget_failure(self, name: str) -> None:
+        """Let a channel that failed at its last try be one that was never tried."""
+        channel = self.get(name)
+        if channel.doc_id and channel.outcome not in SUCCEEDED:
+            self._rows.remove(channel.doc_id)
+
     def cursor(self, name: str) -> dict[str, Any]:
         """Where the channel goes on."""
         return self.get(name).cursor or {}

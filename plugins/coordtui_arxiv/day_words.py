@@ -17,6 +17,7 @@ SAID: dict[DayState, Message] = {
     "weekend": N_("weekend"),
     "holiday": N_("holiday"),
     "stale": N_("old page"),
+    "silent": N_("no answer"),
     "missed": N_("not asked"),
 }
 

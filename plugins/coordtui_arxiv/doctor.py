@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import reduce
 
 from coordtui.api import Context, Finding, Message, formats
 from coordtui_arxiv.channels import SUCCEEDED, Channels
 from coordtui_arxiv.holidays import day_of
 from coordtui_arxiv.ledger import Ledger
 from coordtui_arxiv.records import Channel
-from coordtui_arxiv.texts import N_, NN_
+from coordtui_arxiv.texts import N_, NN_, sentences
 
 WEEKS = timedelta(weeks=8)
 """How far back the days are looked at."""
@@ -27,7 +26,7 @@ def answers(ctx: Context) -> Finding:
         told = [_failure(ctx, each) for each in failed]
         return Finding(
             ok=False,
-            text=reduce(lambda first, second: N_("{first} {second}", first=first, second=second), told),
+            text=sentences(told),
             remedy=N_("What came is stored. “coordtui arxiv sync” asks again."),
         )
     answered = max((each.succeeded for each in channels if each.succeeded), default=None)

@@ -14,6 +14,8 @@ from tinydb import where
 from coordtui.api import Context, Filter, FilterField, FilterTerm, FilterValue, TextMatch
 from coordtui_arxiv.batches import batches
 from coordtui_arxiv.categories import CATEGORIES
+from coordtui_arxiv.groups import names_of_groups
+from coordtui_arxiv.latex import shown
 from coordtui_arxiv.ours import Ours
 from coordtui_arxiv.records import Mark, Match, Paper
 from coordtui_arxiv.service import Inbox
@@ -58,6 +60,9 @@ def filter_fields(ctx: Context) -> tuple[FilterField, ...]:
     def watches() -> Iterable[str]:
         return (watch.name for watch in Watches(ctx).all())
 
+    def groups() -> Iterable[str]:
+        return names_of_groups(ctx).values()
+
     return (
         FilterField("author", (N_("author"), "au")),
         FilterField("title", (N_("title"), "ti")),
@@ -69,6 +74,7 @@ def filter_fields(ctx: Context) -> tuple[FilterField, ...]:
         FilterField("date", (N_("date"),), "date"),
         FilterField("year", (N_("year"),), "number"),
         FilterField("watch", (N_("watch"),), values=watches),
+        FilterField("group", (N_("group"), N_("team")), values=groups),
     )
 
 
@@ -84,11 +90,13 @@ class Finder:
         self._papers = ctx.store.records(Paper)
         self._ours = Ours(ctx)
         self._newest: list[int] | None = None
+        self._ages: dict[int, float] = {}
         self._found: dict[FilterTerm, set[int]] = {}
 
     def forget(self) -> None:
         """The store has changed: ask it again."""
         self._newest = None
+        self._ages.clear()
         self._found.clear()
 
     def narrow(self, papers: Sequence[int], asked: Filter, *, typing: bool = False) -> list[int]:
@@ -123,8 +131,8 @@ class Finder:
                 return {i for value in term.values for i in self.announced(value.low, value.high)}
             case "year":
                 return {i for value in term.values for i in self.announced(*_days_of_years(value))}
-            case "watch":
-                return self._by_watch(term)
+            case "watch" | "group":
+                return self._by_watch(term) if term.field == "watch" else self._by_group(term)
         return {i for value in term.values for i in self._with(term, value)}
 
     def _with(self, term: FilterTerm, value: FilterValue) -> Iterable[int]:
@@ -141,7 +149,7 @@ class Finder:
             paper.doc_id
             for part in batches(found)
             for paper in self._papers.get_many(part)
-            if asked.matches({"author": [author.name for author in paper.authors]})
+            if asked.matches({"author": [shown(author.name) for author in paper.authors]})
         )
 
     def _in_categories(self, value: FilterValue) -> Iterable[int]:
@@ -160,24 +168,21 @@ class Finder:
     def announced(self, first: date | None, last: date | None) -> Sequence[int]:
         """Papers announced on these days: found in the list by date, without reading more than a few."""
         newest = self._all()
-
-        def age(number: int) -> float:
-            paper = self._papers.get(number)
-            return -paper.announced.timestamp() if paper else 0.0
-
-        start = bisect_right(newest, -_midnight(last, after=1), key=age) if last else 0
-        end = bisect_right(newest, -_midnight(first), key=age) if first else len(newest)
+        start = bisect_right(newest, -_midnight(last, after=1), key=self._age) if last else 0
+        end = bisect_right(newest, -_midnight(first), key=self._age) if first else len(newest)
         return newest[start:end]
+
+    def _age(self, number: int) -> float:
+        # Kept, as a calendar asks day by day for the same few, and some have thousands of authors.
+        if number not in self._ages:
+            paper = self._papers.get(number)
+            self._ages[number] = -paper.announced.timestamp() if paper else 0.0
+        return self._ages[number]
 
     def in_folder(self, papers: Sequence[int], folder: str) -> list[int]:
         """Those of these papers that the person filed in a folder, in their order."""
         filed = {paper for paper, name in self._marks("paper", "folder") if name == folder}
         return [i for i in papers if i in filed]
-
-    def unread(self, papers: Sequence[int]) -> list[int]:
-        """Those of these papers that the person has not read, in their order."""
-        read = {paper for paper, is_read in self._marks("paper", "read") if is_read}
-        return [i for i in papers if i not in read]
 
     def _all(self) -> list[int]:
         if self._newest is None:
@@ -216,6 +221,13 @@ class Finder:
             if mine
             else set()
         )
+
+    def _by_group(self, term: FilterTerm) -> set[int]:
+        """Papers of the lab that somebody of a group wrote."""
+        asked = Filter((replace(term, negated=False),))
+        groups = names_of_groups(self._ctx).items()
+        chosen = [number for number, name in groups if asked.matches({"group": name})]
+        return self._ours.of_groups(chosen) if chosen else set()
 
     def _marks(self, *fields: str) -> list[tuple[Any, ...]]:
         mine = where("person") == self._ctx.actor.person

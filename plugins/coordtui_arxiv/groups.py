@@ -6,12 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from tinydb import where
 
-from coordtui.api import Actor, Context, Message, NotAllowed, Person, Refused
+from coordtui.api import Context, Message, NotAllowed, Person, Refused
 from coordtui_arxiv.records import Watch
 from coordtui_arxiv.texts import N_
-
-PROGRAM = Actor(person=None, name="coordtui", roles=frozenset({"coordinator"}), via="program")
-"""Sees all of everybody. Asked only for names, and for whom not to send a paper to."""
 
 
 def me(ctx: Context) -> Person | None:
@@ -48,12 +45,14 @@ def names_of_groups(ctx: Context) -> Mapping[int, str]:
 
 
 def names_of(ctx: Context, people: Iterable[int]) -> Mapping[int, str]:
-    """What people are called, by number: a name is no secret of anybody in the lab.
+    """What people are called, by number, in this order: a name is no secret of anybody in the lab.
 
     Whoever was merged into another is called like them.
     """
-    directory = ctx.directory.acting_as(PROGRAM)
-    found = {number: directory.person(number) for number in set(people)}
+    from coordtui_arxiv.eyes import as_program  # read only where people are named
+
+    directory = as_program(ctx).directory
+    found = {number: directory.person(number) for number in dict.fromkeys(people)}
     return {number: person.name for number, person in found.items() if person is not None}
 
 

@@ -7,7 +7,7 @@ there are, their categories are asked for once.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -20,7 +20,7 @@ from coordtui_arxiv.channels import OAI, RSS
 from coordtui_arxiv.errors import ArxivRefused, TokenExpired
 from coordtui_arxiv.holidays import closed, day_of, last_ready, midnight
 from coordtui_arxiv.matching import fingerprint
-from coordtui_arxiv.records import Announced, Harvest, Outcome, Paper, Watch
+from coordtui_arxiv.records import Announced, Harvest, Paper, Watch
 from coordtui_arxiv.sources.oai import Harvested
 from coordtui_arxiv.sources.page import Rejected
 from coordtui_arxiv.texts import N_, NN_
@@ -35,6 +35,9 @@ CACHED = timedelta(hours=1)
 
 OLDEST = timedelta(days=7)
 """An answer so much older than the changes that it is about is none."""
+
+AGAIN = 3
+"""So many harvests in a row go back for what could not be read; what stays broken is so at arXiv."""
 
 NEVER_LISTED = 6
 """From this version on, no feed lists a paper."""
@@ -159,53 +162,74 @@ def _store(work: Work, row: Harvest, page: Harvested) -> Harvest | None:
     between them is asked for again, and what it had brought is there once.
     """
     *parts, last = [*batches(page.records)] or [[]]
-    found = 0
     for part in parts:
         with work.ctx.store.transaction():
             if not _stands(work.ctx, row):
                 return None
-            found += _take(work, row, page, part)
+            _take(work, row, page, part)
     with work.ctx.store.transaction():
         if not _stands(work.ctx, row):
             return None
-        found += _take(work, row, page, last, page.rejected)
+        _take(work, row, page, last)
+        broken = _keep_apart(work, row, page)
         began = row.began or page.answered
-        after = msgspec.structs.replace(row, token=page.token, began=began)
+        after = msgspec.structs.replace(row, token=page.token, began=began, broken=broken)
         if not page.token:
             after = _complete(after, began, work.ctx.clock())
         after = work.ctx.store.records(Harvest).save(after)
         if not page.token:
             _settle(work, row.since)
-        outcome: Outcome = "papers" if found else "nothing"
         text = NN_(
             "What changed: {n} paper that was not here.",
             "What changed: {n} papers that were not here.",
-            found,
+            len(work.harvested),
         )
-        work.channels.record(OAI, outcome, text)
+        work.channels.record(OAI, "papers" if work.harvested else "nothing", text)
     return after
 
 
-def _take(
-    work: Work, row: Harvest, page: Harvested, part: Sequence[Paper], rejected: Sequence[Rejected] = ()
-) -> int:
-    """Store some papers of a page and enter them into the ledger; how many were not here."""
+def _take(work: Work, row: Harvest, page: Harvested, part: Sequence[Paper]) -> None:
+    """Store some papers of a page and enter them into the ledger."""
     known = work.archive.known([paper.key for paper in part])
-    taken = work.take(OAI, list(_news(row, page, part, known, _unheard(work, row))), rejected)
+    taken = work.take(OAI, list(_news(row, page, part, known, _unheard(work, row))), [])
     received: dict[date, list[int]] = defaultdict(list)
     for paper in taken.papers:
         for each in paper.announcements:
             if each.day >= row.since and _placed(paper, row.covers):
                 received[each.day].append(paper.doc_id)
-    broken = {day_of(page.answered): taken.quarantined} if taken.quarantined else None
-    work.ledger.heard(OAI, received, quarantined=broken, whole=False)
-    return len(taken.new)
+    work.ledger.heard(OAI, received, whole=False)
+    work.harvested.update(paper.doc_id for paper in taken.new)
+
+
+def _keep_apart(work: Work, row: Harvest, page: Harvested) -> date | None:
+    """Keep what could not be read, each under its own day; the first day of this harvest with any."""
+    new = work.take(OAI, [], page.rejected).quarantined
+    days = [_day_of_broken(each, row, page) for each in new]
+    work.ledger.heard(OAI, {}, quarantined=Counter(days), whole=False)
+    return min((*days, *([row.broken] if row.broken else ())), default=None)
+
+
+def _day_of_broken(entry: Rejected, row: Harvest, page: Harvested) -> date:
+    """The day of the last change that it tells, if that can be; else the day of the answer."""
+    answered = day_of(page.answered)
+    return entry.day if entry.day is not None and row.since <= entry.day <= answered else answered
 
 
 def _complete(row: Harvest, began: datetime, now: datetime) -> Harvest:
     # Whichever clock is behind decides: asking for too much does no harm.
-    since = max(row.since, min(began, now).date() - OVERLAP)
-    return msgspec.structs.replace(row, since=since, token="", began=None, complete=began, asked=now)
+    since, again = min(began, now).date() - OVERLAP, 0
+    if row.broken is not None and row.broken < since and row.again < AGAIN:
+        since, again = row.broken, row.again + 1
+    return msgspec.structs.replace(
+        row,
+        since=max(row.since, since),
+        token="",
+        began=None,
+        complete=began,
+        asked=now,
+        broken=None,
+        again=again,
+    )
 
 
 def _settle(work: Work, since: date) -> None:

@@ -11,7 +11,7 @@ from coordtui.api import Context
 from coordtui_arxiv.holidays import closed, day_of
 from coordtui_arxiv.records import Day, DayState
 
-GAPS: frozenset[DayState] = frozenset({"missed", "stale"})
+GAPS: frozenset[DayState] = frozenset({"missed", "silent", "stale"})
 """The states of a day of which something is still to come."""
 
 
@@ -51,6 +51,13 @@ class Ledger:
             row.state = "stale"
             self._save(row, None)
 
+    def unanswered(self, day: date) -> None:
+        """Note that arXiv was asked on this day and gave no answer that is one."""
+        row = self._get(day)
+        if not row.checked and row.state != "stale":
+            row.state = "silent"
+            self._save(row, None)
+
     def settle(self, channel: str, first: date, last: date) -> None:
         """Note that a channel told everything of these days, also that there was nothing."""
         known = {row.day: row for row in self._between(first, last)}
@@ -88,8 +95,8 @@ class Ledger:
 
     def began(self) -> date | None:
         """The first day that is known."""
-        row = where("checked") != []
-        first = self._rows.first(row | (where("state") == "stale"), order=("day",))
+        told = (where("checked") != []) | where("state").one_of(["silent", "stale"])
+        first = self._rows.first(told, order=("day",))
         return first.day if first else None
 
     def _between(self, first: date, last: date) -> list[Day]:
@@ -114,8 +121,8 @@ def _state(row: Day, today: date) -> DayState:
         return why
     if row.checked:
         return "nothing"
-    if row.state == "stale":
-        return "stale"
+    if row.state in {"silent", "stale"}:
+        return row.state
     return "open" if row.day >= today else "missed"
 
 

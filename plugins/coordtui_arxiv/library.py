@@ -9,15 +9,12 @@ from tinydb import where
 from coordtui.api import Context, Ref
 from coordtui.api import Paper as AnyPaper
 from coordtui_arxiv.batches import batches
-from coordtui_arxiv.records import Paper
-
-KIND = "arxiv.paper"
-"""The kind of the records that papers are: `Ref("arxiv.paper", "2611.99014")`."""
+from coordtui_arxiv.records import KIND, Paper
 
 
 def refs_of(papers: Iterable[Paper]) -> tuple[Ref, ...]:
     """How other plugins refer to these papers."""
-    return tuple(Ref(KIND, paper.key) for paper in papers)
+    return tuple(paper.ref for paper in papers)
 
 
 class Library:
@@ -58,7 +55,7 @@ class Library:
 
 def _shown(paper: Paper) -> AnyPaper:
     return AnyPaper(
-        ref=Ref(KIND, paper.key),
+        ref=paper.ref,
         title=paper.title,
         abstract=paper.abstract,
         authors=tuple(author.name for author in paper.authors),

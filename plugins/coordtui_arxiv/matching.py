@@ -1,7 +1,7 @@
 """The one engine that holds papers against watches, however many there are.
 
-A paper is prepared once, a term is looked up in it once, and only the watches of its
-categories are asked, so two hundred watches cost little more than one.
+A paper is prepared once, a term is looked up in it once, and only the watches that have its
+categories and need a word that it has are asked, so two hundred watches cost little more than one.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from coordtui.api import words_of
 from coordtui_arxiv.errors import QueryError
 from coordtui_arxiv.latex import shown
+from coordtui_arxiv.needed import Needed, Words, bits, by_author, needed
 from coordtui_arxiv.query import And, Not, Or, Query, Term, parse
 from coordtui_arxiv.records import Paper, Reason, Watch, Where
 from coordtui_arxiv.words import padded
@@ -56,6 +58,15 @@ class Document:
         if term not in self._found:
             self._found[term] = tuple(self._look(term))
         return self._found[term]
+
+    def words(self) -> set[str]:
+        """The folded words of title and abstract."""
+        return {*self._text("title", self.title).split(), *self._text("abstract", self.abstract).split()}
+
+    def words_of_authors(self) -> set[str]:
+        """The folded words of the authors' names."""
+        names = enumerate(self.authors)
+        return {word for i, author in names for word in self._text(f"author {i}", author).split()}
 
     def by(self, name: tuple[str, ...]) -> tuple[Reason, ...]:
         """The authors whose names hold every word of `name` as a word of its own."""
@@ -159,6 +170,14 @@ class _Compiled:
             return None
         return list(dict.fromkeys([*found, *writers, *why]))
 
+    @cached_property
+    def needed(self) -> Needed:
+        """What every paper has one of that answers to the watch."""
+        if self.query is None and not self.authors:
+            return None
+        words = needed(self.query) if self.query is not None else frozenset()
+        return None if words is None else words.union(by_author(name) for name in self.authors)
+
     def _placed(self, document: Document) -> list[Reason] | None:
         """The categories that put the document into this watch; `None` when it is outside."""
         if any(category in self.exclude for category in document.categories):
@@ -191,11 +210,45 @@ class Engine:
     def __init__(self, watches: Iterable[Watch]) -> None:
         self._watches = [_compile(watch) for watch in watches if understood(watch)]
         self.numbers = frozenset(watch.number for watch in self._watches)
+        needs = [watch.needed for watch in self._watches]
+        self._texts, self._authors = Words.of(needs, of_author=False), Words.of(needs, of_author=True)
+        self._any_words = _these(need is None for need in needs)
+        self._anywhere = _these(not watch.categories for watch in self._watches)
+        self._inside: dict[str, tuple[int, int]] = {}
 
     def match(self, document: Document) -> dict[int, list[Reason]]:
         """Number of every watch that the paper answers to, and why."""
-        found = ((watch.number, watch.match(document)) for watch in self._watches)
+        left = (self._watches[place] for place in bits(self._possible(document)))
+        found = ((watch.number, watch.match(document)) for watch in left)
         return {number: why for number, why in found if why is not None}
+
+    def _possible(self, document: Document) -> int:
+        """The watches that have the paper's categories, and need nothing or a word that it has."""
+        placed, outside = self._anywhere, 0
+        for category in document.categories:
+            inside, excluded = self._with_category(category)
+            placed, outside = placed | inside, outside | excluded
+        placed &= ~outside
+        possible = placed & self._any_words
+        if placed != possible and self._texts:
+            possible |= placed & self._texts.needing(document.words())
+        if placed != possible and self._authors:
+            possible |= placed & self._authors.needing(document.words_of_authors())
+        return possible
+
+    def _with_category(self, category: str) -> tuple[int, int]:
+        """The watches that have a category, and those that exclude it."""
+        found = self._inside.get(category)
+        if found is None:
+            having = _these(category in watch.categories for watch in self._watches)
+            excluding = _these(category in watch.exclude for watch in self._watches)
+            found = self._inside[category] = having, excluding
+        return found
+
+
+def _these(chosen: Iterable[bool]) -> int:
+    """The watches of which something is true, as one number."""
+    return sum(1 << place for place, is_so in enumerate(chosen) if is_so)
 
 
 def _compile(watch: Watch) -> _Compiled:

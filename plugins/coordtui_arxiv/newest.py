@@ -18,6 +18,9 @@ they begin nearly every text."""
 _READ = 500
 """Papers up to which they are read and sorted, wherever in the archive they are."""
 
+_LAST = 500
+"""Papers that came last in which so many may be found as are wanted."""
+
 _FIRST = 200
 """Papers looked at first of a long list of which only the newest are wanted."""
 
@@ -37,14 +40,32 @@ def newest(papers: Repository[Paper], among: Collection[int], limit: int | None 
     return found[:limit]
 
 
-def answering(ctx: Context, text: str) -> set[int] | None:
-    """The papers that hold words beginning like all of these; `None`, for all, when there is no word."""
+def newest_answering(ctx: Context, papers: Repository[Paper], text: str, limit: int) -> list[int]:
+    """The newest papers, so many at most, that hold words beginning like all of these.
+
+    A common word is in enough of the last: the thousands of others are not asked for.
+    """
+    last = papers.ids(order=("-announced",), limit=max(_LAST, 4 * limit))
+    found = answering(ctx, text, since=min(last, default=0))
+    near = [number for number in last if found is None or number in found]
+    if len(near) >= limit or len(last) < _LAST:
+        return near[:limit]
+    found = answering(ctx, text)
+    return near[:limit] if found is None else newest(papers, found, limit)
+
+
+def answering(ctx: Context, text: str, *, since: int = 0) -> set[int] | None:
+    """The papers that hold words beginning like all of these; `None`, for all, when there is no word.
+
+    With `since` those from that number on.
+    """
     words = words_of(text)
     if not words:
         return None
     long = " ".join(word for word in words if len(word) >= BEGUN)
     sought = [TextMatch(word, whole=True) for word in words if len(word) < BEGUN]
     parts = (
-        set(ctx.store.having("papers", each)) for each in [*([TextMatch(long)] if long else []), *sought]
+        set(ctx.store.having("papers", each, since=since))
+        for each in [*([TextMatch(long)] if long else []), *sought]
     )
     return set.intersection(*parts)

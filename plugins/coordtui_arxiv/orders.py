@@ -37,8 +37,8 @@ REVERSED = {
 FEW = 20_000
 """Papers up to which they are read one by one rather than all there are."""
 
-
 NOT_LIKED: Mapping[int, Liking] = {}
+"""As long as it is not known how the person likes papers."""
 
 
 def in_order(

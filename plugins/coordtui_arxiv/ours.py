@@ -17,8 +17,7 @@ from tinydb import where
 from coordtui.api import Authorship, Context, NotAllowed, TextMatch, words_of
 from coordtui_arxiv.batches import batches
 from coordtui_arxiv.latex import shown
-from coordtui_arxiv.library import KIND
-from coordtui_arxiv.records import Paper
+from coordtui_arxiv.records import KIND, Paper
 
 _ASKED_TOGETHER = 50
 """Names that are looked for at once."""
@@ -45,6 +44,28 @@ class Ours:
         self._look()
         return (number for number in papers if number in self._numbers)
 
+    @property
+    def certain(self) -> bool:
+        """Whether somebody knows who wrote what; else names alone are compared."""
+        return bool(self._ctx.services(Authorship))
+
+    def waiting(self) -> int:
+        """How many more there may be, for the actor to confirm; 0 for who may not know who wrote what."""
+        try:
+            return sum(service.waiting() for service in self._ctx.services(Authorship))
+        except NotAllowed:
+            return 0
+
+    def of_groups(self, groups: Collection[int]) -> set[int]:
+        """Those that somebody wrote who is in one of these groups now, by number."""
+        people = self._ctx.directory.people().select("doc_id", "name", "merged_into", "groups")
+        members = {number for number, _, _, theirs in people if not {*theirs}.isdisjoint(groups)}
+        if self.certain:
+            return {number for _, number in self._with_keys(self._told(members) or ())}
+        names = _full_names([person[:3] for person in people])
+        theirs = frozenset(_spelling(name) for number, name, *_ in people if number in members)
+        return {number for _, number in self._named(names & theirs)}
+
     def _look(self) -> None:
         """Look again where something has changed: first whether it can matter, then for the papers."""
         revision = self._ctx.store.revision
@@ -59,11 +80,11 @@ class Ours:
             self._numbers, self._basis = frozenset(self._newest), basis
         self._seen = revision
 
-    def _told(self) -> frozenset[str] | None:
-        """The arXiv ids that the services tell of; None when there is none."""
+    def _told(self, people: Collection[int] | None = None) -> frozenset[str] | None:
+        """The arXiv ids that the services tell of, of these people (of all); None when there is none."""
         services = self._ctx.services(Authorship)
         try:
-            each = [refs for service in services for refs in service.papers().values()]
+            each = [refs for service in services for refs in service.papers(people).values()]
         except NotAllowed:  # who may not see who wrote what sees no paper as the lab's
             return frozenset()
         return frozenset(ref.key for refs in each for ref in refs if ref.kind == KIND) if services else None

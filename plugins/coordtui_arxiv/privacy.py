@@ -7,7 +7,7 @@ from tinydb import where
 
 from coordtui.api import Context, PersonalData, Record
 from coordtui.api.references import Moved, Reference
-from coordtui_arxiv.groups import PROGRAM
+from coordtui_arxiv.eyes import as_program
 from coordtui_arxiv.records import (
     Delivery,
     Mark,
@@ -44,7 +44,7 @@ def _of(ctx: Context, person: int) -> dict[str, list[Record]]:
     """A person's records, by what they are."""
     store, theirs = ctx.store, where("person") == person
     doubles = where("merged_into") == person
-    senders = [person, *ctx.directory.acting_as(PROGRAM).people().ids(doubles)]
+    senders = [person, *as_program(ctx).directory.people().ids(doubles)]
     either = (where("kept") == person) | (where("duplicate") == person)
     return {
         "watches": [*store.records(Watch).find(where("owner") == person)],
@@ -107,9 +107,7 @@ def _readers_together(kept: Reader, other: Reader) -> Reader:
 def _suggestions_together(kept: Suggestion, other: Suggestion) -> Suggestion:
     """What became of either became of both, so that nothing settled is asked again."""
     settled = next((each for each in (kept, other) if each.state != "waiting"), kept)
-    return msgspec.structs.replace(
-        kept, state=settled.state, settled=settled.settled, hid=sorted({*kept.hid, *other.hid})
-    )
+    return msgspec.structs.replace(kept, state=settled.state, hid=sorted({*kept.hid, *other.hid}))
 
 
 def _deliveries_together(kept: Delivery, other: Delivery) -> Delivery:

@@ -15,7 +15,6 @@ _SAID = {
     "category": N_("in {term} (watch “{watch}”)"),
 }
 
-
 _SAID_OF_A_GROUP = {
     "title": N_("“{term}” in the title (watch “{watch}” of {group})"),
     "abstract": N_("“{term}” in the abstract (watch “{watch}” of {group})"),

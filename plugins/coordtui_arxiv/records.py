@@ -9,10 +9,12 @@ from typing import Literal
 
 import msgspec
 
-from coordtui.api import JSON, Record, Table
+from coordtui.api import JSON, Record, Ref, Table
 from coordtui.api.references import Moved
 
 ABS_URL = "https://arxiv.org/abs"
+KIND = "arxiv.paper"
+"""The kind of the records that papers are: `Ref("arxiv.paper", "2611.99014")`."""
 
 _ID = (
     r"(?:(?P<new>\d{4}\.\d{4,5})|(?P<archive>[a-z-]+)(?:\.[A-Za-z-]{2,})?/(?P<number>\d{7}))"
@@ -101,6 +103,11 @@ class Paper(Record):
         return f"{ABS_URL}/{self.key}"
 
     @property
+    def ref(self) -> Ref:
+        """How cards, windows and other plugins name it."""
+        return Ref(KIND, self.key)
+
+    @property
     def id(self) -> str:
         """The id with its version, as it is cited."""
         return f"{self.key}v{self.version}"
@@ -135,8 +142,8 @@ class Progress(Record):
     """How far the program is with a watch; kept apart, so that it never disturbs who edits it.
 
     `evaluated` is the fingerprint of the criteria under which all stored papers were looked
-    through, `backfilled` that of those whose history was fetched. While it is being
-    fetched, `cursor` says where it goes on.
+    through, `backfilled` that of those whose history was fetched. `cursor` is of older
+    programs, which noted there where the fetching goes on.
     """
 
     watch: int
@@ -207,9 +214,9 @@ class Broken(Record):
     seen: datetime
 
 
-DayState = Literal["open", "papers", "nothing", "weekend", "holiday", "stale", "missed"]
+DayState = Literal["open", "papers", "nothing", "weekend", "holiday", "stale", "silent", "missed"]
 """What is known of a day: not over yet; papers came; none, though it is no holiday; none as on
-every weekend or holiday; only an older day's page was there; nobody could ask."""
+every weekend or holiday; only an older day's page was there; arXiv did not answer; nobody asked."""
 
 
 class Day(Record):
@@ -236,7 +243,9 @@ class Harvest(Record):
     next harvest asks for them. While one is going on, `token` is where its next page is
     and `began` when the server wrote its first one. `complete` is that moment of the last
     harvest that came to its end (`None`: none did for all that it covers), `asked` when
-    it did so by our clock, and `first` the day from which on nothing is missing.
+    it did so by our clock, and `first` the day from which on nothing is missing. `broken` is
+    the first day of which this harvest brought something that could not be read, `again` how
+    many harvests in a row went back for such a day.
     """
 
     set: str
@@ -247,6 +256,8 @@ class Harvest(Record):
     began: datetime | None = None
     complete: datetime | None = None
     asked: datetime | None = None
+    broken: date | None = None
+    again: int = 0
 
 
 class Reader(Record):
@@ -281,7 +292,6 @@ class Suggestion(Record):
     why: list[JSON] = []
     hid: list[str] = []
     state: SuggestionState = "waiting"
-    settled: datetime | None = None
 
 
 class Delivery(Record):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coordtui.api import Context, Hit, Ref, safe, words_of
+from coordtui.api import Context, Hit, safe, words_of
+from coordtui_arxiv.declared import PAPERS
 from coordtui_arxiv.latex import shown
 from coordtui_arxiv.service import Inbox
 from coordtui_arxiv.texts import N_
-from coordtui_arxiv.today import PANE
 
 
 def hits(ctx: Context, query: str, limit: int) -> Iterator[Hit]:
@@ -18,9 +18,9 @@ def hits(ctx: Context, query: str, limit: int) -> Iterator[Hit]:
     inbox = Inbox(ctx)
     for place, entry in enumerate(inbox.rows(inbox.ids("all", match=query, limit=limit))):
         yield Hit(
-            ref=Ref("arxiv.paper", entry.paper.key),
+            ref=entry.paper.ref,
             title=safe(shown(entry.paper.title), limit=300),
             reason=N_("paper, arXiv:{key}", key=entry.paper.key),
-            pane=PANE,
+            pane=PAPERS,
             score=0.5 - place / 1000,
         )

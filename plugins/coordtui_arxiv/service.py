@@ -12,7 +12,8 @@ from tinydb import where
 from coordtui.api import Context, Message, NotFound, Refused, StaleRecord, fold
 from coordtui_arxiv.batches import batches
 from coordtui_arxiv.groups import is_mine, my_groups, names_of, names_of_groups, watches_of_mine
-from coordtui_arxiv.newest import answering, newest
+from coordtui_arxiv.newest import answering, newest, newest_answering
+from coordtui_arxiv.own_marks import NO_MARK, OwnMarks
 from coordtui_arxiv.reasons import explain, sent_by
 from coordtui_arxiv.records import Delivery, Mark, Match, Paper, Watch
 from coordtui_arxiv.texts import N_
@@ -56,6 +57,8 @@ class Inbox:
         self._matches = ctx.store.records(Match)
         self._marks = ctx.store.records(Mark)
         self._deliveries = ctx.store.records(Delivery)
+        self._own = OwnMarks(ctx)
+        self._found: tuple[object, frozenset[int]] = (None, frozenset())
 
     def ids(
         self, view: View, watch: int | None = None, match: str | None = None, limit: int | None = None
@@ -69,6 +72,8 @@ class Inbox:
         else's watch matched tells what they look for: it needs the right `arxiv.manage`.
         """
         self._ctx.require("arxiv.read")
+        if view == "all" and match is not None and watch is None and limit is not None:
+            return newest_answering(self._ctx, self._papers, match, limit)
         found = None if match is None else answering(self._ctx, match)
         if watch is not None:
             matched = self._matched_by(watch)
@@ -117,6 +122,12 @@ class Inbox:
             sent=len(sent),
             sent_unread=len(sent - read),
         )
+
+    def unread_among(self, papers: Sequence[int]) -> list[int]:
+        """Those of these papers that the person has not read, in their order."""
+        self._ctx.require("arxiv.read")
+        own = self._own.all()
+        return [i for i in papers if not own.get(i, NO_MARK).read]
 
     def unread(self, limit: int) -> tuple[int, list[int]]:
         """How many papers of the inbox are unread, and the numbers of the newest, so many at most."""
@@ -243,22 +254,28 @@ class Inbox:
 
     def _inbox(self) -> tuple[set[int], set[int]]:
         """Papers of the inbox, and those of them that were read."""
-        mine = watches_of_mine(self._ctx)
-        matched = self._matched([i for i, watch in mine.items() if watch.enabled]).union(self._sent())
-        of_me = where("person") == self._ctx.actor.person
-        marks = self._marks.select("paper", "read", "archived", where=of_me)
-        archived = {paper for paper, _, archived in marks if archived}
-        inbox = matched - archived
-        return inbox, {paper for paper, read, _ in marks if read} & inbox
+        own = self._own.all()
+        found = self._matched_by_mine().union(self._sent())
+        inbox = found - {i for i, mark in own.items() if mark.archived}
+        return set(inbox), {i for i, mark in own.items() if mark.read and i in inbox}
+
+    def _matched_by_mine(self) -> frozenset[int]:
+        """What the person's enabled watches found: read again only when they or the matches are others."""
+        watches = [i for i, watch in watches_of_mine(self._ctx).items() if watch.enabled]
+        if self._ctx.store.writing:
+            return frozenset(self._matched(watches))
+        basis = self._matches.revision, watches
+        if basis != self._found[0]:
+            self._found = basis, frozenset(self._matched(watches))
+        return self._found[1]
 
     def _sent(self) -> list[int]:
         """What was sent to the person, the last sent first."""
         mine = where("person") == self._ctx.actor.person
         return [paper for (paper,) in self._deliveries.select("paper", where=mine, order=("-at",))]
 
-    def _marked(self, field: str) -> set[int]:
-        mine = (where("person") == self._ctx.actor.person) & (where(field) == True)  # noqa: E712 - a query
-        return {paper for (paper,) in self._marks.select("paper", where=mine)}
+    def _marked(self, field: Literal["starred", "archived"]) -> set[int]:
+        return {i for i, mark in self._own.all().items() if getattr(mark, field)}
 
     def _marks_of(self, papers: Sequence[int]) -> dict[int, Mark]:
         mine = where("person") == self._ctx.actor.person

@@ -10,17 +10,16 @@ stopped, and nothing is missing or there twice.
 
 from __future__ import annotations
 
-from functools import reduce
-
 from coordtui.api import Context, CoordtuiError, JobRun, Message, NetworkError
 from coordtui_arxiv.channels import OAI, RSS, SEARCH
 from coordtui_arxiv.day import read_day, wanted
 from coordtui_arxiv.errors import ArxivRefused, SyncIncomplete
 from coordtui_arxiv.harvest import note_histories, plan, read_set
 from coordtui_arxiv.history import read_followed
+from coordtui_arxiv.holidays import day_of
 from coordtui_arxiv.matching import understood
 from coordtui_arxiv.records import Watch
-from coordtui_arxiv.texts import N_, NN_
+from coordtui_arxiv.texts import N_, NN_, sentences
 from coordtui_arxiv.watches import Watches
 from coordtui_arxiv.work import Work
 
@@ -44,7 +43,7 @@ def sync(ctx: Context, run: JobRun) -> Message:
                 "{n} parts of arXiv could not be read.",
                 len(failures),
             ),
-            why=reduce(lambda first, second: N_("{first} {second}", first=first, second=second), failures),
+            why=sentences(failures),
             remedy=N_("What came is stored; the rest is asked for at the next sync."),
         )
     return NN_("{n} new paper.", "{n} new papers.", len(work.found))
@@ -53,18 +52,21 @@ def sync(ctx: Context, run: JobRun) -> Message:
 def _day(work: Work, watches: list[Watch]) -> list[Message]:
     categories = wanted(watches)
     if not categories:
-        return []
+        return _not_asked(work, RSS)
     try:
         read_day(work, categories)
     except (ArxivRefused, NetworkError) as error:
-        return [_failed(work, RSS, N_("The day’s announcement:"), error)]
+        return _failed(work, RSS, N_("The day’s announcement:"), error)
     return []
 
 
 def _changes(work: Work, watches: list[Watch]) -> list[Message]:
     """The sets of all watches; where arXiv does not answer, the others are not asked for."""
     failed: list[CoordtuiError] = []
-    for row in plan(work, wanted(watches)):
+    categories = wanted(watches)
+    if not categories:
+        _not_asked(work, OAI)
+    for row in plan(work, categories):
         try:
             read_set(work, row)
         except ArxivRefused as error:
@@ -73,22 +75,37 @@ def _changes(work: Work, watches: list[Watch]) -> list[Message]:
             failed.append(error)
             break
     note_histories(work, watches)
-    return [_failed(work, OAI, N_("What changed:"), error) for error in failed]
+    return _failed(work, OAI, N_("What changed:"), *failed)
 
 
 def _search(work: Work, watches: list[Watch]) -> list[Message]:
+    if not any(watch.enabled and not watch.categories for watch in watches):
+        return _not_asked(work, SEARCH)
     try:
         read_followed(work, watches)
     except (ArxivRefused, NetworkError) as error:
-        return [_failed(work, SEARCH, N_("The search:"), error)]
+        return _failed(work, SEARCH, N_("The search:"), error)
     return []
 
 
-def _failed(work: Work, channel: str, part: Message, error: CoordtuiError) -> Message:
-    """Note on the channel what went wrong, and say it."""
-    outcome = error.outcome if isinstance(error, ArxivRefused) else "failed"
-    text = N_("{part} {what} {why}", part=part, what=error.what, why=error.why or "")
+def _not_asked(work: Work, channel: str) -> list[Message]:
+    """Where nothing is asked of a channel any more, that it once failed concerns nobody."""
     with work.ctx.store.transaction():
-        work.channels.record(channel, outcome, text)
-    work.ctx.log.warning("%s", text)
-    return text
+        work.channels.forget_failure(channel)
+    return []
+
+
+def _failed(work: Work, channel: str, part: Message, *errors: CoordtuiError) -> list[Message]:
+    """Note on the channel all that went wrong, each thing once, and say it."""
+    said = {
+        N_("{part} {what} {why}", part=part, what=error.what, why=error.why or ""): error for error in errors
+    }
+    if said:
+        text = sentences(said)
+        last = errors[-1]
+        with work.ctx.store.transaction():
+            if channel != SEARCH:
+                work.ledger.unanswered(day_of(work.ctx.clock()))
+            work.channels.record(channel, last.outcome if isinstance(last, ArxivRefused) else "failed", text)
+        work.ctx.log.warning("%s", text)
+    return [*said]

@@ -8,13 +8,13 @@ from tinydb import where
 
 from coordtui.api import Card, Context, Ref, safe
 from coordtui_arxiv.channels import SUCCEEDED, Channels
+from coordtui_arxiv.declared import PAPERS
 from coordtui_arxiv.latex import shown
 from coordtui_arxiv.names import first_author, first_author_said
 from coordtui_arxiv.records import Suggestion, Watch
 from coordtui_arxiv.service import Entry, Inbox
 from coordtui_arxiv.texts import N_, NN_
 
-PANE = "arxiv.papers"
 SHOWN = 6
 FAULT, TO_SEND, SENT = "arxiv.fault", "arxiv.to_people", "arxiv.sent"
 """Kinds of what a card opens on the page, beside papers."""
@@ -35,7 +35,7 @@ def cards(ctx: Context) -> Iterator[Card]:
             key="arxiv.unread",
             sign="•",
             title=NN_("{n} unread paper in your watches", "{n} unread papers in your watches", unread),
-            pane=PANE,
+            pane=PAPERS,
         )
         for entry in inbox.rows(newest):
             yield _paper(entry)
@@ -44,7 +44,7 @@ def cards(ctx: Context) -> Iterator[Card]:
             kind="next",
             key="arxiv.first_watch",
             title=N_("No watch yet: say which papers you want to be told of"),
-            pane=PANE,
+            pane=PAPERS,
         )
 
 
@@ -61,7 +61,7 @@ def _to_send(ctx: Context) -> Iterator[Card]:
             key="arxiv.to_send",
             sign="?",
             title=NN_("{n} paper may concern people here", "{n} papers may concern people here", papers),
-            pane=PANE,
+            pane=PAPERS,
             ref=Ref(TO_SEND, "waiting"),
             count=papers,
         )
@@ -75,7 +75,7 @@ def _sent(inbox: Inbox) -> Iterator[Card]:
             key="arxiv.sent",
             sign="•",
             title=NN_("{n} paper was sent to you", "{n} papers were sent to you", unread),
-            pane=PANE,
+            pane=PAPERS,
             ref=Ref(SENT, "me"),
         )
 
@@ -93,7 +93,7 @@ def _faults(ctx: Context) -> Iterator[Card]:
             sign="!",
             title=N_("arXiv did not answer everything"),
             at=max((channel.tried for channel in failed if channel.tried), default=None),
-            pane=PANE,
+            pane=PAPERS,
             ref=Ref(FAULT, "last"),
         )
 
@@ -107,6 +107,6 @@ def _paper(entry: Entry) -> Card:
         detail=first_author_said(entry.paper.authors),
         cells=("".join(first_author(entry.paper.authors)), safe(entry.paper.primary)),
         at=entry.paper.announced,
-        pane=PANE,
-        ref=Ref("arxiv.paper", entry.paper.key),
+        pane=PAPERS,
+        ref=entry.paper.ref,
     )

@@ -21,6 +21,7 @@ from coordtui_arxiv.categories import CATEGORIES
 from coordtui_arxiv.finding import Finder
 from coordtui_arxiv.records import Paper
 from coordtui_arxiv.reports.spans import Span, Step, steps_back
+from coordtui_arxiv.taste.stop_words import STOP_WORDS
 from coordtui_arxiv.texts import N_
 
 STEPS: Mapping[Step, int] = {"week": 26, "month": 24}
@@ -38,13 +39,8 @@ CANDIDATES = 60
 CERTAIN = 4.0
 """From which z-score on a rise is no chance: of 30,000 terms that stand still one has it."""
 
-_FUNCTION_WORDS = frozenset(
-    words_of(
-        "a an and are as at be been between both but by can for from has have how in into is it its more "
-        "most no not of on one or our over such than that the their these they this those through to two "
-        "under up upon using via we when where which while with within without"
-    )
-)
+_SILENT = STOP_WORDS | {"one", "two"}
+"""Words that say nothing by themselves."""
 
 
 class Trend(msgspec.Struct, frozen=True):
@@ -179,7 +175,7 @@ class Trends:
 def _terms(text: str) -> set[str]:
     """The words of a text and the pairs of neighbours, without those that say nothing by themselves."""
     words = words_of(text)
-    telling = [len(word) > 2 and not word.isdigit() and word not in _FUNCTION_WORDS for word in words]
+    telling = [len(word) > 2 and not word.isdigit() and word not in _SILENT for word in words]
     single = {word for word, tells in zip(words, telling, strict=True) if tells}
     pairs = zip(words, words[1:], telling, telling[1:], strict=False)
     return single | {f"{one} {other}" for one, other, tells, tells_too in pairs if tells and tells_too}

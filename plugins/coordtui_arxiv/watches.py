@@ -102,11 +102,10 @@ class Watches:
 
         def undo() -> None:
             with self._ctx.store.transaction():
-                watch.doc_id = watch.rev = 0
+                # Under its number, by which subscriptions and what it sent know it.
                 back = self._watches.add(watch)
                 if progress is not None:
-                    done, cursor = progress.backfilled, progress.cursor
-                    self._progress.add(Progress(watch=back.doc_id, backfilled=done, cursor=cursor))
+                    self._progress.add(Progress(watch=back.doc_id, backfilled=progress.backfilled))
             self.evaluate(back)
 
         return undo

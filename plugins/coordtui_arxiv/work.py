@@ -30,6 +30,8 @@ class Work:
     ledger: Ledger
     found: set[int] = field(default_factory=set)
     """Numbers of the papers that were not here before this run."""
+    harvested: set[int] = field(default_factory=set)
+    """Those of them that the harvest brought, of all sets together."""
 
     @classmethod
     def of(cls, ctx: Context, run: JobRun) -> Work:

@@ -1,7 +1,8 @@
 """Who of the lab wrote what, as other plugins ask for it: the service `Authorship`.
 
 Only what is confirmed is told: by somebody, or by a rule of `attaching` from a name that
-somebody confirmed. What waits in the queue of identities is told to nobody here.
+somebody confirmed. What waits in the queue of identities is told to nobody here; who may
+settle it is told how much it is.
 """
 
 from __future__ import annotations
@@ -54,6 +55,12 @@ class Authors:
         if self._all is None or self._all[0] != state:  # pages ask after each key
             self._all = state, self._papers(None, hidden)
         return self._all[1]
+
+    def waiting(self) -> int:
+        """How many may be confirmed by the actor: all by who manages expertise, else their own."""
+        from coordtui_expertise.identities import waiting
+
+        return waiting(self._ctx)
 
     def _papers(
         self, people: Collection[int] | None, hidden: frozenset[int]

@@ -110,3 +110,16 @@ def test_a_dumb_terminal_and_a_missing_catalogue_are_findings(monkeypatch, machi
     monkeypatch.setenv("TERM", "dumb")
     assert not diagnosis._terminal().ok
     assert not diagnosis.catalogue("json").ok
+
+
+def test_requests_of_several_accounts_are_a_finding_until_they_share_a_folder(tmp_path):
+    store, folder = tmp_path / "lab.db", tmp_path / "turns"
+    store.touch()
+    store.chmod(0o600)
+    assert diagnosis.requests("", store).ok
+    store.chmod(0o660)
+    assert "network.turns" in str(diagnosis.requests("", store).remedy)
+    assert not diagnosis.requests(str(folder), store).ok
+    folder.mkdir()
+    assert diagnosis.requests(str(folder), store).ok
+    assert not diagnosis.requests("turns", store).ok

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import get_args
 
 import httpx
 import pytest
 
+from coordtui.access import SYSTEM
 from coordtui.api import Refused
+from coordtui.api.letters import Letter, LetterState
 from coordtui.config import load_settings
 from coordtui.demo import build
 from coordtui.demo.world import World
@@ -165,3 +168,20 @@ def test_the_world_is_what_plugins_say_and_otherwise_no_network(make, monkeypatc
         assert client.get("http://meals.invalid/").text == "meals"
         with pytest.raises(httpx.ConnectError):
             client.get("http://elsewhere.invalid/")
+
+
+def test_letters_show_all_that_can_happen_to_one_and_none_is_to_be_sent(make):
+    session = make(visits="pass")
+    build(session, 20, 0, DAY)
+    letters = session.context("core", actor=SYSTEM).store.records(Letter).find()
+    assert {step.state for each in letters for step in each.steps} == {*get_args(LetterState)}
+    assert {each.state for each in letters} == {"sent", "discarded"}
+    assert [each.made for each in letters] == sorted(each.made for each in letters)
+    assert all(each.to.endswith("@example.invalid") for each in letters if each.channel == "mail")
+    assert not session.letters_due()
+
+
+def test_the_coordinator_is_of_the_first_team(make):
+    session = make()
+    lab = build(session, 20, 0, DAY)
+    assert session.directory.person(session.lab.coordinator).groups == [lab.groups[0].doc_id]

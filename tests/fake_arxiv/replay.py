@@ -190,7 +190,8 @@ class Worker:
         )
         assert self._process.stdout is not None
         if self._process.stdout.readline().strip() != "ready":
-            raise RuntimeError("a process of the replay could not begin")
+            said = (self._folder / "said.txt").read_text().splitlines()[-20:]
+            raise RuntimeError("\n".join(["a process of the replay could not begin", *said]))
         return self._process
 
 

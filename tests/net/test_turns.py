@@ -7,16 +7,19 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from coordtui.api import Cancelled, CoordtuiError, NetworkError
-from coordtui.net import turns
+from coordtui.config import NetSettings
+from coordtui.net import HttpClient, turns
 from coordtui.net.turns import Turns
 from tests.net.conftest import Server, reply
 
@@ -36,6 +39,26 @@ print("ready", flush=True)
 sys.stdin.readline()
 for _ in range(requests):
     client.get(url, interval=float(sys.argv[4]))
+"""
+
+TURN = """
+import os, sys
+from pathlib import Path
+from coordtui.api import Cancelled
+from coordtui.net.turns import Turns
+
+group, user = map(int, sys.argv[2:])
+os.umask(0o077)
+os.setgroups([group])
+os.setgid(user)
+os.setuid(user)
+told = []
+turns = Turns(Path(sys.argv[1]), longest_wait=60, shared=True)
+try:
+    with turns.take("h", 3600, cancelled=lambda: bool(told), waiting=lambda rest, host: told.append(rest)):
+        print(0)
+except Cancelled:
+    print(int(round(told[0], -2)))
 """
 
 
@@ -237,3 +260,73 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["turns"]
     assert file_of(tmp_path / "turns").is_file()
+
+
+@pytest.fixture
+def for_all(tmp_path: Path) -> Path:
+    """A folder that an administrator made for a group."""
+    folder = tmp_path / "for all"
+    folder.mkdir()
+    folder.chmod(0o2770)
+    return folder
+
+
+def test_in_a_shared_folder_whoever_may_write_it_may_write_the_file(for_all: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        with Turns(for_all, longest_wait=60, shared=True).take("h", 0):
+            pass
+    finally:
+        os.umask(before)
+    assert file_of(for_all).stat().st_mode & 0o777 == 0o660
+
+
+def test_a_link_in_a_shared_folder_leads_to_no_file_of_ours(for_all: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.txt"
+    mine.write_text("what I wrote")
+    (for_all / "h.turn").symlink_to(mine)
+    with (
+        pytest.raises(CoordtuiError, match="No request"),
+        Turns(for_all, longest_wait=60, shared=True).take("h", 0),
+    ):
+        pass
+    assert mine.read_text() == "what I wrote"
+
+
+def test_a_shared_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    """It would be for one account only."""
+    with (
+        pytest.raises(CoordtuiError, match="No request"),
+        Turns(tmp_path / "none", longest_wait=60, shared=True).take("h", 0),
+    ):
+        pass
+
+
+def test_clients_with_states_of_their_own_share_the_folder_of_the_settings(
+    serve: Callable[..., Server], tmp_path: Path, for_all: Path
+) -> None:
+    server = serve(reply())
+    for name in ("one", "two"):
+        settings = NetSettings(turns=str(for_all))
+        with HttpClient(settings, tmp_path / name, lambda: datetime.now(UTC)) as client:
+            client.get(server.url(), interval=INTERVAL)
+    assert server.gaps()[0] >= INTERVAL
+    assert not (tmp_path / "one" / "turns").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only an administrator can act as two accounts")
+def test_two_accounts_take_turns_in_a_shared_folder() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder, group = Path(name), 54_321
+        os.chown(folder, 0, group)
+        folder.chmod(0o2770)
+        said = [
+            subprocess.run(
+                [sys.executable, "-c", TURN, name, str(group), str(user)],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            for user in (54_322, 54_323)
+        ]
+    assert [each.stdout.strip() for each in said] == ["0", "3600"], said

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from coordtui.api import JobBusy, Letter
+from coordtui.outbox.decisions import Decisions
 from coordtui.outbox.post import MOST_TRIES, Post, at_work
 from coordtui.text.messages import Message
 from coordtui.text.translation import Translator
@@ -53,6 +54,23 @@ def test_what_happened_to_it_is_kept(office):
         ("sent", ""),
     ]
     assert letter.sent == office.clock()
+
+
+def test_what_was_sent_or_discarded_long_ago_is_cleared_out_and_the_rest_stays(make_office, smtp):
+    office = make_office(settings_for(smtp.port, "keep_days = 30"))
+    office.put()
+    office.deliver()
+    office.put(to="away@example.org")
+    Decisions(office.ctx).discard([2])
+    smtp.says["RCPT"] = "550 no such person"
+    office.put(to="nobody@example.org")
+    office.deliver()
+    office.clock.advance(timedelta(days=29))
+    office.deliver()
+    assert office.states() == ["sent", "discarded", "failed"]
+    office.clock.advance(timedelta(days=2))
+    office.deliver()
+    assert office.states() == ["failed"]
 
 
 def test_several_mails_go_over_one_connection(office, smtp):

@@ -24,6 +24,7 @@ from coordtui.api import (
     TextMatch,
 )
 from coordtui.store import Repository, Store, fulltext
+from coordtui.store.engines.connection import Connection
 
 from .conftest import PAPERS, Paper
 
@@ -217,19 +218,24 @@ def test_the_statements_of_a_repository_are_those_whose_plan_is_proven(
     store: Store, papers: Repository[Paper], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    stream = type(store._engine.connection).stream
 
-    def listen(connection, sql, parameters=()):
-        asked.append(sql)
-        return stream(connection, sql, parameters)
+    def listen_to(name: str) -> None:
+        ask = getattr(Connection, name)
 
-    monkeypatch.setattr(type(store._engine.connection), "stream", listen)
+        def listen(connection, sql, parameters=()):
+            asked.append(sql)
+            return ask(connection, sql, parameters)
+
+        monkeypatch.setattr(type(store._engine.connection), name, listen)
+
+    listen_to("stream")
+    listen_to("rows")
     papers.ids(order=("-announced",))
     papers.ids(order=("starred", "announced"))
     papers.find(where("announced") == "x")
     papers.find(where("key") == "x")
     assert len(asked) == 4
-    for sql in asked:
+    for sql in tuple(asked):
         plan = _plan(store, sql.replace("?", "'x'"))
         assert "USING INDEX index arxiv.papers" in plan
         assert "TEMP B-TREE" not in plan
@@ -347,6 +353,8 @@ def test_an_owner_may_ask_for_the_words_of_a_table_and_who_has_some(store: Store
     assert mine.words("papers") == ["a", "cat", "cats", "etude", "of", "thora"]
     assert mine.having("papers", TextMatch("cat")) == [1, 2]
     assert mine.having("papers", (TextMatch("cat", whole=True), TextMatch("thora"))) == [1, 2]
+    assert mine.having("papers", TextMatch("cat"), since=2) == [2]
+    assert mine.having("papers", TextMatch("cat"), since=3) == []
     mine.records(Paper).remove(1)
     assert mine.words("papers") == ["cats", "thora"]
     with pytest.raises(KeyError):

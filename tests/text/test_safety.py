@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from coordtui.text.safety import MARKS, safe
+from coordtui.text.safety import MARKS, safe, safe_json
 
 HOSTILE = st.text(
     st.one_of(
@@ -97,3 +97,12 @@ def test_a_cut_is_shown() -> None:
 
 def test_a_space_that_does_not_break_stays_one() -> None:
     assert safe("«\u00a0mot\u00a0»\u202f!\u2003x") == "«\u00a0mot\u00a0»\u00a0! x"
+
+
+def test_json_says_the_same_without_what_a_terminal_obeys() -> None:
+    import json
+
+    evil = {"a\x9b": "é “ü” \x1b\x7f\x85\u200f\u202e\u2028\u2066\ufeff\U0001f9ea \\u0041"}
+    text = safe_json(json.dumps(evil, ensure_ascii=False, indent=2))
+    assert json.loads(text) == evil
+    assert safe(text, lines=True) == text

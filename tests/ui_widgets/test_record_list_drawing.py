@@ -102,6 +102,29 @@ async def test_what_changes_nothing_sends_nothing(busy, change):
         assert line.sent == 0
 
 
+async def test_rows_that_are_read_again_by_name_are_fetched_alone(bench):
+    fetched: list[int] = []
+    said = {k: f"Paper {k}" for k in range(200)}
+
+    def fetch_said(keys):
+        fetched.extend(keys)
+        return [Row(k, [said[k], "", "", "9h"]) for k in keys]
+
+    app = bench(RecordList(COLUMNS, KeySource(list(said), fetch_said)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        fetched.clear()
+        said[3], said[150] = "Another paper", "One far away"
+        app.widget.renew_rows([3, 150, 999])
+        await pilot.pause()
+        assert sorted(fetched) == [3, 150]
+        assert "Another paper" in app.widget.line(4).text
+        assert "Paper 4" in app.widget.line(5).text
+        app.widget.renew_rows(list(said))
+        await pilot.pause()
+        assert fetched[2:] == list(range(64))
+
+
 async def test_a_change_of_one_row_draws_one_line(bench):
     rows = [Row(k, [f"Paper {k}", "", "", "9h"]) for k in range(20)]
     app = bench(RecordList(COLUMNS, ListSource(rows)))

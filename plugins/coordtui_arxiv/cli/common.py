@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from coordtui.api import Context, Message, Refused, safe
+from coordtui.api import Context, Message, Refused, safe, safe_json
 from coordtui_arxiv.records import split_id
 from coordtui_arxiv.texts import N_
 
@@ -60,6 +61,19 @@ def whole(translate: Translate) -> Callable[[str], int]:
     return read
 
 
+def day(translate: Translate) -> Callable[[str], date]:
+    """A reader of days, as argparse wants it for `type=`."""
+
+    def read(text: str) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            said = N_("“{text}” is no day such as 2026-11-12", text=safe(text))
+            raise argparse.ArgumentTypeError(translate(said)) from None
+
+    return read
+
+
 def ids(parser: argparse.ArgumentParser, translate: Translate, nargs: str | None = None) -> None:
     """Add the ids of papers that a command is about."""
     help_ = translate(N_("as arXiv gives it, such as 2611.99014"))
@@ -84,8 +98,27 @@ def choosing(parser: argparse.ArgumentParser, translate: Translate) -> None:
     parser.add_argument(
         "--match",
         metavar=translate(N_("WORDS")),
-        help=translate(N_("only papers with words that begin like these")),
+        help=translate(N_("as in the filter of the page: words, tag:, folder:, date:, is: and so on")),
     )
+
+
+def chosen(ctx: Context, args: argparse.Namespace) -> list[int]:
+    """The numbers of the papers that the options of `choosing` ask for, newest first.
+
+    Raises `NotFound` where there is no such watch.
+    """
+    from coordtui.api import parse_filter
+    from coordtui_arxiv.finding import Finder, filter_fields
+    from coordtui_arxiv.service import Inbox
+    from coordtui_arxiv.watches import Watches
+
+    if args.watch is not None:
+        Watches(ctx).get(args.watch)
+    found = Inbox(ctx).ids(VIEWS[args.view], args.watch)
+    if not args.match:
+        return found
+    asked = parse_filter(args.match, filter_fields(ctx), today=ctx.clock().astimezone().date())
+    return Finder(ctx).narrow(found, asked)
 
 
 def number_of(ctx: Context, key: str) -> int:
@@ -119,4 +152,4 @@ def done(ctx: Context, args: argparse.Namespace, value: object) -> int:
 
 def print_json(value: object) -> None:
     """Print plain data as JSON."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    print(safe_json(json.dumps(value, ensure_ascii=False, indent=2, default=str)))

@@ -1,4 +1,4 @@
-"""`coordtui arxiv papers export` and `versions`: references for other programs, and what changed."""
+"""`coordtui arxiv papers export`: references for other programs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from coordtui.api import Context, CoordtuiError
 from coordtui.api.files import system_reason
-from coordtui_arxiv.cli.common import VIEWS, Translate, choosing, command, done, ids, number_of
+from coordtui_arxiv.cli.common import Translate, choosing, chosen, command, done, ids, number_of, print_json
 from coordtui_arxiv.exports import FORMATS
 from coordtui_arxiv.texts import N_
 
@@ -35,14 +35,14 @@ def papers_export(ctx: Context, args: argparse.Namespace) -> int:
     """Papers as references, on stdout or into a file."""
     from coordtui_arxiv.service import Inbox
 
-    inbox = Inbox(ctx)
-    keys = [number_of(ctx, key) for key in args.key]
-    papers = [
-        entry.paper for entry in inbox.rows(keys or inbox.ids(VIEWS[args.view], args.watch, args.match))
-    ]
+    numbers = [number_of(ctx, key) for key in args.key] or chosen(ctx, args)
+    papers = [entry.paper for entry in Inbox(ctx).rows(numbers)]
     text = FORMATS[args.format].write(papers)
     if args.output is None:
-        print(text, end="")
+        if args.json:
+            print_json({"papers": len(papers), "format": args.format, "text": text})
+        else:
+            print(text, end="")
         return 0
     try:
         _write(args.output, text)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Context, Message, safe
-from coordtui_arxiv.cli.common import Translate, command, plain, print_json
+from coordtui_arxiv.cli.common import Translate, command, day, plain, print_json
 from coordtui_arxiv.texts import N_, NN_
 
 if TYPE_CHECKING:
@@ -24,25 +25,13 @@ def add(commands: Any, translate: Translate) -> None:
     )
     parser.add_argument(
         "--since",
-        type=_day(translate),
+        type=day(translate),
         metavar=translate(N_("DAY")),
         help=translate(N_("the first day, such as 2026-11-12; a month back unless given")),
     )
     parser.add_argument(
         "--broken", action="store_true", help=translate(N_("the entries that could not be read, and why"))
     )
-
-
-def _day(translate: Translate) -> Any:
-    def read(text: str) -> date:
-        try:
-            return date.fromisoformat(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(
-                translate(N_("“{text}” is not a day", text=safe(text)))
-            ) from error
-
-    return read
 
 
 def gaps(ctx: Context, args: argparse.Namespace) -> int:
@@ -56,32 +45,32 @@ def gaps(ctx: Context, args: argparse.Namespace) -> int:
         return _broken(ctx, since, as_json=args.json)
     days = Ledger(ctx).report(since)
     if args.json:
-        print_json([_whole(day) for day in days])
+        print_json([_whole(row) for row in days])
         return 0
     if not days:
         print(ctx._(N_("arXiv was not asked yet. “coordtui arxiv sync” does it.")))
         return 0
     titles = (N_("day"), N_("state"), N_("announced"), N_("here"), N_("unreadable"), N_("checked by"))
     rows = [[ctx._(title) for title in titles]]
-    for day in days:
-        told = "" if day.announced is None else str(day.announced)
-        state = f"{sign(day) or ' '} {ctx._(SAID[day.state])}"
-        received = str(len(day.received)) if day.checked or day.received else ""
+    for row in days:
+        told = "" if row.announced is None else str(row.announced)
+        state = f"{sign(row) or ' '} {ctx._(SAID[row.state])}"
+        received = str(len(row.received)) if row.checked or row.received else ""
         rows.append(
-            [day.day.isoformat(), state, told, received, str(day.quarantined or ""), ctx._(ways(day))]
+            [row.day.isoformat(), state, told, received, str(row.quarantined or ""), ctx._(ways(row))]
         )
     _print(rows)
-    missing = sum(day.state in GAPS for day in days)
+    missing = sum(row.state in GAPS for row in days)
     if missing:
         text = NN_("{n} day has a gap.", "{n} days have gaps.", missing)
         print(ctx._(N_("{text} “coordtui arxiv sync” asks for what is missing.", text=text)))
     return 0
 
 
-def _whole(day: Day) -> dict[str, object]:
+def _whole(row: Day) -> dict[str, object]:
     """A day with all its fields, also those that say nothing: scripts count on them."""
     fields = ("day", "state", "announced", "received", "quarantined", "checked", "asked")
-    return {name: getattr(day, name) for name in fields}
+    return {name: getattr(row, name) for name in fields}
 
 
 def _broken(ctx: Context, since: date, *, as_json: bool) -> int:
@@ -97,9 +86,22 @@ def _broken(ctx: Context, since: date, *, as_json: bool) -> int:
         print(ctx._(N_("Every entry could be read.")))
     for each in found:
         why = ctx._(Message.from_json(each.why))
-        print(f"{each.seen:%Y-%m-%d}  {each.channel:6}  {safe(why)}")
-        print(f"    {safe(' '.join(each.source.split()), limit=100)}")
+        print(f"{each.seen:%Y-%m-%d}  {each.channel:6}  {id_in(each.source):16} {safe(why)}".rstrip())
+        print(f"    {safe(_without_tags(each.source), limit=100)}")
     return 0
+
+
+def id_in(source: str) -> str:
+    """The id of the paper that an entry tells of, where one can be made out: `"2611.99014"`."""
+    found = re.search(
+        r"(?:arXiv\.org:|/abs/|<(?:\w+:)?id>)([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})", source
+    )
+    return found[1] if found else ""
+
+
+def _without_tags(source: str) -> str:
+    """What an entry says, on one line, without the tags around it; all of it where that is nothing."""
+    return " ".join((re.sub(r"<[^>]*>", " ", source)).split()) or " ".join(source.split())
 
 
 def _print(rows: Iterable[list[str]]) -> None:

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from coordtui.api import Context, Message, safe
+from coordtui.api import Context, Message, Refused, safe
 from coordtui_arxiv.cli import exports, versions
 from coordtui_arxiv.cli.common import (
-    VIEWS,
     Translate,
     choosing,
+    chosen,
     command,
     done,
     group,
@@ -30,11 +30,13 @@ from coordtui_arxiv.texts import N_, NN_
 _MARKS: dict[str, tuple[dict[str, bool], Message]] = {
     "read": ({"read": True}, N_("mark papers as read")),
     "unread": ({"read": False}, N_("mark papers as unread")),
-    "star": ({"starred": True}, N_("keep papers (★)")),
+    "star": ({"starred": True, "archived": False, "read": True}, N_("keep papers (★)")),
     "unstar": ({"starred": False}, N_("no longer keep papers")),
-    "archive": ({"archived": True}, N_("dismiss papers (✗)")),
+    "archive": ({"archived": True, "read": True}, N_("dismiss papers (✗)")),
     "unarchive": ({"archived": False}, N_("no longer dismiss papers: they are in the inbox again")),
+    "for-me": ({"archived": False, "not_for_me": False}, N_("take back that papers are not for you")),
 }
+"""What the commands that mark papers set, as the keys of the page do."""
 
 
 def add(commands: Any, translate: Translate) -> None:
@@ -62,6 +64,22 @@ def add(commands: Any, translate: Translate) -> None:
         each = command(commands, name, papers_mark, translate, help_)
         ids(each, translate, nargs="+")
         each.set_defaults(fields=fields)
+    refuse = command(
+        commands,
+        "not-for-me",
+        papers_refuse,
+        translate,
+        N_("dismiss papers, and be suggested fewer like them"),
+    )
+    ids(refuse, translate, nargs="+")
+    file = command(commands, "file", papers_file, translate, N_("put papers into a folder of yours"))
+    ids(file, translate, nargs="+")
+    file.add_argument(
+        "--folder",
+        required=True,
+        metavar=translate(N_("FOLDER")),
+        help=translate(N_("in place of the one they are in; an empty one takes them out of it")),
+    )
     tag = command(commands, "tag", papers_tag, translate, N_("add tags to a paper, or set them"))
     ids(tag, translate)
     tag.add_argument("tag", nargs="*", metavar=translate(N_("TAG")), help=translate(N_("a word of your own")))
@@ -80,7 +98,7 @@ def papers_list(ctx: Context, args: argparse.Namespace) -> int:
     from coordtui_arxiv.service import Inbox
 
     inbox = Inbox(ctx)
-    ids = inbox.ids(VIEWS[args.view], args.watch, args.match)
+    ids = chosen(ctx, args)
     if args.sort == "match":
         ids = best_first(ctx, ids)
     entries = inbox.rows(ids[: max(0, args.limit)])
@@ -120,6 +138,8 @@ def papers_show(ctx: Context, args: argparse.Namespace) -> int:
     for text in (shown(paper.comment), shown(paper.journal_ref), paper.doi, paper.url):
         if text:
             print(safe(text))
+    if mark is not None and mark.folder:
+        print(ctx._(N_("In the folder “{folder}”", folder=safe(mark.folder))))
     if mark is not None and mark.tags:
         print(safe(" ".join(f"#{tag}" for tag in mark.tags)))
     if mark is not None and mark.note:
@@ -136,10 +156,31 @@ def papers_mark(ctx: Context, args: argparse.Namespace) -> int:
     return done(ctx, args, {"papers": args.key, **args.fields})
 
 
+def papers_refuse(ctx: Context, args: argparse.Namespace) -> int:
+    """Dismiss papers as not for the person."""
+    from coordtui_arxiv.routing import Routing
+
+    Routing(ctx).not_for_me([number_of(ctx, key) for key in args.key])
+    return done(ctx, args, {"papers": args.key, "not_for_me": True})
+
+
+def papers_file(ctx: Context, args: argparse.Namespace) -> int:
+    """Put papers into a folder."""
+    from coordtui_arxiv.service import Inbox
+
+    Inbox(ctx).set_folder([number_of(ctx, key) for key in args.key], args.folder)
+    return done(ctx, args, {"papers": args.key, "folder": " ".join(args.folder.split())})
+
+
 def papers_tag(ctx: Context, args: argparse.Namespace) -> int:
     """Add tags to a paper, or set them."""
     from coordtui_arxiv.service import Inbox
 
+    if not (args.tag or args.set):
+        raise Refused(
+            N_("No tag is given."),
+            remedy=N_("Name one; with “--set” and none the paper has no tag any more."),
+        )
     number = number_of(ctx, args.key)
     change = Inbox(ctx).set_tags if args.set else Inbox(ctx).add_tags
     change([number], args.tag)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from coordtui.api import Context, Refused, formats, safe, write_new
-from coordtui_arxiv.cli.common import Translate, command, done, plain, print_json, whole
-from coordtui_arxiv.reports.whose import LAB, Whose, language_of, me, person_of, speaking
+from coordtui_arxiv.cli.common import Translate, command, day, done, plain, print_json, whole
+from coordtui_arxiv.eyes import language_of, speaking
+from coordtui_arxiv.reports.whose import LAB, Whose, me, person_of
 from coordtui_arxiv.texts import N_, NN_
 
 _BY = ("month", "group", "category", "person")
@@ -89,18 +90,20 @@ def digest(ctx: Context, args: argparse.Namespace) -> int:
     whose = _asked(ctx, args)
     span = span_of(args.span, ctx.clock().astimezone().date())
     reader = person_of(ctx, whose.number) if whose.kind == "person" else None
-    ctx = speaking(ctx, args.language or (language_of(ctx, reader) if reader else ctx.translator.language))
+    # What is written is in the language of its reader, what is said of it in that of whoever asks.
+    theirs = speaking(ctx, args.language or (language_of(ctx, reader) if reader else ctx.translator.language))
     if args.send:
-        return _send(ctx, args, whose, span)
+        return _send(ctx, theirs, args, whose, span)
     found = gather(ctx, whose, span)
     if args.json:
-        print_json({"title": heading(found, ctx.translator), **_said(ctx, plain(found), found)})
+        print_json({"title": heading(found, theirs.translator), **_said(theirs, plain(found), found)})
         return 0
     to = reader.emails[0] if reader is not None and reader.emails else ""
-    text = write(ctx, found, args.format, to=to)
+    text = write(theirs, found, args.format, to=to)
     if args.output is not None:
         write_new(args.output, text)
-        return done(ctx, args, None)
+        print(ctx._(N_("the digest is in {path}", path=safe(args.output))))
+        return 0
     sys.stdout.write(text)
     return 0
 
@@ -115,19 +118,19 @@ def _said(ctx: Context, data: dict[str, Any], found: Any) -> dict[str, Any]:
     return {name: data[name] for name in ("span", "notes", "parts")}
 
 
-def _send(ctx: Context, args: argparse.Namespace, whose: Whose, span: Any) -> int:
-    from coordtui_arxiv.reports.announce import letter_of, send
+def _send(ctx: Context, theirs: Context, args: argparse.Namespace, whose: Whose, span: Any) -> int:
+    from coordtui_arxiv.reports.announce import letter_of, send, told
 
-    letter = letter_of(ctx, whose, span, args.send)
+    letter = letter_of(theirs, whose, span, args.send)
     if args.preview:
         print(safe(ctx.outbox.preview(letter), lines=True, limit=200_000))
         return 0
     stored, new = send(ctx, letter)
     if args.json:
-        print_json({"letter": stored.doc_id, "key": letter.key, "to": stored.to, "queued": new})
+        was = {"letter": stored.doc_id, "key": letter.key, "to": stored.to, "queued": new}
+        print_json(was | {"state": stored.state})
     else:
-        was = N_("This digest was queued before; it is not sent twice.")
-        print(ctx._(N_("The digest is queued; “coordtui outbox” shows what becomes of it.") if new else was))
+        print(ctx._(told(stored, new)))
     return 0
 
 
@@ -137,7 +140,7 @@ def _add_output(commands: Any, translate: Translate) -> None:
         "--by", choices=_BY, default="month", help=translate(N_("what each number is of; month unless given"))
     )
     since = translate(N_("from this day on, such as 2025-09-01; a year back unless given"))
-    parser.add_argument("--since", type=_day(translate), metavar=translate(N_("DAY")), help=since)
+    parser.add_argument("--since", type=day(translate), metavar=translate(N_("DAY")), help=since)
     parser.add_argument("--csv", action="store_true", help=translate(N_("answer as CSV, for spreadsheets")))
 
 
@@ -201,30 +204,22 @@ def trends(ctx: Context, args: argparse.Namespace) -> int:
     return 0
 
 
-def _day(translate: Translate) -> Any:
-    def read(text: str) -> date:
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            said = N_("“{text}” is no day such as 2026-11-12", text=safe(text))
-            raise argparse.ArgumentTypeError(translate(said)) from None
-
-    return read
-
-
 def subscribe_(ctx: Context, args: argparse.Namespace) -> int:
     """Subscribe the person who asks to their own digest, or to that of a group or a watch."""
-    from coordtui_arxiv.reports.subscriptions import Subscriptions, subscription_to
+    from coordtui_arxiv.reports.subscriptions import Subscriptions, told
 
-    wanted = subscription_to(
+    made = Subscriptions(ctx).add(
         _asked(ctx, args),
-        sent=ctx.clock(),
         span=args.span,
         channel=args.send,
         language=args.language or ctx.translator.language,
         members=args.members,
     )
-    return done(ctx, args, plain(Subscriptions(ctx).add(wanted)))
+    if args.json:
+        print_json(plain(made) | {"text": ctx._(told(ctx, made))})
+    else:
+        print(ctx._(told(ctx, made)))
+    return 0
 
 
 def unsubscribe(ctx: Context, args: argparse.Namespace) -> int:
@@ -241,7 +236,7 @@ def subscriptions(ctx: Context, args: argparse.Namespace) -> int:
 
     found = Subscriptions(ctx).all()
     if args.json:
-        print_json([plain(each) for each in found])
+        print_json([plain(each) | {"text": ctx._(told(ctx, each))} for each in found])
         return 0
     if not found:
         print(ctx._(N_("No digest sends itself; “coordtui arxiv subscribe” makes one.")), file=sys.stderr)

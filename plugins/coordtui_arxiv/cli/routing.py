@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from coordtui.api import Context, Message, safe
+from coordtui.api import Context, Message, formats, safe
 from coordtui_arxiv.cli.common import Translate, command, done, ids, number_of, plain, print_json, whole
-from coordtui_arxiv.cli.progress import ProgressLine
+from coordtui_arxiv.cli.progress import run_job
 from coordtui_arxiv.declared import ROUTE_JOB
 from coordtui_arxiv.latex import shown
 from coordtui_arxiv.records import Delivery, Paper, Suggestion
@@ -41,6 +41,9 @@ def add(commands: Any, translate: Translate) -> None:
     each.add_argument(
         "--note", default="", metavar=translate(N_("TEXT")), help=translate(N_("a few words that go with it"))
     )
+    each.add_argument("--mail", action="store_true", help=translate(N_("tell each by mail too")))
+    slack = translate(N_("name the papers in the lab’s Slack channel too"))
+    each.add_argument("--slack", action="store_true", help=slack)
     no = command(commands, "refuse", refuse, translate, N_("settle suggestions as not good"))
     no.add_argument(
         "number",
@@ -55,12 +58,12 @@ def add(commands: Any, translate: Translate) -> None:
     own.add_argument(
         "--daily",
         type=whole(translate),
-        metavar=translate(N_("NUMBER")),
+        metavar=translate(N_("LIMIT")),
         help=translate(N_("at most so many a day")),
     )
     own.add_argument(
         "--threshold",
-        type=float,
+        type=_score(translate),
         metavar=translate(N_("SCORE")),
         help=translate(N_("only from this score on, from 0 to 1")),
     )
@@ -70,6 +73,19 @@ def add(commands: Any, translate: Translate) -> None:
     which.add_argument("--usual", action="store_true", help=translate(N_("as the lab’s settings say")))
 
 
+def _score(translate: Translate) -> Callable[[str], float]:
+    """A reader of scores, with a point or a comma, as argparse wants it for `type=`."""
+
+    def read(text: str) -> float:
+        try:
+            return float(text.replace(",", "."))
+        except ValueError:
+            said = N_("“{text}” is no score from 0 to 1", text=safe(text))
+            raise argparse.ArgumentTypeError(translate(said)) from None
+
+    return read
+
+
 def _person(
     parser: argparse.ArgumentParser, translate: Translate, option: str, *, text: Message, **more: Any
 ) -> None:
@@ -77,27 +93,14 @@ def _person(
 
 
 def route(ctx: Context, args: argparse.Namespace) -> int:
-    """Run the job at once, due or not. `args.session` is the open session."""
-    line = ProgressLine(ctx)
-    try:
-        run = args.session.jobs.run(ROUTE_JOB, progress=line)
-    except KeyboardInterrupt:
-        line.clear()
-        print(f"\n{ctx._(N_('Stopped; what was suggested is kept.'))}", file=sys.stderr)
-        return 130
-    finally:
-        line.clear()
-    if args.json:
-        print_json({"outcome": run.outcome, "text": run.text, "why": run.why, "remedy": run.remedy})
-    for text in (run.text, run.why, run.remedy):
-        if text is not None and not args.json:
-            failed = run.outcome != "done"
-            print(safe(ctx._(Message.from_json(text))), file=sys.stderr if failed else sys.stdout)
-    return 0 if run.outcome == "done" else 1
+    """Run the job at once, due or not."""
+    return run_job(ctx, args, ROUTE_JOB, stopped=N_("Stopped; what was suggested is kept."))
 
 
 def suggestions(ctx: Context, args: argparse.Namespace) -> int:
     """The papers that wait, each with the people it is suggested to; or what became of one paper."""
+    from rich.cells import cell_len
+
     from coordtui_arxiv.groups import names_of
     from coordtui_arxiv.routing import Routing, Waiting
     from coordtui_arxiv.service import Inbox
@@ -115,13 +118,15 @@ def suggestions(ctx: Context, args: argparse.Namespace) -> int:
         return 0
     if not any(each.suggestions for each in found):
         print(ctx._(N_("Nothing is suggested here.")), file=sys.stderr)
+    width = max((cell_len(safe(name)) for name in names.values()), default=0)
     for waiting in found:
         print(f"{waiting.paper.key:16} {safe(shown(waiting.paper.title))}")
         for each in waiting.suggestions:
             why = " · ".join(_why(ctx, each))
             state = "" if each.state == "waiting" else f"  ({ctx._(_STATES[each.state])})"
             name = safe(names.get(each.person, "?"))
-            print(f"  {each.doc_id:>5}  {'●' * each.strength:5}  {name:{_NAME}}  {why}{state}")
+            pad = " " * (width - cell_len(name))
+            print(f"  {each.doc_id:>5}  {'●' * each.strength:5}  {name}{pad}  {why}{state}")
     return 0
 
 
@@ -130,11 +135,11 @@ _STATES = {"sent": N_("sent"), "refused": N_("refused"), "expired": N_("lapsed")
 
 def send(ctx: Context, args: argparse.Namespace) -> int:
     """Send papers to people, and say who had one already."""
-    from coordtui_arxiv.routing import Routing
+    from coordtui_arxiv.routing.telling import send as send_and_tell
 
     papers = [number_of(ctx, key) for key in args.key]
     people = [ctx.directory.the_one(text).doc_id for text in args.to]
-    what = Routing(ctx).send(papers, people, args.note)
+    what = send_and_tell(ctx, papers, people, args.note, mail=args.mail, slack=args.slack)
     if args.json:
         had = [{"paper": paper, "person": person} for paper, person in what.had]
         # Why a paper concerns a person is told to them, not to whoever sends it.
@@ -200,7 +205,7 @@ def reader(ctx: Context, args: argparse.Namespace) -> int:
             "You are sent at most {n} paper a day, from the score {threshold} on.",
             "You are sent at most {n} papers a day, from the score {threshold} on.",
             limits.daily,
-            threshold=f"{limits.threshold:.2f}",
+            threshold=formats.number(limits.threshold, ctx.translator, digits=2),
         )
         print(ctx._(text))
     return 0

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 from coordtui.api import Context, Message, safe
 from coordtui_arxiv.cli.common import Translate, command, plain, print_json
-from coordtui_arxiv.cli.progress import ProgressLine
+from coordtui_arxiv.cli.progress import run_job
 from coordtui_arxiv.declared import SYNC_JOB
 from coordtui_arxiv.texts import N_
 
@@ -20,23 +19,8 @@ def add(commands: Any, translate: Translate) -> None:
 
 
 def sync(ctx: Context, args: argparse.Namespace) -> int:
-    """Run the job at once, due or not. `args.session` is the open session."""
-    line = ProgressLine(ctx)
-    try:
-        run = args.session.jobs.run(SYNC_JOB, progress=line)
-    except KeyboardInterrupt:
-        line.clear()
-        print(f"\n{ctx._(N_('Stopped; what had arrived is kept.'))}", file=sys.stderr)
-        return 130
-    finally:
-        line.clear()
-    if args.json:
-        print_json({"outcome": run.outcome, "text": run.text, "why": run.why, "remedy": run.remedy})
-    for text in (run.text, run.why, run.remedy):
-        if text is not None and not args.json:
-            failed = run.outcome != "done"
-            print(safe(ctx._(Message.from_json(text))), file=sys.stderr if failed else sys.stdout)
-    return 0 if run.outcome == "done" else 1
+    """Run the job at once, due or not."""
+    return run_job(ctx, args, SYNC_JOB, stopped=N_("Stopped; what had arrived is kept."))
 
 
 def status(ctx: Context, args: argparse.Namespace) -> int:

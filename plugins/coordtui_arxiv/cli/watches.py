@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from coordtui.api import Context, safe
@@ -84,10 +86,10 @@ def watch_add(ctx: Context, args: argparse.Namespace) -> int:
     watch = Watches(ctx).save(
         Watch(
             name=args.name,
-            categories=args.category,
+            categories=_codes(args.category),
             words=args.words,
             authors=args.author,
-            exclude=args.exclude,
+            exclude=_codes(args.exclude),
             group=ctx.directory.the_group(args.group).doc_id if args.group else 0,
             send=args.send,
         )
@@ -104,6 +106,11 @@ def watch_add(ctx: Context, args: argparse.Namespace) -> int:
         )
         print(ctx._(text))
     return 0
+
+
+def _codes(texts: Iterable[str]) -> list[str]:
+    """The categories named, one in each text or several with commas or spaces between them."""
+    return [code for text in texts for code in re.split(r"[\s,;]+", text) if code]
 
 
 def watch_list(ctx: Context, args: argparse.Namespace) -> int:
@@ -125,9 +132,9 @@ def watch_list(ctx: Context, args: argparse.Namespace) -> int:
         without = " ".join(f"-{category}" for category in watch.exclude)
         parts = (
             " ".join(watch.categories),
-            without,
             watch.words,
             ", ".join(watch.authors),
+            without,
             groups.get(watch.group, ""),
             ctx._(N_("sends by itself")) if watch.send else "",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
@@ -81,15 +81,44 @@ def atom_error(text: str, *, now: datetime) -> bytes:
     ).encode()
 
 
-def nothing_changed(*, now: datetime) -> bytes:
-    """The answer to a harvest when no paper was changed since the day that it asks for."""
+def harvest(changed: Sequence[tuple[Paper, date]], *, now: datetime) -> bytes:
+    """A whole harvest: papers, and the day on which each was changed last."""
+    records = "".join(_record(paper, day) for paper, day in changed)
+    nothing = '<error code="noRecordsMatch">Nothing was changed.</error>'
     return (
         "<?xml version='1.0' encoding='UTF-8'?>\n"
         '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">'
         f"<responseDate>{_iso(now)}</responseDate>"
         '<request verb="ListRecords">https://oaipmh.arxiv.org/oai</request>'
-        '<error code="noRecordsMatch">Nothing was changed.</error></OAI-PMH>\n'
+        f"{f'<ListRecords>{records}</ListRecords>' if records else nothing}</OAI-PMH>\n"
     ).encode()
+
+
+def busy() -> bytes:
+    """What stands in the answer of a server that has no time."""
+    return b"<html><body>An invented server rests.</body></html>"
+
+
+def _record(paper: Paper, day: date) -> str:
+    versions = "".join(
+        f'<version version="v{each.number}"><date>{_mail_date(each.date or paper.announced)}</date></version>'
+        for each in paper.versions
+    )
+    fields = (
+        ("id", paper.key),
+        ("title", paper.title),
+        ("authors", ", ".join(author.name for author in paper.authors)),
+        ("categories", " ".join(paper.categories)),
+        ("comments", paper.comment),
+        ("abstract", paper.abstract),
+    )
+    told = "".join(f"<{tag}>{escape(text)}</{tag}>" for tag, text in fields)
+    return (
+        f"<record><header><identifier>oai:arXiv.org:{escape(paper.key)}</identifier>"
+        f"<datestamp>{day}</datestamp></header><metadata>"
+        f'<arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/">{versions}{told}</arXivRaw>'
+        "</metadata></record>\n"
+    )
 
 
 def _item(paper: Paper, announce: str) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date
 from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from coordtui.api import Context
 from coordtui_arxiv.archive import Archive
-from coordtui_arxiv.channels import RSS, Channels
-from coordtui_arxiv.demo import routing
-from coordtui_arxiv.demo.feeds import midnight
-from coordtui_arxiv.demo.invent import Subject, paper
+from coordtui_arxiv.channels import RSS
+from coordtui_arxiv.demo import days, marking, routing
+from coordtui_arxiv.demo.invent import Subject, crowd, paper, withdraw
+from coordtui_arxiv.holidays import midnight
 from coordtui_arxiv.matching import fingerprint
-from coordtui_arxiv.records import Mark, Paper, Progress, Watch
-from coordtui_arxiv.texts import NN_
+from coordtui_arxiv.records import Paper, Progress, Watch
 from coordtui_arxiv.watches import Watches
 
 if TYPE_CHECKING:
@@ -27,6 +27,21 @@ FIRST = 50_000
 BATCH = 2_000
 LAB_AUTHORS = 60
 """People of the lab who write papers."""
+
+WEEKS_DAYS, LAST_WEEKS = 30, 12_000
+"""Announcements of the last weeks, and papers that they bring together at most."""
+
+YEAR_DAYS = 225
+"""Announcements before, over which the other papers are spread: a year, or more in a large library."""
+
+WITHDRAWN = 250
+"""One of so many papers was withdrawn."""
+
+RISING = ("world models", "retrieval-augmented generation")
+"""What more and more papers of the last weeks are about."""
+
+MOST_RISEN = 0.22
+"""The share of the last day's papers that are about one of these because it rises."""
 
 
 def fill(ctx: Context, lab: DemoLab) -> None:
@@ -40,15 +55,17 @@ def fill(ctx: Context, lab: DemoLab) -> None:
         saved = Watches(ctx).save(watch)
         # Its history is in the invented library already.
         ctx.store.records(Progress).save(_fetched(ctx, saved))
-    archive = Archive(ctx)
+    archive, received = Archive(ctx), defaultdict[date, list[int]](list)
     papers = _papers(lab, authors)
     while batch := list(islice(papers, BATCH)):
         with ctx.store.transaction():
-            archive.take(RSS, batch)
-    _mark(ctx, lab, coordinator)
+            taken = archive.take(RSS, batch)
+        for each in taken.new:
+            for told in each.announcements:
+                received[told.day].append(each.doc_id)
+    days.fill(ctx, lab.clock(), received)
+    marking.fill(ctx, lab, coordinator)
     routing.fill(ctx, lab, coordinator)
-    text = NN_("arXiv announced {n} paper.", "arXiv announced {n} papers.", _per_day(lab.papers))
-    Channels(ctx).record(RSS, "papers", text)
 
 
 def _coordinator(ctx: Context) -> int:
@@ -90,51 +107,38 @@ def _fetched(ctx: Context, watch: Watch) -> Progress:
     return progress
 
 
-def _per_day(papers: int) -> int:
-    """So many that the library goes back some months, and never more than two years."""
-    return max(40, papers // 500 + 1)
-
-
-def _days(today: datetime) -> Iterator[datetime]:
-    """The days of announcement up to today, latest first."""
-    day = midnight(today)
-    while True:
-        if day.weekday() < 5:
-            yield day
-        day -= timedelta(days=1)
+def _shares(papers: int) -> Iterator[int]:
+    """How many papers each announcement brings, the latest first: the last weeks in full, then a part."""
+    recent = min(LAST_WEEKS, papers * 2 // 5)
+    yield from (recent * (day + 1) // WEEKS_DAYS - recent * day // WEEKS_DAYS for day in range(WEEKS_DAYS))
+    older = papers - recent
+    days = max(YEAR_DAYS, older // 1_000 + 1)
+    yield from (older * (day + 1) // days - older * day // days for day in range(days))
 
 
 def _papers(lab: DemoLab, authors: Sequence[str]) -> Iterator[Paper]:
     subjects = [Subject(topic.en, topic.fr, topic.field) for topic in lab.topics]
+    rising = [each for each in subjects if each.en in RISING]
     numbers: dict[str, Iterator[int]] = {}
-    left = lab.papers
-    for day in _days(lab.clock()):
+    made = 0
+    announcements = zip(days.announcements(lab.clock()), _shares(lab.papers), strict=False)
+    for age, (day, share) in enumerate(announcements):
         month = f"{day:%y%m}"
         number = numbers.setdefault(month, count(FIRST))
-        for _ in range(min(_per_day(lab.papers), left)):
-            key = f"{month}.{next(number):05d}"
-            yield paper(lab.rng, subjects, key=key, announced=day, seen=day, lab=authors)
-        left -= _per_day(lab.papers)
-        if left <= 0:
-            return
-
-
-def _mark(ctx: Context, lab: DemoLab, person: int) -> None:
-    """The coordinator read the older papers of the inbox, and made something of a few."""
-    inbox = sorted(ctx.store.records(Paper).ids(match="placeholder"))[:400]
-    with ctx.store.transaction():
-        marks = ctx.store.records(Mark)
-        for number in inbox:
-            chance = lab.rng.random()
-            if chance < 0.5:
-                marks.add(
-                    Mark(
-                        person=person,
-                        paper=number,
-                        read=True,
-                        starred=chance < 0.04,
-                        archived=chance > 0.35,
-                        tags=["à lire"] if chance < 0.03 else [],
-                        note="Ask who else imagined this." if chance < 0.01 else "",
-                    )
-                )
+        for _ in range(share):
+            risen = rising and lab.rng.random() < MOST_RISEN * (1 - age / WEEKS_DAYS)
+            new = paper(
+                lab.rng,
+                subjects,
+                key=f"{month}.{next(number):05d}",
+                announced=midnight(day),
+                seen=lab.clock(),
+                lab=authors,
+                subject=lab.rng.choice(rising) if risen else None,
+            )
+            made += 1
+            if made % WITHDRAWN == 5:
+                withdraw(new)
+            elif made == 3:
+                crowd(new, lab.rng)
+            yield new

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from coordtui_arxiv.records import Author, Paper, Version
+from coordtui_arxiv.holidays import announced_on, day_of
+from coordtui_arxiv.records import Announced, Author, Paper, Version
 
 FIELDS = {
     "learning": ("cs.LG", "stat.ML", "cs.AI"),
@@ -34,12 +35,19 @@ TITLES = (
     "Learning {topic} from an empty dataset",
     "Does {topic} need {other}? A fictive study",
     "Imaginary baselines for {topic}",
-    "{Topic} meets {other} in $\\mathcal{{O}}(n \\log n)$",
     "Towards {topic} that stays where it is",
     "How not to combine {topic} and {other}",
     "A survey of surveys of {topic}",
     "{Topic} in a world that was made up",
 )
+IN_LATEX = (
+    r"{Topic} meets {other} in $\mathcal{{O}}(n \log n)$",
+    r"A Schr\"odinger view of {topic}",
+    r"$\alpha$-stable {topic} over $\mathbb{{R}}^n$, or nearly",
+)
+"""Titles of one in `PER_LATEX` papers."""
+
+PER_LATEX = 20
 TITRES = (
     "{Topic} : un cadre entièrement fictif",
     "De l’utilité imaginaire des {other}",
@@ -78,6 +86,13 @@ FAMILY = (
     "Factice",
     "Tarrakett",
 )
+REVISIONS = (
+    "A mistake that nobody had made is corrected.",
+    "A fourth imaginary benchmark was added at the wish of a fictive reviewer.",
+    "The bound is now tight wherever nobody looks.",
+    "Une section qui n’existait pas a été retirée.",
+)
+MOST_VERSIONS = 4
 PLACES = ("Institute of Invented Results", "Université Imaginaire", "Nowhere Polytechnic")
 
 
@@ -100,7 +115,7 @@ def paper(
     lab: Sequence[str] = (),
     subject: Subject | None = None,
 ) -> Paper:
-    """One invented paper; `lab` are names of which some may be among its authors."""
+    """One invented paper as it was at `seen`; `lab` are names of which some may be among its authors."""
     about = subject or rng.choice(subjects)
     other = rng.choice(subjects)
     french = rng.random() < 0.08
@@ -110,34 +125,77 @@ def paper(
         "Topic": topic[:1].upper() + topic[1:],
         "other": other.fr if french else other.en,
     }
-    sentences = (rng.choice(OPENINGS), *rng.sample(MIDDLES, rng.randint(2, 5)), rng.choice(CLOSINGS))
-    submitted = announced - timedelta(hours=rng.randint(9, 60))
-    version = 1 if rng.random() < 0.9 else rng.randint(2, 4)
-    updated = submitted if version == 1 else announced - timedelta(hours=5)
-    withdrawn = rng.random() < 0.004
-    comment = "This paper has been withdrawn by its invented authors" if withdrawn else _comment(rng)
+    said = (rng.choice(OPENINGS), *rng.sample(MIDDLES, rng.randint(2, 5)), rng.choice(CLOSINGS))
+    sentences = [sentence.format(**words) for sentence in said]
+    titles = IN_LATEX if rng.randrange(PER_LATEX) == 0 else TITRES if french else TITLES
+    title = rng.choice(titles).format(**words)
+    submitted = _submitted(rng, announced, seen)
+    drafts = _drafts(rng, title, sentences, len(submitted))
+    title, abstract = drafts[-1]
     return Paper(
         key=key,
-        version=version,
-        title=rng.choice(TITRES if french else TITLES).format(**words),
-        abstract=" ".join(sentence.format(**words) for sentence in sentences),
+        version=len(submitted),
+        title=title,
+        abstract=abstract,
         announced=announced,
-        first_seen=seen,
-        versions=_versions(version, submitted, updated),
+        first_seen=announced,
+        versions=[
+            Version(number=number, date=date, title=title, abstract=abstract)
+            for number, (date, (title, abstract)) in enumerate(zip(submitted, drafts, strict=True), 1)
+        ],
         authors=_authors(rng, lab),
         categories=_categories(rng, about, other),
         primary=FIELDS.get(about.field, ("cs.LG",))[0],
-        published=submitted,
-        updated=updated,
-        comment=comment,
-        withdrawn=withdrawn,
-        channels=["rss"],
+        published=submitted[0],
+        updated=submitted[-1],
+        comment=_comment(rng),
+        channels=["oai", "rss"],
+        announcements=_announced(announced, submitted, seen),
     )
 
 
-def _versions(number: int, submitted: datetime, updated: datetime) -> list[Version]:
-    first = [Version(number=1, date=submitted)]
-    return first if number == 1 else [*first, Version(number=number, date=updated)]
+def withdraw(paper: Paper) -> None:
+    """Let it be taken back by its authors."""
+    paper.withdrawn, paper.comment = True, "This paper has been withdrawn by its invented authors"
+
+
+def crowd(paper: Paper, rng: Random) -> None:
+    """Let it be by some hundreds, as a collaboration writes."""
+    paper.authors = [Author(name=name) for name in dict.fromkeys(_name(rng) for _ in range(400))]
+    paper.comment = "For the Nowhere Collaboration, 12 pages and 40 pages of authors"
+
+
+def _submitted(rng: Random, announced: datetime, seen: datetime) -> list[datetime]:
+    """When each version was submitted: most papers have one, some several, none of the time to come."""
+    found = [announced - timedelta(hours=rng.randint(9, 60))]
+    while len(found) < MOST_VERSIONS and rng.random() < 0.18:
+        later = found[-1] + timedelta(days=rng.randint(4, 30))
+        if later > seen - timedelta(days=4):
+            break
+        found.append(later)
+    return found
+
+
+def _drafts(rng: Random, title: str, sentences: Sequence[str], count: int) -> list[tuple[str, str]]:
+    """Title and abstract of each version: every new one says a little else, and a little more."""
+    before = f"{title}: a first attempt" if count > 1 and rng.random() < 0.3 else title
+    drafts = [(before, " ".join(sentences))]
+    said = list(sentences)
+    for revision in rng.sample(REVISIONS, count - 1):
+        said[rng.randrange(1, len(said) - 1)] = revision
+        said.insert(-1, rng.choice(MIDDLES[:2]))
+        drafts.append((title, " ".join(dict.fromkeys(said))))
+    return drafts
+
+
+def _announced(announced: datetime, submitted: Sequence[datetime], seen: datetime) -> list[Announced]:
+    """The day of the paper, and that of each later version that was announced already."""
+    first = Announced(day=day_of(announced), kind="new", channels=["oai", "rss"], version=1)
+    later = [
+        Announced(day=announced_on(moment), kind="replace", channels=["oai", "rss"], version=number)
+        for number, moment in enumerate(submitted[1:], 2)
+    ]
+    return [first, *(each for each in later if each.day <= day_of(seen))]
 
 
 def _categories(rng: Random, about: Subject, other: Subject) -> list[str]:
@@ -148,12 +206,17 @@ def _categories(rng: Random, about: Subject, other: Subject) -> list[str]:
 
 
 def _authors(rng: Random, lab: Sequence[str]) -> list[Author]:
-    # Few papers have very many authors, as in the world outside.
-    count = rng.randint(60, 200) if rng.random() < 0.003 else 1 + min(int(rng.expovariate(0.4)), 11)
-    names = dict.fromkeys(_name(rng) for _ in range(count))
+    names = dict.fromkeys(_name(rng) for _ in range(1 + min(int(rng.expovariate(0.4)), 11)))
     if lab and rng.random() < 0.12:
-        names = dict.fromkeys([rng.choice(lab), *names])
+        own = rng.sample(lab, min(len(lab), 1 + (rng.random() < 0.25)))
+        names = dict.fromkeys([*(_as_written(rng, name) for name in own), *names])
     return [_author(rng, name) for name in names]
+
+
+def _as_written(rng: Random, name: str) -> str:
+    """Now and then an initial stands for the given name, and nobody knows for certain whose it is."""
+    given, _, family = name.partition(" ")
+    return f"{given[0]}. {family}" if family and rng.random() < 0.12 else name
 
 
 def _name(rng: Random) -> str:

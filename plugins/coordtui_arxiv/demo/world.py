@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote
 
-from coordtui_arxiv.demo.feeds import atom, midnight, nothing_changed, rss
+from coordtui_arxiv import holidays
+from coordtui_arxiv.demo.feeds import atom, busy, harvest, midnight, rss
 from coordtui_arxiv.demo.invent import FIELDS, Subject, paper
 from coordtui_arxiv.records import Paper
 
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     import httpx
 
 PER_PRESS = 4
+"""Papers that the feed brings each time."""
+
+PER_DAY = 2
+"""Papers of each day that only the harvest tells of."""
+
+BUSY, WAIT = 1, 5
+"""The place of the one request for a feed that is put off, and for how many seconds."""
+
 SUBJECTS = (
     Subject("distribution shift", "changement de distribution", "learning"),
     Subject("robust policies", "politiques robustes", "decisions"),
@@ -41,17 +50,20 @@ def answer(request: httpx.Request) -> httpx.Response | None:
     now = datetime.now(UTC)
     if "/rss/" in request.url.path:
         categories = unquote(request.url.path).rpartition("/")[2].split("+")
-        return httpx.Response(200, content=_feed(categories, now))
+        press = next(_presses)
+        if press == BUSY:
+            return httpx.Response(503, headers={"retry-after": str(WAIT)}, content=busy())
+        return httpx.Response(200, content=_feed(categories, now, press))
     if "verb" in request.url.params:
-        return httpx.Response(200, content=nothing_changed(now=now))
+        return httpx.Response(200, content=_changed(request.url.params, now))
     return httpx.Response(200, content=_found(parse_qs(request.url.query.decode()), now))
 
 
-def _feed(categories: Sequence[str], now: datetime) -> bytes:
+def _feed(categories: Sequence[str], now: datetime, press: int) -> bytes:
     """A few new papers at nearly each press: the second chooses which of the day's 288 batches comes."""
     day = midnight(now)
     # 31 days of 288 batches of four are below the 40,000 numbers that are left in a month.
-    slot = (int((now - day).total_seconds()) * 97 + next(_presses)) % 288
+    slot = (int((now - day).total_seconds()) * 97 + press) % 288
     first = 60_000 + (day.day - 1) * 288 * PER_PRESS + slot * PER_PRESS
     rng = Random(f"{day:%Y%m%d} {slot}")  # noqa: S311 - inventions, not secrets
     fitting = [s for s in SUBJECTS if _fits(FIELDS[s.field], categories)] or list(SUBJECTS)
@@ -67,6 +79,31 @@ def _feed(categories: Sequence[str], now: datetime) -> bytes:
         for i in range(PER_PRESS)
     ]
     return rss(papers, day=day, built=now, categories=categories, announce="new", weekends=False)
+
+
+def _changed(asked: Mapping[str, str], now: datetime) -> bytes:
+    """What was announced since a day in a set; the same papers however often it is asked."""
+    since, place = asked.get("from", ""), asked.get("set", "").partition(":")[2].replace(":", ".")
+    last = holidays.day_of(now)
+    first = max(date.fromisoformat(since) if since else last, last - timedelta(days=60))
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    found = [
+        (made, day)
+        for day in days
+        if not holidays.closed(day)
+        for made in _of_day(day)
+        if not place or _fits(made.categories, [place])
+    ]
+    return harvest(found, now=now)
+
+
+def _of_day(day: date) -> Iterator[Paper]:
+    rng = Random(f"{day} changed")  # noqa: S311 - inventions, not secrets
+    for place in range(PER_DAY):
+        key = f"{day:%y%m}.{30_000 + day.day * PER_DAY + place:05d}"
+        subject = SUBJECTS[(day.toordinal() * PER_DAY + place) % len(SUBJECTS)]
+        announced = holidays.midnight(day)
+        yield paper(rng, SUBJECTS, key=key, announced=announced, seen=announced, subject=subject)
 
 
 def _fits(own: Sequence[str], categories: Sequence[str]) -> bool:
@@ -96,7 +133,7 @@ def _history(query: str, now: datetime) -> list[Paper]:
     for i in range(size):
         moment = (since + step * (i + 1)).replace(microsecond=0)
         key = f"{moment:%y%m}.{first + i:05d}"
-        made = paper(rng, subjects, key=key, announced=moment, seen=now)
+        made = paper(rng, subjects, key=key, announced=moment, seen=moment)
         made.published = made.updated = moment
         papers.append(made)
     return papers

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 from coordtui.api import ExpertFinder
-from coordtui.ui.widgets import JobEnded, Role, Words
+from coordtui.ui.widgets import JobEnded, ListDetail, RecordList, Role, Words
+from coordtui.ui.widgets.rows import Key
+from coordtui_arxiv.declared import ROUTE_JOB, SYNC_JOB
 from coordtui_arxiv.panes.errands import Errands
 from coordtui_arxiv.panes.freshness import faults, freshness
 from coordtui_arxiv.texts import N_, NN_
-
-SYNC, ROUTE = "arxiv.sync", "arxiv.route"
 
 
 class Asking(Errands):
     """Asks beside the screen; what arrives is taken in as it comes, and what failed the age tells."""
 
+    papers: RecordList
+    split: ListDetail
+    waits_on: Key | None = None
+    """The paper at the top on which the person waits for what is new; see `back_to_the_top`."""
     faulty = False
     """Whether arXiv left something unanswered."""
     _before_sync = 0
     _said: tuple[Words | None, Role] = None, ""
     _said_before: tuple[Words | None, Role] = None, ""
 
-    def bring_in(self) -> None:
-        """Take in what others changed."""
-        raise NotImplementedError
-
     def action_read_again(self) -> None:
         """Ask arXiv for what is new."""
         self._before_sync = self.listing.counts.total
-        self.run_job(SYNC)
+        self.waits_on = None if self.papers.cursor else self.papers.cursor_key
+        self.run_job(SYNC_JOB)
+
+    def back_to_the_top(self) -> None:
+        """Show what came above to who asked for it at the top, or into an empty list, and stayed there.
+
+        Whoever went elsewhere in the list since, or reads a paper, stays where they are.
+        """
+        stayed = self.waits_on is not None and self.papers.cursor_key == self.waits_on
+        if stayed and not (self.papers.selected_count or self.filtering or self.split.detail_alone):
+            self.papers.move_to(0)
+        self.waits_on = None
 
     def action_why(self) -> None:
         """Tell in full why arXiv did not answer everything."""
@@ -59,12 +70,13 @@ class Asking(Errands):
         """
         self.bring_in()
         done = event.run is not None and event.run.outcome == "done"
-        if event.job_id == ROUTE:
+        if event.job_id == ROUTE_JOB:
             if done:
                 self.say(*self._said_before)
             return
+        self.back_to_the_top()
         if done and self.ctx.service(ExpertFinder) is not None:
-            self.run_job(ROUTE)
+            self.run_job(ROUTE_JOB)
         more = self.listing.counts.total - self._before_sync
         if more > 0:
             self.ctx.notify(

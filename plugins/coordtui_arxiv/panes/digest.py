@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 import msgspec
 from textual.widget import Widget
@@ -21,14 +20,16 @@ from coordtui.ui.widgets import (
     Words,
     file_form,
 )
+from coordtui_arxiv.eyes import language_of, speaking
 from coordtui_arxiv.panes.digest_form import FORMATS, Asked, digest_form
 from coordtui_arxiv.records import Subscription
 from coordtui_arxiv.reports.announce import letter_of, send
+from coordtui_arxiv.reports.announce import told as became
 from coordtui_arxiv.reports.digest import Digest, Item, Part
 from coordtui_arxiv.reports.gather import gather
 from coordtui_arxiv.reports.spans import span_of
-from coordtui_arxiv.reports.subscriptions import Subscriptions, subscription_to, told
-from coordtui_arxiv.reports.whose import language_of, me, person_of, speaking
+from coordtui_arxiv.reports.subscriptions import Subscriptions, told
+from coordtui_arxiv.reports.whose import Whose, me, person_of
 from coordtui_arxiv.reports.writing import because, by, counted, facts, left_out, titled, write
 from coordtui_arxiv.texts import N_
 
@@ -45,12 +46,14 @@ class DigestScreen(Window[None], inherit_bindings=False):
         "page.mail": N_("send it"),
         "page.copy": N_("copy it"),
         "page.new": N_("let it send itself, each morning or each Monday"),
+        "page.settings": N_("the digests that send themselves"),
     }
     hint_words: Mapping[str, Message] = {
         "page.layout": N_("day, week"),
-        "page.edit": N_("which"),
+        "page.edit": N_("choose"),
         "page.mail": N_("send"),
         "page.new": N_("subscribe"),
+        "page.settings": N_("subscriptions"),
     }
 
     def __init__(self, ctx: Context) -> None:
@@ -100,7 +103,9 @@ class DigestScreen(Window[None], inherit_bindings=False):
             say = self._speaking.translator
             days = formats.days(found.span.first, found.span.last, self._ctx.translator)
             count = counted(found) if found.papers else N_("nothing new")
-            self._headline.show(self._ctx._(N_("{title}   {n}", title=found.title, n=count)), days)
+            # The title is what may be cut in a narrow window.
+            said = N_("{first}, {second}", first=count, second=days)
+            self._headline.show(self._ctx._(found.title), self._ctx._(said))
             head = [Paragraph(say(note), "attention") for note in found.notes]
             parts = [self._section(part) for part in found.parts]
             self.detail.show([*([Section(head)] if head else []), *(parts or [self._nothing()])])
@@ -136,20 +141,31 @@ class DigestScreen(Window[None], inherit_bindings=False):
     def action_new(self) -> None:
         """Subscribe: each morning to the digest of a day, each Monday to that of a longer span."""
         asked, subscriptions = self.asked, Subscriptions(self._ctx)
-        wanted = subscription_to(
-            asked.whose,
-            sent=self._ctx.clock(),
-            span="day" if asked.span.first == asked.span.last else "week",
-            channel=asked.channel,
-            language=asked.language,
-        )
+
+        def subscribe() -> Subscription:
+            return subscriptions.add(
+                asked.whose,
+                span="day" if asked.span.first == asked.span.last else "week",
+                channel=asked.channel,
+                language=asked.language,
+            )
 
         def subscribed(made: Subscription | None, error: CoordtuiError | None) -> None:
             self._say_error(error)
             if made is not None:
                 self._say(told(self._ctx, made))
 
-        self.beside(lambda: subscriptions.add(wanted), subscribed)
+        self.beside(subscribe, subscribed)
+
+    def action_settings(self) -> None:
+        """The digests that send themselves; one that is opened is shown here."""
+        from coordtui_arxiv.panes.subscription_list import SubscriptionsScreen
+
+        def show(whose: Whose | None) -> None:
+            if whose is not None:
+                self._ask(msgspec.structs.replace(self.asked, whose=whose))
+
+        self.app.push_screen(SubscriptionsScreen(self._ctx), show)
 
     def action_layout(self) -> None:
         """Of today, or of the last seven days."""
@@ -171,9 +187,8 @@ class DigestScreen(Window[None], inherit_bindings=False):
 
     def action_copy(self) -> None:
         """Copy it, in the form that a file would have."""
-        copy: Any = getattr(self.app, "copy", None)
-        if self.found is not None and copy is not None:
-            copy(write(self._speaking, self.found, self.asked.format))
+        if self.found is not None:
+            self.app.copy(write(self._speaking, self.found, self.asked.format))
 
     def action_export(self) -> None:
         """Into a file here, to the clipboard from afar."""
@@ -218,11 +233,7 @@ class DigestScreen(Window[None], inherit_bindings=False):
         if done is None:
             self._say_error(error)
         else:
-            self._say(
-                N_("queued: it leaves by itself")
-                if done[1]
-                else N_("this digest was queued before; it is not sent twice")
-            )
+            self._say(became(*done))
 
     def _say(self, said: Words | None) -> None:
         if said is not None:

@@ -1,10 +1,11 @@
-"""The keys of the papers that lead elsewhere: to a form, a window, the clipboard, a file, arXiv."""
+"""The keys of the papers that lead elsewhere: to a form, a window, the clipboard, a file, people."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
+from coordtui.api import Ref
 from coordtui.ui.widgets import Page, Words
 from coordtui_arxiv.panes.paper_lines import reference
 from coordtui_arxiv.panes.triage import titled
@@ -63,6 +64,10 @@ class Errands(Page):
         """Read the view anew."""
         raise NotImplementedError
 
+    def bring_in(self) -> None:
+        """Take in what others changed."""
+        raise NotImplementedError
+
     def show(self, scope: Scope) -> None:
         """Show another view, from its top."""
         raise NotImplementedError
@@ -71,7 +76,31 @@ class Errands(Page):
         """The chosen papers, with everything that is known of them."""
         return [entry.paper for entry in self.inbox.rows(self.chosen)]
 
-    # Days.
+    def _open_paper(self, paper: Ref | None) -> None:
+        """What a window returned: it is shown here."""
+        if paper is not None:
+            self.open_ref(paper)
+
+    # Windows.
+
+    def action_digest(self) -> None:
+        """The digest of today: read it, choose another, write it to a file, send it."""
+        from coordtui_arxiv.panes.digest import DigestScreen
+
+        self.app.push_screen(DigestScreen(self.ctx))
+
+    def action_trends(self) -> None:
+        """Terms and categories over time, and the lab's output; a paper opened there is shown here."""
+        from coordtui_arxiv.panes.trends import TrendsScreen
+
+        self.app.push_screen(TrendsScreen(self.ctx), self._open_paper)
+
+    def action_versions(self) -> None:
+        """Show the versions of the paper, and what changed from one to the next."""
+        from coordtui_arxiv.panes.versions import VersionsScreen
+
+        if (entry := self.entry) is not None:
+            self.app.push_screen(VersionsScreen(self.ctx, entry.paper))
 
     def action_days(self) -> None:
         """The days, with how many of the listed papers each announced; opening one filters by it."""
@@ -84,6 +113,29 @@ class Errands(Page):
         entry = self.entry
         here = entry.paper.announced.astimezone().date() if entry is not None else None
         self.app.push_screen(DaysScreen(self.ctx, self.listing, here), show)
+
+    # To people.
+
+    def action_mail(self) -> None:
+        """Send the chosen papers to people; those to whom one paper is suggested are filled in."""
+        from coordtui_arxiv.panes.send_form import send_form
+        from coordtui_arxiv.routing import Routing
+
+        papers = self.chosen_papers()
+        if not papers:
+            return
+        people: list[int] = []
+        if len(papers) == 1 and self.ctx.may("arxiv.route"):
+            suggested = Routing(self.ctx).of(papers[0].doc_id)
+            people = [each.person for each in suggested if each.state == "waiting"]
+        self.triage.touched = [paper.doc_id for paper in papers]
+        self.app.push_screen(send_form(self.ctx, papers, people, self.triage.history), self.acted)
+
+    def action_to_people(self) -> None:
+        """The papers that wait to be sent to people, with the reasons; one that is opened is shown here."""
+        from coordtui_arxiv.panes.to_people import ToPeople
+
+        self.app.push_screen(ToPeople(self.ctx, self.triage.history), self._open_paper)
 
     # The chosen papers elsewhere.
 

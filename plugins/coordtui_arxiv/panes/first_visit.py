@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coordtui.ui.widgets import Pairs, Paragraph, Section
-from coordtui_arxiv.texts import N_
+from coordtui_arxiv.texts import N_, NN_
 
 _COSTS = Section(
     [
@@ -48,13 +48,19 @@ def no_watch() -> list[Section]:
     ]
 
 
-def no_paper_of_ours() -> list[Section]:
-    """No stored paper is by somebody of the lab."""
+def no_paper_of_ours(waiting: int) -> list[Section]:
+    """No stored paper is known to be by somebody of the lab; so many may be, and wait to be confirmed."""
+    more = NN_(
+        "{n} may be, and waits to be confirmed: g d goes to the people, i shows what waits.",
+        "{n} may be, and wait to be confirmed: g d goes to the people, i shows what waits.",
+        waiting,
+    )
     return [
         Section(
             [
                 Paragraph(""),
                 Paragraph(N_("No paper that is stored here is by somebody of the lab."), "strong"),
+                *([Paragraph(more)] if waiting else []),
                 Paragraph(""),
                 Paragraph(
                     N_(

@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from coordtui.api import Authorship, Context, CoordtuiError, Ref, words_of
+from coordtui.api import Authorship, Context, CoordtuiError, words_of
 from coordtui_arxiv.latex import shown
-from coordtui_arxiv.library import KIND
 from coordtui_arxiv.ours import Ours
 
 if TYPE_CHECKING:
@@ -17,23 +16,32 @@ if TYPE_CHECKING:
 
 
 class Lab:
-    """The papers of the lab as they were when they were looked for last; none before that."""
+    """The papers of the lab as they were when they were looked for last; none before that.
+
+    `waiting` says how many more there may be, for the person to confirm.
+    """
 
     def __init__(self, ctx: Context) -> None:
         self._ctx, self._ours = ctx, Ours(ctx)
         self._people: Mapping[int, tuple[str, ...]] = {}
         self.papers: frozenset[int] = frozenset()
+        self.waiting = 0
         self.known = False
 
     def look(self) -> bool:
         """Look for them, which may take a while; whether there are others than before."""
-        before, knew = self.papers, self.known
-        self.papers = frozenset(self._ours.all())
+        before, knew = (self.papers, self.waiting), self.known
+        self.papers, self.waiting = frozenset(self._ours.all()), self._ours.waiting()
         if self.papers:
             people = self._ctx.directory.people().select("doc_id", "name")
             self._people = {number: tuple(words_of(name)) for number, name in people}
         self.known = True
-        return not knew or self.papers != before
+        return not knew or (self.papers, self.waiting) != before
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is known who wrote what; else names alone are compared."""
+        return self._ours.certain
 
     async def look_beside(self, page: Page) -> bool:
         """The same in a thread, for a worker of the page."""
@@ -47,7 +55,7 @@ class Lab:
         """The names of the paper's authors who are of the lab, as the paper writes them."""
         if paper.doc_id not in self.papers:
             return ()
-        ref, services = Ref(KIND, paper.key), self._ctx.services(Authorship)
+        ref, services = paper.ref, self._ctx.services(Authorship)
         wrote = {who for service in services for who in service.authors([ref]).get(ref, ())}
         people = [self._people[who] for who in wrote if who in self._people] if services else None
         return {author.name for author in paper.authors if self._is_of(author.name, people)}

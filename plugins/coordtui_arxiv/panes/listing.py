@@ -41,6 +41,8 @@ class Listing:
         self.order, self.reverse = "", False
         self.counts = Counts(unread=0, total=0, starred=0)
         self.ids: list[int] = []
+        self.marks_seen = 0
+        """The revision of the store up to which all marks are counted and shown."""
         self._view: list[int] = []
         self._ranked = False
 
@@ -78,7 +80,7 @@ class Listing:
         scope = self.scope
         if scope.view != "inbox" or scope.part is not None:
             return []
-        new = self._finder.unread(papers)
+        new = self._inbox.unread_among(papers)
         return new if len(new) <= QUICKLY_RANKED else []
 
     @property
@@ -115,7 +117,9 @@ class Listing:
 
         What is not in the view any more goes, unless it is to `stay`.
         """
-        found = self.read()
+        ranked, found = self._ranked, self.read()
+        if self.ids:  # what is there stays in its order, and that is what is said of it
+            self._ranked = ranked
         here, known = {*found, *stay}, set(self.ids)
         return [i for i in found if i not in known] + [i for i in self.ids if i in here]
 
@@ -125,6 +129,7 @@ class Listing:
 
     def marked(self) -> None:
         """Marks have changed: the list stays, counts and later filters follow."""
+        self.marks_seen = self._ctx.store.revision  # before they are read
         self._finder.forget()
         self.count()
 
@@ -144,7 +149,7 @@ class Listing:
         if scope.like is not None or not (scope.watch or scope.folder or scope.view in {"inbox", "sent"}):
             return None
         whole = scope.with_words("") == self.home
-        return self.counts.unread if whole else len(self._finder.unread(self._view))
+        return self.counts.unread if whole else len(self._inbox.unread_among(self._view))
 
     def sort(self, key: str, *, reverse: bool) -> None:
         """Take another order; an unknown one is the view's own."""

@@ -18,10 +18,6 @@ class Marking(Errands):
     marked_here: set[int]
     """Papers that were marked since the view was read: they stay in the list until it is read again."""
 
-    def bring_in(self) -> None:
-        """Take in what others changed."""
-        raise NotImplementedError
-
     def show_changes(self) -> None:
         """Write headline and detail again."""
         raise NotImplementedError
@@ -59,8 +55,8 @@ class Marking(Errands):
         if entry is not None and not (entry.mark and entry.mark.read):
             self.marked_here.add(entry.paper.doc_id)
             self.inbox.mark([entry.paper.doc_id], read=True)
-            self.papers.refresh_rows()
             self.listing.marked()
+            self.papers.renew_rows([entry.paper.doc_id])
             self.show_changes()
 
     def _act(self, said: Words | None, *, go_on: bool = False) -> None:
@@ -68,18 +64,19 @@ class Marking(Errands):
             return
         self.marked_here.update(self.triage.touched)
         several = self.papers.selected_count
-        self.papers.refresh_rows()
+        self.listing.marked()
+        self.papers.renew_rows(self.triage.touched)
         if go_on:
             self.papers.clear_selection()
             if not several:
                 self.papers.action_cursor_down()
-        self.listing.marked()
         self.say(said)
         self.show_changes()
 
     def _again(self, said: Words | None) -> None:
         """After something older was done or undone: its papers may have to come back into the list."""
         if said is not None:
-            self.bring_in()
+            if not {*self.triage.touched} <= {*self.listing.ids}:
+                self.bring_in()
             self.papers.move_to_key(self.triage.touched[0])
             self._act(said)

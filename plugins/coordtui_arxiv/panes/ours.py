@@ -28,17 +28,20 @@ class OursListing(Listing):
         return found if self.scope.like is not None else [i for i in found if i in self.lab.papers]
 
     def headline(self, page: Message) -> Message:
-        """At home, how many papers there are and how many of them are of this month."""
+        """At home, how many papers there are, how many of this month, and how many more there may be."""
         if self.scope != self.home:
             return super().headline(page)
         today = self._ctx.clock().astimezone().date()
         (month,) = self.announced([(today.replace(day=1), today)])
-        return N_(
-            "{page}   {count}   {month}",
-            page=page,
-            count=NN_("{n} paper", "{n} papers", len(self.ids)),
-            month=NN_("{n} this month", "{n} this month", month),
-        )
+        count = NN_("{n} paper", "{n} papers", len(self.ids))
+        parts = {"count": count, "month": NN_("{n} this month", "{n} this month", month)}
+        if self.lab.known and not self.lab.certain:
+            return N_("{page}   {count}   {month}   by names alone", page=page, **parts)
+        if self.lab.waiting:
+            # Where the keys lead comes before the month: in a narrow window the end is cut.
+            more = NN_("{n} to confirm (g d i)", "{n} to confirm (g d i)", self.lab.waiting)
+            return N_("{page}   {count}   {more}   {month}", page=page, more=more, **parts)
+        return N_("{page}   {count}   {month}", page=page, **parts)
 
 
 class OursPage(PapersPage):
@@ -53,7 +56,7 @@ class OursPage(PapersPage):
 
     def lesson(self) -> list[Section]:
         """Why there is none, and how they are known."""
-        return no_paper_of_ours() if self.lab.known else []
+        return no_paper_of_ours(self.lab.waiting) if self.lab.known else []
 
     def lab_known(self) -> None:
         """The list itself is another."""

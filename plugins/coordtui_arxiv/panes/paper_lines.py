@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coordtui.api import Context, Message, formats, safe
 from coordtui.ui.widgets import Cell, Column, Pairs, Paragraph, Role, Row, Section, cell_len, fit
 from coordtui_arxiv.latex import shown
-from coordtui_arxiv.names import WIDTH, first_author, first_author_said
+from coordtui_arxiv.names import WIDTH, first_author, first_author_said, name_of
 from coordtui_arxiv.panes.why import because, in_short
 from coordtui_arxiv.records import Author, Mark, Paper
 from coordtui_arxiv.service import Entry
@@ -25,7 +25,6 @@ NAMED = 30
 """Authors that are named in full; a collaboration of thousands is counted."""
 
 NO_MARK = Mark(person=0, paper=0)
-
 
 STRONGEST = 5
 """Reasons from which a match is as strong as can be."""
@@ -66,15 +65,19 @@ def row(entry: Entry, ctx: Context, liking: Liking | None, *, ours: bool) -> Row
 def _relevance(entry: Entry, liking: Liking | None) -> Cell:
     """How well it answers to what the person keeps; until that is known, how many reasons there are."""
     if liking is not None:
-        dots = "●" * liking.strength + "○" * (STRONGEST - liking.strength)
-        return Cell(dots, "quiet", said=strength_said(liking.strength))
+        return Cell(dots(liking.strength), "quiet", said=strength_said(liking.strength))
     reasons = len(entry.reasons)
     return Cell(strength(reasons), "quiet", said=strength_said(reasons))
 
 
 def strength(reasons: int) -> str:
     """How many reasons there are to show a paper: `●●○○○ 2`."""
-    return "●" * min(reasons, STRONGEST) + "○" * (STRONGEST - reasons) + f" {reasons}" if reasons else ""
+    return f"{dots(min(reasons, STRONGEST))} {reasons}" if reasons else ""
+
+
+def dots(level: int) -> str:
+    """A strength of 1 to 5, drawn: `●●○○○`."""
+    return "●" * level + "○" * (STRONGEST - level)
 
 
 def strength_said(reasons: int) -> Message | str:
@@ -95,7 +98,6 @@ def authors_short(authors: Sequence[Author], *, ours: bool = False) -> str:
     """The first author's family name, how many more, and whether one is of the lab: `Quillbranche+3@`."""
     family, more = first_author(authors)
     more += "@" if ours else ""
-    family = shown(family)
     return fit(family, min(cell_len(family), WIDTH - len(more))) + more
 
 
@@ -145,7 +147,7 @@ def sections(
 
 def authors_long(authors: Sequence[Author], ctx: Context, lab: Collection[str] = ()) -> Message | str:
     """All names, those of the lab marked, or the first of them and how many more."""
-    named = ((author.name, safe(shown(author.name), limit=100)) for author in authors[:NAMED])
+    named = ((author.name, name_of(author)) for author in authors[:NAMED])
     names = ", ".join(ctx._(N_("{author} @lab", author=n)) if name in lab else n for name, n in named)
     more = len(authors) - NAMED
     if more <= 0:
@@ -191,7 +193,7 @@ def _about(paper: Paper, ctx: Context) -> list[Paragraph | Pairs]:
 
 def reference(paper: Paper) -> str:
     """A paper in one line, as one writes it in a mail."""
-    names = [safe(shown(author.name), limit=100) for author in paper.authors[:3]]
+    names = [name_of(author) for author in paper.authors[:3]]
     who = ", ".join(names) + (" et al." if len(paper.authors) > len(names) else "")
     year = (paper.published or paper.announced).year
     told = f"{_stopped(who)} {_stopped(safe(shown(paper.title), limit=1000))}".strip()

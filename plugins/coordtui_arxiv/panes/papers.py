@@ -18,16 +18,14 @@ from coordtui.ui.widgets import (
     Section,
     Words,
 )
+from coordtui_arxiv.declared import PAPERS
 from coordtui_arxiv.panes.asking import Asking
 from coordtui_arxiv.panes.errands import ON_A_PAPER
 from coordtui_arxiv.panes.first_visit import no_watch, not_fetched
-from coordtui_arxiv.panes.history import Versions
 from coordtui_arxiv.panes.lab import Lab
 from coordtui_arxiv.panes.listing import Listing
 from coordtui_arxiv.panes.paper_lines import COLUMNS, row, sections
-from coordtui_arxiv.panes.reporting import Reporting
 from coordtui_arxiv.panes.scoping import Scoping
-from coordtui_arxiv.panes.sending import Sending
 from coordtui_arxiv.panes.triage import Triage
 from coordtui_arxiv.panes.views import Scope
 from coordtui_arxiv.service import Entry, Inbox
@@ -38,11 +36,10 @@ from coordtui_arxiv.watches import Watches
 if TYPE_CHECKING:
     from coordtui.store import Changes
 
-PAPERS = "arxiv.papers"
 MARKS = frozenset({"arxiv.marks"})
 
 
-class PapersPage(Scoping, Asking, Sending, Reporting, Versions):
+class PapersPage(Scoping, Asking):
     """Papers as the person reads them.
 
     A paper that is marked stays where it is until the view is read again: the list never
@@ -116,10 +113,12 @@ class PapersPage(Scoping, Asking, Sending, Reporting, Versions):
         self.rank(stay=True)
 
     def _list(self, ids: list[int], *, another: bool = False) -> None:
-        self.listing.ids = ids
+        was_empty, self.listing.ids = not self.listing.ids, ids
         self.papers.say_empty(self.scope.empty())
         self._teach()
         self.papers.refresh_rows(KeySource(ids, self._rows), another=another)
+        if was_empty and self.job_running:
+            self.waits_on = self.papers.cursor_key
         self._tell()
 
     def _rows(self, keys: Sequence[Key]) -> list[Row]:
@@ -210,6 +209,8 @@ class PapersPage(Scoping, Asking, Sending, Reporting, Versions):
 
     def on_store_changed(self, changes: Changes) -> None:
         """Some session marked papers, or brought new ones, or changed a watch."""
+        if changes.tables <= MARKS and changes.revision <= self.listing.marks_seen:
+            return  # it was this page, which shows it already
         if changes.tables <= MARKS and self.scope.view in {"inbox", "all"}:
             self.papers.refresh_rows()
             self.listing.marked()
@@ -255,6 +256,11 @@ class PapersPage(Scoping, Asking, Sending, Reporting, Versions):
         event.stop()
         self.call_after_refresh(self._show_detail)
 
+    async def action_filter(self) -> None:
+        """Open the filter above the list: a paper that is read in full makes room for it."""
+        self.split.close_detail()
+        await super().action_filter()
+
     def filter_closed(self) -> None:
         """The filter is whole now, and with the field gone there is room for the order."""
         self._list(self.listing.narrow())
@@ -273,8 +279,9 @@ class PapersPage(Scoping, Asking, Sending, Reporting, Versions):
         self._show_detail()
 
     def place(self) -> dict[str, Any]:
-        """View, watch, filter, order, columns and cursor."""
-        return {**self.listing.place(), "list": self.papers.place()}
+        """View, watch, filter, order, columns and cursor; at the top it is no paper's, but the top's."""
+        place = self.papers.place()
+        return {**self.listing.place(), "list": place if self.papers.cursor else {**place, "cursor": None}}
 
     def take_place(self, place: Mapping[str, Any]) -> None:
         """Go where the person was."""
@@ -332,4 +339,4 @@ class PapersPage(Scoping, Asking, Sending, Reporting, Versions):
     def under_cursor(self) -> Ref | None:
         """The paper under the cursor."""
         entry = self.entry
-        return Ref("arxiv.paper", entry.paper.key) if entry else None
+        return entry.paper.ref if entry else None

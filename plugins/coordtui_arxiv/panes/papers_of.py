@@ -84,4 +84,4 @@ class PapersOf(ListWindow[Ref], inherit_bindings=False):
         """To the paper on its page."""
         event.stop()
         if (entry := self._entry) is not None:
-            self.dismiss(Ref("arxiv.paper", entry.paper.key))
+            self.dismiss(entry.paper.ref)

@@ -84,6 +84,7 @@ class Scoping(Marking):
         self._show(scope)
 
     def _show(self, scope: Scope, at: Key | None = None) -> None:
+        self.split.close_detail()
         self.listing.scope, self.filter_text = scope, scope.words
         self.papers.clear_selection()
         self.reload()
@@ -107,7 +108,6 @@ class Scoping(Marking):
         if self.scope is not came_from:  # the person went elsewhere in the meantime
             return
         self._ways.append((came_from, entry.paper.doc_id))
-        self.split.close_detail()
         self._show(Scope("all", like=Like(titled(entry.paper.title, 20), found)))
 
     def back(self) -> bool:

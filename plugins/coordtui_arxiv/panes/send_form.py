@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from coordtui.api import Context, Ref, safe
+from coordtui.api import Context, Message, Ref
 from coordtui.ui.widgets import BooleanField, Field, FormScreen, History, LongTextField, PeopleField, Words
-from coordtui_arxiv.latex import shown
+from coordtui_arxiv.panes.triage import said_of, titled
 from coordtui_arxiv.records import Paper
 from coordtui_arxiv.routing.telling import send
 from coordtui_arxiv.texts import N_, NN_
 
 Undo = Callable[[], object]
+
+
+class SendForm(FormScreen[Words], inherit_bindings=False):
+    """A form of which the key that saves sends, and is called so."""
+
+    titles: Mapping[str, Message] = {"form.save": N_("send it")}
+    hint_words: Mapping[str, Message] = {"form.save": N_("send")}
 
 
 def send_form(
@@ -26,14 +33,14 @@ def send_form(
         done: list[Words] = []
 
         def do() -> Undo:
-            sent = send(ctx, [paper.doc_id for paper in papers], numbers, values["note"] or "", **options)
-            done[:] = [sent.told]
-            return sent
+            made = send(ctx, [paper.doc_id for paper in papers], numbers, values["note"] or "", **options)
+            done[:] = [made.told]
+            return made
 
-        history.do(_what(papers), do)
+        history.do(sent(papers), do)
         return N_("{done} · u undoes", done=done[0])
 
-    return FormScreen(
+    return SendForm(
         _title(papers),
         _fields(ctx),
         {"people": [Ref("person", str(number)) for number in people]},
@@ -44,14 +51,13 @@ def send_form(
 
 def _title(papers: Sequence[Paper]) -> Words:
     if len(papers) == 1:
-        return N_("Send “{title}”", title=safe(shown(papers[0].title), limit=60))
+        return N_("Send “{title}”", title=titled(papers[0].title, 60))
     return NN_("Send {n} paper", "Send {n} papers", len(papers))
 
 
-def _what(papers: Sequence[Paper]) -> Words:
-    if len(papers) == 1:
-        return N_("sent “{title}”", title=safe(shown(papers[0].title), limit=28))
-    return NN_("sent {n} paper", "sent {n} papers", len(papers))
+def sent(papers: Sequence[Paper]) -> Message:
+    """That these papers were sent."""
+    return said_of(papers, N_("sent “{title}”"), lambda n: NN_("sent {n} paper", "sent {n} papers", n))
 
 
 def _fields(ctx: Context) -> list[Field]:
@@ -64,6 +70,6 @@ def _fields(ctx: Context) -> list[Field]:
         help_ = N_("To each, in their language; what has left is not taken back.")
         fields.append(BooleanField(name="mail", label=N_("By mail too"), help=help_))
     if channels["slack"]:
-        help_ = N_("Names the papers, not the people.")
+        help_ = N_("Shows the papers and the note to everybody, not to whom they go.")
         fields.append(BooleanField(name="slack", label=N_("In Slack too"), help=help_))
     return fields

@@ -24,11 +24,15 @@ from coordtui.ui.widgets import (
     StatusLine,
     Words,
 )
+from coordtui_arxiv.groups import names_of
 from coordtui_arxiv.latex import shown
-from coordtui_arxiv.names import first_author
-from coordtui_arxiv.panes.triage import titled
-from coordtui_arxiv.records import Suggestion
+from coordtui_arxiv.names import first_author, name_of
+from coordtui_arxiv.panes.paper_lines import dots
+from coordtui_arxiv.panes.send_form import send_form, sent
+from coordtui_arxiv.panes.triage import said_of
+from coordtui_arxiv.records import Paper, Suggestion
 from coordtui_arxiv.routing import Routing, Waiting
+from coordtui_arxiv.routing.sending import Sent
 from coordtui_arxiv.texts import N_, NN_
 
 if TYPE_CHECKING:
@@ -44,10 +48,13 @@ COLUMNS = (
 MOST = 500
 """Papers that are listed at once; those that were suggested best come first."""
 
+Found = tuple[list[Waiting], Mapping[int, str]]
+"""The papers that wait, and what the people are called, by number."""
+
 ON_A_PAPER = frozenset({"page.confirm", "page.refuse", "page.mail", "page.open_outside", "page.copy"})
 
 
-class ToPeople(ListWindow["Ref | None"], inherit_bindings=False):
+class ToPeople(ListWindow[Ref], inherit_bindings=False):
     """Lists what waits to be sent. Each answer can be undone; `history` is the page's below."""
 
     key_scope = "page"
@@ -73,7 +80,7 @@ class ToPeople(ListWindow["Ref | None"], inherit_bindings=False):
         super().__init__(ctx._)
         self._ctx, self._routing = ctx, Routing(ctx)
         self._waiting: dict[int, Waiting] = {}
-        self._names: dict[int, str] = {}
+        self._names: Mapping[int, str] = {}
         self._history = history or History(ctx.clock)
         self._headline, self._status = Headline(), StatusLine(ctx._)
         self.papers = RecordList(COLUMNS, translate=ctx._, empty=N_("reading …"))
@@ -91,20 +98,19 @@ class ToPeople(ListWindow["Ref | None"], inherit_bindings=False):
         self._read()
 
     def _read(self) -> None:
-        def read() -> tuple[list[Waiting], dict[int, str]]:
+        def read() -> Found:
             waiting = self._routing.waiting(MOST)
-            numbers = list({each.person for paper in waiting for each in paper.suggestions})
-            people = self._ctx.directory.people().get_many(numbers)
-            return waiting, {person.doc_id: person.name for person in people}
+            people = {each.person for paper in waiting for each in paper.suggestions}
+            return waiting, names_of(self._ctx, people)
 
         self.beside(read, self._came)
 
-    def _came(self, found: tuple[list[Waiting], dict[int, str]] | None, error: CoordtuiError | None) -> None:
+    def _came(self, found: Found | None, error: CoordtuiError | None) -> None:
         if found is None:
             self.papers.say_empty("\n".join(error.parts(self._ctx._)) if error else "")
             return
-        self._waiting = {each.paper.doc_id: each for each in found[0]}
-        self._names = found[1]
+        waiting, self._names = found
+        self._waiting = {each.paper.doc_id: each for each in waiting}
         self.papers.say_empty(
             N_("No paper waits to be sent. New papers are held against what people know after each sync.")
         )
@@ -125,7 +131,7 @@ class ToPeople(ListWindow["Ref | None"], inherit_bindings=False):
         return Row(
             paper.doc_id,
             [
-                shown(paper.title),
+                self._title(paper),
                 ", ".join(self._called(each) for each in waiting.suggestions),
                 Cell("".join(first_author(paper.authors)), "quiet"),
                 Cell(paper.primary, "quiet"),
@@ -134,6 +140,10 @@ class ToPeople(ListWindow["Ref | None"], inherit_bindings=False):
             sign_role="attention",
             state=N_("to send"),
         )
+
+    def _title(self, paper: Paper) -> str:
+        title = shown(paper.title)
+        return self._ctx._(N_("withdrawn: {title}", title=title)) if paper.withdrawn else title
 
     def _called(self, suggestion: Suggestion) -> str:
         return self._names.get(suggestion.person) or self._ctx._(
@@ -152,9 +162,9 @@ class ToPeople(ListWindow["Ref | None"], inherit_bindings=False):
             self._detail.show([])
             return
         paper = waiting.paper
-        authors = ", ".join(safe(author.name, limit=100) for author in paper.authors[:30])
+        authors = ", ".join(name_of(author) for author in paper.authors[:30])
         head = Section(
-            [Paragraph(shown(paper.title), "strong"), Paragraph(authors), Paragraph(paper.url, "quiet")]
+            [Paragraph(self._title(paper), "strong"), Paragraph(authors), Paragraph(paper.url, "quiet")]
         )
         people = [self._why(each) for each in waiting.suggestions]
         abstract = Section([Paragraph(shown(paper.abstract))], title=N_("Abstract"))
@@ -162,8 +172,7 @@ class ToPeople(ListWindow["Ref | None"], inherit_bindings=False):
 
     def _why(self, suggestion: Suggestion) -> Section:
         reasons = [Message.from_json(each) for each in suggestion.why]
-        strength = "●" * suggestion.strength + "○" * (5 - suggestion.strength)
-        title = f"{safe(self._called(suggestion), limit=200)}  {strength}"
+        title = f"{safe(self._called(suggestion), limit=200)}  {dots(suggestion.strength)}"
         nothing = N_("The reasons are kept back: this person hides what they come from.")
         return Section([Paragraph(each) for each in reasons or [nothing]], title=title)
 
@@ -189,32 +198,25 @@ class ToPeople(ListWindow["Ref | None"], inherit_bindings=False):
     def action_confirm(self) -> None:
         """Send the chosen papers to everybody to whom they are suggested."""
         if chosen := self._chosen:
-            self._do(_said(chosen, N_("sent “{title}”"), _sent), lambda: self._send(chosen))
+            self._do(sent([each.paper for each in chosen]), lambda: self._send(chosen))
 
-    def _send(self, chosen: Sequence[Waiting]) -> Callable[[], None]:
+    def _send(self, chosen: Sequence[Waiting]) -> Sent:
         with self._ctx.store.transaction():
-            sent = [
+            done = [
                 self._routing.send([each.paper.doc_id], [to.person for to in each.suggestions])
                 for each in chosen
             ]
-
-        def undo() -> None:
-            for each in reversed(sent):
-                each()
-
-        return undo
+        return Sent(self._ctx, [delivery for each in done for delivery in each.delivered])
 
     def action_refuse(self) -> None:
         """Send the chosen papers to nobody."""
         if chosen := self._chosen:
             numbers = [suggestion.doc_id for each in chosen for suggestion in each.suggestions]
-            said = _said(chosen, N_("to nobody: “{title}”"), _to_nobody)
+            said = said_of([each.paper for each in chosen], N_("to nobody: “{title}”"), _to_nobody)
             self._do(said, lambda: self._routing.refuse(numbers))
 
     def action_mail(self) -> None:
         """Choose to whom the chosen papers go, and add a note."""
-        from coordtui_arxiv.panes.send_form import send_form
-
         if chosen := self._chosen:
             people = list(dict.fromkeys(to.person for each in chosen for to in each.suggestions))
             form = send_form(self._ctx, [each.paper for each in chosen], people, self._history)
@@ -223,7 +225,7 @@ class ToPeople(ListWindow["Ref | None"], inherit_bindings=False):
     def action_open_outside(self) -> None:
         """Show the paper on the page below."""
         if (waiting := self._under_cursor) is not None:
-            self.dismiss(Ref("arxiv.paper", waiting.paper.key))
+            self.dismiss(waiting.paper.ref)
 
     def action_undo(self) -> None:
         """Take the last answer back."""
@@ -248,16 +250,6 @@ class ToPeople(ListWindow["Ref | None"], inherit_bindings=False):
             self.papers.clear_selection()
             self._status.say(said)
         self._read()
-
-
-def _said(chosen: Sequence[Waiting], one: Message, several: Callable[[int], Message]) -> Message:
-    if len(chosen) == 1:
-        return one.with_values(title=titled(chosen[0].paper.title))
-    return several(len(chosen))
-
-
-def _sent(n: int) -> Message:
-    return NN_("sent {n} paper", "sent {n} papers", n)
 
 
 def _to_nobody(n: int) -> Message:

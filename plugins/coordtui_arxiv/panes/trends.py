@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.widget import Widget
 
-from coordtui.api import Context, CoordtuiError, Message, Ref
+from coordtui.api import Context, CoordtuiError, Message, Ref, formats
 from coordtui.ui.widgets import (
     Bars,
     Cell,
@@ -28,7 +28,7 @@ from coordtui_arxiv.panes.trends_views import VIEWS, Counted, Shown, View, read
 from coordtui_arxiv.texts import N_
 
 COLUMNS = (
-    Column(key="label", title=N_("Of"), width=24, flex=1),
+    Column(key="label", title=N_("What is counted"), width=24, flex=1),
     Column(key="note", title=N_("Share"), width=18, align="right", priority=1),
     Column(key="papers", title=N_("Papers"), width=8, align="right"),
 )
@@ -49,7 +49,7 @@ class TrendsScreen(Window[Ref], inherit_bindings=False):
     }
     hint_words: Mapping[str, Message] = {
         "page.layout": N_("view"),
-        "page.edit": N_("terms"),
+        "page.edit": N_("choose"),
         "list.open": N_("papers"),
     }
     DEFAULT_CSS = """
@@ -102,10 +102,14 @@ class TrendsScreen(Window[Ref], inherit_bindings=False):
         self.plot.show(shown.series)
         self.bars.show(shown.bars)
         self.lines.say_empty(shown.empty)
-        rows = [_row(number, line) for number, line in enumerate(shown.lines)]
+        rows = [self._row(number, line) for number, line in enumerate(shown.lines)]
         self.lines.refresh_rows(ListSource(rows), another=True)
         self._status.age(shown.says)
         self.refresh_bindings()
+
+    def _row(self, number: int, line: Counted) -> Row:
+        papers = formats.number(len(line.papers), self._ctx.translator)
+        return Row(number, [line.label, Cell(line.note, "quiet"), Cell(papers)])
 
     def on_store_changed(self, changes: object) -> None:
         """Papers came in."""
@@ -156,9 +160,8 @@ class TrendsScreen(Window[Ref], inherit_bindings=False):
 
     def action_copy(self) -> None:
         """Copy the numbers as CSV."""
-        copy: Any = getattr(self.app, "copy", None)
-        if self.shown is not None and copy is not None:
-            copy(self.shown.csv)
+        if self.shown is not None:
+            self.app.copy(self.shown.csv)
 
     def action_export(self) -> None:
         """Into a file here, to the clipboard from afar."""
@@ -179,7 +182,3 @@ class TrendsScreen(Window[Ref], inherit_bindings=False):
     def _say(self, said: Words | None) -> None:
         if said is not None:
             self._status.say(said)
-
-
-def _row(number: int, line: Counted) -> Row:
-    return Row(number, [line.label, Cell(line.note, "quiet"), Cell(str(len(line.papers)))])

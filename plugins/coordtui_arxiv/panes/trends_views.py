@@ -11,7 +11,7 @@ from coordtui.api import Context, Message, formats, safe
 from coordtui.ui.widgets import Bar, Series, Words
 from coordtui_arxiv.categories import CATEGORIES
 from coordtui_arxiv.panes.trends_form import Asked
-from coordtui_arxiv.reports.output import RULES, label_of, output, output_csv
+from coordtui_arxiv.reports.output import RULES, Output, label_of, output, output_csv
 from coordtui_arxiv.reports.spans import Span
 from coordtui_arxiv.texts import N_, NN_
 from coordtui_arxiv.trends import Trend, Trends, trends_csv
@@ -105,6 +105,12 @@ def _percent(share: float | None, ctx: Context) -> str:
     return "?" if share is None else formats.percent(share, ctx.translator, digits=1)
 
 
+def _rests_on(found: Output) -> Words:
+    if found.waiting:
+        return NN_("{n} to confirm", "{n} to confirm", found.waiting)
+    return "" if found.certain else N_("by names alone")
+
+
 def _output(ctx: Context, asked: Asked) -> Shown:
     today = ctx.clock().astimezone().date()
     since = (today - timedelta(days=365 * YEARS)).replace(day=1)
@@ -119,7 +125,7 @@ def _output(ctx: Context, asked: Asked) -> Shown:
     return Shown(
         title=N_("{count} since {month}", count=total, month=formats.month(since, ctx.translator)),
         says=RULES[asked.by],
-        right="" if found.certain else N_("by names alone"),
+        right=_rests_on(found),
         empty=N_("No paper of the lab’s own people is stored from these years. e counts by something else."),
         lines=lines[::-1] if points else lines,
         csv=output_csv(found, ctx),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from coordtui.api import Context, Message, safe
 from coordtui.ui.widgets import History, Words
 from coordtui_arxiv.latex import shown
+from coordtui_arxiv.records import Paper
 from coordtui_arxiv.service import Entry, Inbox, Undo
 from coordtui_arxiv.texts import N_, NN_
 
@@ -110,10 +111,15 @@ def titled(title: str, limit: int = 28) -> str:
     return safe(shown(title), limit=limit)
 
 
+def said_of(papers: Sequence[Paper], one: Message, several: Callable[[int], Message]) -> Message:
+    """What was done, with the title when it was done to one paper, else with how many they are."""
+    if len(papers) == 1:
+        return one.with_values(title=titled(papers[0].title))
+    return several(len(papers))
+
+
 def _said(entries: Sequence[Entry], one: Message, several: Callable[[int], Message]) -> Message:
-    if len(entries) == 1:
-        return one.with_values(title=titled(entries[0].paper.title))
-    return several(len(entries))
+    return said_of([entry.paper for entry in entries], one, several)
 
 
 def _kept(n: int) -> Message:

@@ -178,7 +178,7 @@ class VersionsScreen(ListWindow[None], inherit_bindings=False):
     def action_copy(self) -> None:
         """Copy the address of the version."""
         if isinstance(number := self.versions.cursor_key, int):
-            self.app.copy(address(self._paper, number))  # type: ignore[attr-defined]
+            self.app.copy(address(self._paper, number))
 
     def action_open_outside(self) -> None:
         """Show the address of the version, and copy it."""

@@ -70,6 +70,7 @@ def _fields(ctx: Context, watch: Watch) -> list[Field]:
             label=N_("Categories"),
             help=N_("Of arXiv, such as cs.LG, math.OC, or all of cs; → completes."),
             suggestions=[*categories.CATEGORIES, *categories.ARCHIVES],
+            separators=",; ",
             check=_categories,
         ),
         TextField(
@@ -89,6 +90,7 @@ def _fields(ctx: Context, watch: Watch) -> list[Field]:
             label=N_("Not in"),
             help=N_("Categories whose papers are left out, also where they are cross-listed."),
             suggestions=[*categories.CATEGORIES, *categories.ARCHIVES],
+            separators=",; ",
             check=_categories,
         ),
     ]

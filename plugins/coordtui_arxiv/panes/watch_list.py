@@ -49,6 +49,7 @@ COLUMNS = (
 class WatchesScreen(Window[Scope], inherit_bindings=False):
     """Lists the watches of the person and of their groups, then their folders.
 
+    Who manages all watches also finds those of the other groups here, after their own.
     Opening one leads to its papers: the screen returns what they are the papers of.
     """
 
@@ -69,9 +70,9 @@ class WatchesScreen(Window[Scope], inherit_bindings=False):
         self._known: dict[int, Watch] = {}
         self._history = History()
         self._headline, self._status = Headline(), StatusLine(ctx._)
-        self._in_a_group = bool(my_groups(ctx))
+        self._whose = bool(my_groups(ctx) or self._of_others(self._watches.all()))
         self.watches = RecordList(
-            [column for column in COLUMNS if self._in_a_group or column.key != "whose"],
+            [column for column in COLUMNS if self._whose or column.key != "whose"],
             translate=ctx._,
             empty=N_("No watch yet: n says what you want to be told of."),
             selectable=False,
@@ -88,16 +89,29 @@ class WatchesScreen(Window[Scope], inherit_bindings=False):
         self.watches.focus()
 
     def _read(self) -> None:
-        known, folders = self._watches.all(), Inbox(self._ctx).folders()
+        mine, folders = self._watches.all(), Inbox(self._ctx).folders()
+        others = self._of_others(mine)
+        known = [*mine, *others]
         self._known = {watch.doc_id: watch for watch in known}
         rows = [*self._rows(known), *(self._folder(name, count) for name, count in folders)]
         self.watches.refresh_rows(ListSource(rows))
         unread = Inbox(self._ctx).counts().unread
+        yours = NN_("{n} watch of yours", "{n} watches of yours", len(mine))
+        if others:
+            more = NN_("{n} of another group", "{n} of other groups", len(others))
+            yours = N_("{yours}, {others}", yours=yours, others=more)
         self._headline.show(
-            self._ctx._(NN_("{n} watch of yours", "{n} watches of yours", len(known))),
+            self._ctx._(yours),
             self._ctx._(NN_("{n} new in your inbox", "{n} new in your inbox", unread)),
         )
         self.refresh_bindings()
+
+    def _of_others(self, mine: Sequence[Watch]) -> list[Watch]:
+        """The watches of the groups the person is not in, for who manages all watches."""
+        if not self._ctx.may("arxiv.manage"):
+            return []
+        own = {watch.doc_id for watch in mine}
+        return [watch for watch in self._watches.of_groups() if watch.doc_id not in own]
 
     def _rows(self, known: Sequence[Watch]) -> Iterable[Row]:
         counts, unread, last = self._watches.counts(), self._watches.unread(), self._last(known)
@@ -110,16 +124,22 @@ class WatchesScreen(Window[Scope], inherit_bindings=False):
                 number,
                 [
                     watch.name,
-                    _asks(watch),
-                    *([Cell(groups.get(watch.group, ""), "quiet")] if self._in_a_group else []),
+                    self._asks(watch),
+                    *([Cell(groups.get(watch.group, ""), "quiet")] if self._whose else []),
                     str(unread.get(number) or ""),
-                    Cell(str(counts.get(number, 0)), "quiet"),
+                    Cell(str(counts[number] if number in counts else self._watches.count(number)), "quiet"),
                     Cell(when, "quiet"),
                 ],
                 sign="?" if waits else " " if watch.enabled else "-",
                 role="" if watch.enabled else "quiet",
                 sign_role="attention" if waits else "",
             )
+
+    def _asks(self, watch: Watch) -> str:
+        parts = (", ".join(watch.categories), watch.words, "; ".join(watch.authors))
+        without = " ".join(f"−{category}" for category in watch.exclude)
+        sends = self._ctx._(N_("sends by itself")) if watch.send else ""
+        return " · ".join(part for part in (*parts, without, sends) if part)
 
     def _last(self, known: Sequence[Watch]) -> dict[int, datetime]:
         """When each watch found its last paper: when that came, for a match itself has no time."""
@@ -132,7 +152,7 @@ class WatchesScreen(Window[Scope], inherit_bindings=False):
         return {watch: came[paper] for watch, paper in last.items() if paper in came}
 
     def _folder(self, name: str, count: int) -> Row:
-        whose = [""] if self._in_a_group else []
+        whose = [""] if self._whose else []
         what, n = Cell(self._ctx._(N_("folder")), "quiet"), Cell(str(count), "quiet")
         return Row(("folder", name), [name, what, *whose, "", n, ""])
 
@@ -208,9 +228,3 @@ class WatchesScreen(Window[Scope], inherit_bindings=False):
         elif said is not None:
             self._status.say(said)
         self._read()
-
-
-def _asks(watch: Watch) -> str:
-    parts = (", ".join(watch.categories), watch.words, "; ".join(watch.authors))
-    without = " ".join(f"−{category}" for category in watch.exclude)
-    return " · ".join(part for part in (*parts, without) if part)

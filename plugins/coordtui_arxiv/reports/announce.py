@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
-from coordtui.api import Context, Refused, safe
-from coordtui.api.letters import Channel, Letter
+from coordtui.api import Context, Message, Refused, safe
+from coordtui.api.letters import Channel, Letter, LetterState
 from coordtui_arxiv.reports.digest import Digest
 from coordtui_arxiv.reports.gather import gather
 from coordtui_arxiv.reports.html import as_html
@@ -28,13 +30,15 @@ def letter_of(ctx: Context, whose: Whose, span: Span, channel: Channel) -> Lette
 
     By mail it goes to the person it is for; that of a group, a watch or the lab to whoever
     sends it. Its key says what it is of and to whom it goes. Raises `Nothing`, `Refused`
-    for a person's digest in a channel that all read, and as `gather` does.
+    for a person's digest in a channel that all read and for whoever may not send there, and
+    as `gather` does.
     """
     if channel == "slack" and whose.kind in {"person", "watch"}:
         raise Refused(
             N_("This digest is one person’s, and everybody reads the Slack channel."),
             remedy=N_("Send it by mail, or send the digest of a group or of the lab."),
         )
+    _may_go(ctx, channel)
     receiver = whose.number if whose.kind == "person" else ctx.actor.person or 0
     to = address_of(ctx, receiver) if channel == "mail" else ""
     digest = gather(ctx, whose, span)
@@ -57,13 +61,39 @@ def letter(ctx: Context, digest: Digest, channel: Channel, to: str, key: str) ->
 
 
 def send(ctx: Context, letter: Letter) -> tuple[Letter, bool]:
-    """Queue the letter; it as it is stored, and whether it is new: it was sent before if not.
+    """Queue the letter; it as it is stored, and whether it is new: else `told` says what became of it.
 
-    Raises `Refused` when the channel is off, with the way out.
+    Raises `Refused` when the channel is off, with the way out, and for whoever may not send there.
     """
+    _may_go(ctx, letter.channel)
     with ctx.store.transaction():
         before = ctx.outbox.find(letter.key)
         return (ctx.outbox.put(letter), True) if before is None else (before, False)
+
+
+_BEFORE: Mapping[LetterState, Message] = {
+    "waiting": N_("this digest waits in the outbox already"),
+    "sending": N_("this digest is on its way already"),
+    "sent": N_("this digest was sent before; it is not sent twice"),
+    "failed": N_("this digest was not delivered; the outbox says why, and sends it again"),
+    "unsure": N_("this digest may have arrived; the outbox asks, and sends it again"),
+    "discarded": N_("this digest was discarded; the outbox sends it after all"),
+}
+
+
+def told(letter: Letter, new: bool) -> Message:
+    """What sending a digest did: it is queued, or what became of it when it was sent before."""
+    return N_("queued: it leaves by itself") if new else _BEFORE[letter.state]
+
+
+def _may_go(ctx: Context, channel: Channel) -> None:
+    """Raise `Refused`, with the rule, where the person may not send to everybody."""
+    if channel == "slack" and not ctx.may("arxiv.send"):
+        raise Refused(
+            N_("You may not send to the lab’s Slack channel, which everybody reads."),
+            why=N_("It needs the right “{permission}”.", permission="arxiv.send"),
+            remedy=N_("Send it to yourself by mail, or ask the coordinator of the lab."),
+        )
 
 
 def address_of(ctx: Context, number: int) -> str:

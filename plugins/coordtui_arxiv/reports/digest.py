@@ -8,6 +8,7 @@ import msgspec
 
 from coordtui.api import Message, safe
 from coordtui_arxiv.latex import shown
+from coordtui_arxiv.names import name_of
 from coordtui_arxiv.records import Paper
 from coordtui_arxiv.reports.spans import Span
 
@@ -37,7 +38,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, paper: Paper, reasons: tuple[Text, ...] = (), note: str = "") -> Item:
         """A stored paper, its texts made safe and its title as it is read."""
-        named = tuple(safe(author.name, limit=100) for author in paper.authors[:NAMED])
+        named = tuple(name_of(author) for author in paper.authors[:NAMED])
         return cls(
             key=paper.key,
             title=safe(shown(paper.title), limit=1000),

@@ -12,12 +12,13 @@ from tinydb import where
 
 from coordtui.api import Context, Message, Person, safe
 from coordtui_arxiv.batches import batches
+from coordtui_arxiv.eyes import seen_by
 from coordtui_arxiv.groups import names_of, watches_of_mine
 from coordtui_arxiv.reasons import explain
-from coordtui_arxiv.records import Day, Delivery, Mark, Match, Paper, Watch
+from coordtui_arxiv.records import Day, Delivery, Mark, Match, Paper, Reason, Watch
 from coordtui_arxiv.reports.digest import Digest, Item, Part, Text
-from coordtui_arxiv.reports.spans import Span, begins
-from coordtui_arxiv.reports.whose import Whose, checked, person_of, seen_by, watch_of
+from coordtui_arxiv.reports.spans import Span
+from coordtui_arxiv.reports.whose import Whose, checked, person_of, watch_of
 from coordtui_arxiv.reports.wrote import Wrote
 from coordtui_arxiv.texts import N_, NN_
 
@@ -137,7 +138,7 @@ class _Gathering:
         for part in batches([row.number for row in self.rows if row.number in among] if named else []):
             for match in self.ctx.store.records(Match).find(where("paper").one_of(part)):
                 if match.watch in named:
-                    why.setdefault(match.paper, []).extend(explain(named[match.watch].name, match.why))
+                    why.setdefault(match.paper, []).extend(explain(named[match.watch].name, _once(match.why)))
         return {row.number: tuple(why[row.number]) for row in self.rows if row.number in why}
 
     def _written(self, people: Collection[int] | None) -> dict[int, tuple[Text, ...]]:
@@ -155,7 +156,7 @@ class _Gathering:
         if self.after is not None:
             found = [delivery for delivery in found if delivery.doc_id > self.after.deliveries]
         else:
-            begin, end = begins(self.span.first), begins(self.span.last + timedelta(days=1))
+            begin, end = self.span.bounds
             found = [delivery for delivery in found if begin <= delivery.at < end]
         return {delivery.paper: delivery for delivery in found}
 
@@ -188,6 +189,12 @@ class _Gathering:
             parts=tuple(part for part in parts if part.items or part.left_out),
             notes=tuple(notes),
         )
+
+
+def _once(why: Sequence[Reason]) -> list[Reason]:
+    """The reasons without the words that stand in the abstract too: one is told of each."""
+    titled = {reason.term for reason in why if reason.where == "title"}
+    return [reason for reason in why if reason.where != "abstract" or reason.term not in titled]
 
 
 def _why_sent(ctx: Context, sent: Mapping[int, Delivery]) -> dict[int, tuple[Text, ...]]:
@@ -231,7 +238,8 @@ def _gaps(ctx: Context, span: Span) -> Iterable[Message]:
 
     days = Ledger(ctx).report(span.first, span.last)
     for state, said in (
-        ("missed", N_("arXiv did not answer for {days}: papers of these days may be missing.")),
+        ("missed", N_("arXiv was not asked on {days}: papers of these days may be missing.")),
+        ("silent", N_("arXiv did not answer for {days}: papers of these days may be missing.")),
         ("stale", N_("For {days} arXiv had an older day’s page only: papers may be missing.")),
     ):
         if missed := [day for day in days if day.state == state]:
@@ -247,8 +255,10 @@ def _gaps(ctx: Context, span: Span) -> Iterable[Message]:
 
 
 def _is_short(day: Day) -> bool:
+    from coordtui_arxiv.ledger import GAPS
+
     heard = len(day.received) + day.quarantined
-    return day.state not in {"missed", "stale"} and day.announced is not None and heard < day.announced
+    return day.state not in GAPS and day.announced is not None and heard < day.announced
 
 
 def _listed(days: Iterable[Day]) -> str:

@@ -8,21 +8,20 @@ once, and what it did not tell of, the next one does.
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import reduce
 from typing import Literal
 
 from coordtui.api import Context, CoordtuiError, JobRun, Message, Person, Refused, StaleRecord
 from coordtui.api.letters import Letter
+from coordtui_arxiv.eyes import as_program, language_of, seen_by, speaking
 from coordtui_arxiv.records import Subscription
 from coordtui_arxiv.reports.announce import letter
 from coordtui_arxiv.reports.gather import UpTo, gather
 from coordtui_arxiv.reports.spans import Span
-from coordtui_arxiv.reports.subscriptions import due, whose_of
-from coordtui_arxiv.reports.whose import language_of, person_of, seen_by, speaking
-from coordtui_arxiv.routing.eyes import as_program
-from coordtui_arxiv.texts import N_, NN_
+from coordtui_arxiv.reports.subscriptions import due, stopped, whose_of
+from coordtui_arxiv.reports.whose import person_of
+from coordtui_arxiv.texts import N_, NN_, sentences
 
-Outcome = Literal["queued", "nothing", "meanwhile"]
+Outcome = Literal["queued", "nothing", "meanwhile", "stopped"]
 
 
 class DigestsIncomplete(Refused):
@@ -49,23 +48,32 @@ def digests(ctx: Context, run: JobRun) -> Message:
     if failures:
         raise DigestsIncomplete(
             N_("Not every digest could be queued."),
-            why=reduce(lambda first, second: N_("{first} {second}", first=first, second=second), failures),
+            why=sentences(failures),
         )
     return _told(outcomes)
 
 
 def _told(outcomes: list[Outcome]) -> Message:
     queued, nothing = outcomes.count("queued"), outcomes.count("nothing")
-    if not queued and not nothing:
-        return N_("No digest was due.")
-    return N_(
-        "{queued} {nothing}",
-        queued=NN_("{n} digest is queued.", "{n} digests are queued.", queued),
-        nothing=NN_("{n} had nothing new to tell.", "{n} had nothing new to tell.", nothing),
-    )
+    said = [N_("No digest was due.")]
+    if queued or nothing:
+        said = [NN_("{n} digest is queued.", "{n} digests are queued.", queued)]
+    if nothing:
+        said.append(NN_("{n} had nothing new to tell.", "{n} had nothing new to tell.", nothing))
+    if gone := outcomes.count("stopped"):
+        left = NN_(
+            "{n} subscription sends nothing any more: what it is of is gone.",
+            "{n} subscriptions send nothing any more: what they are of is gone.",
+            gone,
+        )
+        said.append(left)
+    return sentences(said)
 
 
 def _queue(program: Context, subscription: Subscription) -> Outcome:
+    owner = program.directory.person(subscription.person)
+    if owner is None or stopped(seen_by(program, owner), subscription) is not None:
+        return "stopped"
     up_to = UpTo.now(program)
     letters = [
         (reader, each)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING
 from coordtui_arxiv.reports.digest import Digest
 from coordtui_arxiv.reports.html import as_html
 from coordtui_arxiv.reports.plain import as_plain
-from coordtui_arxiv.reports.spans import begins
 from coordtui_arxiv.reports.writing import heading
 
 if TYPE_CHECKING:
@@ -28,7 +26,7 @@ def as_mail(digest: Digest, say: Translator, *, to: str = "") -> str:
     text, html = as_plain(digest, say), as_html(digest, say)
     mail = EmailMessage(policy=SMTP)
     mail["X-Unsent"] = "1"
-    mail["Date"] = format_datetime(begins(digest.span.last + timedelta(days=1)))
+    mail["Date"] = format_datetime(digest.span.bounds[1])
     mail["Subject"] = heading(digest, say)
     if to:
         mail["To"] = to

@@ -9,10 +9,11 @@ from typing import Literal
 import msgspec
 
 from coordtui.api import Context, Message, Person, as_csv, formats, safe
+from coordtui_arxiv.ours import Ours
 from coordtui_arxiv.reports.digest import Text
 from coordtui_arxiv.reports.spans import Span, start_of
 from coordtui_arxiv.reports.wrote import Written, Wrote
-from coordtui_arxiv.texts import N_
+from coordtui_arxiv.texts import N_, NN_
 
 By = Literal["month", "group", "category", "person"]
 
@@ -46,18 +47,31 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Output(msgspec.Struct, frozen=True):
-    """The table. `papers` are all that are counted, each once; `certain` is whether by more than names."""
+    """The table. `papers` are all that are counted, each once; `certain` is whether by more than names.
+
+    `waiting` more may be the lab's: somebody has to confirm who wrote them.
+    """
 
     by: By
     span: Span
     papers: tuple[int, ...]
     lines: tuple[Line, ...]
     certain: bool
+    waiting: int = 0
 
     @property
     def notes(self) -> tuple[Message, ...]:
         """The rule of counting, and what the numbers rest on."""
-        return (RULES[self.by],) if self.certain else (RULES[self.by], NAMES_ALONE)
+        notes = [RULES[self.by]] if self.certain else [RULES[self.by], NAMES_ALONE]
+        if self.waiting:
+            notes.append(
+                NN_(
+                    "{n} more paper may be the lab’s: who wrote it waits to be confirmed.",
+                    "{n} more papers may be the lab’s: who wrote them waits to be confirmed.",
+                    self.waiting,
+                )
+            )
+        return tuple(notes)
 
 
 def output(ctx: Context, by: By, span: Span) -> Output:
@@ -77,7 +91,8 @@ def output(ctx: Context, by: By, span: Span) -> Output:
             lines = _by_label(_groups(ctx, written))
         case "person":
             lines = _by_label(_people(ctx, written))
-    return Output(by, span, tuple(each.number for each in written), tuple(lines), wrote.certain)
+    papers = tuple(each.number for each in written)
+    return Output(by, span, papers, tuple(lines), wrote.certain, Ours(ctx).waiting())
 
 
 def _by_month(written: Sequence[Written], span: Span) -> list[Line]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MOST, MOST_OF_A_PART = 60, 15
 """Papers that a channel is shown; Slack cuts what is much longer."""
 
+MOST_NAMED = 3
+"""Authors that a line names."""
+
 
 def as_slack(digest: Digest, say: Translator) -> str:
     """Parts, titles and addresses as plain text; the outbox makes it harmless to Slack."""
@@ -30,7 +33,7 @@ def _lines(digest: Digest, say: Translator) -> Iterator[str]:
         room -= len(shown)
         yield from ["", safe(say(part.title))]
         for item in shown:
-            names = by(item, say)
+            names = by(item, say, MOST_NAMED)
             yield safe(f"• {titled(item, say)}" + (f" ({names})" if names else ""))
             yield f"  {item.link}"
         if more := part.left_out + len(part.items) - len(shown):

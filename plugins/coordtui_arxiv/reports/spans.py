@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
@@ -12,6 +12,7 @@ from tinydb import where
 from tinydb.queries import QueryInstance
 
 from coordtui.api import Refused
+from coordtui_arxiv.moments import begins, stored
 from coordtui_arxiv.texts import N_
 
 Step = Literal["week", "month"]
@@ -27,9 +28,14 @@ class Span(msgspec.Struct, frozen=True):
     last: date
 
     @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        """The moment when the first day begins here, and the one when the last is over."""
+        return begins(self.first), begins(self.last + timedelta(days=1))
+
+    @property
     def announced(self) -> QueryInstance:
         """The papers that were announced on these days."""
-        begin, end = _stored(self.first), _stored(self.last + timedelta(days=1))
+        begin, end = map(stored, self.bounds)
         found: QueryInstance = (where("announced") >= begin) & (where("announced") < end)
         return found
 
@@ -75,13 +81,3 @@ def steps_back(today: date, step: Step, count: int) -> list[Span]:
 def start_of(day: date, step: Step) -> date:
     """The first day of its month, or the Monday of its week."""
     return day.replace(day=1) if step == "month" else day - timedelta(days=day.weekday())
-
-
-def begins(day: date) -> datetime:
-    """The moment when a day begins here."""
-    return datetime.combine(day, time.min).astimezone()
-
-
-def _stored(day: date) -> str:
-    """A moment that sorts before all of its day as the store writes them, with fractions or without."""
-    return begins(day).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -9,10 +10,11 @@ from tinydb import where
 
 from coordtui.api import Context, Duplicate, Message, NotAllowed, NotFound, Refused
 from coordtui.api.letters import Channel
+from coordtui_arxiv.eyes import seen_by
 from coordtui_arxiv.records import Subscription
 from coordtui_arxiv.reports.gather import UpTo
 from coordtui_arxiv.reports.spans import start_of
-from coordtui_arxiv.reports.whose import Whose, checked, may_see_others
+from coordtui_arxiv.reports.whose import Kind, Whose, checked, may_see_others
 from coordtui_arxiv.service import Undo
 from coordtui_arxiv.texts import N_
 
@@ -31,32 +33,38 @@ class Subscriptions:
             return self._rows.find(order=("doc_id",))
         return self._rows.find(where("person") == self._ctx.actor.person, order=("doc_id",))
 
-    def add(self, wanted: Subscription) -> Subscription:
-        """Store a subscription of the person who acts; what is here already is not told of any more.
+    def add(
+        self,
+        whose: Whose,
+        *,
+        language: str,
+        span: Literal["day", "week"] = "day",
+        channel: Channel = "mail",
+        members: bool = False,
+    ) -> Subscription:
+        """Subscribe the person who acts to the digest of a group or of a watch, else to their own.
 
-        Raises `Refused` when it is one person's and would be read by all, or when its channel is
-        off, or when there is one already; `NotAllowed` as a digest of the same would be, and for
-        what others receive.
+        What is here already is not told of any more. Raises `Refused` when it is one person's and
+        would be read by all, or when its channel is off, or when there is one already; `NotAllowed`
+        as a digest of the same would be, and for what others receive.
         """
         ctx, person = self._ctx, self._ctx.actor.person
         if person is None:
             raise Refused(N_("A subscription belongs to a person, and the program itself is acting here."))
-        wanted.person = person
-        checked(ctx, whose_of(wanted))
-        if wanted.members or wanted.channel == "slack":
-            may_see_others(ctx)
-        if (wanted.members or wanted.channel == "slack") and not wanted.group:
-            raise Refused(
-                N_("This digest is one person’s, and others would read it."),
-                remedy=N_("Subscribe to that of a group, or by mail."),
-            )
-        if not ctx.outbox.channels().get(wanted.channel):
-            raise Refused(
-                N_("Nothing can be sent by {channel} yet.", channel=wanted.channel),
-                remedy=N_("The section [outbox] of the settings says by what; “coordtui outbox” tells more."),
-            )
         up_to = UpTo.now(ctx)
-        wanted.sent, wanted.papers, wanted.deliveries = ctx.clock(), up_to.papers, up_to.deliveries
+        wanted = Subscription(
+            person=person,
+            sent=ctx.clock(),
+            papers=up_to.papers,
+            deliveries=up_to.deliveries,
+            group=whose.number if whose.kind == "group" else 0,
+            watch=whose.number if whose.kind == "watch" else 0,
+            members=members,
+            span=span,
+            channel=channel,
+            language="fr" if language == "fr" else "en",
+        )
+        _require(ctx, wanted)
         try:
             return self._rows.add(wanted)
         except Duplicate as error:
@@ -79,26 +87,21 @@ class Subscriptions:
         return undo
 
 
-def subscription_to(
-    whose: Whose,
-    *,
-    sent: datetime,
-    span: Literal["day", "week"],
-    channel: Channel,
-    language: str,
-    members: bool = False,
-) -> Subscription:
-    """A subscription of the person who acts to a digest, to be added."""
-    return Subscription(
-        person=0,
-        sent=sent,
-        group=whose.number if whose.kind == "group" else 0,
-        watch=whose.number if whose.kind == "watch" else 0,
-        members=members,
-        span=span,
-        channel=channel,
-        language="fr" if language == "fr" else "en",
-    )
+def _require(ctx: Context, wanted: Subscription) -> None:
+    """Raise unless the person may have this subscription, and its channel is on."""
+    checked(ctx, whose_of(wanted))
+    if wanted.members or wanted.channel == "slack":
+        may_see_others(ctx)
+        if not wanted.group:
+            raise Refused(
+                N_("This digest is one person’s, and others would read it."),
+                remedy=N_("Subscribe to that of a group, or by mail."),
+            )
+    if not ctx.outbox.channels().get(wanted.channel):
+        raise Refused(
+            N_("Nothing can be sent by {channel} yet.", channel=_CHANNELS[wanted.channel]),
+            remedy=N_("The section [outbox] of the settings says by what; “coordtui outbox” tells more."),
+        )
 
 
 def whose_of(subscription: Subscription) -> Whose:
@@ -117,19 +120,53 @@ def due(subscription: Subscription, now: datetime, hour: int) -> bool:
     return here.hour >= hour and first > last
 
 
-_TOLD = {
-    ("day", "mail"): N_("{digest}: each morning, by mail"),
-    ("day", "slack"): N_("{digest}: each morning, in Slack"),
-    ("week", "mail"): N_("{digest}: each Monday, by mail"),
-    ("week", "slack"): N_("{digest}: each Monday, in Slack"),
+_CHANNELS: Mapping[Channel, Message | str] = {"mail": N_("mail"), "slack": "Slack"}
+
+NOTHING = N_("sends nothing any more")
+"""In place of how it is sent."""
+
+_HOW = {
+    ("day", "mail"): N_("each morning, by mail"),
+    ("day", "slack"): N_("each morning, in Slack"),
+    ("week", "mail"): N_("each Monday, by mail"),
+    ("week", "slack"): N_("each Monday, in Slack"),
 }
 
 
-def told(ctx: Context, subscription: Subscription) -> Message:
-    """What it is, in words."""
+def stopped(theirs: Context, subscription: Subscription) -> Message | None:
+    """Why it sends nothing any more, as its owner `theirs` sees what it is of; None while it sends."""
     try:
-        digest = checked(ctx, whose_of(subscription))
-    except (NotFound, NotAllowed) as error:  # its group or watch is gone, or theirs no more
-        digest = N_("{text}", text=error.what)
-    said = _TOLD[subscription.span, subscription.channel].with_values(digest=digest)
-    return N_("{digest}, to each member", digest=said) if subscription.members else said
+        checked(theirs, whose_of(subscription))
+    except NotFound:
+        return _GONE[whose_of(subscription).kind]
+    except NotAllowed:
+        return N_("a digest that its owner may not have any more")
+    return None
+
+
+_GONE: Mapping[Kind, Message] = {
+    "person": N_("the digest of a person who is not here any more"),
+    "group": N_("the digest of a group that is gone"),
+    "watch": N_("the digest of a watch that is gone"),
+}
+
+
+def how(subscription: Subscription) -> Message:
+    """How often it is sent, and by what."""
+    said = _HOW[subscription.span, subscription.channel]
+    return N_("{how}, to each member", how=said) if subscription.members else said
+
+
+def named(ctx: Context, subscription: Subscription) -> tuple[Message, bool]:
+    """What its digest is called, or why it sends nothing any more; and whether it sends."""
+    owner = ctx.directory.person(subscription.person)
+    why = stopped(seen_by(ctx, owner) if owner is not None else ctx, subscription)
+    if why is not None:
+        return why, False
+    return checked(ctx, whose_of(subscription)), True
+
+
+def told(ctx: Context, subscription: Subscription) -> Message:
+    """What it is, in words; or that it sends nothing any more, and why."""
+    digest, sends = named(ctx, subscription)
+    return N_("{digest}: {how}", digest=digest, how=how(subscription) if sends else NOTHING)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from coordtui.api import Actor, Context, Message, NotFound, Person, safe
+from coordtui.api import Context, Message, NotFound, Person, safe
 from coordtui_arxiv.groups import my_groups
 from coordtui_arxiv.records import Watch
 from coordtui_arxiv.texts import N_
@@ -85,21 +85,3 @@ def watch_of(ctx: Context, number: int) -> Watch:
     if watch is not None and watch.group and watch.group in my_groups(ctx):
         return watch
     return Watches(ctx).get(number)
-
-
-def seen_by(ctx: Context, person: Person) -> Context:
-    """The plugin as this person sees it."""
-    if person.doc_id == ctx.actor.person:
-        return ctx
-    actor = Actor(person=person.doc_id, name=person.name, roles=frozenset(person.access), via="job")
-    return ctx.acting_as(actor)
-
-
-def language_of(ctx: Context, person: Person) -> str:
-    """The language that a person reads: the first of theirs that the program speaks, else the reader's."""
-    return next((code for code in person.languages if code in ("en", "fr")), ctx.translator.language)
-
-
-def speaking(ctx: Context, language: str) -> Context:
-    """The same context, speaking another language."""
-    return msgspec.structs.replace(ctx, translator=type(ctx.translator)(language))

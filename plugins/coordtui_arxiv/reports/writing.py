@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from coordtui.api import Context, Message, formats
-from coordtui_arxiv.reports.digest import Digest, Item, Text
+from coordtui_arxiv.reports.digest import NAMED, Digest, Item, Text
 from coordtui_arxiv.texts import N_, NN_
 
 if TYPE_CHECKING:
@@ -51,12 +51,10 @@ def counted(digest: Digest) -> Message:
     return NN_("{n} paper", "{n} papers", digest.papers) if digest.papers else NOTHING
 
 
-def by(item: Item, say: Translator) -> str:
-    """The authors, and how many are not named."""
-    names = ", ".join(item.authors)
-    if not item.more:
-        return names
-    return say(NN_("{names} and {n} other", "{names} and {n} others", item.more, names=names))
+def by(item: Item, say: Translator, most: int = NAMED) -> str:
+    """The authors, at most so many by name, and how many are not named."""
+    names, more = ", ".join(item.authors[:most]), item.more + len(item.authors[most:])
+    return say(NN_("{names} and {n} other", "{names} and {n} others", more, names=names)) if more else names
 
 
 def facts(item: Item, say: Translator) -> str:

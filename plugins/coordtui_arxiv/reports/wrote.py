@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from tinydb import where
@@ -11,10 +11,8 @@ from tinydb import where
 from coordtui.api import Authorship, Context
 from coordtui_arxiv.batches import batches
 from coordtui_arxiv.ours import Ours
-from coordtui_arxiv.records import Paper
-from coordtui_arxiv.reports.spans import Span, begins
-
-_KIND = "arxiv.paper"
+from coordtui_arxiv.records import KIND, Paper
+from coordtui_arxiv.reports.spans import Span
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -60,9 +58,9 @@ class Wrote:
         authors: dict[str, list[int]] = {}
         for person, refs in authorship.papers(people).items():
             for ref in refs:
-                if ref.kind == _KIND:
+                if ref.kind == KIND:
                     authors.setdefault(ref.key, []).append(person)
-        begin, end = begins(span.first), begins(span.last + timedelta(days=1))
+        begin, end = span.bounds
         for part in batches(list(authors)):
             asked = where("key").one_of(part)
             for number, key, primary, announced in self._papers.select(
@@ -72,7 +70,7 @@ class Wrote:
                     yield Written(number, primary, announced, tuple(sorted(authors[key])))
 
     def _by_name(self, span: Span) -> Iterator[Written]:
-        begin, end = begins(span.first), begins(span.last + timedelta(days=1))
+        begin, end = span.bounds
         for part in batches(Ours(self._ctx).all()):
             for paper in self._papers.get_many(part):
                 if begin <= paper.announced < end:

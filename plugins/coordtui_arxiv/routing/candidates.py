@@ -9,9 +9,9 @@ from tinydb import where
 
 from coordtui.api import Authorship, Context
 from coordtui_arxiv.batches import batches
+from coordtui_arxiv.eyes import as_program
 from coordtui_arxiv.library import refs_of
 from coordtui_arxiv.records import Delivery, Mark, Match, Paper, Suggestion, Watch
-from coordtui_arxiv.routing.eyes import as_program
 
 
 class Barred:

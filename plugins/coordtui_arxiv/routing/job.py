@@ -17,14 +17,15 @@ from tinydb import where
 
 from coordtui.api import JSON, Ask, Context, Expert, ExpertFinder, JobRun, Message, NotFound, Person, safe
 from coordtui_arxiv.batches import batches
+from coordtui_arxiv.eyes import as_anybody, as_program, hidden
+from coordtui_arxiv.moments import stored
 from coordtui_arxiv.records import Delivery, Match, Paper, Routed, Suggestion, Watch
 from coordtui_arxiv.routing.candidates import Barred
 from coordtui_arxiv.routing.choosing import Pair, best
-from coordtui_arxiv.routing.eyes import as_anybody, as_program, hidden
-from coordtui_arxiv.routing.limits import Allowances, Places, stored
+from coordtui_arxiv.routing.limits import Allowances, Places
 from coordtui_arxiv.routing.sending import deliver, settle
 from coordtui_arxiv.routing.unwanted import Unwanted
-from coordtui_arxiv.texts import N_, NN_
+from coordtui_arxiv.texts import N_, NN_, sentences
 
 PART = 1_000
 """Papers that are ranked together; the best of them go first where a limit is reached."""
@@ -45,13 +46,10 @@ def route(ctx: Context, run: JobRun) -> Message:
         ctx.require("arxiv.sync")
         return _NO_FINDER
     suggested, sent = suggest(ctx, None, run)
+    said = [NN_("{n} suggestion.", "{n} suggestions.", suggested)]
     if sent:
-        return N_(
-            "{suggested} {sent}",
-            suggested=NN_("{n} suggestion.", "{n} suggestions.", suggested),
-            sent=NN_("{n} paper sent by watches.", "{n} papers sent by watches.", sent),
-        )
-    return NN_("{n} suggestion.", "{n} suggestions.", suggested)
+        said.append(NN_("{n} paper sent by watches.", "{n} papers sent by watches.", sent))
+    return sentences(said)
 
 
 def suggest(ctx: Context, papers: Sequence[int] | None, run: JobRun) -> tuple[int, int]:
@@ -91,11 +89,16 @@ def new_papers(ctx: Context) -> list[int]:
 
 
 def expire(ctx: Context) -> None:
-    """Let suggestions lapse that nobody settled for too long."""
-    suggestions = ctx.store.records(Suggestion)
+    """Let suggestions lapse that nobody settled for too long, and those of papers that were withdrawn."""
+    oldest = _oldest(ctx)
     with ctx.store.transaction():
-        for each in suggestions.find((where("state") == "waiting") & (where("at") < _oldest(ctx))):
-            settle(ctx, each, "expired")
+        waiting = ctx.store.records(Suggestion).find(where("state") == "waiting")
+        numbers = sorted({each.paper for each in waiting})
+        about = (ctx.store.records(Paper).get_many(part) for part in batches(numbers))
+        withdrawn = {paper.doc_id for part in about for paper in part if paper.withdrawn}
+        for each in waiting:
+            if each.paper in withdrawn or stored(each.at) < oldest:
+                settle(ctx, each, "expired")
 
 
 Chosen = dict[Pair, Suggestion | Delivery]
@@ -112,7 +115,7 @@ class Round:
     def __init__(self, ctx: Context, finder: ExpertFinder, papers: Sequence[int]) -> None:
         self._ctx, self._finder = ctx, finder
         stored = (ctx.store.records(Paper).get_many(part) for part in batches(papers))
-        self._papers = {paper.doc_id: paper for part in stored for paper in part}
+        self._papers = {paper.doc_id: paper for part in stored for paper in part if not paper.withdrawn}
         everybody = {person.doc_id: person for person in _matched(as_anybody(ctx))}
         self._everybody = frozenset(everybody)
         self._allowances = Allowances(ctx)

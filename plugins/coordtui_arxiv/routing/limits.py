@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
 
 import msgspec
 from tinydb import where
 
 from coordtui.api import Context
 from coordtui_arxiv.batches import batches
+from coordtui_arxiv.moments import begins, stored
 from coordtui_arxiv.records import Delivery, Reader, Suggestion
 
 
@@ -23,12 +23,7 @@ class Limits(msgspec.Struct, frozen=True):
 
 def midnight(ctx: Context) -> str:
     """When the present day began, here, as the store compares moments."""
-    return stored(ctx.clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0))
-
-
-def stored(moment: datetime) -> str:
-    """A moment as a text that sorts before all of its second as the store writes them."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return stored(begins(ctx.clock().astimezone().date()))
 
 
 class Allowances:

@@ -9,8 +9,7 @@ from tinydb import where
 from coordtui.api import Authorship, Context, Message, Panel, PanelLine, Ref, formats, safe
 from coordtui_arxiv.groups import names_of
 from coordtui_arxiv.latex import shown
-from coordtui_arxiv.library import KIND
-from coordtui_arxiv.records import Delivery, Paper, Watch
+from coordtui_arxiv.records import KIND, Delivery, Paper, Watch
 from coordtui_arxiv.routing.service import Routing
 from coordtui_arxiv.texts import N_, NN_
 
@@ -43,15 +42,15 @@ def _sent_lines(ctx: Context, sent: Sequence[Delivery]) -> Iterator[PanelLine]:
         if (paper := papers.get(each.paper)) is None:
             continue
         watch = watches[each.watch].name if each.watch in watches else ""
-        yield PanelLine(text=_title(paper), detail=_by(ctx, each, names.get(each.by, ""), watch))
+        day = formats.day(each.at.astimezone(), ctx.translator, weekday=False)
+        yield PanelLine(text=day, detail=_by(paper, names.get(each.by, ""), watch))
     yield from _more(len(sent))
 
 
-def _by(ctx: Context, delivery: Delivery, sender: str, watch: str) -> Message | str:
-    day = formats.day(delivery.at.astimezone(), ctx.translator, weekday=False)
+def _by(paper: Paper, sender: str, watch: str) -> Message | str:
     if sender:
-        return f"{safe(sender)} · {day}"
-    return N_("watch “{watch}” · {day}", watch=safe(watch), day=day) if watch else day
+        return f"{_title(paper)} · {safe(sender)}"
+    return N_("{title} · watch “{watch}”", title=_title(paper), watch=safe(watch)) if watch else _title(paper)
 
 
 def _written_lines(ctx: Context, keys: Sequence[str]) -> Iterator[PanelLine]:
@@ -60,7 +59,7 @@ def _written_lines(ctx: Context, keys: Sequence[str]) -> Iterator[PanelLine]:
     }
     here = [found[key] for key in keys[:SHOWN] if key in found]
     for paper in here:
-        yield PanelLine(text=_title(paper), detail=paper.key)
+        yield PanelLine(text=paper.key, detail=_title(paper))
     if here:
         yield from _more(len(keys))
 

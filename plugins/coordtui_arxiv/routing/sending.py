@@ -12,9 +12,10 @@ from tinydb import where
 
 from coordtui.api import Context, Message, NotFound, Refused
 from coordtui_arxiv.batches import batches
-from coordtui_arxiv.records import Delivery, Mark, Paper, Suggestion
+from coordtui_arxiv.groups import names_of
+from coordtui_arxiv.records import Delivery, Mark, Paper, Suggestion, SuggestionState
 from coordtui_arxiv.routing.limits import midnight
-from coordtui_arxiv.texts import N_, NN_
+from coordtui_arxiv.texts import N_, NN_, sentences
 
 T = TypeVar("T", Delivery, Suggestion)
 
@@ -46,7 +47,7 @@ class Sent:
             sent = N_("Sent to {person}.", person=self._names(people))
         if not self.had:
             return sent
-        return N_("{sent} {had}", sent=sent, had=had_it(self.ctx, [who for _, who in self.had]))
+        return sentences([sent, had_it(self.ctx, [who for _, who in self.had])])
 
     def __call__(self) -> None:
         """Take back what nobody has read; raises `Refused` when all was read."""
@@ -83,8 +84,7 @@ class Sent:
 
 def names(ctx: Context, people: Iterable[int]) -> str:
     """The names of people by number, as a person reads them in a row."""
-    found = ctx.directory.people().get_many(list(dict.fromkeys(people)))
-    return ", ".join(person.name for person in found)
+    return ", ".join(names_of(ctx, people).values())
 
 
 def had_it(ctx: Context, people: Sequence[int]) -> Message:
@@ -119,11 +119,9 @@ def deliver(
     return Sent(ctx, delivered, [pair for each in asked if (pair := (each.paper, each.person)) in before])
 
 
-def settle(ctx: Context, suggestion: Suggestion, state: str) -> None:
+def settle(ctx: Context, suggestion: Suggestion, state: SuggestionState) -> None:
     """Say what became of a suggestion; one that is waiting again is not settled."""
-    settled = None if state == "waiting" else ctx.clock()
-    changed = msgspec.structs.replace(suggestion, state=state, settled=settled)
-    ctx.store.records(Suggestion).save(changed)
+    ctx.store.records(Suggestion).save(msgspec.structs.replace(suggestion, state=state))
 
 
 def take_back(ctx: Context, delivery: Delivery) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from tinydb import where
 
-from coordtui.api import Context, JobRun, Person, Refused
+from coordtui.api import Context, JobRun, NotFound, Person, Refused
 from coordtui_arxiv.batches import batches
-from coordtui_arxiv.records import Delivery, Paper, Reader, Suggestion
-from coordtui_arxiv.routing.eyes import as_program, hidden
+from coordtui_arxiv.eyes import as_program, hidden
+from coordtui_arxiv.records import Delivery, Paper, Reader, Suggestion, SuggestionState
 from coordtui_arxiv.service import Inbox, Undo
 from coordtui_arxiv.texts import N_
 
@@ -81,9 +81,20 @@ class Routing:
         return suggest(self._ctx, papers, run)
 
     def refuse(self, suggestions: Iterable[int]) -> Undo:
-        """Settle suggestions, by number, as not good; what is like them is suggested less to these people."""
+        """Settle suggestions, by number, as not good; what is like them is suggested less to these people.
+
+        Raises `NotFound` for a number that no suggestion has. One that is settled stays as it is.
+        """
         self._ctx.require("arxiv.route")
-        return self._settle(list(suggestions), "refused")
+        numbers = list(suggestions)
+        there = {each.doc_id for each in self._suggestions.get_many(numbers)}
+        for number in numbers:
+            if number not in there:
+                raise NotFound(
+                    N_("There is no suggestion number {number}.", number=number),
+                    remedy=N_("“coordtui arxiv suggestions” shows them with their numbers."),
+                )
+        return self._settle(numbers, "refused")
 
     # -- sending
 
@@ -193,7 +204,7 @@ class Routing:
 
     # -- within
 
-    def _settle(self, suggestions: Collection[int], state: str) -> Undo:
+    def _settle(self, suggestions: Collection[int], state: SuggestionState) -> Undo:
         from coordtui_arxiv.routing.sending import settle
 
         with self._ctx.store.transaction():

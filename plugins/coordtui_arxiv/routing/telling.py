@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 
 from coordtui.api import Context, Message, safe
 from coordtui.api.letters import Letter
+from coordtui_arxiv.eyes import language_of, speaking
 from coordtui_arxiv.latex import shown
 from coordtui_arxiv.records import Delivery, Paper
-from coordtui_arxiv.reports.whose import language_of, speaking
+from coordtui_arxiv.reports.digest import Item
+from coordtui_arxiv.reports.writing import by, titled
 from coordtui_arxiv.routing.sending import Sent
 from coordtui_arxiv.routing.service import Routing
 from coordtui_arxiv.texts import N_, NN_
 
 KIND = "paper"
-NAMED = 10
-"""Authors that a message names; the rest are counted."""
 
 
 def send(
@@ -40,7 +40,8 @@ def send(
             _mail(ctx, sent.delivered)
         if slack:
             about = ctx.store.records(Paper).get_many(papers)
-            ctx.outbox.put(Letter(channel="slack", kind=KIND, text=_text(ctx, about, note)))
+            head = NN_("{who} points out {n} paper:", "{who} points out {n} papers:", len(papers))
+            ctx.outbox.put(Letter(channel="slack", kind=KIND, text=_text(ctx, head, about, note)))
     return sent
 
 
@@ -54,6 +55,7 @@ def _mail(ctx: Context, delivered: Sequence[Delivery]) -> None:
             continue
         theirs = by_person[person.doc_id]
         papers = ctx.store.records(Paper).get_many([each.paper for each in theirs])
+        head = NN_("{who} sends you {n} paper:", "{who} sends you {n} papers:", len(papers))
         speaker = speaking(ctx, language_of(ctx, person))
         why = (
             [Message.from_json(reason) for each in theirs for reason in each.why] if len(theirs) == 1 else []
@@ -66,7 +68,7 @@ def _mail(ctx: Context, delivered: Sequence[Delivery]) -> None:
                 # One delivery is one message, however often the work is done again.
                 key=f"delivery {theirs[0].doc_id}",
                 subject=speaker._(_subject(papers)),
-                text=_text(speaker, papers, theirs[0].note, why),
+                text=_text(speaker, head, papers, theirs[0].note, why),
             )
         )
 
@@ -81,9 +83,10 @@ def _subject(papers: Sequence[Paper]) -> Message:
     )
 
 
-def _text(ctx: Context, papers: Sequence[Paper], note: str, why: Sequence[Message] = ()) -> str:
-    head = NN_("{who} sends you {n} paper:", "{who} sends you {n} papers:", len(papers), who=ctx.actor.name)
-    parts = [ctx._(head), *(_paper(ctx, paper) for paper in papers)]
+def _text(
+    ctx: Context, head: Message, papers: Sequence[Paper], note: str, why: Sequence[Message] = ()
+) -> str:
+    parts = [ctx._(head.with_values(who=ctx.actor.name)), *(_paper(ctx, paper) for paper in papers)]
     if note:
         parts.append(safe(note, lines=True))
     if why:
@@ -92,8 +95,5 @@ def _text(ctx: Context, papers: Sequence[Paper], note: str, why: Sequence[Messag
 
 
 def _paper(ctx: Context, paper: Paper) -> str:
-    names = ", ".join(safe(author.name, limit=100) for author in paper.authors[:NAMED])
-    more = len(paper.authors) - NAMED
-    if more > 0:
-        names = ctx._(NN_("{names} and {n} other", "{names} and {n} others", more, names=names))
-    return "\n".join(line for line in (safe(shown(paper.title), limit=500), names, paper.url) if line)
+    item, say = Item.of(paper), ctx.translator
+    return "\n".join(line for line in (titled(item, say), by(item, say), item.link) if line)

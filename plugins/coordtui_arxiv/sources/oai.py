@@ -59,7 +59,7 @@ def parse_harvest(body: bytes, seen: datetime) -> Harvested:
     for element in children(body, f"{OAI}OAI-PMH", f"{OAI}ListRecords", on_the_way=True):
         match element.tag.removeprefix(OAI):
             case "record":
-                entries.add(element, lambda record: _paper(record, seen, stamps))
+                entries.add(element, lambda record: _paper(record, seen, stamps), _stamp_of(element))
             case "resumptionToken":
                 token = one_line(element.text)
             case "responseDate":
@@ -158,6 +158,13 @@ def _stamp(record: Element) -> date:
         return date.fromisoformat(text[:10])
     except ValueError as error:
         raise BrokenEntry(N_("Its date “{text}” is none.", text=safe(text, limit=40))) from error
+
+
+def _stamp_of(record: Element) -> date | None:
+    try:
+        return _stamp(record)
+    except BrokenEntry:
+        return None
 
 
 class _Version(NamedTuple):

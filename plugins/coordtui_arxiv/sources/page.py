@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 from xml.etree.ElementTree import Element, tostring
 
@@ -17,10 +18,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Rejected:
-    """An entry as it came, and why it could not be read."""
+    """An entry as it came, why it could not be read, and its day where it tells one all the same."""
 
     source: str
     why: Message
+    day: date | None = None
 
 
 @dataclass
@@ -35,12 +37,12 @@ class Entries:
         """How many entries the page has, those that could not be read included."""
         return len(self.papers) + len(self.rejected)
 
-    def add(self, element: Element, read: Callable[[Element], Paper]) -> None:
+    def add(self, element: Element, read: Callable[[Element], Paper], day: date | None = None) -> None:
         """Read one more entry, or keep it apart when it is broken."""
         try:
             self.papers.append(read(element))
         except BrokenEntry as broken:
-            self.rejected.append(Rejected(tostring(element, encoding="unicode"), broken.why))
+            self.rejected.append(Rejected(tostring(element, encoding="unicode"), broken.why, day))
 
     def check(self) -> None:
         """Raise `ArxivRefused` when nothing could be read: then it is the page that is broken."""

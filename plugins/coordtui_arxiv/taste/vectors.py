@@ -126,7 +126,7 @@ class Vectors:
 
     def _keep(self, ctx: Context, found: Mapping[int, Vector]) -> None:
         """Those asked for last stay longest; what may be undone yet is not kept."""
-        if ctx.store.table("papers").engine.connection.transaction is not None:
+        if ctx.store.writing:
             return
         for number in found:
             self._known.pop(number, None)

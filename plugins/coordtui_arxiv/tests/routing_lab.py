@@ -95,6 +95,10 @@ class RoutingLab:
                     found[who] = (*found.get(who, ()), ref)
         return found
 
+    def waiting(self) -> int:
+        """As `Authorship` says it."""
+        return 0
+
     def person(self, name: str, *interests: str, role: str = "", **fields: Any) -> int:
         roles = [DatedRole(role=role)] if role else []
         person = Person(name=name, interests=list(interests), roles=roles, **fields)

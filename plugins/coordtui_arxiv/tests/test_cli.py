@@ -74,6 +74,57 @@ def test_watches_are_added_listed_and_removed(cli: Cli) -> None:
     assert cli.json("watch", "list") == []
 
 
+def test_categories_may_be_given_together(cli: Cli) -> None:
+    made = cli.json("watch", "add", "Two", "-c", "cs.LG, stat.ML", "-c", "math", "-x", "cs.CL hep-th")
+    assert (made["categories"], made["exclude"]) == (["cs.LG", "stat.ML", "math"], ["cs.CL", "hep-th"])
+    assert cli("watch", "list").strip() == "1       0  Two: cs.LG stat.ML math · -cs.CL -hep-th"
+
+
+def test_marks_are_set_as_the_keys_of_the_page_set_them(cli: Cli) -> None:
+    (paper,) = cli.rig.take(invented("2611.50001"))
+
+    def mark() -> Any:
+        return cli.rig.inbox().rows([paper])[0].mark
+
+    cli("papers", "archive", "2611.50001")
+    assert (mark().archived, mark().read) == (True, True)
+    cli("papers", "star", "2611.50001")
+    assert (mark().archived, mark().starred) == (False, True)
+    assert cli.json("papers", "not-for-me", "2611.50001")["not_for_me"] is True
+    assert (mark().archived, mark().not_for_me) == (True, True)
+    cli("papers", "for-me", "2611.50001")
+    assert (mark().archived, mark().not_for_me) == (False, False)
+
+
+def test_papers_are_filed_and_found_again_by_what_the_filter_knows(cli: Cli) -> None:
+    cli.rig.take(invented("2611.50001"), invented("2611.50002"))
+    filed = cli.json("papers", "file", "2611.50001", "--folder", " To   read ")
+    assert filed == {"papers": ["2611.50001"], "folder": "To read"}
+    assert "In the folder “To read”" in cli("papers", "show", "2611.50001")
+    found = cli.json("papers", "list", "--view", "all", "--match", 'folder:"to read"')
+    assert [paper["key"] for paper in found] == ["2611.50001"]
+    assert "2611.50001" in cli("papers", "export", "--view", "all", "--match", "folder:to")
+    cli("papers", "file", "2611.50001", "--folder", "")
+    assert cli.json("papers", "list", "--view", "all", "--match", "folder:to") == []
+
+
+def test_what_does_not_exist_or_says_nothing_is_refused(cli: Cli) -> None:
+    cli.rig.take(invented("2611.50001"))
+    with pytest.raises(NotFound, match="no watch number 99"):
+        cli("papers", "list", "--watch", "99")
+    with pytest.raises(NotFound, match="no watch number 99"):
+        cli("papers", "export", "--watch", "99")
+    with pytest.raises(Refused, match="No tag is given"):
+        cli("papers", "tag", "2611.50001")
+    assert cli("papers", "tag", "2611.50001", "--set") == "Done.\n"
+
+
+def test_references_are_answered_as_json_too(cli: Cli) -> None:
+    cli.rig.take(invented("2611.50001"))
+    told = cli.json("papers", "export", "2611.50001", "--format", "ris")
+    assert (told["papers"], told["format"], told["text"][:5]) == (1, "ris", "TY  -")
+
+
 def test_where_there_is_nothing_it_says_so_beside_the_answer(cli: Cli) -> None:
     assert cli("watch", "list") == cli("papers", "list") == ""
     assert "no paper here" in cli.err
@@ -246,3 +297,14 @@ def test_nothing_from_outside_reaches_the_terminal_raw(cli: Cli) -> None:
     cli.rig.take(invented(title="transport \x1b]0;evil\x07", abstract="\x9b31m"))
     for words in (("papers", "list", "--view", "all"), ("papers", "show", "2611.50001")):
         assert not {"\x1b", "\x07", "\x9b"} & set(cli(*words))
+
+
+def test_nothing_that_a_terminal_obeys_is_printed_in_words_or_as_json(cli: Cli) -> None:
+    evil = "e\x1b[31m\x9b2J\u202evil"
+    (paper,) = cli.rig.take(invented("2611.50001", title=evil, abstract=evil))
+    cli.rig.inbox().set_folder([paper], evil)
+    cli.rig.inbox().put_notes({paper: evil})
+    said = cli("papers", "show", "2611.50001") + cli("papers", "list", "--view", "all")
+    as_json = cli("papers", "show", "2611.50001", "--json")
+    assert not {"\x1b", "\x9b", "\u202e"} & set(said + as_json)
+    assert json.loads(as_json)["title"] == evil

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from coordtui.api import CoordtuiError, Refused, from_csv
+from coordtui.api import CoordtuiError, Person, Refused, from_csv
 from coordtui.api.letters import Letter
 from coordtui.testing import open_test_session
 from coordtui_arxiv.archive import Archive
@@ -77,7 +77,7 @@ def test_a_digest_is_printed_in_every_form_and_in_both_languages(cli: Cli, tmp_p
     assert [item["key"] for item in part["items"]] == ["2611.50001", "2610.50002"]
     assert "Nothing new" in cli("digest", "--span", "2026-01-01")
     file = tmp_path / "digest.txt"
-    assert cli("digest", "-o", str(file)) == "Done.\n"
+    assert cli("digest", "-o", str(file)) == f"the digest is in {file}\n"
     assert file.read_text(encoding="utf-8") == cli("digest")
     with pytest.raises(CoordtuiError, match="already"):
         cli("digest", "-o", str(file))
@@ -92,14 +92,45 @@ def test_a_digest_is_previewed_sent_and_not_sent_twice(cli: Cli) -> None:
     letters = cli.session._core.records(Letter)
     assert "To: ada@example.org" in cli("digest", "--send", "mail", "--preview")
     assert letters.count() == 0
-    assert "is queued" in cli("digest", "--send", "mail")
-    assert "not sent twice" in cli("digest", "--send", "mail")
+    assert "queued" in cli("digest", "--send", "mail")
+    assert "waits in the outbox already" in cli("digest", "--send", "mail")
     assert cli.json("digest", "--send", "mail")["queued"] is False
     assert letters.count() == 1
     with pytest.raises(Refused, match="say by what"):
         cli("digest", "--preview")
     with pytest.raises(Refused):
         cli("digest", "--lab", "--send", "slack")
+
+
+def test_a_digest_in_another_language_is_told_of_in_ones_own(cli: Cli, tmp_path) -> None:
+    file = tmp_path / "bulletin.txt"
+    assert cli("digest", "--language", "fr", "-o", str(file)).startswith("the digest is in")
+    assert "Bulletin arXiv" in file.read_text(encoding="utf-8")
+    assert "queued" in cli("digest", "--language", "fr", "--send", "mail")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("sent", "not sent twice"), ("failed", "not delivered"), ("discarded", "was discarded")],
+)
+def test_a_digest_that_was_sent_before_says_what_became_of_it(cli: Cli, state, said) -> None:
+    cli("digest", "--send", "mail")
+    letters = cli.session._core.records(Letter)
+    letter = letters.first()
+    letter.state = state
+    letters.save(letter)
+    assert said in cli("digest", "--send", "mail")
+    assert cli.json("digest", "--send", "mail")["state"] == state
+
+
+def test_a_paper_that_is_sent_is_told_of_by_mail_where_that_is_asked_for(cli: Cli) -> None:
+    una = cli.ctx.directory.people().add(Person(name="Una Notional", emails=["u@example.org"]))
+    cli("send", "2611.50001", "--to", str(una.doc_id), "--mail", "--note", "have a look")
+    (letter,) = cli.session._core.records(Letter).find()
+    assert (letter.to, "have a look" in letter.text) == ("u@example.org", True)
+    with pytest.raises(Refused):
+        cli("send", "2610.50002", "--to", str(una.doc_id), "--slack")
+    assert len(cli.json("sent", "--person", str(una.doc_id))) == 1
 
 
 def test_the_output_is_printed_as_words_json_and_csv(cli: Cli) -> None:
@@ -126,6 +157,8 @@ def test_trends_are_printed_as_words_json_and_csv(cli: Cli) -> None:
 def test_subscriptions_are_made_listed_and_removed(cli: Cli) -> None:
     cli("subscriptions")
     assert "No digest sends itself" in cli.err
+    assert cli("subscribe") == "arXiv digest for Ada Placeholder: each morning, by mail\n"
+    cli("unsubscribe", "1")
     made = cli.json("subscribe", "--span", "week")
     assert "each Monday, by mail" in cli("subscriptions")
     assert [each["doc_id"] for each in cli.json("subscriptions")] == [made["doc_id"]]

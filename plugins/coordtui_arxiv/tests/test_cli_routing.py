@@ -62,6 +62,8 @@ def test_papers_are_suggested_and_sent(cli: Cli, lab: RoutingLab) -> None:
     first, second = cli.json("suggestions")
     assert first["suggestions"][0]["why"] == ["says “kelp”"]
     assert "Hrafn Placeholder" in cli("suggestions")
+    with pytest.raises(NotFound):
+        cli("refuse", "9999")
     number = str(second["suggestions"][0]["doc_id"])
     assert cli("refuse", number) == "Done.\n"
     assert len(cli.json("suggestions")) == 1
@@ -88,6 +90,9 @@ def test_a_person_says_how_they_want_to_be_sent_papers(cli: Cli, lab: RoutingLab
     cli.person = lab.person("Hrafn Placeholder")
     assert cli("reader") == "You are sent at most 5 papers a day, from the score 0.08 on.\n"
     assert cli("reader", "--daily", "1") == "You are sent at most 1 paper a day, from the score 0.08 on.\n"
+    assert cli.json("reader", "--threshold", "0,2")["limits"] == {"daily": 1, "threshold": 0.2}
+    with pytest.raises(SystemExit):
+        cli("reader", "--threshold", "much")
     assert cli.json("reader", "--threshold", "0.2")["limits"] == {"daily": 1, "threshold": 0.2}
     assert cli("reader", "--off") == "You are sent no papers, except by who chooses you.\n"
     assert cli.json("reader", "--on")["limits"]["daily"] == 1
@@ -128,8 +133,8 @@ def test_a_persons_page_shows_what_was_sent_to_them_and_by_whom(lab: RoutingLab)
         *lines, more = panels(person)["Papers sent"]
         assert len(lines) == 5
         assert more == ("and 2 more", "")
-        assert all(title.startswith("Kelp ") and who.startswith("Noor") for title, who in lines)
-    assert panels(una) == {"Papers on arXiv": [("Kelp 0", lab.rig.papers()[0].key)]}
+        assert all(what.startswith("Kelp ") and "· Noor" in what for _, what in lines)
+    assert panels(una) == {"Papers on arXiv": [(lab.rig.papers()[0].key, "Kelp 0")]}
     guest = coordtui_arxiv.coordtui_record_panels(lab.rig.ctx(una, ("guest",)), Ref("person", str(hrafn)))
     assert list(guest) == []
     assert list(coordtui_arxiv.coordtui_record_panels(lab.rig.ctx(), Ref("arxiv.paper", "1"))) == []

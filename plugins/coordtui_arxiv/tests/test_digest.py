@@ -104,7 +104,7 @@ def test_a_digest_holds_what_ones_watches_found_on_its_days_with_the_reasons(lab
     ctx = lab.ctx(lab.ysolde)
     Watches(ctx).save(Watch(name="Bridges", words="bridges"))
     lab.take(
-        invented("2611.50001", title="Bridges of nothing"),
+        invented("2611.50001", title="Bridges of nothing", abstract="Bridges again."),
         invented("2611.50002", title="Bridges of old", announced=NOON - timedelta(days=3)),
         invented("2611.50003", title="Something else"),
     )
@@ -185,10 +185,12 @@ def test_nothing_new_is_said_and_so_are_days_that_arxiv_did_not_answer_for(lab) 
     ctx = lab.ctx(lab.ysolde)
     with lab.boss.store.transaction():
         Ledger(lab.boss).settle("rss", date(2026, 11, 9), date(2026, 11, 9))
+        Ledger(lab.boss).unanswered(date(2026, 11, 10))
     found = gather(ctx, Whose("person", lab.ysolde.doc_id), Span(date(2026, 11, 9), TODAY))
     text = as_plain(found, EN)
     assert "Nothing new" in text
-    assert "arXiv did not answer for 2026-11-10, 2026-11-11" in " ".join(text.split())
+    assert "arXiv did not answer for 2026-11-10:" in " ".join(text.split())
+    assert "arXiv was not asked on 2026-11-11:" in " ".join(text.split())
 
 
 def test_what_is_no_span_is_refused_in_words() -> None:
@@ -271,6 +273,13 @@ def test_an_email_file_reads_back_with_the_same_text_in_both_forms(say) -> None:
     assert mail.get_body(("html",)).get_content().splitlines() == as_html(digest, say).splitlines()
     assert mail["Subject"] in as_plain(digest, say)
     assert max(len(line) for line in raw.splitlines()) <= 998
+
+
+def test_a_line_in_a_channel_names_three_authors_and_counts_the_others() -> None:
+    item = Item(key="2611.1", title="T", day=TODAY, authors=("A", "B", "C", "D"), more=3, link="https://x")
+    digest = Digest(title="D", span=Span(TODAY, TODAY), parts=(Part(title="P", items=(item,)),))
+    assert "• T (A, B, C and 4 others)" in as_slack(digest, EN)
+    assert "• T (A, B, C et 4 autres)" in as_slack(digest, FR)
 
 
 def test_a_channel_is_shown_some_papers_and_told_how_many_more_there_are() -> None:

@@ -9,13 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordtui.api import parse_filter
+from coordtui.store.records import Repository
 from coordtui_arxiv.finding import Finder, filter_fields
 from coordtui_arxiv.orders import in_order
 from coordtui_arxiv.records import Author, Paper
 from tests.fake_arxiv import invented
 from tests.fake_arxiv.writing import DAY
 
-from .conftest import Rig
+from .conftest import MORNING, Rig
 
 
 def paper(key: str, title: str, *authors: str, categories: str, days: int) -> Paper:
@@ -45,6 +46,12 @@ def lab(rig: Rig) -> Rig:
     inbox.mark([two], archived=True)
     inbox.set_tags([one, three], ["to read", "new"])
     return rig
+
+
+def test_an_author_is_found_by_their_name_as_it_reads(rig: Rig) -> None:
+    rig.take(paper("2611.50001", "Kelp", r"Placeholder Erd{\H o}s", categories="cs.LG", days=0))
+    assert found(rig, 'author:"placeholder erdos"') == ["1"]
+    assert found(rig, 'author:"Placeholder Erdős"') == ["1"]
 
 
 def found(rig: Rig, text: str, *, typing: bool = False) -> list[str]:
@@ -206,3 +213,17 @@ def test_a_paper_that_went_between_two_reads_keeps_the_list_in_order(lab: Rig, k
     ids = lab.inbox().ids("all")
     order = in_order(lab.ctx(), [ids[0], 9_999, *ids[1:]], key, reverse=False)
     assert [i for i in order if i != 9_999] == in_order(lab.ctx(), ids, key, reverse=False)
+
+
+def test_a_calendar_reads_each_paper_once(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.take(*(invented(f"2611.5{n:04}", announced=MORNING - timedelta(days=n)) for n in range(20)))
+    finder, read, get = Finder(rig.ctx()), [], Repository.get
+
+    def counted(self: Repository[Paper], number: int) -> Paper | None:
+        read.append(number)
+        return get(self, number)
+
+    monkeypatch.setattr(Repository, "get", counted)
+    days = [MORNING.date() - timedelta(days=n) for n in range(42)]
+    assert sum(len(finder.announced(day, day)) for day in days) == 20
+    assert len(read) == len(set(read))

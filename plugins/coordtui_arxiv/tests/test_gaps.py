@@ -70,7 +70,7 @@ def test_what_is_no_day_is_refused(cli, capsys) -> None:  # noqa: F811
     with pytest.raises(SystemExit) as stopped:
         cli("gaps", "--since", "soon")
     assert stopped.value.code == 2
-    assert "“soon” is not a day" in capsys.readouterr().err
+    assert "“soon” is no day such as 2026-11-12" in capsys.readouterr().err
 
 
 def test_the_entries_that_could_not_be_read_are_told_with_why(cli) -> None:  # noqa: F811
@@ -85,6 +85,25 @@ def test_the_entries_that_could_not_be_read_are_told_with_why(cli) -> None:  # n
     assert "\x1b" not in out
     (kept,) = cli.json("gaps", "--broken")
     assert (kept["channel"], kept["source"]) == ("rss", entry.source)
+
+
+@pytest.mark.parametrize(
+    ("entry", "key"),
+    [
+        ("<guid>oai:arXiv.org:2611.50001v2</guid>", "2611.50001"),
+        ("<a:id>http://arxiv.org/abs/hep-th/9901001v1</a:id>", "hep-th/9901001"),
+        ("<ns1:id>math.GT/0309136</ns1:id>", "math.GT/0309136"),
+        ("<title>Nothing 2611.50001 says who it is</title>", ""),
+    ],
+)
+def test_an_entry_that_could_not_be_read_is_told_by_the_id_of_its_paper(cli, entry, key) -> None:  # noqa: F811
+    from coordtui_arxiv.archive import Archive
+
+    Archive(cli.rig.ctx()).take("rss", [], [Rejected(entry, N_("It has no title."))])
+    assert cli("gaps", "--broken").splitlines()[0].split()[2:] == [
+        *filter(None, [key]),
+        *["It", "has", "no", "title."],
+    ]
 
 
 def test_the_state_of_today_is_told_with_the_channels(cli) -> None:  # noqa: F811

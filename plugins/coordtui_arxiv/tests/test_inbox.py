@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+import coordtui_arxiv.newest as newest_module
 from coordtui.api import NotAllowed, NotFound, Refused, StaleRecord
 from coordtui_arxiv.records import Author, Mark
 from coordtui_arxiv.service import Counts, Inbox
@@ -180,3 +181,17 @@ def test_every_mark_bears_the_name_of_who_made_it(rig: Rig) -> None:
     rig.inbox(2).mark([number], starred=True)
     entry = rig.store.audit_log(limit=1)[0]
     assert entry.name == "person 2"
+
+
+@pytest.mark.parametrize("looked_at", [2, 4, 500])
+def test_the_newest_that_hold_words_are_the_same_however_many_of_the_last_are_looked_at(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, looked_at: int
+) -> None:
+    monkeypatch.setattr(newest_module, "_LAST", looked_at)
+    titles = {n: "a lamp" if n % 3 == 0 else "a village" for n in (5, 9, 1, 3, 8, 2, 7, 6, 4)}
+    rig.take(*(paper(n, title=title) for n, title in titles.items()))
+    inbox = rig.inbox()
+    for words in ("lamp", "lamp village", "village", "", "nowhere"):
+        whole = inbox.ids("all", match=words)
+        for limit in (1, 2, 9):
+            assert inbox.ids("all", match=words, limit=limit) == whole[:limit]

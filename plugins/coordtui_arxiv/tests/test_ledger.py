@@ -181,3 +181,35 @@ def test_an_older_page_at_the_very_start_opens_no_gap_before_it(rig: Rig, watche
     watched.fail("stale")
     sync(rig)
     assert states(rig) == ["stale"]
+
+
+def test_a_day_on_which_arxiv_did_not_answer_is_not_one_on_which_nobody_asked(
+    rig: Rig, watched: FakeArxiv
+) -> None:
+    watched.fail("html", "html")
+    sync(rig)
+    assert states(rig) == ["silent"]
+    assert not finding(rig.ctx()).ok
+    rig.now += timedelta(days=1)
+    assert states(rig) == ["silent", "open"]
+    rig.now += timedelta(days=3)
+    assert states(rig) == ["silent", "missed", "weekend", "weekend", "open"]
+    sync(rig)
+    assert states(rig) == ["nothing", "nothing", "weekend", "weekend", "nothing"]
+
+
+def test_one_way_that_answers_is_enough_for_a_day(rig: Rig, watched: FakeArxiv) -> None:
+    watched.fail("html")
+    sync(rig)
+    assert states(rig) == ["nothing"]
+    rig.now += timedelta(days=1)
+    watched.fail("ok", "html")
+    sync(rig)
+    assert states(rig) == ["nothing", "nothing"]
+
+
+def test_no_answer_to_a_search_says_nothing_of_the_day(rig: Rig, arxiv: FakeArxiv) -> None:
+    rig.watch(words="bridges")
+    arxiv.fail("html")
+    sync(rig)
+    assert states(rig) == []

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from coordtui.access import SYSTEM
-from coordtui.api import Authorship, NotAllowed, Person, Ref
+from coordtui.api import Authorship, Group, NotAllowed, Person, Ref, parse_filter
 from coordtui.testing import actor_with, open_test_session
+from coordtui_arxiv.finding import Finder, filter_fields
 from coordtui_arxiv.ours import Ours
 from coordtui_arxiv.records import Author, Paper
 from coordtui_expertise.records import Work
@@ -83,11 +84,14 @@ class Told:
     def authors(self, refs: object) -> Mapping[Ref, tuple[int, ...]]:
         return {}
 
+    def waiting(self) -> int:
+        return 3
+
 
 @pytest.fixture
 def offered(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
-    def offer(wrote: Callable[[], Mapping[int, tuple[Ref, ...]]]) -> Told:
-        told = Told(wrote)
+    def offer(wrote: Callable[[], Mapping[int, tuple[Ref, ...]]], by: type[Told] = Told) -> Told:
+        told = by(wrote)
 
         def services(actor: object, protocol: type[Any]) -> list[Any]:
             return [told] if protocol is Authorship else []
@@ -152,3 +156,53 @@ def test_with_expertise_a_homonym_does_not_count_and_hidden_papers_do_not_show(t
             )
         }
         assert seen == {"another": {"2611.50001"}, "the one": {"2611.50001", "2611.50003"}}
+
+
+def test_how_many_more_may_be_the_lab_s_is_said_by_who_knows_and_of_names_alone_nobody_knows(
+    rig: Rig, offered: Callable[..., Told]
+) -> None:
+    ours = Ours(rig.ctx())
+    assert (ours.certain, ours.waiting()) == (False, 0)
+    offered(dict)
+    assert (ours.certain, ours.waiting()) == (True, 3)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_papers_of_a_group_are_those_of_its_members(
+    rig: Rig, offered: Callable[..., Told], *, known: bool
+) -> None:
+    inside, outside = people(rig, "Ute Placeholder", "Hrafn Nobody")
+    inside.groups = [7]
+    rig.core.records(Person).save(inside)
+    numbers = rig.take(by(1, "Ute Placeholder"), by(2, "Hrafn Nobody"), by(3, "Somebody Else"))
+    if known:
+
+        class Known(Told):
+            def papers(self, people: Any = None) -> Mapping[int, tuple[Ref, ...]]:
+                return {who: refs for who, refs in self.wrote().items() if who in people}
+
+        wrote = {
+            inside.doc_id: (Ref("arxiv.paper", "2611.50001"),),
+            outside.doc_id: (Ref("arxiv.paper", "2611.50002"),),
+        }
+        offered(lambda: wrote, Known)
+    ours = Ours(rig.ctx())
+    assert ours.of_groups([7]) == {numbers[0]}
+    assert ours.of_groups([8]) == set()
+
+
+def test_the_filter_finds_the_papers_of_a_group_by_its_name(rig: Rig) -> None:
+    team = rig.core.records(Group).add(Group(name="Équipe fictive"))
+    (person,) = people(rig, "Ute Placeholder")
+    person.groups = [team.doc_id]
+    rig.core.records(Person).save(person)
+    numbers = rig.take(by(1, "Ute Placeholder"), by(2, "Somebody Else"))
+
+    def found(text: str) -> list[int]:
+        ctx = rig.ctx()
+        asked = parse_filter(text, filter_fields(ctx), today=DAY.date())
+        return Finder(ctx).narrow(numbers, asked)
+
+    assert found('group:"equipe fictive"') == found("team:fictive") == numbers[:1]
+    assert found("-group:fictive") == numbers[1:]
+    assert found("group:nobody") == []

@@ -10,6 +10,7 @@ from coordtui.testing import FrozenClock
 from coordtui_arxiv.archive import Archive
 from coordtui_arxiv.channels import RSS
 from coordtui_arxiv.panes.listing import Listing
+from coordtui_arxiv.panes.views import Scope
 from coordtui_arxiv.service import Inbox
 from coordtui_arxiv.texts import N_
 
@@ -190,6 +191,93 @@ async def test_a_sync_that_brought_papers_is_notified(desk, monkeypatch):  # noq
         await at.until(lambda: at.app.session.notices)
         assert str(at.app.session.notices[-1].message) == "arXiv: 1 more paper in your watches"
         assert Inbox(at.ctx).counts().total == 6
+
+
+def brings(monkeypatch, *titles: str) -> None:
+    """A sync that brings papers newer than all others, in one step each."""
+
+    def sync(ctx, run):
+        for number, title in enumerate(titles):
+            Archive(ctx).take(RSS, [paper(60 + number, title, hours=8 - number)])
+        return N_("Done.")
+
+    monkeypatch.setattr("coordtui_arxiv.sync.sync", sync)
+
+
+async def asked(at, brought: int) -> None:
+    """Ask arXiv, and wait for that many papers in all."""
+    at.page.action_read_again()
+    await at.until(lambda: not at.page.job_running and len(at.page.listing.ids) == brought)
+    await at.settle()
+
+
+async def test_who_asks_arxiv_at_the_top_sees_what_it_brought(desk, monkeypatch):  # noqa: F811
+    brings(monkeypatch, "Newer", "Newest")
+    async with desk() as at:
+        await asked(at, 7)
+        assert at.lines()[3].startswith(">•  Newest")
+
+
+async def test_who_asks_for_a_first_time_begins_at_the_top(desk, monkeypatch):  # noqa: F811
+    brings(monkeypatch, "Newer", "Newest")
+    async with desk(titles=()) as at:
+        await asked(at, 2)
+        assert at.lines()[3].startswith(">•  Newest")
+
+
+@pytest.mark.parametrize("keys", [["down"], ["enter"], ["space", "home"]])
+async def test_who_began_to_read_stays_on_the_paper_when_others_come_in(desk, monkeypatch, keys):  # noqa: F811
+    brings(monkeypatch, "Newer", "Newest")
+    async with desk() as at:
+        await at.press(*keys)
+        here = at.page.papers.cursor_key
+        await asked(at, 7)
+        assert at.page.papers.cursor_key == here
+        assert at.page.papers.cursor >= 2
+
+
+async def test_who_went_on_while_arxiv_was_asked_is_not_brought_back(desk):  # noqa: F811
+    async with desk() as at:
+        at.page.waits_on = at.page.papers.cursor_key
+        await at.press("down", "down")
+        at.page.back_to_the_top()
+        assert at.page.papers.cursor == 2
+
+
+async def test_another_view_is_seen_as_a_list_also_from_within_a_paper(desk):  # noqa: F811
+    async with desk() as at:
+        await at.press("f", "down", "enter")
+        at.page.show(Scope("starred"))
+        await at.settle()
+        assert listed(at) == [TITLES[0]]
+
+
+async def test_the_list_is_in_sight_while_it_is_filtered_from_within_a_paper(desk):  # noqa: F811
+    async with desk() as at:
+        await at.press("enter")
+        assert TITLES[1] not in at.text()
+        await at.press("slash", *"bandits")
+        assert listed(at) == [TITLES[1]]
+        await at.press("enter", "f")
+        assert at.marks(TITLES[1]).starred
+
+
+@pytest.mark.parametrize(("keys", "here"), [((), "Newest"), (("down",), TITLES[1])])
+async def test_who_left_at_the_top_comes_back_to_it_and_others_to_their_paper(
+    desk,  # noqa: F811
+    opened,  # noqa: F811
+    keys,
+    here,
+):
+    first, second = opened(), opened()
+    async with desk(session=first) as at:
+        await at.press(*keys)
+        place = at.page.place()
+    Archive(second.context("arxiv")).take(RSS, [paper(60, "Newest", hours=1)])
+    async with desk(session=second) as at:
+        at.page.take_place(place)
+        await at.settle()
+        assert at.page.entry.paper.title == here
 
 
 async def test_tab_stays_in_the_field_when_there_is_nothing_to_complete(desk):  # noqa: F811

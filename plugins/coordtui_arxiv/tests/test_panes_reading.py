@@ -9,7 +9,7 @@ from time import sleep
 import msgspec
 import pytest
 
-from coordtui.api import Context, Group, Person
+from coordtui.api import Authorship, Context, Group, Person
 from coordtui.testing import FrozenClock
 from coordtui_arxiv.panes import listing as listings
 from coordtui_arxiv.panes.listing import Listing
@@ -133,7 +133,7 @@ async def test_the_papers_of_the_lab_have_a_page_with_the_same_keys(desk, opened
     of_the_lab(session)
     async with desk(session=session) as at:
         await at.press("g", "l")
-        assert at.lines()[1].startswith("Lab’s papers   1 paper   1 this month")
+        assert at.lines()[1].startswith("Lab’s papers   1 paper   1 this month   by names alone")
         assert listed(at) == TITLES[:1]
         await at.press("f")
         assert at.marks(TITLES[0]).starred
@@ -146,6 +146,32 @@ async def test_a_lab_without_papers_is_told_how_they_are_known(desk):  # noqa: F
         await at.press("g", "l")
         assert "No paper that is stored here is by somebody of the lab." in at.text()
         assert "press n" in at.text()
+
+
+class SomebodyKnows:
+    """Who wrote what: nobody of the lab yet, and two papers may be theirs."""
+
+    def papers(self, people=None):
+        return {}
+
+    def authors(self, refs):
+        return {}
+
+    def waiting(self):
+        return 2
+
+
+async def test_a_page_without_papers_says_how_many_wait_and_where(desk, opened, monkeypatch):  # noqa: F811
+    session = opened()
+    services = session.services
+    monkeypatch.setattr(
+        session,
+        "services",
+        lambda actor, protocol: [SomebodyKnows()] if protocol is Authorship else services(actor, protocol),
+    )
+    async with desk(session=session) as at:
+        await at.press("g", "l")
+        assert "2 may be, and wait to be confirmed: g d goes to the people" in at.text()
 
 
 # Alike.
@@ -296,6 +322,20 @@ async def test_the_watches_say_what_is_new_and_when_the_last_paper_came(desk):  
         assert row[-4:] == ["4", "5", "0", "min"]
 
 
+async def test_the_order_that_is_told_is_the_one_that_is_seen(desk, opened, monkeypatch):  # noqa: F811
+    session = opened(titles=TITLES)
+    starred(session)
+    monkeypatch.setattr(listings, "QUICKLY_RANKED", 4)
+    async with desk(session=session) as at:
+        at.page.reload()
+        await at.settle()
+        before = listed(at)
+        assert at.lines()[1].rstrip().endswith("new first, then by date")
+        await at.press("r", "down", "r", "u")  # few enough are new now to be ranked, but the list stays
+        assert listed(at) == before
+        assert at.lines()[1].rstrip().endswith("new first, then by date")
+
+
 # After a sync.
 
 
@@ -338,3 +378,18 @@ async def test_when_arxiv_asks_to_wait_the_page_counts_down(desk, monkeypatch): 
         at.page.action_stop()
         await at.until(lambda: "Stopped" in at.lines()[-2])
         await at.settle()
+
+
+async def test_a_mark_of_one_s_own_reads_nothing_again_but_its_row(desk, opened, monkeypatch):  # noqa: F811
+    session = opened()
+    async with desk(session=session) as at:
+        rows, views = [], []
+        ask, read = Inbox.rows, Listing.read
+        monkeypatch.setattr(Inbox, "rows", lambda self, ids: rows.append(len(ids)) or ask(self, ids))
+        monkeypatch.setattr(Listing, "read", lambda self: views.append(1) or read(self))
+        await at.press("f", "d", "u")
+        await at.settle()
+        assert set(rows) == {1}
+        assert not views
+        assert at.row(TITLES[0]).startswith(" ★")
+        assert at.row(TITLES[1]).startswith(">•")

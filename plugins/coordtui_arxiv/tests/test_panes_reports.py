@@ -14,9 +14,11 @@ from coordtui.ui.widgets import FormScreen
 from coordtui_arxiv.archive import Archive
 from coordtui_arxiv.panes.digest import DigestScreen, PreviewScreen
 from coordtui_arxiv.panes.papers_of import PapersOf
+from coordtui_arxiv.panes.subscription_list import SubscriptionsScreen
 from coordtui_arxiv.panes.trends import TrendsScreen
 from coordtui_arxiv.records import Author, Watch
 from coordtui_arxiv.reports.subscriptions import Subscriptions
+from coordtui_arxiv.reports.whose import Whose
 from coordtui_arxiv.watches import Watches
 from tests.fake_arxiv import invented
 
@@ -119,7 +121,7 @@ async def test_an_empty_digest_says_what_to_do(desk) -> None:
 
 async def test_a_digest_is_sent_after_its_preview_and_not_twice(desk) -> None:
     async with desk(DigestScreen) as d:
-        for expected in ("queued: it leaves", "queued before"):
+        for expected in ("queued: it leaves", "waits in the outbox already"):
             await d.press("m")
             assert isinstance(d.screen, PreviewScreen)
             assert "To: ada@example.org" in d.text()
@@ -135,6 +137,31 @@ async def test_what_is_shown_is_subscribed_to_once(desk) -> None:
         await d.press("n")
         assert "already" in d.text()
         assert [each.span for each in Subscriptions(d.ctx).all()] == ["week"]
+
+
+async def test_the_subscriptions_are_listed_ended_brought_back_and_shown(desk) -> None:
+    async with desk(DigestScreen) as d:
+        await d.press("n", "comma")
+        assert isinstance(d.screen, SubscriptionsScreen)
+        assert "1 digest sends itself" in d.text()
+        assert "arXiv digest for Ada Placeholder" in d.text()
+        assert "each morning, by mail" in d.text()
+        await d.press("x")
+        assert Subscriptions(d.ctx).all() == []
+        assert "n in the window of a digest" in d.text()
+        await d.press("u")
+        assert len(Subscriptions(d.ctx).all()) == 1
+        await d.press("enter")
+        assert isinstance(d.screen, DigestScreen)
+
+
+async def test_a_subscription_to_a_watch_that_is_gone_stands_in_the_list_as_such(desk) -> None:
+    async with desk(DigestScreen) as d:
+        (watch,) = Watches(d.ctx).all()
+        Subscriptions(d.ctx).add(Whose("watch", watch.doc_id), language="en")
+        Watches(d.ctx).remove(watch.doc_id)
+        await d.press("comma")
+        assert "watch that is gone sends nothing any more" in " ".join(d.text().split())
 
 
 async def test_where_nothing_can_be_sent_it_says_so_and_how_to_change_that(desk) -> None:

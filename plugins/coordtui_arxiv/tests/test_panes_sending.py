@@ -96,6 +96,19 @@ async def test_what_was_read_meanwhile_is_not_taken_back_and_it_says_so(visit):
         assert "have read it already" in at.text()
 
 
+async def test_of_several_papers_those_that_nobody_read_are_taken_back(visit):
+    async with visit("Invented bandits", "Proteins") as at:
+        await at.press("A", "space", "space", "c")
+        assert len(deliveries(at)) == 4
+        read = deliveries(at)[-1].paper
+        for each in deliveries(at):
+            if each.paper == read:
+                at.ctx.store.records(Mark).add(Mark(person=each.person, paper=each.paper, read=True))
+        await at.press("u")
+        assert [each.paper for each in deliveries(at)] == [read, read]
+        assert states(at) == ["sent", "sent", "waiting", "waiting"]
+
+
 async def test_several_papers_are_refused_at_once_and_wait_again_after_undo(visit):
     async with visit("Invented bandits", "Proteins") as at:
         await at.press("A", "space", "space", "x")
@@ -107,7 +120,9 @@ async def test_several_papers_are_refused_at_once_and_wait_again_after_undo(visi
 
 async def test_a_paper_is_sent_by_hand_with_a_note_to_whom_one_chooses(visit):
     async with visit("Invented bandits", suggested=False) as at:
-        await at.press("V", "V", "V", "V", "m", *"Oswin Tarrakett", "enter", *"Look at the proof.", "ctrl+o")
+        await at.press("V", "V", "V", "V", "m")
+        assert "ctrl+o send" in at.text()
+        await at.press(*"Oswin Tarrakett", "enter", *"Look at the proof.", "ctrl+o")
         (sent,) = deliveries(at)
         assert (sent.note, sent.by) == ("Look at the proof.", at.ctx.actor.person)
         assert "Sent to Oswin Tarrakett." in at.text()

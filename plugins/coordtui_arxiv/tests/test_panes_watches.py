@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 
+from coordtui.api import Group
 from coordtui.testing import FrozenClock, open_test_session, settled
 from coordtui.ui.app import CoordtuiApp
 from coordtui.ui.widgets.stale import StaleScreen
@@ -132,6 +133,29 @@ async def test_a_category_is_completed_as_it_is_typed(visit):
     async with visit() as at:
         await at.press("n", "enter", *"cs.LG, stat.m", "right")
         assert at.app.screen.form.values["categories"] == ["cs.LG", "stat.ME"]
+
+
+async def test_categories_may_stand_with_spaces_or_commas_between_them(visit):
+    async with visit() as at:
+        await at.press("n", *"Two", "enter", *"cs.LG stat.ML,hep-th", "ctrl+o")
+        (made,) = Watches(at.ctx).all()
+        assert made.categories == ["cs.LG", "stat.ML", "hep-th"]
+
+
+async def test_who_manages_watches_finds_those_of_other_groups_after_their_own(visit):
+    async with visit(bandits(), titles=["Invented bandits", "Invented kelp"]) as at:
+        group = at.ctx.directory.groups().add(Group(name="Coasts"))
+        made = Watches(at.ctx).save(Watch(name="Algae", words="kelp", group=group.doc_id, send=True))
+        await at.watches()
+        lines = at.lines()
+        assert lines[0].startswith("1 watch of yours, 1 of another group")
+        assert "Bandits" in lines[2]
+        assert lines[3].split()[:4] == ["Algae", "kelp", "·", "sends"]
+        assert "Coasts" in lines[3]
+        await at.press("down", "e", "end", *"!", "ctrl+o")
+        assert Watches(at.ctx).get(made.doc_id).name == "Algae!"
+        await at.press("enter")
+        assert at.lines()[1].startswith("Papers   watch “Algae!”   1 new of 1")
 
 
 async def test_the_watches_are_listed_changed_removed_and_brought_back(visit):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordtui.api import Cancelled, Message, NotAllowed, NotFound, Ref, Refused
-from coordtui_arxiv.records import Delivery, Routed, Suggestion, Watch
+from coordtui_arxiv.records import Delivery, Paper, Routed, Suggestion, Watch
 from coordtui_arxiv.routing import Routing
 from coordtui_arxiv.routing.choosing import Pair, best
 from coordtui_arxiv.routing.job import route
@@ -49,6 +49,23 @@ def test_nothing_is_suggested_twice(lab: RoutingLab) -> None:
     lab.paper("Kelp two")
     assert lab.suggest() == (1, 0)
     assert lab.scored == scored + 1
+
+
+def test_a_withdrawn_paper_is_suggested_to_nobody_and_one_withdrawn_since_waits_no_more(
+    lab: RoutingLab,
+) -> None:
+    lab.person("Hrafn Placeholder", "kelp")
+    lab.paper("Kelp that was withdrawn", withdrawn=True)
+    kelp = lab.paper("Kelp")
+    assert lab.suggest() == (1, 0)
+    papers = lab.rig.ctx().store.records(Paper)
+    paper = papers.get(kelp)
+    assert paper is not None
+    paper.withdrawn = True
+    papers.save(paper)
+    assert lab.suggest() == (0, 0)
+    assert lab.routing().waiting() == []
+    assert [each.state for each in lab.routing().of(kelp)] == ["expired"]
 
 
 def test_who_opted_out_is_suggested_nothing_and_shown_nowhere(lab: RoutingLab) -> None:

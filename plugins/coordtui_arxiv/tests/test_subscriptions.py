@@ -20,7 +20,7 @@ from coordtui_arxiv.reports.announce import letter_of, send
 from coordtui_arxiv.reports.job import DigestsIncomplete
 from coordtui_arxiv.reports.spans import Span
 from coordtui_arxiv.reports.subscriptions import Subscriptions, due, told
-from coordtui_arxiv.reports.whose import LAB, Whose
+from coordtui_arxiv.reports.whose import LAB, Whose, me
 from coordtui_arxiv.watches import Watches
 from tests.fake_arxiv import invented
 
@@ -58,8 +58,13 @@ class Lab:
         with self.boss.store.transaction():
             Archive(self.boss).take("rss", list(papers))
 
-    def subscribe(self, **fields: Any) -> Subscription:
-        return Subscriptions(self.ctx()).add(Subscription(person=0, sent=NOW, **fields))
+    def subscribe(self, whose: Whose | None = None, *, by: Any = None, **how: Any) -> Subscription:
+        ctx = by or self.ctx()
+        return Subscriptions(ctx).add(whose or me(ctx), language="en", **how)
+
+    @property
+    def of_the_group(self) -> Whose:
+        return Whose("group", self.group.doc_id)
 
     def letters(self) -> list[Letter]:
         return self.session._core.records(Letter).find(order=("doc_id",))
@@ -105,6 +110,17 @@ def test_a_persons_digest_does_not_go_where_all_read_and_an_outbox_that_is_off_s
     assert "slack_webhook" in str(off.value.why or "") + str(off.value.remedy or "") + str(off.value.what)
 
 
+def test_the_channel_that_all_read_takes_the_right_to_send_and_says_so(lab: Lab) -> None:
+    lab.take(invented(title="Bridges of nothing"))
+    reader = lab.session.context("arxiv", actor=actor_with(person=lab.ysolde.doc_id))
+    assert not reader.may("arxiv.send")
+    with pytest.raises(Refused) as refused:
+        letter_of(reader, LAB, DAY, "slack")
+    assert "arxiv.send" in str(refused.value.why)
+    with pytest.raises(Refused, match="everybody reads"):
+        send(reader, Letter(channel="slack", text="Bridges of nothing"))
+
+
 # By themselves.
 
 
@@ -141,10 +157,9 @@ def test_a_group_is_told_by_mail_to_each_member_in_their_own_language(lab: Lab) 
     lab.person("Hrafn Testson", emails=["h@example.org"], languages=["en"])
     lab.person("Nobody Testson")
     Watches(lab.boss).save(Watch(name="Ours", words="bridges", group=lab.group.doc_id))
-    wanted = Subscription(person=0, sent=NOW, group=lab.group.doc_id, members=True)
     with pytest.raises(NotAllowed):
-        Subscriptions(lab.ctx()).add(wanted)
-    Subscriptions(lab.boss).add(wanted)
+        lab.subscribe(lab.of_the_group, members=True)
+    lab.subscribe(lab.of_the_group, members=True, by=lab.boss)
     lab.take(invented(title="Bridges of nothing"))
     lab.now = NEXT_MORNING
     run(lab.boss)
@@ -153,11 +168,11 @@ def test_a_group_is_told_by_mail_to_each_member_in_their_own_language(lab: Lab) 
 
 def test_what_cannot_be_sent_is_refused_when_it_is_asked_for(lab: Lab) -> None:
     with pytest.raises(NotAllowed):
-        lab.subscribe(channel="slack", group=lab.group.doc_id)
+        lab.subscribe(lab.of_the_group, channel="slack")
     with pytest.raises(Refused, match="one person’s"):
-        Subscriptions(lab.boss).add(Subscription(person=0, sent=NOW, channel="slack"))
-    with pytest.raises(Refused, match="slack"):
-        Subscriptions(lab.boss).add(Subscription(person=0, sent=NOW, channel="slack", group=lab.group.doc_id))
+        lab.subscribe(channel="slack", by=lab.boss)
+    with pytest.raises(Refused, match="by Slack yet"):
+        lab.subscribe(lab.of_the_group, channel="slack", by=lab.boss)
     lab.subscribe()
     with pytest.raises(Refused, match="already"):
         lab.subscribe()
@@ -166,7 +181,7 @@ def test_what_cannot_be_sent_is_refused_when_it_is_asked_for(lab: Lab) -> None:
 def test_one_that_fails_takes_nothing_from_the_others_and_the_journal_says_why(lab: Lab) -> None:
     silent = lab.person("Silent Testson")
     Watches(lab.ctx(silent)).save(Watch(name="All", words="bridges"))
-    Subscriptions(lab.ctx(silent)).add(Subscription(person=0, sent=NOW))
+    lab.subscribe(by=lab.ctx(silent))
     lab.subscribe()
     lab.take(invented(title="Bridges of nothing"))
     lab.now = NEXT_MORNING
@@ -174,6 +189,25 @@ def test_one_that_fails_takes_nothing_from_the_others_and_the_journal_says_why(l
         run(lab.boss)
     assert "Silent Testson" in str(failed.value.why)
     assert [letter.to for letter in lab.letters()] == ["y@example.org"]
+
+
+def test_one_whose_watch_or_group_is_gone_stands_still_and_is_no_failure(lab: Lab) -> None:
+    watches = Watches(lab.ctx())
+    watch = watches.save(Watch(name="For a while", words="bridges"))
+    of_watch = lab.subscribe(Whose("watch", watch.doc_id))
+    of_group = lab.subscribe(lab.of_the_group)
+    lab.subscribe()
+    watches.remove(watch.doc_id)
+    lab.ysolde.groups = []
+    lab.boss.directory.people().save(lab.ysolde)
+    lab.take(invented(title="Bridges of nothing"))
+    lab.now = NEXT_MORNING
+    assert run(lab.boss) == (
+        "1 digest is queued. 2 subscriptions send nothing any more: what they are of is gone."
+    )
+    assert "watch that is gone" in str(told(lab.ctx(), of_watch))
+    assert "may not have any more" in str(told(lab.ctx(), of_group))
+    assert "may not have any more" in str(told(lab.boss, of_group))
 
 
 def test_a_subscription_is_seen_and_removed_by_who_made_it_and_comes_back(lab: Lab) -> None:

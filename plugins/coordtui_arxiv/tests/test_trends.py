@@ -26,6 +26,10 @@ class Known:
     """Says who wrote which paper, as a test wants it."""
 
     wrote: Mapping[int, tuple[str, ...]] = {}
+    unconfirmed = 0
+
+    def waiting(self) -> int:
+        return self.unconfirmed
 
     def papers(self, people: Any = None) -> Mapping[int, tuple[Ref, ...]]:
         return {
@@ -127,6 +131,16 @@ def test_who_is_in_no_group_counts_as_such_and_a_formula_in_a_name_is_text(lab) 
     text = output_csv(output(lab.ctx, "person", YEAR), lab.ctx)
     assert "'=HYPERLINK(1)" in text
     assert [cells for _, cells in from_csv(text)][1] == ["=HYPERLINK(1)", "1"]
+
+
+def test_papers_that_wait_to_be_confirmed_are_told_of_beside_the_numbers(tmp_path, monkeypatch) -> None:
+    with opened(tmp_path, certain=True) as session:
+        ctx = session.context("arxiv")
+        assert not any("confirmed" in str(note) for note in output(ctx, "month", YEAR).notes)
+        monkeypatch.setattr(Known, "unconfirmed", 3)
+        found = output(ctx, "month", YEAR)
+        assert (found.papers, found.waiting) == ((), 3)
+        assert "3 more papers may be the lab’s" in str(found.notes[-1])
 
 
 def test_without_certainty_papers_are_counted_by_names_and_nobody_is_credited(tmp_path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from coordtui.api import NotAllowed, NotFound, Refused, StaleRecord
 from coordtui_arxiv.errors import QueryError, WatchRefused
 from coordtui_arxiv.matching import Document, Engine
-from coordtui_arxiv.records import Author, Match, Progress, Watch
+from coordtui_arxiv.records import Author, Delivery, Match, Progress, Watch
 from coordtui_arxiv.watches import Watches
 from tests.fake_arxiv import invented
 
@@ -167,6 +167,20 @@ def test_words_that_are_wrong_say_where(rig: Rig) -> None:
 def test_fields_are_put_in_order(rig: Rig) -> None:
     watch = rig.watch(name="  my   watch ", categories=["CS.lg", "cs.LG", ""], authors=[" Hrafn  P ", ""])
     assert (watch.name, watch.categories, watch.authors) == ("my watch", ["cs.LG"], ["Hrafn P"])
+
+
+def test_a_watch_that_comes_back_is_the_one_that_went(rig: Rig) -> None:
+    (paper,) = rig.take(invented(title="On bridges"))
+    watch = rig.watch(name="bridges", words="bridges")
+    rig.ctx().store.records(Delivery).add(Delivery(paper=paper, person=1, at=rig.now, watch=watch.doc_id))
+    undo = rig.watches().remove(watch.doc_id)
+    rig.watch(name="another", words="tunnels")
+    undo()
+    (entry,) = rig.inbox().rows([paper])
+    assert [str(each) for each in entry.reasons] == [
+        "sent by the watch “bridges”",
+        "“bridges” in the title (watch “bridges”)",
+    ]
 
 
 def test_removing_takes_the_matches_along_and_undo_brings_them_back(rig: Rig) -> None:

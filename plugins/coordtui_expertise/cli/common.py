@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from coordtui.api import Context, Message, safe
+from coordtui.api import Context, Message, safe, safe_json
 from coordtui_expertise.texts import N_
 
 Translate = Callable[[Message | str], str]
@@ -28,7 +28,7 @@ def command(
 
 def print_json(data: object) -> None:
     """Print plain data as JSON."""
-    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+    print(safe_json(json.dumps(data, ensure_ascii=False, indent=2, default=str)))
 
 
 def table(ctx: Context, header: Sequence[Message], rows: Iterable[Sequence[str]]) -> None:

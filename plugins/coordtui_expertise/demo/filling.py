@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from tinydb import where
+
 from coordtui.api import Context, Person, words_of
 from coordtui.demo.lab import seeded
 from coordtui_expertise.demo.invent import Named, work
+from coordtui_expertise.names import is_full, spelling
 from coordtui_expertise.ranking.indexing import index
 from coordtui_expertise.records import Authorship, NameForm, Sourced, Work
 
@@ -21,6 +24,9 @@ PEOPLE = 1_500
 
 SPELLINGS = 40
 """So many people said once that their full name on a paper is theirs."""
+
+WAITING = 6
+"""Of so many authors of papers in a library one has still to say which are theirs."""
 
 ALONE = (
     Named("conformal prediction", "prédiction conforme"),
@@ -43,7 +49,9 @@ def fill(ctx: Context, lab: DemoLab) -> None:
             _store(ctx, batch)
             batch.clear()
     _store(ctx, [*batch, *_alone(ctx, lab, list(people.values()))])
-    _confirm_spellings(ctx, list(people.values())[:SPELLINGS])
+    found = _found(ctx, people)
+    _confirm_spellings(ctx, [*list(people.values())[:SPELLINGS], *(people[number] for number in found)])
+    _confirm_papers(ctx, found)
 
 
 class _Topics:
@@ -127,14 +135,34 @@ def _folded(work: Work) -> Work:
 
 
 def _confirm_spellings(ctx: Context, people: Sequence[Person]) -> None:
+    unique = {person.doc_id: person for person in people}
     with ctx.store.transaction():
         ctx.store.records(NameForm).add_all(
             NameForm(
                 person=person.doc_id,
-                name=" ".join(words_of(person.name)),
+                name=spelling(person.name),
                 state="confirmed",
                 at=ctx.clock(),
                 by=person.doc_id,
             )
-            for person in people
+            for person in unique.values()
         )
+
+
+def _found(ctx: Context, people: Mapping[int, Person]) -> dict[int, list[Authorship]]:
+    """The papers in a library under a person’s full name; one in `WAITING` has not looked at theirs."""
+    found: dict[int, list[Authorship]] = {}
+    for row in ctx.store.records(Authorship).find(where("state") == "uncertain"):
+        person = people.get(row.person)
+        if person is not None and is_full(row.name) and spelling(row.name) == spelling(person.name):
+            found.setdefault(row.person, []).append(row)
+    return {number: found[number] for place, number in enumerate(sorted(found)) if place % WAITING}
+
+
+def _confirm_papers(ctx: Context, found: Mapping[int, Sequence[Authorship]]) -> None:
+    authorships = ctx.store.records(Authorship)
+    with ctx.store.transaction():
+        for person, rows in found.items():
+            for row in rows:
+                row.state, row.by = "confirmed", person
+                authorships.save(row)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from textual.widget import Widget
 
@@ -84,9 +83,8 @@ class CopyOfData(Window[None], inherit_bindings=False):
 
     def action_copy(self) -> None:
         """Copy it, as JSON; how that went is said."""
-        copy: Any = getattr(self.app, "copy", None)
-        if self._held is not None and copy is not None:
-            copy(as_json(self._held))
+        if self._held is not None:
+            self.app.copy(as_json(self._held))
 
     def action_export(self) -> None:
         """Write it to a new file."""

@@ -109,3 +109,16 @@ def test_it_takes_the_right_to_see_expertise(lab: Any) -> None:
         service(ctx).papers()
     with pytest.raises(NotAllowed):
         service(ctx).authors([])
+
+
+def test_who_may_settle_what_waits_is_told_how_much_it_is(lab: Any, ctx: Any, hrafn: Any) -> None:
+    other = lab.add("Ute Nobody", access=["researcher"])
+    for key in ("2611.50001", "2611.50002"):
+        Attaching(lab.as_(None)).take([Paper(ref=arxiv(key), title=key, authors=("Hrafn Placeholder",))])
+    told = {
+        "who manages": service(lab.as_(None)).waiting(),
+        "themselves": service(lab.as_(hrafn)).waiting(),
+        "another": service(lab.as_(other)).waiting(),
+        "a guest": service(lab.session.context("expertise", actor=actor_with())).waiting(),
+    }
+    assert told == {"who manages": 2, "themselves": 2, "another": 0, "a guest": 0}

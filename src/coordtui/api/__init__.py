@@ -71,7 +71,7 @@ from coordtui.api.values import (
 from coordtui.text import formats
 from coordtui.text.folding import fold, words_of
 from coordtui.text.messages import Message, marking
-from coordtui.text.safety import safe
+from coordtui.text.safety import safe, safe_json
 
 if TYPE_CHECKING:
     from coordtui.api.files import (
@@ -200,6 +200,7 @@ __all__ = [
     "role_of",
     "role_title",
     "safe",
+    "safe_json",
     "utf8_text",
     "words_of",
     "write_new",

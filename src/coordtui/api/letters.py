@@ -85,7 +85,7 @@ class Outbox(Protocol):
         """Queue a letter with the caller's transaction; it is sent after the commit, by itself.
 
         The letter as it is stored; with a `key` that this plugin used before, the one that was
-        queued then, whatever became of it. Needs no right of its own: who calls requires theirs.
+        queued then, whatever became of it, as long as it is kept (`outbox.keep_days`). Needs no right of its own: who calls requires theirs.
         Raises `Refused` when the channel is off (naming the setting), or when the letter cannot be
         one: an address that is none, nothing to say, more than fits.
         """

@@ -126,3 +126,6 @@ class Authorship(Protocol):
 
     def papers(self, people: Collection[int] | None = None) -> Mapping[int, tuple[Ref, ...]]:
         """The papers of each of these people (of all), newest first; who has none is left out."""
+
+    def waiting(self) -> int:
+        """How many more there may be: authorships that the asking actor may confirm or refuse."""

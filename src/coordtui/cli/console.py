@@ -12,7 +12,7 @@ from typing import Any
 from coordtui.api.errors import CoordtuiError
 from coordtui.api.records import Language
 from coordtui.text.messages import N_, Message
-from coordtui.text.safety import safe
+from coordtui.text.safety import safe, safe_json
 from coordtui.text.translation import Translator
 
 _GAP = "  "
@@ -53,7 +53,8 @@ class Console:
         """The answer for a script."""
         import json
 
-        print(json.dumps(value, ensure_ascii=not speaks_utf8(sys.stdout), indent=2, default=str))
+        ascii_only = not speaks_utf8(sys.stdout)
+        print(safe_json(json.dumps(value, ensure_ascii=ascii_only, indent=2, default=str)))
 
     def table(
         self, headings: Sequence[Message], rows: Iterable[Sequence[object]], figures: Collection[int] = ()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from coordtui import __version__
 from coordtui.api.declare import Finding
 from coordtui.api.errors import CoordtuiError
+from coordtui.api.files import at_home
 from coordtui.cli.console import speaks_utf8
 from coordtui.cli.names import wrong_names
 from coordtui.cli.store.check import verdict
@@ -46,6 +47,8 @@ def diagnose(invocation: Invocation) -> Iterator[Row]:
         yield N_("settings"), _refused(error)
         return
     yield N_("settings"), _settings(invocation.settings_path)
+    from coordtui.store.url import path_of
+
     said = []
     try:
         for title, finding in _store(invocation):
@@ -61,6 +64,7 @@ def diagnose(invocation: Invocation) -> Iterator[Row]:
             if session.lab:
                 yield N_("lab"), Finding(ok=True, text=N_("“{name}”", name=safe(session.lab.name)))
             yield N_("outbox"), _checked(session, "core", "coordtui.outbox.finding:find")
+            yield N_("requests"), requests(settings.network.turns, path_of(invocation.store_url))
             yield from _plugins(session)
     except CoordtuiError as error:
         refused = _refused(error)
@@ -159,6 +163,29 @@ def private(path: Path) -> Finding:
     if path.stat().st_mode & 0o060:
         return Finding(ok=True, text=N_("Only its owner and its group can open the store."))
     return Finding(ok=True, text=N_("Only its owner can open the store."))
+
+
+def requests(turns: str, store: Path) -> Finding:
+    """Whether all accounts that work here take turns at the servers that they ask."""
+    from coordtui.store.rights import may
+
+    if not turns:
+        if is_missing(store) or not store.stat().st_mode & 0o060:
+            return Finding(ok=True, text=N_("All programs of this account space them out together."))
+        return Finding(
+            ok=False,
+            text=N_("Other accounts open this store too, and each spaces its requests out by itself."),
+            remedy=N_("Name a folder in the setting “network.turns” in which all of them may write."),
+        )
+    folder = at_home(turns)
+    if folder.is_absolute() and folder.is_dir() and may(folder, os.W_OK | os.X_OK):
+        said = N_("All accounts that write in {path} space them out together.", path=safe(folder))
+        return Finding(ok=True, text=said)
+    return Finding(
+        ok=False,
+        text=N_("The setting “network.turns” names no folder to write in: {path}.", path=safe(folder)),
+        remedy=N_("Make the folder, for the group of those who run the program; see the install guide."),
+    )
 
 
 def _plugins(session: Session) -> Iterator[Row]:

@@ -134,12 +134,12 @@ def _show(invocation: Invocation, arguments: argparse.Namespace) -> int:
     if arguments.json:
         console.json({**_as_data(letter, console.translator), "preview": what})
         return 0
-    console.say(what)
-    console.say()
     for step in letter.steps:
         who = safe(console.translator(Message.from_json(step.problem)) if step.problem else step.by)
         said = N_("{when}  {what}", when=date_and_time(step.at, console.translator), what=STATES[step.state])
         console.say(N_("{first} — {second}", first=said, second=who) if who else said)
+    console.say()
+    console.say(what)  # last: it may be long
     return 0
 
 

@@ -74,6 +74,9 @@ class NetSettings(SettingsStruct, kw_only=True, frozen=True):
     contact: str = ""
     """A mail address told to the servers that are asked, so that they can write before they block."""
 
+    turns: str = ""
+    """A folder where all accounts of the machine take turns at a server; without it, each does by itself."""
+
 
 class AccessSettings(SettingsStruct, kw_only=True, frozen=True):
     """`[access]`."""
@@ -115,6 +118,9 @@ class OutboxSettings(SettingsStruct, kw_only=True, frozen=True):
 
     daily_limit: Annotated[int, Meta(ge=1, le=100_000)] = 500
     """Messages that leave within a day at most; the others wait."""
+
+    keep_days: Annotated[int, Meta(ge=1, le=36_500)] = 90
+    """So many days sent and discarded messages are kept; those that need a look stay."""
 
 
 class CoreSettings(SettingsStruct, kw_only=True, frozen=True):

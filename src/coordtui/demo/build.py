@@ -13,6 +13,7 @@ from coordtui.access import SYSTEM
 from coordtui.api import CoordtuiError, DatedRole, Group, Language, Term, words_of
 from coordtui.demo.groups import PROGRAMMES, TEAMS
 from coordtui.demo.lab import DemoLab, seeded
+from coordtui.demo.letters import add_letters
 from coordtui.demo.people import People
 from coordtui.demo.topics import TOPICS, Topic
 from coordtui.host.targets import resolve
@@ -47,8 +48,8 @@ def build(
     directory = session.directory_of(SYSTEM)
     with directory.transaction():
         coordinator = directory.create_lab(NAME, language, COORDINATOR, now, demo=True).coordinator
-        _introduce(directory, coordinator, now.date())
         teams = _add_groups(directory)
+        _introduce(directory, coordinator, teams[0], now.date())
         directory.terms().add_all(_new_terms(directory.vocabulary()))
     weights = {team.doc_id: _weights(place) for place, team in enumerate(teams)}
     crowd = People(people - 1, first=coordinator + 1, teams=weights, today=now.date())
@@ -65,16 +66,18 @@ def build(
         papers=papers,
     )
     _fill(session, lab)
+    add_letters(session.context("core", actor=SYSTEM), coordinator, now)
     return lab
 
 
-def _introduce(directory: Directory, number: int, today: date) -> None:
+def _introduce(directory: Directory, number: int, team: Group, today: date) -> None:
     """Give the coordinator what a name alone does not say."""
     person = directory.people().get(number)
     if person is not None:
         person.given, _, person.family = person.name.partition(" ")
         person.emails = ["camille.exemple-placeholder@example.invalid"]
         person.languages = ["fr", "en"]
+        person.groups = [team.doc_id]
         since = today.replace(year=today.year - 4, day=1)
         person.roles = [DatedRole(role="coordination scientifique", since=since)]
         directory.people().save(person)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
 from coordtui import __version__
+from coordtui.api.files import at_home
 from coordtui.net import failures
 from coordtui.net.body import read_body
 from coordtui.net.cache import Cache, Stored
@@ -48,10 +49,11 @@ class _Call:
 class HttpClient:
     """GET requests that wait their turn, try again, give up in time and say what went wrong.
 
-    All clients of the machine that share `state_dir` take turns at each server: one
-    connection at a time. Answers to conditional requests are kept in `cache_dir` (a
-    folder of `state_dir` unless given). `clock` is the time in UTC. `outside` makes
-    what stands in for the network, at the first request. Usable from several threads.
+    All clients of the machine that share `state_dir`, or the folder that the settings name
+    for all accounts, take turns at each server: one connection at a time. Answers to
+    conditional requests are kept in `cache_dir` (a folder of `state_dir` unless given).
+    `clock` is the time in UTC. `outside` makes what stands in for the network, at the first
+    request. Usable from several threads.
     """
 
     def __init__(
@@ -66,7 +68,13 @@ class HttpClient:
     ) -> None:
         self._settings, self._clock, self._outside = settings, clock, outside
         self._retry = retry or RetryPolicy()
-        self._turns = Turns(state_dir / "turns", longest_wait=self._retry.longest_wait)
+        # What stands in for the network is nobody else's.
+        shared = at_home(settings.turns) if settings.turns and outside is None else None
+        self._turns = Turns(
+            shared or state_dir / "turns",
+            longest_wait=self._retry.longest_wait,
+            shared=shared is not None,
+        )
         self._cache = Cache(cache_dir or state_dir / "http-cache")
         self._client: httpx.Client | None = None
         self._making = threading.Lock()

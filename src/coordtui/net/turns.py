@@ -4,7 +4,8 @@ One small file per server holds when the last request ended and how long the ser
 wants to be left alone after it. Who asks holds the file's `flock` meanwhile, so there
 is one connection at a time; the kernel drops the lock when its holder dies, however
 it dies. While somebody waits for the interval to pass, the lock is free: everyone who
-waits has the same chance at the next turn.
+waits has the same chance at the next turn. Accounts of a machine take turns together
+when the settings name one folder for all of them; otherwise each has its own.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import fcntl
 import math
 import os
 import re
+import stat
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from coordtui.api.errors import Cancelled, CoordtuiError, NetworkError
@@ -40,10 +43,22 @@ class Turn:
 
 
 class Turns:
-    """The turns kept in one folder; `now` is the time of day in seconds, the same for all processes."""
+    """The turns kept in one folder; `now` is the time of day in seconds, the same for all processes.
 
-    def __init__(self, folder: Path, *, longest_wait: float, now: Callable[[], float] = time.time) -> None:
+    A `shared` folder is made by whoever looks after the machine: all accounts that may write
+    in it take turns together.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        longest_wait: float,
+        now: Callable[[], float] = time.time,
+        shared: bool = False,
+    ) -> None:
         self._folder, self._longest_wait, self._now = folder, longest_wait, now
+        self._shared = shared
 
     @contextmanager
     def take(
@@ -74,12 +89,38 @@ class Turns:
     @contextmanager
     def _open(self, name: str) -> Iterator[int]:
         with self._writable(name):
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            fd = os.open(self._path(name), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            if not self._shared:
+                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            fd = self._opened(self._path(name))
         try:
             yield fd
         finally:
             os.close(fd)  # also gives the lock back
+
+    def _opened(self, path: Path) -> int:
+        """The server's file, made when it is not there.
+
+        A link is not followed: in a shared folder it may lead to any file of ours.
+        """
+        how = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
+        if not self._shared:
+            return os.open(path, how | os.O_CREAT, 0o600)
+        # Not with O_CREAT: Linux may refuse it for a file that another account has made.
+        with suppress(FileNotFoundError):
+            return os.open(path, how)
+        self._make(path)
+        return os.open(path, how)
+
+    def _make(self, path: Path) -> None:
+        """A file for the accounts that may write in its folder, there only once they may write it."""
+        fd, new = tempfile.mkstemp(dir=self._folder, suffix=".new")
+        try:
+            os.fchmod(fd, stat.S_IMODE(self._folder.stat().st_mode) & 0o666)
+            with suppress(FileExistsError):  # another one came first
+                os.link(new, path)
+        finally:
+            os.close(fd)
+            os.unlink(new)
 
     def _path(self, name: str) -> Path:
         return self._folder / (re.sub(r"[^a-z0-9.-]", "_", name.lower())[:200] + ".turn")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from coordtui.access import SYSTEM
@@ -26,9 +27,10 @@ ASTRAY = N_("A message was not delivered, or nobody knows; “outbox” among th
 
 
 def deliver(ctx: Context, run: JobRun) -> Message:
-    """Send what is due; how many went, and how many need a look. Runs under the lease of its job.
+    """Send what is due, and clear out what is long done; how many went, and how many need a look.
 
-    A letter that fails says so in its own record: the job itself fails when the settings or the store do.
+    Runs under the lease of its job. A letter that fails says so in its own record: the job
+    itself fails when the settings or the store do.
     """
     settings = configured(ctx.settings, ctx.directory.lab())
     post = Post(ctx.store.acting_as(SYSTEM), ctx.clock, settings.daily_limit)
@@ -40,6 +42,7 @@ def deliver(ctx: Context, run: JobRun) -> Message:
             sent += state == "sent"
             trouble += state in {"failed", "unsure"}
             run.progress(NN_("{n} message sent", "{n} messages sent", sent), sent)
+    post.clear(timedelta(days=settings.keep_days))
     if trouble:
         ctx.notify(ASTRAY, "warning", pane="core.outbox")
     return _told(post, sent, trouble)

@@ -125,18 +125,16 @@ def channels(settings: OutboxSettings) -> dict[Channel, bool]:
 def off(channel: Channel, settings: OutboxSettings) -> Refused:
     """Why nothing goes by a channel, and which setting changes that."""
     if channel == "slack":
-        wrong, name = bool(settings.slack_webhook), "outbox.slack_webhook"
         what = N_("No message goes to Slack from this lab.")
+        key, given = "slack_webhook", settings.slack_webhook
     else:
-        missing = not settings.smtp_host
-        wrong, name = (
-            bool(not missing and settings.sender),
-            "outbox.smtp_host" if missing else "outbox.sender",
-        )
         what = N_("No mail leaves this lab.")
-    why = N_("The setting “{key}” is not set.", key=name)
-    if wrong:
-        why = N_("The setting “{key}” is not an address.", key=name)
+        key, given = "smtp_host", settings.smtp_host
+        if given:
+            key, given = "sender", settings.sender
+    why = N_("The setting “{key}” is not set.", key=f"outbox.{key}")
+    if given:
+        why = N_("The setting “{key}” is not an address.", key=f"outbox.{key}")
     return Refused(
         what, why=why, remedy=N_("The coordinator of the lab can set it; docs/install.md says how.")
     )

@@ -7,9 +7,10 @@ person sends it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -33,6 +34,9 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 """The wait after the first failure; each further one doubles it, up to the second."""
 
 DAY = timedelta(days=1)
+
+AT_ONCE = 500
+"""Letters that are removed in one transaction, so that nobody waits for long."""
 
 _working_here: set[str] = set()
 """Tokens of the deliveries that are going on in this process."""
@@ -100,6 +104,24 @@ class Post:
     def _left_behind(self) -> list[Letter]:
         now = self._clock()
         return [each for each in self._letters.find(where("state") == "sending") if _is_left(each, now)]
+
+    # Clearing out.
+
+    def clear(self, kept: timedelta) -> int:
+        """Remove what was sent or discarded longer ago than `kept`; how many that were."""
+        since = self._clock() - kept
+        sent = (where("state") == "sent") & (where("sent") < since.isoformat()[:19])
+        old = self._letters.ids(sent)
+        for letter in self._letters.find(where("state") == "discarded"):
+            if letter.steps and letter.steps[-1].at < since:
+                old.append(letter.doc_id)
+        for start in range(0, len(old), AT_ONCE):
+            self._store.run(partial(self._remove, old[start : start + AT_ONCE]))
+        return len(old)
+
+    def _remove(self, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            self._letters.remove(number)
 
     # Sending.
 

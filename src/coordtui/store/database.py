@@ -172,6 +172,11 @@ class Store(TinyDB):
             _wait(attempt)
         raise AssertionError("the last attempt returns or raises")
 
+    @property
+    def writing(self) -> bool:
+        """Whether this thread is within a transaction: what it reads there may yet be undone."""
+        return self._engine.connection.transaction is not None
+
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call when the running transaction is committed, never when it is undone.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -87,14 +87,21 @@ def answers(match: Sought, document: Mapping[str, Any], fields: tuple[str, ...])
     return any(phrase in f" {' '.join(column)} " for column in columns)
 
 
-def numbers(connection: Connection, sql: Statements, found_by: str) -> list[int]:
-    """The numbers of the documents that an expression finds.
+def numbers(connection: Connection, sql: Statements, found_by: str, since: int = 0) -> list[int]:
+    """The numbers, from `since` on, of the documents that an expression finds."""
+    asked = f"SELECT rowid AS id FROM {sql.words} WHERE {sql.words} MATCH ?"
+    if since <= 0:
+        return gathered(connection, asked, (found_by,))
+    return gathered(connection, f"{asked} AND rowid >= ?", (found_by, since))
 
-    They come as one text: a row for each takes three times as long.
+
+def gathered(connection: Connection, asked: str, parameters: Sequence[Any]) -> list[int]:
+    """The column `id` of a query, in its order.
+
+    It comes as one text: a row for each takes three times as long. SQLite keeps the order of
+    a subquery for every aggregate but `count`, `min` and `max`.
     """
-    found = connection.rows(
-        f"SELECT json_group_array(rowid) FROM {sql.words} WHERE {sql.words} MATCH ?", (found_by,)
-    )
+    found = connection.rows(f"SELECT json_group_array(id) FROM ({asked})", parameters)
     return msgspec.json.decode(found[0][0], type=list[int]) if found else []
 
 

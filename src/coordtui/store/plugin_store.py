@@ -53,8 +53,8 @@ class PluginStore:
         table = self.table(name)
         return fulltext.vocabulary(table.engine.connection, statements(table.name))
 
-    def having(self, name: str, match: TextMatch | tuple[TextMatch, ...]) -> list[int]:
-        """The numbers of a table's records that answer to words.
+    def having(self, name: str, match: TextMatch | tuple[TextMatch, ...], *, since: int = 0) -> list[int]:
+        """The numbers of a table's records that answer to words; of those from the number `since` on.
 
         Raises `KeyError` for another's table, `ValueError` for one without full-text fields.
         """
@@ -62,7 +62,7 @@ class PluginStore:
         if not fields:
             raise ValueError(f"table {name!r} declares no full-text fields")
         found_by = fulltext.expression(match, fields) or fulltext.NOTHING
-        return fulltext.numbers(table.engine.connection, statements(table.name), found_by)
+        return fulltext.numbers(table.engine.connection, statements(table.name), found_by, since)
 
     def transaction(self) -> AbstractContextManager[None]:
         """See `Store.transaction`: it holds across the tables of all plugins."""
@@ -79,6 +79,11 @@ class PluginStore:
     def acting_as(self, actor: Actor) -> PluginStore:
         """The same tables, with another actor's name on what is written."""
         return PluginStore(self._store.acting_as(actor), self.owner, list(self._tables.values()))
+
+    @property
+    def writing(self) -> bool:
+        """See `Store.writing`."""
+        return self._store.writing
 
     @property
     def revision(self) -> int:

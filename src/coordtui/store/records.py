@@ -17,7 +17,7 @@ from coordtui.api.records import Record
 from coordtui.store import fulltext, problems
 from coordtui.store.encoding import decode, is_odd, unescape
 from coordtui.store.numbering import can_exist, given
-from coordtui.store.query import compile_lenient, field_path, field_value, lenient
+from coordtui.store.query import Compiled, compile_lenient, field_path, field_value, lenient
 from coordtui.store.schema import statements
 from coordtui.store.table import StoredTable
 from coordtui.text.messages import N_
@@ -160,10 +160,15 @@ class Repository(Generic[R]):
         if match is not None and where is None and not order and (words := self._words(match)) is not None:
             # The index of words alone knows them, without a look at the documents.
             self._check_read()
-            sql = f"SELECT rowid FROM {self._sql.words} WHERE {self._sql.words} MATCH ? ORDER BY rowid"
-            parameters = [words, -1 if limit is None else limit, offset]
-            return [n for (n,) in self._engine.connection.stream(f"{sql} LIMIT ? OFFSET ?", parameters)]
-        return [n for (n,) in self._scan("id", where, match, order, limit=limit, offset=offset)]
+            sql = f"SELECT rowid AS id FROM {self._sql.words} WHERE {self._sql.words} MATCH ? ORDER BY rowid"
+            having = [words, -1 if limit is None else limit, offset]
+            return fulltext.gathered(self._engine.connection, f"{sql} LIMIT ? OFFSET ?", having)
+        compiled = compile_lenient(where)
+        if not (compiled.exact or where is None):
+            return [n for (n,) in self._scan("id", where, match, order, limit=limit, offset=offset)]
+        self._check_read()
+        sql, parameters = self._asked(compiled, match, order, limit, offset)
+        return fulltext.gathered(self._engine.connection, f"SELECT id {sql}", parameters)
 
     def select(
         self,
@@ -211,21 +216,34 @@ class Repository(Generic[R]):
     ) -> Iterator[tuple[Any, ...]]:
         self._check_read()  # at once, not with the first row: this is no generator
         compiled = compile_lenient(where)
+        if compiled.exact or where is None:
+            sql, parameters = self._asked(compiled, match, order, limit, offset)
+            return self._engine.connection.stream(f"SELECT {columns} {sql}", parameters)
+        sql, parameters = self._asked(compiled, match, order)
+        rows = self._engine.connection.stream(f"SELECT body, {columns} {sql}", parameters)
+        answers = lenient(where)
+        answering = (row[1:] for row in rows if answers(decode(row[0])))
+        return islice(answering, offset, None if limit is None else offset + limit)
+
+    def _asked(
+        self,
+        compiled: Compiled,
+        match: Sought | None,
+        order: Sequence[str] | None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> tuple[str, list[Any]]:
+        """What to ask SQL for, from `FROM` on, with its parameters."""
         sql, parameters = f"FROM {self._sql.documents} WHERE {compiled.sql}", [*compiled.parameters]
         if match is not None and (words := self._words(match)) is not None:
             sql += f" AND id IN (SELECT rowid FROM {self._sql.words} WHERE {self._sql.words} MATCH ?)"
             parameters.append(words)
         if order is not None:
             sql += f" ORDER BY {self._order(order)}"
-        if compiled.exact or where is None:
-            if limit is not None or offset:
-                sql += " LIMIT ? OFFSET ?"
-                parameters += [-1 if limit is None else limit, offset]
-            return self._engine.connection.stream(f"SELECT {columns} {sql}", parameters)
-        rows = self._engine.connection.stream(f"SELECT body, {columns} {sql}", parameters)
-        answers = lenient(where)
-        answering = (row[1:] for row in rows if answers(decode(row[0])))
-        return islice(answering, offset, None if limit is None else offset + limit)
+        if limit is not None or offset:
+            sql += " LIMIT ? OFFSET ?"
+            parameters += [-1 if limit is None else limit, offset]
+        return sql, parameters
 
     def _words(self, match: Sought) -> str | None:
         if not self._declared.fulltext:

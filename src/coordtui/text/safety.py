@@ -43,6 +43,18 @@ def safe(text: object, *, limit: int = LIMIT, lines: bool = False) -> str:
     return "".join(_kept(source[:limit], lines))[: limit - 1] + "…"
 
 
+def safe_json(text: str) -> str:
+    """A text in JSON that says the same, with what a terminal could obey written as `\\u` and a number.
+
+    JSON itself does so with the controls below the space only.
+    """
+    return re.sub(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]", _numbered, text)
+
+
+def _numbered(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
 def _kept(source: str, lines: bool) -> Iterator[str]:
     invisible, joined = re.compile(_INVISIBLE).match, re.compile(_JOINED).match
     marks = MARKS  # before the first letter there is nothing to put a mark on

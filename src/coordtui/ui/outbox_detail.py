@@ -44,11 +44,14 @@ def letter_row(letter: Letter, translate: Translator) -> Row:
 
 
 def sections(ctx: Context, letter: Letter) -> list[Section]:
-    """Its state and the problem, exactly what goes or went, what happened so far."""
+    """Its state and the problem, what happened so far, and last, as it may be long, what goes or went."""
     return [
         Section([*_state(ctx, letter)], title=STATES[letter.state]),
-        Section([Paragraph(preview(ctx, letter))], title=N_("What goes")),
         Section([Pairs([_step(ctx, step) for step in letter.steps])], title=N_("What happened")),
+        Section(
+            [Paragraph(preview(ctx, letter))],
+            title=N_("What went") if letter.state == "sent" else N_("What goes"),
+        ),
     ]
 
 

@@ -31,6 +31,7 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cell_size_check = ON",
+    "PRAGMA secure_delete = ON",  # what a person had erased is in no free page; many builds do it anyway
     "PRAGMA journal_size_limit = 16777216",
 )
 

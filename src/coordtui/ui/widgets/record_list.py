@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeAlias
 
 from textual import events
@@ -16,7 +16,7 @@ from coordtui.ui.widgets.columns import Arrangement, Column
 from coordtui.ui.widgets.lines import Words
 from coordtui.ui.widgets.row_cursor import RowCursor
 from coordtui.ui.widgets.row_lines import LineMaker, Look
-from coordtui.ui.widgets.rows import ListSource, OrderingSource, RowSource
+from coordtui.ui.widgets.rows import FETCHED, Key, ListSource, OrderingSource, RowSource
 from coordtui.ui.widgets.wrapping import wrapped
 
 _SELECTING = frozenset({"list.toggle_select", "list.select_range", "list.select_all"})
@@ -68,6 +68,16 @@ class RecordList(RowCursor):
         if source is not None:
             self._given = source
         self._show_rows(self.source if source is None else self._in_order(), another=another)
+
+    def renew_rows(self, keys: Collection[Key]) -> None:
+        """Read these rows again, and no others: what they say has changed, not where they stand."""
+        if len(keys) > FETCHED:
+            self.refresh_rows()
+            return
+        places = self._rows.renew(keys)
+        for known in [known for known in self._strips.keys() if known[0] in places]:  # noqa: SIM118 - no dict
+            self._strips.discard(known)
+        self.redraw()
 
     def say_empty(self, words: Words) -> None:
         """What stands in place of rows when there are none; it may be several lines."""

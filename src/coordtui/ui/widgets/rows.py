@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -132,16 +132,26 @@ class RowCache:
 
     def __init__(self, source: RowSource) -> None:
         self.source = source
-        self._fetched: LRUCache[int, Sequence[Row]] = LRUCache(16)
+        self._fetched: LRUCache[int, list[Row]] = LRUCache(16)
 
     def row(self, place: int) -> Row:
         """The row at a place."""
         part = place // FETCHED
         rows = self._fetched.get(part)
         if rows is None:
-            rows = self.source.rows(part * FETCHED, min((part + 1) * FETCHED, len(self.source)))
+            rows = [*self.source.rows(part * FETCHED, min((part + 1) * FETCHED, len(self.source)))]
             self._fetched[part] = rows
         return rows[place % FETCHED]
+
+    def renew(self, keys: Iterable[Key]) -> set[int]:
+        """Fetch these rows again where they are kept, each alone; the places of those that are there."""
+        places = {place for key in keys if (place := self.source.index_of(key)) is not None}
+        for place in places:
+            part, within = divmod(place, FETCHED)
+            rows, fresh = self._fetched.get(part), self.source.rows(place, place + 1)
+            if rows is not None and within < len(rows) and fresh:
+                rows[within] = fresh[0]
+        return places
 
     def key(self, place: int) -> Key | None:
         """The key at a place; None where there is no row."""

@@ -17,6 +17,7 @@ from coordtui.ui.widgets.lines import Words
 
 if TYPE_CHECKING:
     from coordtui.store import Changes
+    from coordtui.ui.base_app import BaseApp
 
 T = TypeVar("T")
 Then = Callable[[Any, "CoordtuiError | None"], object]
@@ -34,6 +35,7 @@ class Worked(Posted):
 class Window(ModalScreen[T], inherit_bindings=False):
     """Fills the screen until it is left; its last line shows keys, as a page's does."""
 
+    app: BaseApp
     called: Words = ""
     """What help calls it; without, help names the page."""
     opened_by: str = ""
