@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinydb import where
 
 from coordtui.api import Context, PapersAdded
 from coordtui_arxiv.batches import batches
+from coordtui_arxiv.channels import SEARCH
+from coordtui_arxiv.holidays import day_of, midnight
 from coordtui_arxiv.latex import reading
 from coordtui_arxiv.library import refs_of
 from coordtui_arxiv.matching import Document, Engine
 from coordtui_arxiv.merging import merge
+from coordtui_arxiv.moments import stored
 from coordtui_arxiv.records import Broken, Match, Paper, Watch
-from coordtui_arxiv.sources.page import Rejected
+from coordtui_arxiv.sources.page import Rejected, id_in
 
 
 @dataclass(frozen=True)
 class Taken:
     """What a page brought: the papers that are new here, those that changed, those it only repeats.
 
-    `quarantined` are the broken entries that were not kept apart before.
+    `quarantined` are the broken entries that were not kept apart before, `unreadable` those
+    of them of which no other entry was counted today: a paper's come by each channel.
     """
 
     new: list[Paper]
     changed: list[Paper]
     same: list[Paper]
     quarantined: list[Rejected]
+    unreadable: list[Rejected]
 
     @property
     def papers(self) -> list[Paper]:
@@ -45,7 +50,7 @@ class Archive:
         self._matches = ctx.store.records(Match)
         self._broken = ctx.store.records(Broken)
 
-    def take(self, channel: str, papers: Sequence[Paper], rejected: Iterable[Rejected] = ()) -> Taken:
+    def take(self, channel: str, papers: Sequence[Paper], rejected: Sequence[Rejected] = ()) -> Taken:
         """Store the papers of one page, keep its broken entries apart, evaluate the watches."""
         stored = self._stored([paper.key for paper in papers])
         new: dict[str, Paper] = {}
@@ -63,13 +68,13 @@ class Archive:
             paper.read_as = reading(paper.title, paper.abstract, (each.name for each in paper.authors))
         added = self._papers.add_all(list(new.values()))
         saved = [self._papers.save(paper) for paper in changed.values()]
-        quarantined = self._quarantine(channel, rejected)
+        quarantined, unreadable = self._quarantine(channel, rejected)
         if added or saved:
             self.match([*added, *saved], Engine(self._ctx.store.records(Watch).find()))
         if added:
             self._ctx.emit(PapersAdded(refs_of(new.values())))
         rest = [paper for key, paper in same.items() if key not in changed]
-        return Taken(new=added, changed=saved, same=rest, quarantined=quarantined)
+        return Taken(new=added, changed=saved, same=rest, quarantined=quarantined, unreadable=unreadable)
 
     def known(self, keys: Sequence[str]) -> set[str]:
         """Those of the keys of which a paper is stored."""
@@ -103,14 +108,28 @@ class Archive:
         matches = self._matches.find(where("paper").one_of(papers))
         return {(m.paper, m.watch): m for m in matches if m.watch in engine.numbers}
 
-    def _quarantine(self, channel: str, rejected: Iterable[Rejected]) -> list[Rejected]:
-        now, more = self._ctx.clock(), []
+    def _quarantine(
+        self, channel: str, rejected: Sequence[Rejected]
+    ) -> tuple[list[Rejected], list[Rejected]]:
+        """The entries that are new here, and those that are a paper's first of the day."""
+        if not rejected:
+            return [], []
+        now = self._ctx.clock()
+        told, more, unreadable = self._told(stored(midnight(day_of(now)))), list[Rejected](), list[Rejected]()
         for entry in rejected:
             digest = hashlib.sha256(entry.source.encode()).hexdigest()
-            if self._broken.first(where("digest") == digest) is None:
-                why = entry.why.to_json()
-                self._broken.add(
-                    Broken(channel=channel, digest=digest, source=entry.source, why=why, seen=now)
-                )
-                more.append(entry)
-        return more
+            if self._broken.first(where("digest") == digest) is not None:
+                continue
+            why = entry.why.to_json()
+            self._broken.add(Broken(channel=channel, digest=digest, source=entry.source, why=why, seen=now))
+            more.append(entry)
+            paper = id_in(entry.source)
+            if paper not in told:
+                unreadable.append(entry)
+                told |= {paper} - {""}
+        return more, unreadable
+
+    def _told(self, since: str) -> set[str]:
+        """The papers of which the ledger was told since a time that an entry is broken."""
+        rows = self._broken.select("channel", "source", where=where("seen") >= since)
+        return {id_in(source) for channel, source in rows if channel != SEARCH} - {""}

@@ -86,7 +86,7 @@ def _take(work: Work, feed: Feed, *, whole: bool) -> None:
     for paper in taken.papers:
         received.setdefault(days[paper.key], []).append(paper.doc_id)
     announced = feed.size if len(received) == 1 else 0
-    broken = {own: len(taken.quarantined)}
+    broken = {own: len(taken.unreadable)}
     work.ledger.heard(RSS, received, announced=announced, quarantined=broken, whole=whole)
 
 

@@ -34,6 +34,13 @@ class TokenExpired(ArxivSays):
     """The next page of a harvest is not there any more; it has to begin again."""
 
 
+class TooLong(ArxivRefused):
+    """What was asked makes an address that is longer than arXiv reads."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("What was asked is too long for it."))
+
+
 class StaleFeed(ArxivRefused):
     """A feed is an older day’s; its papers were stored, those of the day are still to come."""
 

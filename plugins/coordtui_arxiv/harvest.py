@@ -203,9 +203,10 @@ def _take(work: Work, row: Harvest, page: Harvested, part: Sequence[Paper]) -> N
 
 def _keep_apart(work: Work, row: Harvest, page: Harvested) -> date | None:
     """Keep what could not be read, each under its own day; the first day of this harvest with any."""
-    new = work.take(OAI, [], page.rejected).quarantined
-    days = [_day_of_broken(each, row, page) for each in new]
-    work.ledger.heard(OAI, {}, quarantined=Counter(days), whole=False)
+    taken = work.take(OAI, [], page.rejected)
+    counted = Counter(_day_of_broken(each, row, page) for each in taken.unreadable)
+    work.ledger.heard(OAI, {}, quarantined=counted, whole=False)
+    days = [_day_of_broken(each, row, page) for each in taken.quarantined]
     return min((*days, *([row.broken] if row.broken else ())), default=None)
 
 

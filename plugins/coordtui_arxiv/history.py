@@ -1,15 +1,21 @@
 """What only the query API knows: papers of watches that name no category.
 
-All of them are asked for together, in as few questions as addresses are long. A new one
-is asked for as far back as a history goes, the others for the last weeks: arXiv announces
-some papers long after they were submitted.
+All of them are asked for together. A new one is asked for as far back as a history goes,
+the others for the last weeks: arXiv announces some papers long after they were submitted.
+
+So 200 watches of two words cost one request, as one watch does: a hundred fit into an
+address as they are. Where they do not, each word is looked for in all fields, which makes
+them half as long; what that brings more is told apart here. What still does not fit takes
+a second address: 200 watches of three words cost two requests, 1,500 of two words seven.
+As many would a question for all of arXiv’s last two weeks (14,000 papers, 2,000 at a time),
+with far more to read, so it is not asked.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from coordtui.api import Message
@@ -18,16 +24,17 @@ from coordtui_arxiv.errors import ArxivRefused
 from coordtui_arxiv.matching import fingerprint
 from coordtui_arxiv.records import Outcome, Watch
 from coordtui_arxiv.sources.atom import Page
+from coordtui_arxiv.sources.fetch import Arxiv
 from coordtui_arxiv.texts import N_, NN_
-from coordtui_arxiv.to_arxiv import submitted, watch_to_arxiv
+from coordtui_arxiv.to_arxiv import any_of, shortened, submitted, watch_to_arxiv
 from coordtui_arxiv.watches import Watches, progress_of, put
 from coordtui_arxiv.work import Work
 
 MOST = 30_000
 """Papers that the API gives for one query; beyond, the query has to begin later."""
 
-LONGEST = 1_500
-"""Characters of a query made of several watches; addresses have a limit."""
+LONGEST = 8_000
+"""Characters of an address, all of it as it goes out; many servers read no more than 8,190."""
 
 SAME_DAY = timedelta(hours=12)
 """The API's answers change once a day: sooner, the same question is not asked again."""
@@ -58,7 +65,7 @@ def read_followed(work: Work, watches: Iterable[Watch]) -> None:
     if not queries or search.done:
         return
     for days, asked in questions:
-        for part in _together(asked):
+        for part in _together(asked, work.arxiv):
             search.ask(part, days)
     with work.ctx.store.transaction():
         for watch in followed:
@@ -91,7 +98,7 @@ class _Search:
     def ask(self, queries: list[str], days: int) -> None:
         """Ask for several queries at once; one that arXiv refuses takes nothing from the others."""
         try:
-            self._read(" OR ".join(f"({query})" for query in queries), days)
+            self._read(_joined(queries, self._work.arxiv), days)
         except ArxivRefused as error:
             if len(queries) == 1:
                 self.refused = error
@@ -163,15 +170,24 @@ def _next(cursor: Cursor, page: Page, page_size: int) -> Cursor | None:
     return {**cursor, "start": start}
 
 
-def _together(queries: list[str]) -> Iterator[list[str]]:
+def _joined(queries: Sequence[str], arxiv: Arxiv) -> str:
+    """The queries as one: as they are where an address takes that, else shortened."""
+    whole = any_of(queries)
+    return whole if _fits(whole, arxiv) else any_of(map(shortened, queries))
+
+
+def _fits(query: str, arxiv: Arxiv) -> bool:
+    moment = datetime.max.replace(tzinfo=UTC)
+    return arxiv.length(submitted(query, moment, moment)) <= LONGEST
+
+
+def _together(queries: Sequence[str], arxiv: Arxiv) -> Iterator[list[str]]:
     """The queries in parts, each as long as an address may be."""
     part: list[str] = []
-    length = 0
     for query in queries:
-        if part and length + len(query) > LONGEST:
+        if part and not _fits(_joined([*part, query], arxiv), arxiv):
             yield part
-            part, length = [], 0
+            part = []
         part.append(query)
-        length += len(query) + len("() OR ")
     if part:
         yield part

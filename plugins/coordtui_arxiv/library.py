@@ -43,9 +43,8 @@ class Library:
         """The next papers in the order in which they came, and the cursor to go on from; `""` begins."""
         self._ctx.require("arxiv.read")
         last = int(cursor) if cursor.isdecimal() else 0
-        numbers = [number for number in self._papers.ids(order=("doc_id",)) if number > last][:limit]
-        papers = self._papers.get_many(numbers)
-        return [_shown(paper) for paper in papers], str(numbers[-1]) if numbers else cursor
+        papers = self._papers.after(last, limit)
+        return [_shown(paper) for paper in papers], str(papers[-1].doc_id) if papers else cursor
 
     def find(self, query: str, limit: int) -> list[AnyPaper]:
         """Papers that hold the words, newest first."""

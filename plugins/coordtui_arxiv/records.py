@@ -223,7 +223,7 @@ class Day(Record):
     """One day (of New York) of arXiv's announcements, as far as the watched categories go.
 
     `announced` is how many papers arXiv announced, `None` when nobody could tell;
-    `received` are the numbers of those that are stored, `quarantined` how many entries
+    `received` are the numbers of those that are stored, `quarantined` how many more
     could not be read. `checked` are the channels that answered for it.
     """
 

@@ -7,6 +7,7 @@ ANDNOT would take away papers that the watch wants).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -44,6 +45,29 @@ def watch_to_arxiv(watch: Watch) -> str | None:
 def submitted(query: str, since: datetime, until: datetime) -> str:
     """The query, for papers submitted between two times (UTC, to the minute)."""
     return f"({query}) AND submittedDate:[{since:%Y%m%d%H%M} TO {until:%Y%m%d%H%M}]"
+
+
+def shortened(query: str) -> str:
+    """The query with each word looked for in all fields: for a little more, in half as many characters."""
+    return _TITLE_OR_ABSTRACT.sub(r"all:\1", query)
+
+
+_TITLE_OR_ABSTRACT = re.compile(r'\(ti:("[^"]*"|[^\s()"]+) OR abs:\1\)')
+
+
+def any_of(queries: Iterable[str]) -> str:
+    """What at least one of the queries finds."""
+    return " OR ".join(query if _is_one(query) else f"({query})" for query in queries)
+
+
+def _is_one(query: str) -> bool:
+    """Whether a query is one term, or one pair of parentheses with all the rest within."""
+    depth = 0
+    for sign in re.sub(r'"[^"]*"', "", query):
+        if depth == 0 and sign.isspace():
+            return False
+        depth += (sign == "(") - (sign == ")")
+    return True
 
 
 def _join(operator: str, left: Query, right: Query) -> str | None:

@@ -34,7 +34,7 @@ def cards(ctx: Context) -> Iterator[Card]:
             kind="state",
             key="arxiv.unread",
             sign="•",
-            title=NN_("{n} unread paper in your watches", "{n} unread papers in your watches", unread),
+            title=NN_("{n} unread paper", "{n} unread papers", unread),
             pane=PAPERS,
         )
         for entry in inbox.rows(newest):

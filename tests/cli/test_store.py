@@ -13,6 +13,8 @@ from coordtui.api import Record, Table
 from coordtui.directory.tables import PEOPLE
 from coordtui.store import open_store
 from coordtui.store.schema import FORMAT
+from coordtui.text.messages import NN_
+from coordtui.text.translation import Translator
 
 VISITS_OF_TWO = """
     from coordtui.api import Plugin, Record, Table, hookimpl
@@ -286,3 +288,35 @@ def test_an_older_format_is_brought_to_this_one(coordtui, store):
     assert "Done.\nThe store as it was before is kept in " in answer.out
     assert json.loads(coordtui("store", "info", "--json").out)["format"] == FORMAT
     assert coordtui("store", "check").status == 0
+
+
+def test_a_start_that_has_to_migrate_says_so_once_in_the_language_of_the_lab(coordtui, guests, plugins):
+    with open_store(str(guests)) as store:
+        store.table("core.lab").update({"language": "fr"})
+    assert coordtui("people", "list").err == "", "nothing is migrated"
+    plugins("visits", VISITS_OF_TWO)
+    said = coordtui("people", "list")
+    assert said.status == 0
+    told = Translator("fr")(
+        NN_(
+            "Bringing the store to the new version: {n} record, once; this takes a while.",
+            "Bringing the store to the new version: {n} records, once; this takes a while.",
+            1,
+        )
+    )
+    assert said.err == f"{told}\n"
+    assert coordtui("people", "list").err == "", "it is done"
+
+
+def test_an_empty_table_is_brought_to_its_version_without_a_word(coordtui, guests, plugins):
+    with open_store(str(guests)) as store:
+        store.table("visits.guests").truncate()
+    plugins("visits", VISITS_OF_TWO)
+    assert coordtui("people", "list").err == ""
+    told = json.loads(coordtui("store", "info", "--json").out)
+    assert told["tables"]["visits.guests"]["version"] == 2
+
+
+def test_a_migration_that_is_asked_for_says_nothing_beside(coordtui, guests, plugins):
+    plugins("visits", VISITS_OF_TWO)
+    assert "Bringing the store to the new version" not in coordtui("store", "migrate").err

@@ -44,6 +44,7 @@ def acting(person: Person, *roles: str) -> Actor:
 OPERATIONS: dict[str, tuple[Callable[[Directory, Person], object], set[str]]] = {
     "get": (lambda d, p: d.people().get(p.doc_id), {"researcher"}),
     "get_many": (lambda d, p: d.people().get_many([p.doc_id]), {"researcher"}),
+    "after": (lambda d, p: d.people().after(0, 1), {"researcher"}),
     "find records": (lambda d, p: d.people().find(), {"researcher"}),
     "first": (lambda d, p: d.people().first(), {"researcher"}),
     "ids": (lambda d, p: d.people().ids(), {"researcher"}),
@@ -120,6 +121,7 @@ def test_the_walk_leaves_out_no_operation_of_the_directory(directory: Directory)
         "remove",
         "get",
         "get_many",
+        "after",
         "find",
         "first",
         "count",

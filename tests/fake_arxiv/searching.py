@@ -71,6 +71,7 @@ def _term(token: str) -> Test:
 def _texts(paper: Paper, field: str) -> list[str]:
     authors = [author.name for author in paper.authors]
     known = {"ti": [paper.title], "abs": [paper.abstract], "au": authors}
+    known["all"] = [paper.title, paper.abstract, *authors, *paper.categories]
     if field not in known:
         raise ValueError(f"no such field: {field}")
     return known[field]

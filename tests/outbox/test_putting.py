@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from coordtui.api import Attachment, Letter, Refused
 from coordtui.config.settings import OutboxSettings
+from coordtui.outbox.decisions import Decisions
 from coordtui.outbox.writing import mail, slack_body
 
 from .conftest import settings_for
@@ -67,6 +68,61 @@ def test_the_same_key_is_queued_once_and_gives_the_first_letter_back(office):
     assert office.put(key="offer-8").doc_id != first.doc_id
     assert office.ctx.outbox.find("offer-7") == first
     assert office.session.outbox("arxiv", office.session.actor).find("offer-7") is None
+
+
+def test_a_letter_that_waits_is_withdrawn_and_stays_to_be_seen(office, smtp):
+    letter = office.put(key="offer-7")
+    assert office.ctx.outbox.withdraw("offer-7")
+    taken = office.letter(letter.doc_id)
+    assert (taken.state, taken.withdrawn, taken.steps[-1].by) == ("discarded", True, "Ada Placeholder")
+    office.deliver()
+    assert smtp.mails == []
+    assert not office.ctx.outbox.withdraw("offer-7")
+
+
+def test_what_has_left_what_never_was_and_what_is_anothers_is_not_withdrawn(office):
+    number = office.put(key="offer-7").doc_id
+    assert not office.session.outbox("arxiv", office.session.actor).withdraw("offer-7")
+    assert not office.ctx.outbox.withdraw("offer-8")
+    assert not office.ctx.outbox.withdraw("")
+    office.deliver()
+    assert not office.ctx.outbox.withdraw("offer-7")
+    assert office.letter(number).state == "sent"
+
+
+def test_what_was_withdrawn_waits_again_when_it_is_put_again_and_goes_once(office, smtp):
+    first = office.put(key="offer-7", text="A seat is free.")
+    office.ctx.outbox.withdraw("offer-7")
+    again = office.put(key="offer-7", text="Two seats are free.")
+    assert (again.doc_id, again.uid, again.state, again.withdrawn) == (
+        first.doc_id,
+        first.uid,
+        "waiting",
+        False,
+    )
+    assert [step.state for step in again.steps] == ["waiting", "discarded", "waiting"]
+    office.deliver()
+    assert office.put(key="offer-7").state == "sent"
+    office.deliver()
+    assert ["Two seats" in str(message.get_content()) for message in smtp.messages] == [True]
+
+
+def test_what_somebody_discarded_by_hand_stays_discarded_when_it_is_put_again(office):
+    letter = office.put(key="offer-7")
+    Decisions(office.ctx).discard([letter.doc_id])
+    assert office.put(key="offer-7").state == "discarded"
+
+
+def test_a_withdrawal_is_rolled_back_with_the_change_that_it_belongs_to(office):
+    office.put(key="offer-7")
+
+    def change() -> None:
+        office.ctx.outbox.withdraw("offer-7")
+        raise Refused("The change that it belongs to fails.")
+
+    with pytest.raises(Refused):
+        office.ctx.store.run(change)
+    assert office.states() == ["waiting"]
 
 
 def test_the_same_key_is_queued_once_by_two_processes(office, tmp_path):

@@ -47,6 +47,21 @@ def _versions(store: Store) -> dict[str, int | None]:
     return {name: table.version for name, table in store.info().tables.items()}
 
 
+def test_whoever_opens_is_told_before_documents_are_migrated_and_of_no_other_table(old: Path) -> None:
+    told: list[tuple[dict[str, int], int]] = []
+
+    def listen(tables) -> None:
+        told.append((dict(tables), len(_backups(old))))
+
+    with open_store(str(old), on_migration=listen) as store:
+        empty = Table(name="empty", record=Note)
+        store.declare("test", [_table(1, fulltext=("text", "language")), empty])
+        assert told == [], "other indexes are no migration"
+        store.declare("test", [_table(2), Table(name="empty", record=Note, version=2)])
+        store.declare("test", [_table(2)])
+    assert told == [({"test.notes": 50}, 0)], "before the backup, without the table that has nothing"
+
+
 def test_documents_are_migrated_through_every_version_after_a_backup(old: Path) -> None:
     with open_store(str(old)) as store:
         store.declare("test", [_table(3, fulltext=("text", "language"), unique=("text",))])

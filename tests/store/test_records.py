@@ -198,6 +198,22 @@ def test_an_order_and_a_query_are_answered_a_page_at_a_time(papers: Repository[P
     assert papers.first(where("title") == "none") is None
 
 
+def test_records_are_walked_by_their_numbers_a_part_at_a_time(
+    store: Store, papers: Repository[Paper]
+) -> None:
+    kept = papers.add_all(Paper(title=str(n)) for n in range(7))
+    papers.remove(kept.pop(3).doc_id)
+    seen: list[Paper] = []
+    while part := papers.after(seen[-1].doc_id if seen else 0, 2):
+        assert len(part) <= 2
+        seen += part
+    assert seen == kept
+    assert papers.after(2**70, 2) == []
+    plan = _plan(store, 'SELECT id, rev, body FROM "doc_arxiv.papers" WHERE id > 3 ORDER BY id LIMIT 2')
+    assert "SEARCH" in plan
+    assert "TEMP B-TREE" not in plan
+
+
 @pytest.mark.parametrize(
     "sql",
     [

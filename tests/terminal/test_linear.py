@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -86,19 +87,22 @@ def test_a_reader_that_leaves_early_does_no_harm(environment, lab) -> None:
     assert ran.stderr == ""
 
 
-def test_a_conversation_on_a_terminal_that_cannot_draw(open_program, lab) -> None:
+def test_a_conversation_on_a_terminal_that_cannot_draw(open_program, environment, lab) -> None:
+    command = [sys.executable, "-m", "coordtui", "--store", lab, "arxiv", "papers", "list", "--json"]
+    listed = subprocess.run(command, env=environment, capture_output=True, check=True)
+    key = json.loads(listed.stdout)[0]["key"]
     program = open_program("--store", lab, "--lang", "en", "--linear", size=(200, 300), TERM="xterm")
     program.wait_for("Keys: ")
     program.press("pap\r")
     program.wait_for("“pap” is no key, no page")
     program.press("papers\r")
     program.wait_for(lambda text: "======" in text and "q back" in text)
-    program.press("/placeholder theory\r")
+    program.press(f"/{key}\r")
     program.wait_for(lambda text: "1 of 1" in text)
     program.press("f\r")
     program.wait_for("kept")
     program.press("1\r")
-    program.wait_for("A placeholder theory")
+    program.wait_for("Today")
     program.press("q\r")
     program.press("q\r")
     program.press("q\r")

@@ -257,7 +257,7 @@ async def test_what_other_programs_call_leaving_counts_only_whole(app_of: App) -
         await settled(pilot)
         await pilot.press("2", ":", *"sort")
         await settled(pilot)
-        assert "leave" not in "\n".join(screen_text(app)[prompt(app) :])
+        assert "leave from anywhere" not in "\n".join(screen_text(app)[prompt(app) :])
         await pilot.press(*"ir")
         await settled(pilot)
         assert "leave from anywhere" in screen_text(app)[prompt(app) + 1]

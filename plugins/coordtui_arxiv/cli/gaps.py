@@ -76,6 +76,7 @@ def _whole(row: Day) -> dict[str, object]:
 def _broken(ctx: Context, since: date, *, as_json: bool) -> int:
     from coordtui_arxiv.holidays import midnight
     from coordtui_arxiv.records import Broken
+    from coordtui_arxiv.sources.page import id_in
 
     ctx.require("arxiv.read")
     found = [each for each in ctx.store.records(Broken).find() if each.seen >= midnight(since)]
@@ -89,14 +90,6 @@ def _broken(ctx: Context, since: date, *, as_json: bool) -> int:
         print(f"{each.seen:%Y-%m-%d}  {each.channel:6}  {id_in(each.source):16} {safe(why)}".rstrip())
         print(f"    {safe(_without_tags(each.source), limit=100)}")
     return 0
-
-
-def id_in(source: str) -> str:
-    """The id of the paper that an entry tells of, where one can be made out: `"2611.99014"`."""
-    found = re.search(
-        r"(?:arXiv\.org:|/abs/|<(?:\w+:)?id>)([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})", source
-    )
-    return found[1] if found else ""
 
 
 def _without_tags(source: str) -> str:

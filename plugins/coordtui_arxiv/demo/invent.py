@@ -28,53 +28,69 @@ FIELDS = {
 """The categories of a field, its own first."""
 
 TITLES = (
-    "{Topic} without the usual {other}",
-    "On the curious stability of {topic}",
-    "A placeholder theory of {topic}",
-    "{Topic}: what an invented benchmark cannot tell",
-    "Learning {topic} from an empty dataset",
-    "Does {topic} need {other}? A fictive study",
-    "Imaginary baselines for {topic}",
-    "Towards {topic} that stays where it is",
-    "How not to combine {topic} and {other}",
-    "A survey of surveys of {topic}",
-    "{Topic} in a world that was made up",
+    "{Topic} without {other}",
+    "How we invented {topic}",
+    "{Topic}, invented from {other}",
+    "What is not {topic}",
+    "Not {topic}, but {other}, both invented",
+    "Why we have invented {topic}",
+    "Between {topic} and {other}",
+    "Towards {topic}, and then through it",
+    "{Topic} before and after {other}",
+    "All that was invented about {topic}",
+    "{Topic} or {other}, as invented here",
 )
 IN_LATEX = (
-    r"{Topic} meets {other} in $\mathcal{{O}}(n \log n)$",
-    r"A Schr\"odinger view of {topic}",
-    r"$\alpha$-stable {topic} over $\mathbb{{R}}^n$, or nearly",
+    r"{Topic} and {other} in $\mathcal{{O}}(n \log n)$",
+    r"{Topic} as invented by Schr\"odinger",
+    r"$\alpha$-{topic} over $\mathbb{{R}}^n$, or {other}",
 )
 """Titles of one in `PER_LATEX` papers."""
 
 PER_LATEX = 20
 TITRES = (
-    "{Topic} : un cadre entièrement fictif",
-    "De l’utilité imaginaire des {other}",
-    "{Topic} et {other} : une étude inventée",
+    "Comment nous avons inventé {topic}",
+    "Ni {topic} ni {other} : tout est inventé",
+    "Entre {topic} et {other}",
 )
 OPENINGS = (
-    "We study {topic} in a setting that was invented for this paper.",
-    "This work looks at {topic} where no data exists at all.",
-    "Much has been imagined about {topic}, and little of it was written down.",
-    "Nous étudions {topic} dans un cadre inventé de toutes pièces.",
+    "This is about {topic}, and not about {other}.",
+    "On {topic} there is much, and on {other} there is more.",
+    "We have {topic} here, with {other} and without {third}.",
 )
 MIDDLES = (
-    "Our method leaves the placeholder where it is and moves everything else.",
-    "We bound the regret by a quantity that nobody has measured.",
-    "Three imaginary benchmarks are used, of which two agree.",
-    "The key idea is to treat {other} as if it were already solved.",
-    "An ablation shows that each part can be left out, though not all at once.",
-    "The proof needs no assumption that a reader would notice.",
-    "We compare with twelve fictive baselines under the same empty budget.",
-    "A link with {other} is drawn, then carefully erased.",
+    "Between {topic} and {other} there may be {third}.",
+    "What is not {other} is {third}, and so on through {topic}.",
+    "We have not used {other}, though {third} may have been used.",
+    "From {other} to {third} there is only {topic}.",
+    "Before {other} we had {third}, and after it {topic}.",
+    "If not for {other}, this would be about {third}.",
+    "Through {topic} we can do without {other}.",
+    "Whether by {topic} or by {third}, we are at {other} once more.",
 )
-CLOSINGS = (
-    "The code will be released in the world where it exists.",
-    "We close with open questions, all of which are made up.",
-    "Results hold on average, for a suitable definition of results.",
-    "Les limites de l’étude sont discutées, puis inventées à leur tour.",
+"""What a paper says. But for its topics nearly all are words that say nothing about a subject, so that topics
+are what papers are alike in, and what people are named for."""
+
+FIGURES = "We had {other} in {a} of {b}, and {third} in {c} of {d}."
+"""Numbers that hardly any other paper has: like the many words of a real abstract that nobody
+shares, they keep two papers with a topic in common from being alike in most of what they say."""
+
+CLOSINGS = ("All of this is invented.", "We have invented all of it.")
+INTRODUCTIONS = (
+    "Voici {topic}, et non {other}.",
+    "Sur {topic} il y a ceci, et sur {other} cela.",
+    "Nous avons ici {topic}, avec {other} et avec {third}.",
 )
+PHRASES = (
+    "Entre {topic} et {other}, il y a peut-être {third}.",
+    "Avec {other}, nous sommes chez {third}, puis chez {topic}.",
+    "Par {topic} comme par {third}, nous voici chez {other}.",
+    "Après {other}, il y a eu {third}, et depuis lors {topic}.",
+    "Ni avec {other} ni avec {third}, mais avec {topic}.",
+    "Ici {other} et {third} ne font pas {topic}.",
+)
+CHIFFRES = "Sur {b}, nous en avons eu {a} avec {other}, et sur {d}, {c} avec {third}."
+CONCLUSIONS = ("Tout ceci est inventé.", "Nous avons inventé tout cela.")
 GIVEN = ("Aloysius", "Béatrice", "Cosima", "Éloïse", "Hedwig", "Ilse", "Ngozi", "Oswin", "Søren", "Ysolde")
 FAMILY = (
     "Placeholder",
@@ -86,12 +102,9 @@ FAMILY = (
     "Factice",
     "Tarrakett",
 )
-REVISIONS = (
-    "A mistake that nobody had made is corrected.",
-    "A fourth imaginary benchmark was added at the wish of a fictive reviewer.",
-    "The bound is now tight wherever nobody looks.",
-    "Une section qui n’existait pas a été retirée.",
-)
+OTHERS = 5
+"""Topics beside its own that a paper may speak of."""
+
 MOST_VERSIONS = 4
 PLACES = ("Institute of Invented Results", "Université Imaginaire", "Nowhere Polytechnic")
 
@@ -117,20 +130,14 @@ def paper(
 ) -> Paper:
     """One invented paper as it was at `seen`; `lab` are names of which some may be among its authors."""
     about = subject or rng.choice(subjects)
-    other = rng.choice(subjects)
+    others = [rng.choice(subjects) for _ in range(OTHERS)]
     french = rng.random() < 0.08
-    topic = about.fr if french else about.en
-    words = {
-        "topic": topic,
-        "Topic": topic[:1].upper() + topic[1:],
-        "other": other.fr if french else other.en,
-    }
-    said = (rng.choice(OPENINGS), *rng.sample(MIDDLES, rng.randint(2, 5)), rng.choice(CLOSINGS))
-    sentences = [sentence.format(**words) for sentence in said]
+    topic, *near = (each.fr if french else each.en for each in (about, *others))
+    words = {"topic": topic, "Topic": topic[:1].upper() + topic[1:], "other": near[0]}
     titles = IN_LATEX if rng.randrange(PER_LATEX) == 0 else TITRES if french else TITLES
     title = rng.choice(titles).format(**words)
     submitted = _submitted(rng, announced, seen)
-    drafts = _drafts(rng, title, sentences, len(submitted))
+    drafts = _drafts(rng, title, _sentences(rng, topic, near, french=french), len(submitted))
     title, abstract = drafts[-1]
     return Paper(
         key=key,
@@ -144,7 +151,7 @@ def paper(
             for number, (date, (title, abstract)) in enumerate(zip(submitted, drafts, strict=True), 1)
         ],
         authors=_authors(rng, lab),
-        categories=_categories(rng, about, other),
+        categories=_categories(rng, about, others[0]),
         primary=FIELDS.get(about.field, ("cs.LG",))[0],
         published=submitted[0],
         updated=submitted[-1],
@@ -176,15 +183,31 @@ def _submitted(rng: Random, announced: datetime, seen: datetime) -> list[datetim
     return found
 
 
+def _sentences(rng: Random, topic: str, others: Sequence[str], *, french: bool) -> list[str]:
+    """What a paper could say: how it opens, all that may come then in some order, and how it closes."""
+    said = (
+        (INTRODUCTIONS, PHRASES, CHIFFRES, CONCLUSIONS) if french else (OPENINGS, MIDDLES, FIGURES, CLOSINGS)
+    )
+    opening, middles, figures, closing = said
+    sentences = []
+    for sentence in (rng.choice(opening), figures, *rng.sample(middles, len(middles)), rng.choice(closing)):
+        other, third = rng.sample(others, 2)
+        numbers = {name: rng.randrange(10_000, 1_000_000) for name in "abcd"}
+        sentences.append(sentence.format(topic=topic, other=other, third=third, **numbers))
+    return sentences
+
+
 def _drafts(rng: Random, title: str, sentences: Sequence[str], count: int) -> list[tuple[str, str]]:
     """Title and abstract of each version: every new one says a little else, and a little more."""
     before = f"{title}: a first attempt" if count > 1 and rng.random() < 0.3 else title
-    drafts = [(before, " ".join(sentences))]
-    said = list(sentences)
-    for revision in rng.sample(REVISIONS, count - 1):
-        said[rng.randrange(1, len(said) - 1)] = revision
-        said.insert(-1, rng.choice(MIDDLES[:2]))
-        drafts.append((title, " ".join(dict.fromkeys(said))))
+    opening, *middles, closing = sentences
+    said = rng.randint(2, len(middles) + 1 - MOST_VERSIONS)
+    drafts = []
+    for number in range(count):
+        begin = number // 2  # every other version leaves out a sentence of the one before
+        drafts.append(
+            (title if number else before, " ".join((opening, *middles[begin : said + number], closing)))
+        )
     return drafts
 
 

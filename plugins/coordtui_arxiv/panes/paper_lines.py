@@ -10,7 +10,7 @@ from coordtui.api import Context, Message, formats, safe
 from coordtui.ui.widgets import Cell, Column, Pairs, Paragraph, Role, Row, Section, cell_len, fit
 from coordtui_arxiv.latex import shown
 from coordtui_arxiv.names import WIDTH, first_author, first_author_said, name_of
-from coordtui_arxiv.panes.why import because, in_short
+from coordtui_arxiv.panes.why import OF_THE_LAB, because, in_short, in_words
 from coordtui_arxiv.records import Author, Mark, Paper
 from coordtui_arxiv.service import Entry
 from coordtui_arxiv.texts import N_, NN_
@@ -30,17 +30,17 @@ STRONGEST = 5
 """Reasons from which a match is as strong as can be."""
 
 COLUMNS = (
-    Column(key="title", title=N_("Title"), width=32, flex=1, sortable=True),
-    Column(key="authors", title=N_("Authors"), width=WIDTH, priority=2, sortable=True),
-    Column(key="topic", title=N_("Topic"), width=8, priority=3, sortable=True),
-    Column(key="why", title=N_("Why"), width=20, flex=1, priority=5),
-    Column(key="match", title=N_("Relevance"), width=14, priority=4, sortable=True),
+    Column(key="title", title=N_("Title"), width=31, flex=2, sortable=True),
+    Column(key="why", title=N_("Why"), width=18, flex=1, priority=2),
+    Column(key="authors", title=N_("Authors"), width=WIDTH + len(OF_THE_LAB), priority=3, sortable=True),
+    Column(key="topic", title=N_("Topic"), width=8, priority=4, sortable=True),
+    Column(key="match", title=N_("Relevance"), width=14, priority=5, sortable=True),
     Column(key="age", title=N_("When"), width=AGE, priority=1, align="right", sortable=True),
 )
 
 
 def row(entry: Entry, ctx: Context, liking: Liking | None, *, ours: bool) -> Row:
-    """The line of a paper: state, title, authors, topic, why, relevance, age."""
+    """The line of a paper: state, title, why, authors, topic, relevance, age."""
     paper = entry.paper
     sign, sign_role, role, state = _state(entry.mark or NO_MARK)
     title = shown(paper.title)
@@ -49,9 +49,9 @@ def row(entry: Entry, ctx: Context, liking: Liking | None, *, ours: bool) -> Row
         paper.doc_id,
         [
             ctx._(N_("withdrawn: {title}", title=title)) if paper.withdrawn else title,
+            Cell(in_short(entry, liking, ours=ours), "quiet", said=in_words(entry, liking, ctx)),
             Cell(authors, said=N_("{authors}, of the lab", authors=said) if ours else said),
             paper.primary,
-            Cell(in_short(entry, liking), "quiet"),
             _relevance(entry, liking),
             Cell(age(paper.announced, ctx), "quiet"),
         ],
@@ -97,8 +97,8 @@ def _state(mark: Mark) -> tuple[str, Role, Role, Message]:
 def authors_short(authors: Sequence[Author], *, ours: bool = False) -> str:
     """The first author's family name, how many more, and whether one is of the lab: `Quillbranche+3@`."""
     family, more = first_author(authors)
-    more += "@" if ours else ""
-    return fit(family, min(cell_len(family), WIDTH - len(more))) + more
+    sign = OF_THE_LAB if ours else ""
+    return fit(family, min(cell_len(family), WIDTH - len(more))) + more + sign
 
 
 def age(then: datetime, ctx: Context) -> str:

@@ -103,9 +103,12 @@ class PapersPage(Scoping, Asking):
         self._show_detail()
         self.rank()
 
-    def list_again(self) -> None:
-        """Read the view in its order; the cursor stays on its paper."""
-        self._list(self.listing.read())
+    def list_again(self, *, first: Key | None = None) -> None:
+        """Read the view in its order, `first` before all others; the cursor stays on its paper."""
+        ids = self.listing.read()
+        if first in ids:
+            ids = [first, *(number for number in ids if number != first)]
+        self._list(ids)
 
     def bring_in(self) -> None:
         """Take in what others changed: new papers above, the rest where it was."""
@@ -152,7 +155,7 @@ class PapersPage(Scoping, Asking):
             if await self.lab.look_beside(self):
                 self.lab_known()
 
-        self.run_worker(look(), group="lab", exclusive=True)
+        self._beside("lab", look)
 
     def lab_known(self) -> None:
         """Which papers are the lab's is known now, or is something else."""
@@ -292,6 +295,7 @@ class PapersPage(Scoping, Asking):
             self.listing.sort(self.papers.sort_key, reverse=self.papers.sort_reverse)
         finally:
             self.list_again()
+            self.came_back_to = self.papers.cursor_key
             self._show_detail()
             self.call_after_refresh(self.rank)
 

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from textual.worker import Worker
 
 from coordtui.api import CoordtuiError
 from coordtui.ui.widgets import ListDetail
@@ -21,6 +26,8 @@ class Scoping(Marking):
     """What the page of papers shows, and how one came there."""
 
     split: ListDetail
+    came_back_to: Key | None = None
+    """The paper on which the person left, where the cursor is until they begin to read."""
     _ways: list[tuple[Scope, Key | None]]
     """The scopes that lead here by `=`, each with the paper under the cursor there."""
 
@@ -51,21 +58,27 @@ class Scoping(Marking):
             self.show_changes()
 
         if self.listing.to_be_looked_at:
-            self.run_worker(look(), group="taste", exclusive=True)
+            self._beside("taste", look)
+
+    def _beside(self, group: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do this beside the screen, instead of what the group does yet.
+
+        The function is handed on and not its coroutine, which nobody would await if the page closed first.
+        """
+        _: Worker[None] = self.run_worker(work, group=group, exclusive=True)
 
     @property
     def _untouched(self) -> bool:
-        begun = self.papers.cursor or self.papers.selected_count or self.marked_here
+        moved = self.papers.cursor and self.papers.cursor_key != self.came_back_to
+        begun = moved or self.papers.selected_count or self.marked_here
         return not begun and not self.filtering and not self.split.detail_alone
 
     def _in_order(self) -> None:
-        top = self.papers.cursor == 0
-        self.list_again()
-        if top:
-            self.papers.move_to(0)
+        """The best on top, below the paper that is being read there: a key may be on its way to it."""
+        self.list_again(first=self.papers.cursor_key if self.papers.cursor == 0 else None)
 
-    def list_again(self) -> None:
-        """Read the view in its order; the cursor stays on its paper."""
+    def list_again(self, *, first: Key | None = None) -> None:
+        """Read the view in its order, `first` before all others; the cursor stays on its paper."""
         raise NotImplementedError
 
     def action_layout(self) -> None:
@@ -95,7 +108,7 @@ class Scoping(Marking):
         """List the papers that are like the one under the cursor; esc comes back to it."""
         if (entry := self.entry) is not None:
             self.say(N_("looking for papers like “{title}” …", title=titled(entry.paper.title)))
-            self.run_worker(self._look_for_like(entry), group="like", exclusive=True)
+            self._beside("like", partial(self._look_for_like, entry))
 
     async def _look_for_like(self, entry: Entry) -> None:
         came_from = self.scope

@@ -18,7 +18,7 @@ VIEWS: tuple[View, ...] = ("inbox", "sent", "starred", "archived", "all")
 
 NAMES: dict[View, Message] = {
     "inbox": N_("inbox"),
-    "sent": N_("sent to you"),
+    "sent": N_("received"),
     "starred": N_("what you kept"),
     "archived": N_("what you dismissed"),
     "all": N_("all stored papers"),

@@ -16,23 +16,34 @@ NAMED = 2
 """Terms that a line names."""
 
 
-def in_short(entry: Entry, liking: Liking | None) -> str:
-    """For a line of the list: `causal · ★3 diffusion, ICML`."""
+OF_THE_LAB = "@"
+"""Marks a paper by somebody of the lab."""
+
+
+def in_short(entry: Entry, liking: Liking | None, *, ours: bool) -> str:
+    """For a line of the list: `@ ★3 diffusion, ICML · causal`; what differs from line to line comes first."""
     found = [str(name) for _, name in _sources(entry)]
     if liking is not None:
         stars = f"★{len(liking.stars)} " if liking.stars else ""
-        found.append(stars + ", ".join(safe(term, limit=40) for term in liking.terms[:NAMED]))
-    return " · ".join(part for part in found if part)
+        found.insert(0, stars + ", ".join(safe(term, limit=40) for term in liking.terms[:NAMED]))
+    why = " · ".join(part for part in found if part)
+    return f"{OF_THE_LAB} {why}".strip() if ours else why
 
 
-def because(entry: Entry, liking: Liking | None, ctx: Context) -> Message | None:
-    """In a sentence: `because: your watch “causal”, 3 of your stars: diffusion, ICML`."""
+def in_words(entry: Entry, liking: Liking | None, ctx: Context) -> str:
+    """The same for who hears it: `your watch “causal”, 3 of your stars: diffusion, ICML`."""
     found = [ctx._(said) for said, _ in _sources(entry)]
     if liking is not None:
         from coordtui_arxiv.taste import told
 
         found.append(ctx._(told(liking)))
-    return N_("because: {reasons}", reasons=", ".join(found)) if found else None
+    return ", ".join(found)
+
+
+def because(entry: Entry, liking: Liking | None, ctx: Context) -> Message | None:
+    """In a sentence: `because: your watch “causal”, 3 of your stars: diffusion, ICML`."""
+    reasons = in_words(entry, liking, ctx)
+    return N_("because: {reasons}", reasons=reasons) if reasons else None
 
 
 def _sources(entry: Entry) -> Iterator[tuple[Message, str]]:

@@ -18,6 +18,7 @@ from tinydb import where
 from coordtui.api import JSON, Ask, Context, Expert, ExpertFinder, JobRun, Message, NotFound, Person, safe
 from coordtui_arxiv.batches import batches
 from coordtui_arxiv.eyes import as_anybody, as_program, hidden
+from coordtui_arxiv.latex import shown
 from coordtui_arxiv.moments import stored
 from coordtui_arxiv.records import Delivery, Match, Paper, Routed, Suggestion, Watch
 from coordtui_arxiv.routing.candidates import Barred
@@ -218,7 +219,7 @@ def _reasons(expert: Expert) -> Iterator[JSON]:
         text = reason.text
         if not isinstance(text, Message):  # what came from outside: the title of a paper, as a rule
             said = N_("like the paper “{text}”") if reason.kind == "paper" else N_("{text}")
-            text = said.with_values(text=safe(text, limit=200))
+            text = said.with_values(text=safe(shown(text), limit=200))
         yield plain(text).to_json()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from coordtui.api import Context, NetworkError
-from coordtui_arxiv.errors import ArxivRefused, ArxivSays
+from coordtui_arxiv.errors import ArxivRefused, ArxivSays, TooLong
 from coordtui_arxiv.settings import ArxivSettings
 from coordtui_arxiv.sources.atom import Page, parse_page
 from coordtui_arxiv.sources.oai import Harvested, parse_harvest
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 
 TURN = "arxiv.org"
 """arXiv counts the requests to all its servers as one."""
+
+TOO_LONG = frozenset({413, 414, 431})
+"""What servers say of an address that is longer than they read."""
+
+_PLAIN = {"%28": "(", "%29": ")", "%3A": ":", "%2A": "*"}
+"""What may stand in a query as it is, and shortens it by a third."""
+
+_REST = len("?id_list=&sortBy=submittedDate&sortOrder=ascending&start=30000&max_results=2000")
+"""Characters of an address to the API, beside its server and the query."""
 
 
 class Arxiv:
@@ -51,6 +60,10 @@ class Arxiv:
         settings = self._settings
         return pages(self._page, settings.api_url, query, start=start, page_size=settings.page_size)
 
+    def length(self, query: str) -> int:
+        """How many characters the address of a search has, at most."""
+        return len(self._settings.api_url) + _REST + len(plain(urlencode({"search_query": query})))
+
     def harvest(self, since: date, set_: str, token: str = "") -> Harvested:
         """A page of what was changed in a set since a day (UTC): the first one, or that of a token.
 
@@ -65,6 +78,7 @@ class Arxiv:
         return parse_harvest(self._get(url, conditional=False).content, self._ctx.clock())
 
     def _page(self, url: str) -> tuple[bytes, Page]:
+        url = plain(url)
         body = self._get(url, conditional=False).content
         return body, parse_page(body, seen=self._ctx.clock(), start=_start(url))
 
@@ -83,6 +97,8 @@ class Arxiv:
             answer = getattr(error, "response", None)
             if answer is not None:
                 self._explain(answer.content, error)
+                if answer.status_code in TOO_LONG:
+                    raise TooLong from error
             raise
 
     def _explain(self, body: bytes, error: NetworkError) -> None:
@@ -95,6 +111,13 @@ class Arxiv:
                 raise says from error
             except ArxivRefused:
                 continue
+
+
+def plain(url: str) -> str:
+    """An encoded address with the signs as they are that need no code."""
+    for code, sign in _PLAIN.items():
+        url = url.replace(code, sign)
+    return url
 
 
 def _start(url: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,3 +67,11 @@ def one_line(text: str | None) -> str:
 def texts(parent: Element, tag: str) -> Iterable[str]:
     """The non-empty texts of the children with this tag."""
     return (text for child in parent.iterfind(tag) if (text := one_line(child.text)))
+
+
+def id_in(source: str) -> str:
+    """The id of the paper that an entry tells of, where one can be made out: `"2611.99014"`."""
+    found = re.search(
+        r"(?:arXiv\.org:|/abs/|<(?:\w+:)?id>)([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})", source
+    )
+    return found[1] if found else ""

@@ -44,7 +44,7 @@ def test_today_shows_what_is_new_for_me(rig: Rig) -> None:
     rig.watch(words="transport")
     rig.take(*(invented(f"2611.5000{i}", title=f"transport {i}") for i in range(9)))
     summary, *papers = coordtui_arxiv.coordtui_today(rig.ctx())
-    assert str(summary.title) == "9 unread papers in your watches"
+    assert str(summary.title) == "9 unread papers"
     assert len(papers) == 6
     assert {card.ref for card in papers} < {Ref("arxiv.paper", f"2611.5000{i}") for i in range(9)}
     assert papers[0].cells == ("Placeholder+1", "cs.LG")

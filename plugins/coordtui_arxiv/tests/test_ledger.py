@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from coordtui.api import NotAllowed
+from coordtui_arxiv.archive import Archive
 from coordtui_arxiv.doctor import days as finding
 from coordtui_arxiv.errors import SyncIncomplete
 from coordtui_arxiv.ledger import Ledger
-from coordtui_arxiv.records import Day, Version
+from coordtui_arxiv.records import Broken, Day, Version
+from coordtui_arxiv.sources.page import Rejected
+from coordtui_arxiv.texts import N_
 from tests.fake_arxiv import FakeArxiv, invented
 from tests.fake_arxiv.writing import DAY
 
@@ -72,6 +78,51 @@ def test_what_a_feed_could_not_say_is_added_by_the_harvest(rig: Rig, watched: Fa
     rig.sync()
     (day,) = Ledger(rig.ctx()).report()
     assert (day.announced, len(day.received), day.quarantined) == (3, 3, 1)
+
+
+def test_a_paper_that_no_channel_can_read_counts_once_a_day_and_all_its_entries_stay(
+    rig: Rig, watched: FakeArxiv
+) -> None:
+    watched.announce([of_day(i, 0) for i in range(3)], DAY)
+    feed, harvest = watched._feed, watched.oai.answer
+
+    def broken(categories):
+        answer = feed(categories)
+        item = rb"(2611.50001v1.*?<pubDate>)[^<]*"
+        return type(answer)(re.sub(item, rb"\1no day at all", answer.body, count=1, flags=re.DOTALL))
+
+    def garbled(query):
+        record = rb"(<id>2611.50001</id>.*?<date>)[^<]*"
+        return re.sub(record, rb"\1no day at all", harvest(query), count=1, flags=re.DOTALL)
+
+    watched._feed, watched.oai.answer = broken, garbled  # type: ignore[method-assign]
+    rig.sync()
+    assert {row.channel for row in rig.ctx().store.records(Broken).find()} == {"rss", "oai"}
+    (day,) = Ledger(rig.ctx()).report()
+    assert (day.announced, len(day.received), day.quarantined) == (3, 2, 1)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["rss", "oai", "search"]), st.integers(0, 4), st.integers(0, 3)),
+        unique=True,
+        max_size=25,
+    )
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+def test_unreadable_entries_of_a_day_are_as_many_as_their_papers_in_feed_and_harvest(
+    rig: Rig, entries: list[tuple[str, int, int]]
+) -> None:
+    rig.now += timedelta(days=1)
+    archive, why, counted = Archive(rig.ctx()), N_("It has no title."), 0
+    for channel, paper, form in entries:
+        source = f"<id>2611.5000{paper}</id> {channel} {form} {rig.now}"
+        taken = archive.take(channel, [], [Rejected(source, why)])
+        assert len(taken.quarantined) == 1
+        counted += len(taken.unreadable) if channel != "search" else 0
+    assert counted == len({paper for channel, paper, _ in entries if channel != "search"})
+    nameless = [Rejected(f"<item>{number} {rig.now}</item>", why) for number in range(2)]
+    assert len(archive.take("rss", [], nameless).unreadable) == 2
 
 
 def test_a_week_has_its_weekend_its_quiet_day_and_its_holiday(rig: Rig, watched: FakeArxiv) -> None:

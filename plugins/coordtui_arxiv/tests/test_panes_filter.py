@@ -98,7 +98,7 @@ async def test_the_language_is_switched_with_cursor_selection_and_filter_kept(de
         assert at.row("Invented bandits")[:3] == ">•+"
         assert at.page.filter_text == "title:in"
         assert "1 article" in at.lines()[1]
-        assert "Auteurs" in at.text()
+        assert "Pourquoi" in at.text()
 
 
 async def test_a_note_goes_below_the_notes_of_all_that_are_selected_and_is_taken_back(desk):  # noqa: F811

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 import pytest
 
-from coordtui.api import Person, Ref
+from coordtui.api import Context, Letter, Person, Ref
 from coordtui.testing import open_test_session
 from coordtui_arxiv.records import Delivery, Mark, Paper, Suggestion
+from coordtui_arxiv.routing.telling import mail_key, send
 from coordtui_arxiv.texts import N_
 from coordtui_arxiv.today import cards
 
@@ -133,11 +137,85 @@ async def test_a_paper_is_sent_by_hand_with_a_note_to_whom_one_chooses(visit):
 async def test_by_mail_each_gets_a_message_queued_with_the_sending(visit):
     async with visit("Schr\\\"odinger's bandits", settings=OUTBOX) as at:
         await at.press("A", "m", "tab", "tab", "right", "ctrl+o")
-        letters = [at.ctx.outbox.find(f"delivery {each.doc_id}") for each in deliveries(at)]
+        letters = [at.ctx.outbox.find(mail_key([each.paper], each.person)) for each in deliveries(at)]
         assert sorted(letter.to for letter in letters) == ["n@example.org", "o@example.org"]
         assert letters[0].subject == "Paper: Schrödinger's bandits"
         assert "Wrote about “bandits”." in letters[0].text
         assert len(deliveries(at)) == 2
+
+
+async def test_undo_takes_the_mails_back_that_still_wait_and_redo_lets_the_same_ones_go(visit):
+    async with visit("Invented bandits", settings=OUTBOX) as at:
+        await at.press("V", "V", "V", "V", "m", "tab", "tab", "right", "ctrl+o")
+        assert letter_states(at) == ["waiting", "waiting"]
+        await at.press("u")
+        assert (deliveries(at), letter_states(at)) == ([], ["discarded", "discarded"])
+        await at.press("U")
+        assert (len(deliveries(at)), letter_states(at)) == (2, ["waiting", "waiting"])
+
+
+def letters_of(at: Visit) -> Any:
+    return at.app.session.context().store.records(Letter)
+
+
+def letter_states(at: Visit) -> list[str]:
+    return [each.state for each in letters_of(at).find()]
+
+
+def leave(at: Visit, to: str = "") -> None:
+    """Let letters (to an address) have left."""
+    for each in letters_of(at).find():
+        if to in {"", each.to}:
+            letters_of(at).save(msgspec.structs.replace(each, state="sent"))
+
+
+@pytest.fixture
+def told(monkeypatch):
+    said = []
+    monkeypatch.setattr(Context, "notify", lambda self, message, *args, **about: said.append(str(message)))
+    return said
+
+
+def test_a_mail_that_has_left_is_said_at_undo_and_goes_to_nobody_a_second_time(visit, told):
+    at = visit("Invented bandits", settings=OUTBOX)
+    (paper_,) = at.ctx.store.records(Paper).find()
+    people = [each.doc_id for each in at.ctx.directory.people().find() if each.emails][-2:]
+    undo = send(at.ctx, [paper_.doc_id], people, mail=True)
+    leave(at, "n@example.org")
+    undo()
+    assert told == ["The mail to Norma Inventada had left. What has left is not taken back."]
+    assert (deliveries(at), letter_states(at)) == ([], ["sent", "discarded"])
+    again = send(at.ctx, [paper_.doc_id], people, "with other words", mail=True)
+    assert letter_states(at) == ["sent", "waiting"]
+    assert "Norma Inventada was mailed it before, and is not again." in str(again.told)
+    assert "with other words" in letters_of(at).find()[1].text
+
+
+def test_a_mail_about_what_was_read_meanwhile_stays_with_it(visit, told):
+    at = visit("Invented bandits", settings=OUTBOX)
+    (paper_,) = at.ctx.store.records(Paper).find()
+    reader, other = [each.doc_id for each in at.ctx.directory.people().find() if each.emails][-2:]
+    undo = send(at.ctx, [paper_.doc_id], [reader, other], mail=True)
+    at.ctx.store.records(Mark).add(Mark(person=reader, paper=paper_.doc_id, read=True))
+    undo()
+    assert [each.person for each in deliveries(at)] == [reader]
+    assert letter_states(at) == ["waiting", "discarded"]
+
+
+def test_the_message_in_slack_is_taken_back_while_it_waits_and_told_once(visit, told, monkeypatch):
+    monkeypatch.setenv("COORDTUI_OUTBOX_SLACK_WEBHOOK", "http://127.0.0.1:9/services/none")
+    at = visit("Invented bandits")
+    (paper_,) = at.ctx.store.records(Paper).find()
+    people = [each.doc_id for each in at.ctx.directory.people().find() if each.emails][-1:]
+    send(at.ctx, [paper_.doc_id], people, slack=True)()
+    assert letter_states(at) == ["discarded"]
+    undo = send(at.ctx, [paper_.doc_id], people, slack=True)
+    assert letter_states(at) == ["waiting"]
+    leave(at)
+    undo()
+    assert told == ["The message in Slack had left. What has left is not taken back."]
+    send(at.ctx, [paper_.doc_id], people, slack=True)
+    assert letter_states(at) == ["sent"]
 
 
 async def test_without_a_mail_server_the_form_offers_no_mail(visit):

@@ -8,7 +8,7 @@ from coordtui_arxiv.errors import QueryError
 from coordtui_arxiv.matching import Document, Engine, evaluate
 from coordtui_arxiv.query import LONGEST, parse, terms
 from coordtui_arxiv.records import Author, Paper, Reason, Watch
-from coordtui_arxiv.to_arxiv import to_arxiv, watch_to_arxiv
+from coordtui_arxiv.to_arxiv import any_of, shortened, to_arxiv, watch_to_arxiv
 from tests.fake_arxiv import invented
 from tests.fake_arxiv.searching import compiled
 
@@ -198,6 +198,29 @@ def test_arxiv_is_asked_for_at_least_what_matches_here(text: str) -> None:
     if matches(text):
         assert asked is not None
         assert compiled(asked)(PAPER)
+        assert compiled(shortened(asked))(PAPER)
+        assert compiled(any_of(["ti:absent", asked]))(PAPER)
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("a b", "(all:a AND all:b)"),
+        ('"a b" OR ti:c', '(all:"a b" OR ti:c)'),
+        ("entrop* NOT cat:cs.CV", "(all:entrop* ANDNOT cat:cs.CV)"),
+        ("au:hrafn", "au:hrafn"),
+    ],
+)
+def test_what_is_looked_for_in_title_and_abstract_is_shorter_in_all_fields(text: str, short: str) -> None:
+    query = parse(text)
+    assert query is not None
+    assert shortened(to_arxiv(query) or "") == short
+
+
+def test_queries_are_joined_with_no_more_parentheses_than_they_need() -> None:
+    parts = ["ti:a", 'ti:"b (c"', "(ti:d AND ti:e)", "(ti:f) AND (ti:g)", "cat:cs AND au:h"]
+    joined = 'ti:a OR ti:"b (c" OR (ti:d AND ti:e) OR ((ti:f) AND (ti:g)) OR (cat:cs AND au:h)'
+    assert any_of(parts) == joined
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from coordtui_arxiv.errors import SyncIncomplete
 from coordtui_arxiv.records import Author, Broken
 from coordtui_arxiv.sources.atom import Page
 from tests.fake_arxiv import FakeArxiv, invented
+from tests.fake_arxiv.faults import Answer
 from tests.fake_arxiv.writing import DAY
 
 from .conftest import MORNING, Rig, Run, replace_settings
@@ -139,6 +140,70 @@ def test_watches_without_a_category_are_asked_for_together_once_a_day(rig: Rig, 
     rig.now += timedelta(days=1)
     rig.sync()
     assert len(arxiv.requests) == 2
+
+
+def words_of_a_lab(number: int) -> list[str]:
+    """What so many watches look for: two words each, nine letters long."""
+    return [f"inventio{chr(97 + i % 26)} bridge{i:03}" for i in range(number)]
+
+
+@pytest.mark.parametrize("number", [1, 20, 200])
+def test_word_only_watches_cost_one_request_however_many_they_are(
+    rig: Rig, arxiv: FakeArxiv, number: int
+) -> None:
+    watches = [rig.watch(words=words, person=1 + i) for i, words in enumerate(words_of_a_lab(number))]
+    last = watches[-1].words
+    arxiv.papers = {
+        "2611.50001": days_before(2, key="2611.50001", title=f"On {last}"),
+        "2611.50002": days_before(2, key="2611.50002", title="On nothing of that"),
+    }
+    for _ in range(2):
+        rig.sync()
+        rig.now += timedelta(days=1)
+    assert paths(arxiv) == ["/api/query"] * 2
+    assert max(len(path) for _, path in arxiv.requests) <= 8_000
+    assert [paper.key for paper in rig.papers()] == ["2611.50001"]
+    assert rig.watches().waiting() == set()
+
+
+def test_few_watches_are_looked_for_in_title_and_abstract_only(rig: Rig, arxiv: FakeArxiv) -> None:
+    for words in words_of_a_lab(20):
+        rig.watch(words=words)
+    rig.sync()
+    assert "all:" not in arxiv.requests[0][1]
+
+
+def test_what_is_longer_than_an_address_goes_in_as_few_as_it_takes(rig: Rig, arxiv: FakeArxiv) -> None:
+    for words in words_of_a_lab(500):
+        rig.watch(words=f"{words} phrase")
+    rig.sync()
+    assert len(arxiv.requests) == 4
+    assert all(len(path) <= 8_000 for _, path in arxiv.requests)
+
+
+@pytest.mark.parametrize("status", [413, 414, 431])
+def test_a_server_that_reads_shorter_addresses_is_asked_by_halves(
+    rig: Rig, arxiv: FakeArxiv, status: int
+) -> None:
+    answer = arxiv.answer
+
+    def short(path: str) -> tuple[str, Answer]:
+        return ("too long", Answer(b"", status=status)) if len(path) > 4_000 else answer(path)
+
+    arxiv.answer = short  # type: ignore[method-assign]
+    for words in words_of_a_lab(200):
+        rig.watch(words=words)
+    arxiv.papers["2611.50001"] = days_before(2, key="2611.50001", title=words)
+    rig.sync()
+    assert [paper.key for paper in rig.papers()] == ["2611.50001"]
+    assert rig.watches().waiting() == set()
+
+
+def test_a_question_that_alone_is_too_long_is_said(rig: Rig, arxiv: FakeArxiv) -> None:
+    arxiv.answer = lambda path: ("too long", Answer(b"", status=414))  # type: ignore[method-assign]
+    rig.watch(words="transport")
+    with pytest.raises(SyncIncomplete, match="too long for it"):
+        rig.sync()
 
 
 def test_a_feed_at_arxivs_limit_is_asked_for_by_category(

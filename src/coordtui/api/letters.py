@@ -51,7 +51,8 @@ class Letter(Record):
     whom (`person` is their number), when it was `sent`, the last `problem` (a message as JSON), `worker`
     (who is sending it), `steps` (what happened so far) and `uid`, which names it to mail servers.
 
-    An `unsure` letter may have arrived: it is never sent again by itself.
+    An `unsure` letter may have arrived: it is never sent again by itself. A `withdrawn` one was taken
+    back by its plugin before it left.
     """
 
     channel: Channel
@@ -75,6 +76,7 @@ class Letter(Record):
     problem: JSON | None = None
     worker: JSON | None = None
     uid: str = ""
+    withdrawn: bool = False
     steps: list[Step] = msgspec.field(default_factory=list)
 
 
@@ -85,7 +87,9 @@ class Outbox(Protocol):
         """Queue a letter with the caller's transaction; it is sent after the commit, by itself.
 
         The letter as it is stored; with a `key` that this plugin used before, the one that was
-        queued then, whatever became of it, as long as it is kept (`outbox.keep_days`). Needs no right of its own: who calls requires theirs.
+        queued then, whatever became of it, as long as it is kept (`outbox.keep_days`). Only one
+        that was withdrawn waits again, with what this one says. Needs no right of its own: who
+        calls requires theirs.
         Raises `Refused` when the channel is off (naming the setting), or when the letter cannot be
         one: an address that is none, nothing to say, more than fits.
         """
@@ -98,3 +102,10 @@ class Outbox(Protocol):
 
     def find(self, key: str) -> Letter | None:
         """The letter that this plugin queued under a key, to see what became of it."""
+
+    def withdraw(self, key: str) -> bool:
+        """Take back, with the caller's transaction, the letter that this plugin queued under a key.
+
+        Whether it still waited: then it is discarded, and stays to be seen. Any other stays as it
+        is. Needs no right of its own, as `put` does not: who calls requires theirs.
+        """

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from coordtui.api.errors import SettingsError
 from coordtui.cli.asked import Options, language_of_the_environment, language_of_the_locale
 from coordtui.cli.console import Console
-from coordtui.text.messages import N_
+from coordtui.text.messages import N_, NN_
 from coordtui.text.safety import safe
 from coordtui.text.translation import Translator
 
@@ -78,6 +78,7 @@ class Invocation:
         if options.get("create"):  # there is no lab yet to say its language
             language = language or self.console.language
         options.setdefault("safe_mode", self.options.safe)
+        options.setdefault("on_migration", self._tell_of_migration)
         gc.freeze()  # what was imported stays; it need not be walked through again and again
         gc.enable()  # off since the start of the process, and this may be a long life
         session = open_session(self.settings, url, language=language, **options)
@@ -87,6 +88,18 @@ class Invocation:
             yield session
         finally:
             session.close()
+
+    def _tell_of_migration(self, tables: Mapping[str, int], lab: Language | None) -> None:
+        """Say why the start takes longer, in the language that the session will have."""
+        translate = Translator(self.asked_language or self.settings.language or lab or "en")
+        with suppress(OSError):  # nobody reads it; the work goes on
+            Console(translate).say_aside(
+                NN_(
+                    "Bringing the store to the new version: {n} record, once; this takes a while.",
+                    "Bringing the store to the new version: {n} records, once; this takes a while.",
+                    sum(tables.values()),
+                )
+            )
 
     def _dress(self, session: Session) -> None:
         """Let the looks that were asked for go before the settings, for this run."""

@@ -9,12 +9,12 @@ because what is wired together is best read in one place.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, get_args
 
 import msgspec
 
@@ -128,6 +128,7 @@ def open_session(
     clock: Callable[[], datetime] = _now,
     found: Iterable[Found] | None = None,
     state: Path | None = None,
+    on_migration: Callable[[Mapping[str, int], Language | None], None] | None = None,
 ) -> Session:
     """Open the store and start the plugins; raises `NoLab`, `StoreError` or `Refused`.
 
@@ -135,12 +136,18 @@ def open_session(
     that does not exist and accepts one without a lab: `Session.create_lab` comes next.
     `actor` is the lab's coordinator unless given: one machine, one person. `outside`
     makes what stands in for the network, `found` for the installed plugins, `state` for the folder that
-    this person's processes share.
+    this person's processes share. `on_migration` is called before documents are migrated, which can take
+    long: with how many each table has, and the lab's language.
     """
     path = path_of(store_url)
     if not create and is_missing(path) and not has_backups(path):
         raise NoLab(store_url)
-    store = open_store(store_url, create=create)
+
+    def migrates(tables: Mapping[str, int]) -> None:
+        if on_migration is not None:
+            on_migration(tables, _language_in(store))
+
+    store = open_store(store_url, create=create, on_migration=migrates)
     try:
         if not create and not len(store.table(f"core.{LAB.name}")):  # before anything is written
             raise NoLab(store_url)
@@ -156,6 +163,12 @@ def open_session(
         store.close()
         raise
     return session
+
+
+def _language_in(store: Store) -> Language | None:
+    """The language of a store's lab, read before its tables are as this program knows them."""
+    said = next((lab.get("language") for lab in store.table(f"core.{LAB.name}").all()), None)
+    return said if said in get_args(Language) else None
 
 
 class Session:

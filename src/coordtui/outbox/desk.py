@@ -14,6 +14,7 @@ from tinydb import where
 from coordtui.api.errors import Refused
 from coordtui.api.letters import Attachment, Channel, Letter, Step
 from coordtui.api.records import Actor
+from coordtui.outbox.post import moved
 from coordtui.outbox.writing import ADDRESS, sender_of, shown, slack_body
 from coordtui.text.messages import N_, NN_, Message
 from coordtui.text.safety import safe
@@ -56,20 +57,23 @@ class Desk:
         """Queue a letter with the running transaction; see `coordtui.api.letters.Outbox`."""
         checked, now = self._checked(letter), self._clock()
         with self._store.transaction():
-            if letter.key and (before := self.find(letter.key)) is not None:
+            before = self.find(letter.key)
+            if before is not None and not (before.withdrawn and before.state == "discarded"):
                 return before
             queued = msgspec.structs.replace(
                 checked,
+                doc_id=before.doc_id if before else 0,
+                rev=before.rev if before else 0,
                 key=self._own(letter.key),
                 plugin=self._plugin,
                 due=now,
                 made=now,
                 by=self._actor.name,
                 person=self._actor.person,
-                uid=uuid4().hex,
-                steps=[Step(at=now, state="waiting", by=self._actor.name)],
+                uid=before.uid if before else uuid4().hex,
+                steps=[*(before.steps if before else ()), Step(at=now, state="waiting", by=self._actor.name)],
             )
-            stored = self._letters.add(queued)
+            stored = self._letters.save(queued)
             self._store.after_commit(self._wake)
         return stored
 
@@ -84,6 +88,16 @@ class Desk:
     def find(self, key: str) -> Letter | None:
         """The letter that this plugin queued under a key."""
         return self._letters.first(where("key") == self._own(key)) if key else None
+
+    def withdraw(self, key: str) -> bool:
+        """Take a letter back that still waits; see `coordtui.api.letters.Outbox`."""
+        with self._store.transaction():
+            letter = self.find(key)
+            if letter is None or letter.state != "waiting":
+                return False
+            taken_back = moved(letter, "discarded", self._clock(), by=self._actor.name)
+            self._letters.save(msgspec.structs.replace(taken_back, withdrawn=True))
+        return True
 
     def _own(self, key: str) -> str:
         return f"{self._plugin}:{key}" if key else ""

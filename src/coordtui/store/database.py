@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,12 +49,17 @@ def open_store(
     read_only: bool = False,
     actor: Actor = PROGRAM,
     clock: Callable[[], datetime] = _now,
+    on_migration: Callable[[Mapping[str, int]], None] | None = None,
 ) -> Store:
     """Open the store at an address (`sqlite:///folder/lab.db`, or a path), or make it.
 
-    Raises `StoreError` or one of its kinds; the file is then as it was.
+    Before documents are migrated, which can take long, `on_migration` is called with their
+    tables by full name and how many each has. Raises `StoreError` or one of its kinds; the
+    file is then as it was.
     """
-    return Store(open_engine(url, create=create, read_only=read_only, clock=clock), actor)
+    engine = open_engine(url, create=create, read_only=read_only, clock=clock)
+    engine.on_migration = on_migration
+    return Store(engine, actor)
 
 
 def _wait(attempt: int) -> None:

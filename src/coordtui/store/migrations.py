@@ -30,9 +30,12 @@ def declare(engine: Engine, actor: Actor, tables: Mapping[str, Table]) -> None:
             # Asked again under the lock: another process may have done it meanwhile.
             differing = _differing(engine.connection, tables)
             outdated = [name for name, version in differing.items() if version < tables[name].version]
-            if any(_has_documents(engine.connection, name) for name in outdated):
+            held = {name: count for name in outdated if (count := _documents(engine.connection, name))}
+            if held:
                 from coordtui.store import backup  # seldom needed, and not small
 
+                if engine.on_migration is not None:
+                    engine.on_migration(held)
                 backup.before_migration(engine)
             for name, version in differing.items():
                 _bring(transaction, actor, name, tables[name], version)
@@ -124,8 +127,9 @@ def check_documents(transaction: Transaction, name: str, layout: Layout, table: 
             )
 
 
-def _has_documents(connection: Connection, name: str) -> bool:
-    return bool(connection.rows(f"SELECT 1 FROM {statements(name).documents} LIMIT 1"))
+def _documents(connection: Connection, name: str) -> int:
+    (count,) = connection.row(f"SELECT count(*) FROM {statements(name).documents}")
+    return int(count)
 
 
 def _failed(name: str, table: Table, error: Exception) -> StoreError:

@@ -135,6 +135,15 @@ class Repository(Generic[R]):
         rows = self._scan("id, rev, body", where, match, order, limit=limit, offset=offset)
         return [self._shown(self._record(*row)) for row in rows]
 
+    def after(self, doc_id: int, limit: int) -> list[R]:
+        """The records with the next larger numbers, in their order, at most `limit`; no other is read."""
+        self._check_read()
+        if not can_exist(doc_id):
+            return []
+        sql = f"SELECT id, rev, body FROM {self._sql.documents} WHERE id > ? ORDER BY id LIMIT ?"
+        rows = self._engine.connection.rows(sql, (doc_id, limit))
+        return [self._shown(self._record(*row)) for row in rows]
+
     def first(
         self, where: QueryLike | None = None, *, match: Sought | None = None, order: Sequence[str] = ()
     ) -> R | None:

@@ -12,6 +12,7 @@ from textual.containers import Vertical
 
 from coordtui.api import Message, SettingsError
 from coordtui.text.messages import N_, Translate
+from coordtui.text.translation import LANGUAGES, Translator
 from coordtui.ui.typing_screen import Prompt
 from coordtui.ui.widgets.columns import Column
 from coordtui.ui.widgets.lines import Words, cell_len, one_line
@@ -49,7 +50,9 @@ class PreviewChooser(Window[Looks], inherit_bindings=False):
         super().__init__(translate)
         self.called = title
         self._choices, self._now, self._preview = list(choices), now, preview
-        widest = max(cell_len(translate(each.title)) for each in self._choices)
+        # In either language: a list that is said again in the other keeps its columns.
+        speakers = [Translator(language) for language in LANGUAGES]
+        widest = max(cell_len(say(each.title)) for say in speakers for each in self._choices)
         columns = [
             Column(key="title", title=title, width=widest + 1),
             Column(key="note", title="", width=20, flex=1, priority=1),

@@ -76,7 +76,8 @@ def _carry_out(invocation: Invocation, path: Path) -> tuple[list[CoordtuiError],
     before = {each.path for each in backups_of(path)}
     with (
         progress(invocation.console, N_("migration"), N_("bringing the tables to their versions")),
-        invocation.session(create=True) as session,  # one without a lab is migrated too
+        # one without a lab is migrated too; what is done, this command says itself
+        invocation.session(create=True, on_migration=None) as session,
     ):
         left = pending(session.store.info(), declared(invocation))
         failures = [_failure(session, each) for each in left]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +20,7 @@ class Engine(ABC):
     """One store, for all threads of a process. Each thread has a connection of its own.
 
     `declared` holds the declaration of each table by its full name; `clock` gives the time
-    in UTC.
+    in UTC; `on_migration` is told how many documents each table has that is about to be migrated.
     """
 
     scheme: str
@@ -36,6 +36,7 @@ class Engine(ABC):
             raise StoreError(N_("The links to the store lead in a circle: {path}", path=str(path))) from error
         self.clock = clock
         self.declared: dict[str, Table] = {}
+        self.on_migration: Callable[[Mapping[str, int]], None] | None = None
 
     @property
     @abstractmethod

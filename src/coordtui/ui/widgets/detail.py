@@ -191,7 +191,8 @@ class Detail(LineView):
         column = min(max((cell_len(label) for label, _ in said), default=0) + 2, width // 2)
         for label, words in said:
             lines = self._wrapped(words, width - column)
-            yield [fit("" if n else label, column) + line for n, line in enumerate(lines)], block.role
+            labels = [fit(label, column - 2) + "  ", *[" " * column] * (len(lines) - 1)]
+            yield [label + line for label, line in zip(labels, lines, strict=True)], block.role
 
     def _wrapped(self, words: Words, width: int) -> list[str]:
         return wrapped(safe(self._translate(words), lines=True), width)

@@ -252,10 +252,7 @@ class ChoiceField(Field):
 
     def retranslated(self, widget: Any, translate: Translate) -> None:
         """See `Field`."""
-        chosen = widget.value
-        with widget.prevent(Choice.Changed):
-            widget.set_options(self._options(translate))
-            widget.value = chosen
+        widget.rename(self._options(translate))
 
     def blank(self) -> Any:
         """See `Field`."""

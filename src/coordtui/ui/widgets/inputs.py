@@ -73,6 +73,14 @@ class Choice(Select[Any], inherit_bindings=False):
         yield SelectCurrent(self.prompt)
         yield _Choices().data_bind(compact=Select.compact)
 
+    def rename(self, options: Iterable[tuple[Content, Hashable]]) -> None:
+        """Say the same values in other words; what is chosen stays."""
+        chosen = self.value
+        with self.prevent(Select.Changed):
+            self.set_options(options)
+            self.value = chosen
+            self._watch_value(chosen)  # the words are others, even where the value is the same
+
     def action_next(self) -> None:
         """The next value."""
         self._step(1)
