@@ -290,7 +290,11 @@ def test_an_older_format_is_brought_to_this_one(coordtui, store):
     assert coordtui("store", "check").status == 0
 
 
-def test_a_start_that_has_to_migrate_says_so_once_in_the_language_of_the_lab(coordtui, guests, plugins):
+def test_a_start_that_has_to_migrate_says_so_once_in_the_language_of_the_lab(
+    coordtui, guests, plugins, machine
+):
+    for settings in (machine / "config").rglob("settings.toml"):
+        settings.unlink()  # what a person chose goes before the lab's language
     with open_store(str(guests)) as store:
         store.table("core.lab").update({"language": "fr"})
     assert coordtui("people", "list").err == "", "nothing is migrated"

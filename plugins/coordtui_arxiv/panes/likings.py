@@ -20,19 +20,18 @@ class Likings:
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._marks = -1
+        self._marks, self._knows = -1, False
         self._found: Mapping[int, Liking | None] = {}
 
     def look(self, papers: Sequence[int]) -> bool:
         """Ask anew, of these papers; whether there is anything to go by."""
         from coordtui_arxiv.taste import Taste
 
-        self._marks, taste = self._marks_now, Taste(self._ctx)
-        if not taste.known:
-            self._found = {}
-            return False
-        self._found = {**dict.fromkeys(papers), **taste.rank(papers)}
-        return True
+        marks, taste = self._marks_now, Taste(self._ctx)
+        self._knows = taste.known
+        self._found = {**dict.fromkeys(papers), **taste.rank(papers)} if self._knows else {}
+        self._marks = marks
+        return self._knows
 
     def more_like(self, number: int, limit: int) -> Mapping[int, Liking]:
         """The papers that are most like this one, the likest first, with what they share."""
@@ -46,7 +45,7 @@ class Likings:
 
     def still_true(self, papers: Sequence[int]) -> bool:
         """Whether looking again would tell nothing else of these papers: nobody has marked any since."""
-        return self._marks == self._marks_now and (not self._found or self.asked(papers))
+        return self._marks == self._marks_now and (not self._knows or self.asked(papers))
 
     @property
     def _marks_now(self) -> int:

@@ -415,7 +415,7 @@ async def test_from_today_one_key_leads_to_why_arxiv_did_not_answer(desk, opened
     Channels(session.context("arxiv")).record(RSS, "failed", N_("It did not answer."))
     async with desk(session=session) as at:
         await at.press("1", "end", "up")
-        assert ">!  arXiv n’a pas tout répondu" in at.text()
+        assert ">!  arXiv n’a pas répondu à tout" in at.text()
         await at.press("enter")
         await at.settle()
         assert "Ce qu’arXiv n’a pas répondu" in at.lines()[0]
