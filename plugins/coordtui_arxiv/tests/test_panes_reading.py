@@ -1,4 +1,7 @@
-"""The page of papers as it is read in the morning: the best first, why, what is alike, folders, the lab."""
+"""The page of papers as it is read in the morning: the best first, why, what is alike, folders, the lab.
+
+Longer than most: all of it shares one desk, where somebody has kept a paper and marks more.
+"""
 
 from __future__ import annotations
 

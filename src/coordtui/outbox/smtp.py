@@ -63,7 +63,7 @@ class Mail:
         """One mail. Whatever goes wrong, the next begins with a new connection."""
         try:
             self._hand_over(self._begun(to), body)
-        except BaseException:
+        except BaseException:  # an interrupt too leaves the conversation in the middle
             self._drop()
             raise
 

@@ -53,7 +53,8 @@ class Deliveries:
             try:
                 self._run()
             except Exception:
-                if not self._stop.is_set():  # else the store was closed under it
+                # Whatever a store raises that is closed under it while the program is left; else it counts.
+                if not self._stop.is_set():
                     raise
             finally:
                 with suppress(RuntimeError):  # nobody waits any more
