@@ -49,7 +49,7 @@ def names_of(ctx: Context, people: Iterable[int]) -> Mapping[int, str]:
 
     Whoever was merged into another is called like them.
     """
-    from coordtui_arxiv.eyes import as_program  # read only where people are named
+    from coordtui.api.eyes import as_program  # read only where people are named
 
     directory = as_program(ctx).directory
     found = {number: directory.person(number) for number in dict.fromkeys(people)}

@@ -6,8 +6,8 @@ import msgspec
 from tinydb import where
 
 from coordtui.api import Context, PersonalData, Record
+from coordtui.api.eyes import as_program
 from coordtui.api.references import Moved, Reference
-from coordtui_arxiv.eyes import as_program
 from coordtui_arxiv.records import (
     Delivery,
     Mark,

@@ -9,6 +9,7 @@ import msgspec
 from textual.widget import Widget
 
 from coordtui.api import Context, CoordtuiError, Message, formats
+from coordtui.api.eyes import language_of, speaking
 from coordtui.api.letters import Letter
 from coordtui.ui.widgets import (
     Detail,
@@ -20,7 +21,6 @@ from coordtui.ui.widgets import (
     Words,
     file_form,
 )
-from coordtui_arxiv.eyes import language_of, speaking
 from coordtui_arxiv.panes.digest_form import FORMATS, Asked, digest_form
 from coordtui_arxiv.records import Subscription
 from coordtui_arxiv.reports.announce import letter_of, send

@@ -11,8 +11,8 @@ import msgspec
 from tinydb import where
 
 from coordtui.api import Context, Message, Person, safe
+from coordtui.api.eyes import seen_by
 from coordtui_arxiv.batches import batches
-from coordtui_arxiv.eyes import seen_by
 from coordtui_arxiv.groups import names_of, watches_of_mine
 from coordtui_arxiv.reasons import explain
 from coordtui_arxiv.records import Day, Delivery, Mark, Match, Paper, Reason, Watch

@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import Literal
 
 from coordtui.api import Context, CoordtuiError, JobRun, Message, Person, Refused, StaleRecord
+from coordtui.api.eyes import as_program, language_of, seen_by, speaking
 from coordtui.api.letters import Letter
-from coordtui_arxiv.eyes import as_program, language_of, seen_by, speaking
 from coordtui_arxiv.records import Subscription
 from coordtui_arxiv.reports.announce import letter
 from coordtui_arxiv.reports.gather import UpTo, gather

@@ -9,8 +9,8 @@ from typing import Literal
 from tinydb import where
 
 from coordtui.api import Context, Duplicate, Message, NotAllowed, NotFound, Refused
+from coordtui.api.eyes import seen_by
 from coordtui.api.letters import Channel
-from coordtui_arxiv.eyes import seen_by
 from coordtui_arxiv.records import Subscription
 from coordtui_arxiv.reports.gather import UpTo
 from coordtui_arxiv.reports.spans import start_of

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from tinydb import where
 
 from coordtui.api import Authorship, Context
+from coordtui.api.eyes import as_program
 from coordtui_arxiv.batches import batches
-from coordtui_arxiv.eyes import as_program
 from coordtui_arxiv.library import refs_of
 from coordtui_arxiv.records import Delivery, Mark, Match, Paper, Suggestion, Watch
 

@@ -16,8 +16,8 @@ from operator import attrgetter
 from tinydb import where
 
 from coordtui.api import JSON, Ask, Context, Expert, ExpertFinder, JobRun, Message, NotFound, Person, safe
+from coordtui.api.eyes import as_anybody, as_program, hidden
 from coordtui_arxiv.batches import batches
-from coordtui_arxiv.eyes import as_anybody, as_program, hidden
 from coordtui_arxiv.latex import shown
 from coordtui_arxiv.moments import stored
 from coordtui_arxiv.records import Delivery, Match, Paper, Routed, Suggestion, Watch

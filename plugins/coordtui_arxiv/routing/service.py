@@ -9,8 +9,8 @@ import msgspec
 from tinydb import where
 
 from coordtui.api import Context, JobRun, NotFound, Person, Refused
+from coordtui.api.eyes import as_program, hidden
 from coordtui_arxiv.batches import batches
-from coordtui_arxiv.eyes import as_program, hidden
 from coordtui_arxiv.records import Delivery, Paper, Reader, Suggestion, SuggestionState
 from coordtui_arxiv.service import Inbox, Undo
 from coordtui_arxiv.texts import N_

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coordtui.api import Context, Message, safe
+from coordtui.api.eyes import language_of, speaking
 from coordtui.api.letters import Letter
-from coordtui_arxiv.eyes import language_of, speaking
 from coordtui_arxiv.latex import shown
 from coordtui_arxiv.records import Delivery, Paper
 from coordtui_arxiv.reports.digest import Item

@@ -67,6 +67,7 @@ from coordtui.api.values import (
     PersonalData,
     PersonMerged,
     PersonUnmerged,
+    SignupChanged,
 )
 from coordtui.text import formats
 from coordtui.text.folding import fold, words_of
@@ -175,6 +176,7 @@ __all__ = [
     "Secret",
     "Settings",
     "SettingsError",
+    "SignupChanged",
     "StaleRecord",
     "StoreBusy",
     "StoreDamaged",

@@ -73,6 +73,20 @@ class PapersAdded(Event, frozen=True):
     refs: tuple[Ref, ...]
 
 
+class SignupChanged(Event, frozen=True):
+    """A person’s place in a session of training (`Ref("training.session", "12")`) became another.
+
+    `was` and `became` are the states: `""` (none before), `"requested"`, `"waiting"`, `"offered"`,
+    `"confirmed"`, `"attended"`, `"partial"`, `"no_show"`, `"excused"`, `"cancelled"`, `"late_cancelled"`,
+    `"declined"`, `"expired"`, `"refused"`.
+    """
+
+    session: Ref
+    person: int
+    was: str
+    became: str
+
+
 class PanelLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a panel; `detail` stands at its end."""
 

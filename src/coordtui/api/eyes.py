@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-from coordtui.api import Actor, Context, Person
+from coordtui.api.context import Context
+from coordtui.api.records import Actor, Person
 
 PROGRAM = Actor(person=None, name="coordtui", roles=frozenset({"coordinator"}), via="program")
-"""Sees all of everybody. Asked only for names, and for whom not to send a paper to."""
+"""Sees all of everybody. Asked only for names, and for whom not to write to."""
 
 ANYBODY = Actor(person=None, name="coordtui", roles=frozenset({"researcher"}), via="program")
-"""Sees what people show to the whole lab. What is suggested, and why, rests on nothing else, so
-that it may be told to whoever looks after suggestions."""
+"""Sees what people show to the whole lab. What is suggested, and why, rests on nothing else,
+so that it may be told to whoever looks after suggestions."""
 
 
 def as_anybody(ctx: Context) -> Context:

@@ -1,0 +1,18 @@
+"""`coordtui training`: every operation of the pages, for scripts and for those who prefer words."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+
+from coordtui_training.cli.common import Translate, group
+
+_PARTS: tuple[str, ...] = ()
+"""Each adds its commands by `add(commands, translate)`."""
+
+
+def configure(parser: argparse.ArgumentParser, translate: Translate = str) -> None:
+    """Fill the parser of `coordtui training`; `translate` says its help texts."""
+    commands = group(parser, translate)
+    for part in _PARTS:
+        import_module(f"{__name__}.{part}").add(commands, translate)
