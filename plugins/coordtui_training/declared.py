@@ -31,4 +31,5 @@ PLUGIN = Plugin(
             help=N_("courses, sessions and who signed up"),
         ),
     ),
+    demo="coordtui_training.demo",
 )

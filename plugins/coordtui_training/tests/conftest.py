@@ -21,8 +21,9 @@ NOW = datetime(2026, 11, 12, 14, 0, tzinfo=UTC)
 
 MAIL = """
 [outbox]
-mail_from = "training@example.invalid"
 smtp_host = "127.0.0.1"
+smtp_security = "none"
+sender = "Placeholder Lab <training@example.invalid>"
 """
 
 
