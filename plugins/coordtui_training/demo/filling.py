@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -101,6 +103,7 @@ class _Term:
         self._people = self._in_turn()
         self._rooms: list[Room] = []
         self._courses: dict[str, Course] = {}
+        self._taken = defaultdict[int, list[Session]](list)
 
     def fill(self) -> None:
         """Write it all."""
@@ -122,9 +125,17 @@ class _Term:
         while True:
             yield from numbers
 
-    def _some(self, count: int) -> list[int]:
-        """So many people, as far as there are that many different ones."""
-        return [*dict.fromkeys(next(self._people) for _ in range(count))]
+    def _some(self, count: int, session: Session, *first: int) -> list[int]:
+        """So many people who have nothing else at that time; `first` are among them if they can be."""
+        chosen: list[int] = []
+        for person in chain(first, islice(self._people, 4 * count)):
+            if len(chosen) < count and person not in chosen and self._free(person, session):
+                self._taken[person].append(session)
+                chosen.append(person)
+        return chosen
+
+    def _free(self, person: int, session: Session) -> bool:
+        return all(each.end <= session.start or session.end <= each.start for each in self._taken[person])
 
     # What was held
 
@@ -136,7 +147,7 @@ class _Term:
                 course, start, room=place, language=rng.choice(("fr", "en")), held=True, state="published"
             )
             most = course.capacity or 20
-            for person in self._some(rng.randrange(most // 2, most)):
+            for person in self._some(rng.randrange(most // 2, most), session):
                 state: SignupState = rng.choices(
                     ("attended", "partial", "no_show", "late_cancelled"), (84, 3, 8, 5)
                 )[0]
@@ -174,16 +185,13 @@ class _Term:
             language=planned.language,
             **{"state": "published", **planned.others},
         )
-        people = self._some(planned.taken + planned.waiting + planned.requested)
-        people = self._with_me(planned, people)
+        # The coordinator learns something too.
+        me = [self._coordinator] if planned.code == "ÉTHI" else []
+        people = self._some(planned.taken + planned.waiting + planned.requested, session, *me)
         for place, (person, state) in enumerate(zip(people, _states(planned), strict=False)):
             asked = self._now - timedelta(days=12) + timedelta(hours=5 * place)
             signup = self._signup(session, person, state, asked)
             self._step(signup, "", state, at=asked, why="asked")
-
-    def _with_me(self, planned: Planned, people: list[int]) -> list[int]:
-        """The coordinator learns something too."""
-        return [self._coordinator, *people[1:]] if planned.code == "ÉTHI" else people
 
     def _extra(self, code: str) -> Course:
         course = Course(
@@ -224,6 +232,8 @@ class _Term:
         )
         if session.state == "published":
             self._book(session)
+            for teacher in session.instructors:
+                self._taken[teacher].append(session)
         return session
 
     def _book(self, session: Session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 import pytest
 from tinydb import where
@@ -44,7 +45,7 @@ def test_nobody_is_in_two_places_at_once(ctx):
                 theirs[teacher].append(session)
     for taken in theirs.values():
         taken.sort(key=lambda each: each.start)
-        assert all(one.end <= other.start for one, other in zip(taken, taken[1:], strict=False))
+        assert all(one.end <= other.start for one, other in pairwise(taken))
 
 
 def test_every_live_sign_up_is_the_last_step_of_its_person(ctx):
