@@ -26,6 +26,8 @@ from benchmarks import (
     parsing,
     start,
     switch,
+    training_report,
+    training_seats,
 )
 from benchmarks.store import command as store
 
@@ -45,6 +47,8 @@ BENCHMARKS: dict[str, Callable[[], int | None]] = {
     "arxiv-routing": arxiv_routing.main,
     "arxiv-keys": arxiv_keys.main,
     "arxiv-matching": arxiv_matching.main,
+    "training-seats": training_seats.main,
+    "training-report": training_report.main,
     "store": store.main,
 }
 

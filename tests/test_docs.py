@@ -53,6 +53,8 @@ def workplace(invented_lab: Path, tmp_path: Path) -> dict[str, str]:
     """The environment of a person in a folder of their own, with the invented lab as the store."""
     for file in invented_lab.parent.glob("lab.db*"):
         shutil.copy(file, tmp_path)
+    # The arXiv of the invented lab need not be spared.
+    (tmp_path / "settings.toml").write_text("[arxiv]\ninterval_s = 0\n", "utf-8")
     (tmp_path / "people.csv").write_text("name,email\nIlse Nobody,ilse@example.invalid\n", "utf-8")
     return {
         **os.environ,

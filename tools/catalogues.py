@@ -221,7 +221,7 @@ def french_faults(text: Text, french: str) -> Iterator[str]:
 _NOT_PROSE = re.compile(r"\{[^{}]*\}|%\(\w+\)[a-z]|\w+://\S*")
 _TYPOGRAPHY = [
     (re.compile("(?<=[^\u00a0(]):(?=\\s|$)"), "before “:” stands a space that does not break"),
-    (re.compile(r"(?<!«)\s[;?!]"), "before ; ? ! stands no space"),
+    (re.compile(r"(?<![«·])\s[;?!]"), "before ; ? ! stands no space"),  # “· !” begins with a sign
     (re.compile("«(?!\u00a0)|(?<!\u00a0)»"), "inside « » stand spaces that do not break"),
     (re.compile('["“”]'), "quotes are « » in French"),
     (re.compile(r"\.\.\."), "an ellipsis is one sign: …"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from coordtui.api import CliCommand, Permission, Plugin
+from datetime import timedelta
+
+from coordtui.api import CliCommand, Command, Job, Message, Pane, Permission, Plugin
 from coordtui_training.settings import TrainingSettings
 from coordtui_training.tables import TABLES
 from coordtui_training.texts import N_
+from coordtui_training.window_keys import WINDOW_COMMANDS
 
 SESSIONS = "training.sessions"
 
@@ -17,6 +20,33 @@ _PERMISSIONS = (
     Permission(id="training.report", title=N_("Count who attended what")),
 )
 
+
+def _key(name: str, key: str, title: Message, hint: Message, priority: int) -> Command:
+    """A command of the page of sessions; the page itself says when it would do something."""
+    return Command(
+        id=f"training.{name}",
+        title=title,
+        action=name,
+        scope=SESSIONS,
+        keys=(key,),
+        hint=hint,
+        priority=priority,
+    )
+
+
+# What is done with the session under the cursor comes first, then what leads elsewhere.
+_COMMANDS = (
+    _key("explain", "i", N_("why: my place, my offer, what happened"), N_("why"), 24),
+    _key("list", "L", N_("the list: seats, waiting list, check-in"), N_("list"), 25),
+    _key("publish", "P", N_("publish the draft"), N_("publish"), 26),
+    _key("check_in", "r", N_("check in"), N_("check in"), 27),
+    _key("walk", ".", N_("show others: what comes, mine, what was …"), N_("others"), 33),
+    _key("call_off", "K", N_("cancel the session"), N_("cancel it"), 56),
+    _key("feedback", "F", N_("feedback of those who came"), N_("feedback"), 57),
+    _key("courses", "O", N_("courses and rooms"), N_("courses"), 58),
+    _key("report", "B", N_("report: who attended what"), N_("report"), 59),
+)
+
 PLUGIN = Plugin(
     name="training",
     title=N_("Training"),
@@ -24,6 +54,39 @@ PLUGIN = Plugin(
     settings=TrainingSettings,
     tables=TABLES,
     permissions=_PERMISSIONS,
+    panes=(
+        Pane(
+            id=SESSIONS,
+            title=N_("Training"),
+            target="coordtui_training.panes.sessions:SessionsPage",
+            requires="training.view",
+            letter="s",
+            order=30,
+        ),
+    ),
+    commands=(*_COMMANDS, *WINDOW_COMMANDS),
+    jobs=(
+        Job(
+            id="training.settle",
+            title=N_("Offers that end and seats that come free"),
+            target="coordtui_training.seats.job:settle_due",
+            every=timedelta(minutes=5),
+        ),
+        Job(
+            id="training.remind",
+            title=N_("Reminders of sessions"),
+            target="coordtui_training.letters.reminders:remind",
+            every=timedelta(minutes=15),
+        ),
+        # What changes a calendar queues a letter too: its delivery lets the files follow at once.
+        Job(
+            id="training.feeds",
+            title=N_("Calendars to subscribe to"),
+            target="coordtui_training.ics.feeds:refresh",
+            every=timedelta(minutes=15),
+            after=("core.outbox",),
+        ),
+    ),
     cli=(
         CliCommand(
             name="training",

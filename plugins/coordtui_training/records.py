@@ -294,6 +294,13 @@ class Answer(Record):
     words: dict[str, str] = {}
 
 
+class Guess(Record):
+    """A wrong code that somebody typed to check themselves in; after too many none is taken for a while."""
+
+    person: int
+    at: datetime
+
+
 class Feed(Record):
     """A file that calendars subscribe to: all of a person's sessions. Who knows `token` can read it."""
 

@@ -63,6 +63,9 @@ class TrainingSettings(Settings, kw_only=True, frozen=True):
     checkin_minutes: _Least = 30
     """How many minutes before a sitting begins and after it ends people may check themselves in."""
 
+    paper: Literal["letter", "a4"] = "letter"
+    """The paper of certificates and of sheets to sign: `letter`, or `a4`."""
+
     remind_hours: _Least = 24
     """So many hours before the start whoever has a seat is reminded; 0 reminds nobody."""
 
@@ -71,8 +74,8 @@ class TrainingSettings(Settings, kw_only=True, frozen=True):
     only a file to add."""
 
     feeds: str = ""
-    """The folder in which calendar files to subscribe to are kept, for a web server to show; without it
-    there are none."""
+    """The folder, of this lab alone, in which calendar files to subscribe to are kept, for a web server to
+    show; without it there are none."""
 
     feeds_url: str = ""
     """The address under which that folder is shown."""

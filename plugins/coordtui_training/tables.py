@@ -14,6 +14,7 @@ from coordtui_training.records import (
     Certificate,
     Course,
     Feed,
+    Guess,
     Room,
     Series,
     Session,
@@ -47,7 +48,7 @@ TABLES = (
     Table(
         name="bookings",
         record=Booking,
-        indexes=("session",),
+        indexes=("session", ("what", "end")),
         constraints=(
             AtMost(
                 name="taken_once",
@@ -83,6 +84,7 @@ TABLES = (
     Table(name="steps", record=Step, indexes=("signup", "session", "person")),
     Table(name="certificates", record=Certificate, unique=("code",), indexes=("person", "session")),
     Table(name="answers", record=Answer, indexes=("session",)),
+    Table(name="guesses", record=Guess, indexes=("person",)),
     Table(name="feeds", record=Feed, unique=("token",), indexes=("person",)),
     Table(name="moved", record=Moved, indexes=("kept", "duplicate")),
 )

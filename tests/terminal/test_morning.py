@@ -70,8 +70,12 @@ def test_what_one_session_does_another_shows_without_a_key(open_program, lab) ->
     other.wait_for(lambda text: signs(text).startswith("★"))
 
 
-def test_a_watch_is_added_the_day_is_fetched_and_its_papers_are_shown(open_program, lab, size) -> None:
-    program = open_program("--store", lab, "--lang", "en", size=size)
+def test_a_watch_is_added_the_day_is_fetched_and_its_papers_are_shown(
+    open_program, lab, tmp_path, size
+) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text("[arxiv]\ninterval_s = 0\n", "utf-8")  # the arXiv of the demo need not be spared
+    program = open_program("--store", lab, "--lang", "en", size=size, COORDTUI_SETTINGS=str(settings))
     program.wait_for("Today")
     program.press("2")
     program.wait_for("[2 Papers")

@@ -7,7 +7,21 @@ from importlib import import_module
 
 from coordtui_training.cli.common import Translate, group
 
-_PARTS: tuple[str, ...] = ()
+_PARTS: tuple[str, ...] = (
+    "courses",
+    "rooms",
+    "sessions",
+    "series",
+    "reports",
+    "exchange",
+    "calendar",
+    "messages",
+    "running",
+    "certificates",
+    "feedback",
+    "signups",
+    "fitting",
+)
 """Each adds its commands by `add(commands, translate)`."""
 
 

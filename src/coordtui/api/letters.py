@@ -16,7 +16,9 @@ LetterState = Literal["waiting", "sending", "sent", "failed", "unsure", "discard
 class Attachment(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A small text that goes along with a mail, such as an invitation to a calendar.
 
-    `content_type` is a text type, with parameters if need be: `text/calendar; method=REQUEST`.
+    `content_type` is a text type, with parameters if need be: `text/calendar; method=REQUEST` (that
+    one goes as mail programs expect an invitation). Of a PDF (`application/pdf`) `text` is the whole
+    file, which must be in ASCII alone.
     """
 
     name: str

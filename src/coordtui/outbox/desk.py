@@ -163,7 +163,8 @@ def _fitting(text: str) -> str:
 def _attachment(attached: Attachment | None) -> Attachment | None:
     if attached is None:
         return None
-    if not _TEXT_TYPE.match(attached.content_type):
+    is_pdf = attached.content_type == "application/pdf" and attached.text.isascii()
+    if not is_pdf and not _TEXT_TYPE.match(attached.content_type):
         raise _no_letter(N_("“{type}” is not a type of text.", type=safe(attached.content_type, limit=100)))
     name = re.sub(r'[/\\"]', "_", safe(attached.name, limit=100)).strip() or "attachment.txt"
     text = _fitting(attached.text).encode("utf-8", "ignore").decode().replace("\0", "")

@@ -76,17 +76,30 @@ def mail(letter: Letter, settings: OutboxSettings) -> EmailMessage:
 
 
 def _attach(message: EmailMessage, letter: Letter) -> None:
-    """The one attachment, with the parameters that its type has (`method=REQUEST`)."""
+    """The one attachment, with the parameters that its type has.
+
+    An invitation to a calendar, or what takes it back, is another form of the same message: mail
+    programs then show it as one, and not as a file (RFC 6047, 2.4).
+    """
     attached = letter.attachment
     if attached is None:
         return
-    kind, *parameters = (part.strip() for part in attached.content_type.split(";"))
+    kind, *given = (part.strip() for part in attached.content_type.split(";"))
+    if kind == "application/pdf":  # as it is: in a text the ends of lines would become others
+        content = attached.text.encode("ascii")
+        message.add_attachment(content, maintype="application", subtype="pdf", filename=attached.name)
+        return
+    parameters, subtype = dict(each.split("=", 1) for each in given), kind.partition("/")[2]
+    if subtype == "calendar" and parameters.get("method", "PUBLISH") != "PUBLISH":
+        message.add_alternative(
+            attached.text,
+            subtype=subtype,
+            cte="quoted-printable",
+            params={**parameters, "name": attached.name},
+        )
+        return
     message.add_attachment(
-        attached.text,
-        subtype=kind.partition("/")[2],
-        cte="quoted-printable",
-        filename=attached.name,
-        params=dict(each.split("=", 1) for each in parameters),
+        attached.text, subtype=subtype, cte="quoted-printable", filename=attached.name, params=parameters
     )
 
 
@@ -100,5 +113,7 @@ def shown(letter: Letter, settings: OutboxSettings) -> str:
     for part in parts:
         name = part.get_filename()
         title = f"--- {part.get_content_type()}" + (f" · {name}" if name else "")
-        lines += ["", *([title] if len(parts) > 1 else []), part.get_content().rstrip("\n")]
+        content = part.get_content()
+        text = content.rstrip("\n") if isinstance(content, str) else f"({len(content)} B)"
+        lines += ["", *([title] if len(parts) > 1 else []), text]
     return safe("\n".join(lines), lines=True, limit=200_000)

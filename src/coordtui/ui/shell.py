@@ -264,8 +264,10 @@ class Shell(Ground):
 
     def _badge(self, pane_id: str) -> str:
         host = self._hosts.get(pane_id)
+        if host is not None and (host.page is not None or host.error is not None):
+            return host.badge  # what it says itself is newer than what Today counted
         asking = self._asking[pane_id]
-        return (host.badge if host else "") or (f"{asking}!" if asking else "")
+        return f"{asking}!" if asking else ""
 
     def on_page_host_badge_changed(self) -> None:
         """A page has another count, or has stopped, or runs again."""

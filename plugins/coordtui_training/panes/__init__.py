@@ -1,0 +1,1 @@
+"""What is seen of training: the page of sessions, and the windows that open from it."""

@@ -1,0 +1,65 @@
+"""What running a session begins with: the session, whether the actor runs it, and whose sign-up is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tinydb import where
+
+from coordtui.api import Context, NotAllowed, NotFound, Refused
+from coordtui_training.records import SEATED, Session, Signup
+from coordtui_training.seats import may_run
+from coordtui_training.texts import N_
+
+
+def session_of(ctx: Context, number: int) -> Session:
+    """The session of a number, as far as the actor may know of it; raises `NotFound`, `NotAllowed`."""
+    session = ctx.store.records(Session).get(number)
+    runs = session is not None and may_run(ctx, session)
+    if not runs:
+        ctx.require("training.view")
+    if session is None or (session.state == "draft" and not runs and not ctx.may("training.plan")):
+        raise NotFound(N_("There is no session {number}.", number=number))
+    return session
+
+
+def run_by_actor(ctx: Context, number: int) -> Session:
+    """A session that the actor runs; raises `NotAllowed` when they do not."""
+    session = session_of(ctx, number)
+    if not may_run(ctx, session):
+        raise NotAllowed("training.run")
+    return session
+
+
+def takes_place(session: Session) -> None:
+    """Raise `Refused` for a session that nobody can come to: a draft, or one that was cancelled."""
+    if session.state == "draft":
+        raise Refused(N_("This session is a draft."), remedy=N_("Publish it first."))
+    if session.state == "cancelled":
+        raise Refused(N_("This session was cancelled; nobody checks in."))
+
+
+def seat_of(ctx: Context, session: Session, person: int) -> Signup | None:
+    """The sign-up with which a person has a seat now, if any; an excused one once the list is closed."""
+    states = [*SEATED, "excused"] if session.held else [*SEATED]
+    theirs = (where("session") == session.doc_id) & (where("person") == person)
+    found = ctx.store.records(Signup).find(theirs & where("state").one_of(states))
+    return next((each for each in reversed(found) if not is_past(ctx, each)), None)
+
+
+def is_past(ctx: Context, signup: Signup) -> bool:
+    """Whether this is an offer that has ended, though nobody wrote it down yet."""
+    return signup.state == "offered" and signup.expires is not None and signup.expires <= ctx.clock()
+
+
+def names_of(ctx: Context, people: Iterable[int]) -> dict[int, str]:
+    """The names of these people, as the actor sees them."""
+    return {person.doc_id: person.name for person in ctx.directory.people().get_many({*people})}
+
+
+def name_of(ctx: Context, person: int) -> str:
+    """The name of one; raises `NotFound` when there is nobody of this number."""
+    found = names_of(ctx, [person])
+    if person not in found:
+        raise NotFound(N_("There is nobody of the number {number}.", number=person))
+    return found[person]

@@ -1,0 +1,105 @@
+"""The last seats, wanted by sixteen processes at once: sold once, and twice where the guard is taken away."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tinydb import where
+
+from coordtui_training.records import SEATED, Signup
+
+PROCESSES, ATTEMPTS, CAPACITY = 16, 1_000, 10
+
+WORKER = """
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from coordtui.api import Actor, Refused
+from coordtui.testing import FrozenClock, open_test_session
+from coordtui_training.seats import Seats
+
+folder, session, first, last, now, guarded = sys.argv[1:]
+folder, clock = Path(folder), FrozenClock(datetime.fromisoformat(now))
+
+
+def without_the_guard(ctx, person):
+    # What was read before is believed: nobody looks again, and no engine holds the rule.
+    table = ctx.store._store.table("bare.signups")
+    taken = len([each for each in table.all() if each["session"] == int(session)])
+    (folder / f"read.{first}").touch()
+    while len([*folder.glob("read.*")]) < int(guarded):
+        time.sleep(0.002)
+    if taken < 1:
+        table.insert({"session": int(session), "person": person})
+
+
+with open_test_session(folder, {"training": "coordtui_training"}, clock=clock) as opened:
+    (folder / f"ready.{first}").touch()
+    while not (folder / "go").exists():
+        time.sleep(0.002)
+    for person in range(int(first), int(last)):
+        actor = Actor(person=person, name="Somebody", roles=frozenset({"researcher"}), via="ssh:test")
+        ctx = opened.context("training", actor=actor)
+        if int(guarded):
+            without_the_guard(ctx, person)
+            continue
+        try:
+            Seats(ctx).sign_up(int(session))
+            Seats(ctx).cancel(int(session))
+            Seats(ctx).sign_up(int(session))
+        except Refused as refused:
+            print(refused)
+"""
+
+
+def race(lab, folder: Path, session: int, people: list[int], processes: int, unguarded: int = 0) -> list[str]:
+    """Let processes try at the same moment, each for its share of the people; what was refused."""
+    share, environment = len(people) // processes, {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    running = []
+    for number in range(processes):
+        first = people[0] + number * share
+        last = people[0] + len(people) if number == processes - 1 else first + share
+        given = [folder, session, first, last, lab.now.isoformat(), unguarded]
+        command = [sys.executable, "-c", WORKER, *map(str, given)]
+        running.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment))
+    try:
+        deadline = time.monotonic() + 120
+        while len([*folder.glob("ready.*")]) < processes:
+            assert time.monotonic() < deadline, "not all came up"
+            assert all(each.poll() is None for each in running), "one of them failed"
+            time.sleep(0.01)
+        (folder / "go").touch()
+        said = [each.communicate(timeout=240)[0] for each in running]
+    finally:
+        for each in running:
+            each.kill()
+    assert [each.returncode for each in running] == [0] * processes
+    return [line for text in said for line in text.splitlines()]
+
+
+@pytest.mark.slow
+def test_the_last_seats_are_sold_exactly_once(lab, tmp_path):
+    session = lab.session(capacity=CAPACITY)
+    with lab.ctx().store.transaction():
+        people = [lab.person() for _ in range(ATTEMPTS // 3 + 1)]
+    assert race(lab, tmp_path, session.doc_id, people, PROCESSES) == []
+    signups = lab.ctx().store.records(Signup).find(where("session") == session.doc_id)
+    seated = [each for each in signups if each.state in SEATED]
+    assert len(seated) == CAPACITY
+    waiting = [each.person for each in signups if each.state == "waiting"]
+    assert len({*waiting, *(each.person for each in seated)}) == len(people)
+
+
+@pytest.mark.slow
+def test_without_the_guard_the_last_seat_is_sold_to_everybody(lab, tmp_path):
+    session = lab.session(capacity=1)
+    with lab.ctx().store.transaction():
+        people = [lab.person() for _ in range(4)]
+    race(lab, tmp_path, session.doc_id, people, 4, unguarded=4)
+    assert len(lab.ctx().store._store.table("bare.signups").all()) == 4
