@@ -8,6 +8,9 @@ program="$PWD/venv/bin/coordtui"
 "$program" --store "sqlite:///$PWD/lab.db" --lang fr people list >people.txt
 head -n 3 people.txt
 "$program" --store "sqlite:///$PWD/lab.db" doctor
+# The fonts of what is printed are in the wheel.
+"$program" --store "sqlite:///$PWD/lab.db" training sheet 25 --output sheet.pdf
+[ "$(head -c 5 sheet.pdf)" = "%PDF-" ]
 "$PWD/venv/bin/python" - "$program" "sqlite:///$PWD/lab.db" <<'PYTHON'
 """Open the program in a pseudo-terminal, wait for its first page, leave with ctrl+q."""
 import os, pty, select, struct, sys, fcntl, termios, time
