@@ -17,7 +17,7 @@ run: setup ## start the program
 	@$(BIN)/coordtui $(ARGS)
 
 test: setup ## pass the tests
-	@$(BIN)/pytest -q -n auto $(ARGS)
+	@$(BIN)/pytest -q -n auto --dist worksteal $(ARGS)
 
 check: lint types contracts catalogues ## everything that reads the code without running it
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,18 @@ from coordtui.testing.stillness import until_still
 textual.app.wait_for_idle = until_still
 textual.pilot.wait_for_idle = until_still
 """Keys go on when nothing is pending, not when the machine looks idle: sooner, and never too soon."""
+
+
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""Where writing bytecode is switched off, each worker and each program that is started would compile anew."""
+
+
+def pytest_collection_finish() -> None:
+    """What collecting made stays to the end: it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -26,8 +26,11 @@ from benchmarks import (
     parsing,
     start,
     switch,
+    training_files,
+    training_page,
     training_report,
     training_seats,
+    training_storm,
 )
 from benchmarks.store import command as store
 
@@ -49,6 +52,9 @@ BENCHMARKS: dict[str, Callable[[], int | None]] = {
     "arxiv-matching": arxiv_matching.main,
     "training-seats": training_seats.main,
     "training-report": training_report.main,
+    "training-page": training_page.main,
+    "training-storm": training_storm.main,
+    "training-files": training_files.main,
     "store": store.main,
 }
 

@@ -42,7 +42,7 @@ UNUSED = {
 """What a start has no use for; each costs between one and two hundred milliseconds."""
 
 MODULES = 248
-"""Modules that a start may import beyond an empty Textual app; a plugin costs eight, and what its Today reads.
+"""Modules that a start may import beyond an empty Textual app; a plugin costs eight, and its Today.
 
 Some are small parts of libraries that come whole (msgspec, pluggy, tomllib, tinydb), some are counted that
 come after the first frame: ctypes and the watch on the store.

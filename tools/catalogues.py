@@ -15,6 +15,7 @@ import argparse
 import ast
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -287,17 +288,26 @@ def update(package: Package, more: Translations | None = None) -> None:
 
 
 def merge(fragments: Iterable[Path], root: Path = ROOT) -> list[Text]:
-    """Take over the translations of other files, each where its message is; returns those of no message."""
-    more: Translations = {}
+    """Take over the translations of other files, each where its message is; returns those of no message.
+
+    A file that is named as a package is for that package alone: a short word may be of another gender
+    elsewhere.
+    """
+    more: dict[str | None, Translations] = defaultdict(dict)
+    found, used = packages(root), defaultdict[str | None, set[Text]](set)
+    names = {package.name for package in found}
     for path in fragments:
         translations = _translations(read_catalogue(path))
-        more |= {text: tuple(map(typeset, forms)) for text, forms in translations.items()}
-    used: set[Text] = set()
-    for package in packages(root):
-        mine = {text: more[text] for text in read_source(package).messages if text in more}
+        whose = path.stem if path.stem in names else None
+        more[whose] |= {text: tuple(map(typeset, forms)) for text, forms in translations.items()}
+    for package in found:
+        messages, mine = read_source(package).messages, dict[Text, tuple[str, ...]]()
+        for whose in (None, package.name):
+            taken = {text: more[whose][text] for text in messages if text in more[whose]}
+            used[whose] |= set(taken)
+            mine |= taken
         update(package, mine)
-        used |= set(mine)
-    return sorted(set(more) - used, key=str)
+    return sorted({text for whose, texts in more.items() for text in set(texts) - used[whose]}, key=str)
 
 
 def compile_all(root: Path = ROOT) -> list[Path]:

@@ -14,6 +14,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from coordtui.api import Language
 from coordtui.config import load_settings
 from coordtui.demo import build
 from coordtui.host.session import Session, open_session
@@ -24,13 +25,15 @@ from coordtui.ui.gallery.app import GalleryApp
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 MORNING = datetime(2026, 11, 19, 14, 14, tzinfo=UTC)
-SHOTS = {
+SHOTS: dict[str, tuple[Language, tuple[int, int], list[str]]] = {
     "today": ("en", (100, 24), []),
     "papers": ("en", (120, 32), ["2", "down", "f", "down"]),
     "to-people": ("en", (120, 28), ["2", "A", "down"]),
     "people": ("en", (120, 32), ["4", "slash", *"reinforc", "enter", "down"]),
     "who-knows": ("en", (120, 32), ["w", *"adversarial", "space", *"robustness", "tab", "down", "down"]),
     "articles": ("fr", (100, 28), ["2"]),
+    "training": ("en", (120, 32), ["g", "s", "down"]),
+    "formations": ("fr", (120, 32), ["g", "s", "V", "V"]),
     "help": ("en", (80, 24), ["2", "question_mark"]),
 }
 WIDGETS = (

@@ -135,7 +135,7 @@ PLUGIN = Plugin(
         Pane(
             id=PANE,
             title=N_("People"),
-            target="coordtui_expertise.panes:PeoplePage",
+            target="coordtui_expertise.panes.people:PeoplePage",
             requires="expertise.view",
             letter="d",
             order=20,

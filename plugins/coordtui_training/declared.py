@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from coordtui.api import CliCommand, Command, Job, Message, Pane, Permission, Plugin
+from coordtui.api import Check, CliCommand, Command, Job, Message, Pane, Permission, Plugin
 from coordtui_training.settings import TrainingSettings
 from coordtui_training.tables import TABLES
 from coordtui_training.texts import N_
@@ -86,6 +86,18 @@ PLUGIN = Plugin(
             every=timedelta(minutes=15),
             after=("core.outbox",),
         ),
+    ),
+    checks=(
+        Check(id="training.zone", title=N_("clocks of training"), target="coordtui_training.doctor:zone"),
+        Check(
+            id="training.telling", title=N_("letters of training"), target="coordtui_training.doctor:telling"
+        ),
+        Check(
+            id="training.calendars",
+            title=N_("calendars of training"),
+            target="coordtui_training.doctor:feeds",
+        ),
+        Check(id="training.lists", title=N_("lists of training"), target="coordtui_training.doctor:lists"),
     ),
     cli=(
         CliCommand(

@@ -19,7 +19,8 @@ from tinydb import where
 from coordtui.api import Context, Message, NotAllowed, Refused, fold, formats
 from coordtui.api.eyes import as_program
 from coordtui_training.records import CAME, Answer, Course, Question, Session, Signup
-from coordtui_training.running.finding import run_by_actor, session_of
+from coordtui_training.seats.reading import may_run, run_by_actor
+from coordtui_training.sight import session_of
 from coordtui_training.texts import N_, NN_
 from coordtui_training.times import day_of
 
@@ -97,11 +98,11 @@ class Feedback:
 
     def questions(self, session: int) -> list[Asked]:
         """What is asked of those who came: the course's own questions, or the usual three."""
-        return self._questions(session_of(self._ctx, session))
+        return self._questions(self._seen(session))
 
     def why_not(self, session: int) -> Message | None:
         """Why the actor cannot answer now; None when they can."""
-        return self._why_not(session_of(self._ctx, session), self._signup(session))
+        return self._why_not(self._seen(session), self._signup(session))
 
     def waiting(self) -> list[Session]:
         """The sessions that the actor came to and can still answer for, the latest first."""
@@ -124,7 +125,7 @@ class Feedback:
         ctx = self._ctx
         ctx.require("training.signup")
         with ctx.store.transaction():
-            found, signup = session_of(ctx, session), self._signup(session)
+            found, signup = self._seen(session), self._signup(session)
             why_not = self._why_not(found, signup)
             if signup is None or why_not is not None:
                 raise Refused(N_("You cannot answer."), why=why_not)
@@ -157,6 +158,13 @@ class Feedback:
     def _own(self, place: int, question: Question) -> Asked:
         texts = {"fr": question.fr or question.en, "en": question.en or question.fr}
         return Asked(place=place, kind=question.kind, text=texts[self._ctx.translator.language])
+
+    def _seen(self, number: int) -> Session:
+        """A session that the actor may look at; whoever runs it needs no right to."""
+        found = session_of(self._ctx, number)
+        if not may_run(self._ctx, found):
+            self._ctx.require("training.view")
+        return found
 
     def _signup(self, session: int) -> Signup | None:
         person = self._ctx.actor.person
@@ -205,6 +213,19 @@ class Feedback:
             scores={str(place): score for place, score in scores.items()},
             words={str(place): text for place, text in texts.items()},
         )
+
+
+def told_apart(ctx: Context) -> list[Answer]:
+    """The answers that may leave: those of sessions with `LEAST` of them. Neither their order nor their
+    day says when each was given; the right to read them is asked by who calls."""
+    by_session: dict[int, list[Answer]] = {}
+    for each in ctx.store.records(Answer).find():
+        by_session.setdefault(each.session, []).append(each)
+    enough = [answers for answers in by_session.values() if len(answers) >= LEAST]
+    latest = {answers[0].session: max(each.day for each in answers) for answers in enough}
+    found = [replace(each, day=latest[each.session]) for answers in enough for each in answers]
+    found.sort(key=lambda each: (each.session, msgspec.json.encode((each.scores, each.words))))
+    return [replace(each, doc_id=number) for number, each in enumerate(found, 1)]
 
 
 def _came(session: Session, signup: Signup) -> bool:

@@ -238,6 +238,7 @@ Why = Literal[
     "expired",
     "over_capacity",
     "moved",
+    "rescheduled",
     "session_cancelled",
     "list_closed",
     "checked_in",

@@ -14,12 +14,14 @@ import msgspec
 from coordtui.api import Message, Refused
 from coordtui_training.records import Series, Sitting
 from coordtui_training.texts import N_, NN_
-from coordtui_training.times import TwoChoices, moment, zone_of
+from coordtui_training.times import TwoChoices, in_our_time, known_zone, moment
 
 MOST = 200
 """A series has so many slots at most: a weekly one lasts four years."""
 
 _WEEK = timedelta(weeks=1)
+_RAREST = 260
+"""Weeks between two slots at most: five years."""
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,10 +41,11 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
 
 def check(series: Series) -> None:
     """Raise `Refused` for a rule that gives no days, or does not end."""
-    zone_of(series.zone)
+    known_zone(series.zone)
+    in_our_time(series.first, *([series.until] if series.until else []))
     if not series.weekdays or not set(series.weekdays) <= set(range(7)):
         raise Refused(N_("A series needs a day of the week."))
-    if series.every < 1 or series.minutes < 1 or not 0 <= series.at < 24 * 60:
+    if not 1 <= series.every <= _RAREST or series.minutes < 1 or not 0 <= series.at < 24 * 60:
         raise Refused(N_("A series needs a time of the day, a length, and how many weeks lie between."))
     if series.until is None and series.count is None:
         raise Refused(
@@ -65,6 +68,7 @@ def days(series: Series) -> list[date]:
     for day in _days(series):
         if (series.until and day > series.until) or (series.count and len(found) == series.count):
             break
+        in_our_time(day)
         if len(found) == MOST:
             raise Refused(
                 NN_("A series has at most {n} session.", "A series has at most {n} sessions.", MOST),

@@ -10,7 +10,6 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import msgspec
 from tinydb import where
@@ -19,6 +18,7 @@ from coordtui.api import Context, Message, formats
 from coordtui_training.records import LIVE, Session, Signup
 from coordtui_training.settings import TrainingSettings
 from coordtui_training.texts import N_, NN_, sentences
+from coordtui_training.times import zone_of
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +88,7 @@ def _absences(ctx: Context, person: int) -> list[_Absence]:
         missed.pop(other.session, None)
     sessions = ctx.store.records(Session).get_many(missed)
     held = [each for each in sessions if each.state != "cancelled"]
-    absences = [_Absence(each.start.astimezone(ZoneInfo(each.zone)), missed[each.doc_id]) for each in held]
+    absences = [_Absence(each.start.astimezone(zone_of(each.zone)), missed[each.doc_id]) for each in held]
     return sorted(absences, key=lambda each: (each.at, each.signup.doc_id))
 
 

@@ -11,16 +11,21 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from coordtui.api import Message, Refused, formats
+from coordtui.api import Message, Refused, formats, safe
 from coordtui_training.texts import N_
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from coordtui.api import Context
     from coordtui_training.records import Sitting
 
 _NOT_PLACES = ("posix/", "right/", "posixrules", "localtime", "Factory")
 """Names in the tz database that mean no place, or count leap seconds."""
+
+
+YEARS = range(1970, 2200)
+"""The years that sessions are in: a date outside is a slip, and clocks are not reckoned there."""
 
 
 class TwoChoices(Refused):
@@ -46,6 +51,15 @@ class TwoChoices(Refused):
 
 
 def zone_of(name: str) -> ZoneInfo:
+    """The zone by which a stored moment is shown: UTC when the tz database of this machine has none
+    of that name any more, so that what is planned there is seen all the same."""
+    try:
+        return known_zone(name)
+    except Refused:
+        return known_zone("UTC")
+
+
+def known_zone(name: str) -> ZoneInfo:
     """The zone of that name in the tz database, old names (America/Montreal) too; raises `Refused`."""
     from zoneinfo import ZoneInfo
 
@@ -55,9 +69,19 @@ def zone_of(name: str) -> ZoneInfo:
     except (KeyError, ValueError, OSError):  # not there; no name; a folder such as "America"
         pass
     raise Refused(
-        N_("There is no time zone “{name}”.", name=name),
+        N_("There is no time zone “{name}”.", name=safe(name, limit=60)),
         remedy=N_("A zone is named by a place, such as America/Toronto or Europe/Paris."),
     )
+
+
+def in_our_time(*days: date) -> None:
+    """Raise `Refused` for a day so far away that it cannot be meant."""
+    for day in days:
+        if day.year not in YEARS:
+            raise Refused(
+                N_("No session is in the year {year}.", year=str(day.year)),
+                remedy=N_("Look at the year again."),
+            )
 
 
 def local(moment: datetime, zone: str | ZoneInfo) -> datetime:
@@ -71,9 +95,11 @@ def moment(
     """The moment (UTC) at which the clocks of a zone show a time; `at` may be minutes after midnight.
 
     Where there are two candidates `again` takes the earlier (False) or the later (True) one;
-    without it raises `TwoChoices`. Seconds are dropped, unless a file that is read back has them.
+    without it raises `TwoChoices`; `Refused` for a day far away. Seconds are dropped, unless a file
+    that is read back has them.
     """
-    place = zone_of(zone) if isinstance(zone, str) else zone
+    in_our_time(day)
+    place = known_zone(zone) if isinstance(zone, str) else zone
     if isinstance(at, int):
         at = time(*divmod(at, 60))
     at = at.replace(tzinfo=None) if seconds else at.replace(second=0, microsecond=0, tzinfo=None)
@@ -134,6 +160,11 @@ def overlap(one: Sequence[Sitting], other: Sequence[Sitting]) -> bool:
 def when(sittings: Sequence[Sitting], zone: str, language: str) -> str:
     """When a session is, in words of its zone: `Thu 12 Nov 2026 14:00–17:00`; of several, all."""
     return ", ".join(_one(each, zone_of(zone), language) for each in sittings)
+
+
+def day_and_time(ctx: Context, moment: datetime, zone: str) -> str:
+    """A moment by the clocks of a zone, as who reads writes it: `Thu 12 Nov 14:00`."""
+    return formats.date_and_time(moment, ctx.translator, tz=zone_of(zone))
 
 
 def _one(sitting: Sitting, zone: ZoneInfo, language: str) -> str:

@@ -29,6 +29,7 @@ WINDOW_COMMANDS = (
     _key("people.fewer_seats", "-", N_("one seat less; nobody is sent away"), N_("seats"), 34),
     _key("people.let_in", "O", N_("let in over capacity, by name"), N_("let in"), 35),
     _key("people.check_in", "I", N_("check in: the code for the room, who is there"), N_("check-in"), 36),
+    _key("people.excuse", "A", N_("excuse who did not come: it does not count"), N_("excuse"), 26),
     _key("people.sheet", "T", N_("sign-in sheet"), N_("sheet"), 37),
     _key("people.close_list", "K", N_("close the list, or open it again"), N_("close list"), 38),
     _key("people.journal", "H", N_("journal: who, when, why"), N_("journal"), 39),

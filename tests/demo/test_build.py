@@ -178,7 +178,7 @@ def test_letters_show_all_that_can_happen_to_one_and_none_is_to_be_sent(make):
     assert {each.state for each in letters} == {"sent", "discarded"}
     assert [each.made for each in letters] == sorted(each.made for each in letters)
     assert all(each.to.endswith("@example.invalid") for each in letters if each.channel == "mail")
-    assert not session.letters_due()
+    assert not session.mailroom.due()
 
 
 def test_the_coordinator_is_of_the_first_team(make):

@@ -187,7 +187,7 @@ def test_a_password_that_is_wrong_costs_no_letter(make_office, smtp, monkeypatch
     letter = office.letter(1)
     assert (letter.state, smtp.mails) == ("waiting", [])
     assert "does not accept the account “lab”: wrong" in said(letter)
-    assert "SECRET-WORD" not in f"{letter} {caplog.text} {office.session._outbox_settings!r}"
+    assert "SECRET-WORD" not in f"{letter} {caplog.text} {office.session.mailroom.settings!r}"
 
 
 def test_a_server_that_cannot_keep_the_connection_private_is_sent_nothing(make_office, smtp):
@@ -242,7 +242,7 @@ def test_what_slack_refuses_has_failed_and_the_address_stays_secret(make_office,
     letter = office.letter(1)
     assert letter.state == "failed"
     assert "no_service" in said(letter)
-    assert "SECRET-HOOK" not in f"{letter} {caplog.text} {office.session._outbox_settings!r}"
+    assert "SECRET-HOOK" not in f"{letter} {caplog.text} {office.session.mailroom.settings!r}"
     assert "\x1b" not in said(letter)
 
 

@@ -55,6 +55,13 @@ SCENES = {
     "who-knows": ["g", "d", "w", *"learn", "enter"],
     "fits": ["g", "d", "down", "W"],
     "own-page": ["g", "d", "P", "e"],
+    "training": ["g", "s", "down"],
+    "training-month": ["g", "s", "V", "V"],
+    "training-week": ["g", "s", "V"],
+    "training-list": ["g", "s", "down", "L"],
+    "training-form": ["g", "s", "n"],
+    "training-report": ["g", "s", "B"],
+    "training-courses": ["g", "s", "O"],
     "log": ["2", "g", "U"],
     "news": ["colon", *"news", "enter"],
     "settings": ["1", "comma"],
@@ -115,7 +122,7 @@ async def screen(lab: str, folder: Path, keys: list[str], language: str, size: t
     with open_session(settings, lab, language=language, clock=clock, state=folder) as session:
         async with app_for(session).run_test(size=size) as pilot:
             for key in keys:
-                await seen(pilot)
+                await settled(pilot)
                 await pilot.press(key)
             return await seen(pilot)
 

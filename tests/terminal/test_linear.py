@@ -48,7 +48,7 @@ def test_a_page_is_printed_without_a_single_sequence(print_page, arguments, word
     assert "\x1b" not in printed.stdout
 
 
-@pytest.mark.parametrize(("page", "state"), [("today", "asks"), ("papers", "new"), ("people", "")])
+@pytest.mark.parametrize(("page", "state"), [("today", "needs you"), ("papers", "new"), ("people", "")])
 def test_a_page_is_said_in_words_without_signs_rules_or_cuts(print_page, page, state) -> None:
     said = print_page("--linear", page, "--lang", "en").stdout
     assert f"you are here; {state}" in said

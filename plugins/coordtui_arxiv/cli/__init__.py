@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-from coordtui_arxiv.cli.common import Translate, group
+from coordtui.api.command_line import Translate, group
 
 _PARTS = ("sync", "gaps", "watches", "papers", "routing", "reports", "taste")
 """Each adds its commands by `add(commands, translate)`."""

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from coordtui.api import Context, CoordtuiError
+from coordtui.api.command_line import Translate, command, done, print_json
 from coordtui.api.files import system_reason
-from coordtui_arxiv.cli.common import Translate, choosing, chosen, command, done, ids, number_of, print_json
+from coordtui_arxiv.cli.choosing import choosing, chosen, ids, number_of
 from coordtui_arxiv.exports import FORMATS
 from coordtui_arxiv.texts import N_
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Context, Message, safe
-from coordtui_arxiv.cli.common import Translate, command, day, plain, print_json
+from coordtui.api.command_line import Translate, command, day, plain, print_json
 from coordtui_arxiv.texts import N_, NN_
 
 if TYPE_CHECKING:

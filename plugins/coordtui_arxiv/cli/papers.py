@@ -8,20 +8,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from coordtui.api import Context, Message, Refused, safe
-from coordtui_arxiv.cli import exports, versions
-from coordtui_arxiv.cli.common import (
+from coordtui.api.command_line import (
     Translate,
-    choosing,
-    chosen,
     command,
     done,
     group,
-    ids,
-    number_of,
     plain,
     print_json,
     whole,
 )
+from coordtui_arxiv.cli import exports, versions
+from coordtui_arxiv.cli.choosing import choosing, chosen, ids, number_of
 from coordtui_arxiv.cli.taste import best_first
 from coordtui_arxiv.latex import shown
 from coordtui_arxiv.records import Mark, Paper

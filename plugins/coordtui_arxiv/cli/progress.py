@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from coordtui.api import Context, Message, safe
-from coordtui_arxiv.cli.common import print_json
+from coordtui.api.command_line import print_json
 
 
 class ProgressLine:

@@ -9,8 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from coordtui.api import Context, Refused, formats, safe, write_new
+from coordtui.api.command_line import (
+    Translate,
+    command,
+    day,
+    done,
+    plain,
+    print_json,
+    whole,
+)
 from coordtui.api.eyes import language_of, speaking
-from coordtui_arxiv.cli.common import Translate, command, day, done, plain, print_json, whole
 from coordtui_arxiv.reports.whose import LAB, Whose, me, person_of
 from coordtui_arxiv.texts import N_, NN_
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from coordtui.api import Context, Message, formats, safe
-from coordtui_arxiv.cli.common import Translate, command, done, ids, number_of, plain, print_json, whole
+from coordtui.api.command_line import Translate, command, done, plain, print_json, whole
+from coordtui_arxiv.cli.choosing import ids, number_of
 from coordtui_arxiv.cli.progress import run_job
 from coordtui_arxiv.declared import ROUTE_JOB
 from coordtui_arxiv.latex import shown

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from coordtui.api import Context, Message, safe
-from coordtui_arxiv.cli.common import Translate, command, plain, print_json
+from coordtui.api.command_line import Translate, command, plain, print_json
 from coordtui_arxiv.cli.progress import run_job
 from coordtui_arxiv.declared import SYNC_JOB
 from coordtui_arxiv.texts import N_

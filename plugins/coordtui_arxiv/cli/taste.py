@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Context, safe
-from coordtui_arxiv.cli.common import Translate, command, ids, number_of, plain, print_json, whole
+from coordtui.api.command_line import Translate, command, plain, print_json, whole
+from coordtui_arxiv.cli.choosing import ids, number_of
 from coordtui_arxiv.latex import shown
 from coordtui_arxiv.texts import N_
 

@@ -6,7 +6,8 @@ import argparse
 from typing import Any
 
 from coordtui.api import Context, Refused, safe
-from coordtui_arxiv.cli.common import Translate, command, ids, number_of, plain, print_json, whole
+from coordtui.api.command_line import Translate, command, plain, print_json, whole
+from coordtui_arxiv.cli.choosing import ids, number_of
 from coordtui_arxiv.latex import shown
 from coordtui_arxiv.records import Paper, Version
 from coordtui_arxiv.texts import N_

@@ -9,7 +9,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from coordtui.api import Context, safe
-from coordtui_arxiv.cli.common import Translate, command, done, group, plain, print_json, whole
+from coordtui.api.command_line import (
+    Translate,
+    command,
+    done,
+    group,
+    plain,
+    print_json,
+    whole,
+)
 from coordtui_arxiv.records import Watch
 from coordtui_arxiv.texts import N_, NN_
 

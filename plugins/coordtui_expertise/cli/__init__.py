@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from importlib import import_module
 
-from coordtui.api import Message
-from coordtui_expertise.texts import N_
-
-Translate = Callable[[Message | str], str]
+from coordtui.api.command_line import Translate, group
 
 _PARTS = ("find", "similar", "assign", "rank", "vocabulary", "fill", "identities", "topics")
 """Each adds its commands by `add(commands, translate)`."""
@@ -17,8 +13,6 @@ _PARTS = ("find", "similar", "assign", "rank", "vocabulary", "fill", "identities
 
 def configure(parser: argparse.ArgumentParser, translate: Translate = str) -> None:
     """Fill the parser of `coordtui expertise`; `translate` says its help texts."""
-    commands = parser.add_subparsers(
-        title=translate(N_("commands")), metavar=translate(N_("COMMAND")), required=True
-    )
+    commands = group(parser, translate)
     for part in _PARTS:
         import_module(f"{__name__}.{part}").add(commands, translate)

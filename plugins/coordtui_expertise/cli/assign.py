@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from coordtui.api import Context, NotFound, Refused, read_text, safe
+from coordtui.api.command_line import Translate, command, group, print_json, table
 from coordtui_expertise.assignment.explaining import choices, passed_over, reason
 from coordtui_expertise.assignment.gathering import Among, Sources, gathered
 from coordtui_expertise.assignment.plans import Plans, Solved, difference, settled_before
@@ -18,7 +19,6 @@ from coordtui_expertise.assignment.problem import with_changes
 from coordtui_expertise.assignment.reasons import shared_words
 from coordtui_expertise.assignment.sheets import write
 from coordtui_expertise.assignment.solving import Assignment
-from coordtui_expertise.cli.common import Translate, command, print_json, table
 from coordtui_expertise.records import Plan
 from coordtui_expertise.texts import N_, NN_
 
@@ -26,10 +26,8 @@ from coordtui_expertise.texts import N_, NN_
 def add(commands: Any, translate: Translate) -> None:
     """Add `assign` and what can be done with plans."""
     title = N_("assign reviewers, mentors or judges, optimally and with reasons")
-    group = commands.add_parser("assign", help=translate(title), description=translate(title))
-    parts = group.add_subparsers(
-        title=translate(N_("commands")), metavar=translate(N_("COMMAND")), required=True
-    )
+    assign = commands.add_parser("assign", help=translate(title), description=translate(title))
+    parts = group(assign, translate)
     _add_new(parts, translate)
     command(parts, "list", _list, translate, N_("the assignments that were kept"))
     show = command(parts, "show", _show, translate, N_("solve one again as things stand, or as they might"))
@@ -166,7 +164,7 @@ def _list(ctx: Context, arguments: argparse.Namespace) -> int:
         (str(plan.doc_id), plan.name, str(len(plan.items)), str(len(plan.takers)), str(len(plan.pairs)))
         for plan in plans
     ]
-    table(ctx, header, rows)
+    table([map(ctx._, header), *rows])
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coordtui.api import Cancelled, Context, CoordtuiError, Message, NetworkError, Person, Refused, safe
-from coordtui_expertise.cli.common import Translate, command, print_json, table
+from coordtui.api.command_line import Translate, command, print_json, table
 from coordtui_expertise.dates import iso
 from coordtui_expertise.fill import BIBTEX, FIELDS, KINDS, Filling, FillPlan
 from coordtui_expertise.fill_file import plan_file
@@ -151,7 +151,7 @@ def _candidates(ctx: Context, args: argparse.Namespace, found: list[Candidate]) 
         rows = [
             [c.id, "" if c.works is None else str(c.works), c.name, "; ".join(c.affiliations)] for c in found
         ]
-        table(ctx, header, rows)
+        table([map(ctx._, header), *rows])
         print(ctx._(N_("Nobody is guessed: choose with --id.")), file=sys.stderr)
     return 1
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from coordtui.api import Context, Expert, Ref, Refused, read_text, safe
+from coordtui.api.command_line import Translate, command, print_json
 from coordtui_expertise.asking import ARXIV, LIMIT, Answer, Question, answer, arxiv_ref
-from coordtui_expertise.cli.common import Translate, command, print_json
 from coordtui_expertise.records import WORK
 from coordtui_expertise.texts import N_, NN_
 

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from coordtui.api import Context, safe
-from coordtui_expertise.cli.common import Translate, command, print_json, table
+from coordtui.api.command_line import Translate, command, group, print_json, table
 from coordtui_expertise.identities import Identities
 from coordtui_expertise.names import spelling
 from coordtui_expertise.texts import N_, NN_
@@ -15,10 +15,8 @@ from coordtui_expertise.texts import N_, NN_
 def add(commands: Any, translate: Translate) -> None:
     """Add `identities` and its commands."""
     title = N_("papers that may be somebody’s: confirm or refuse them")
-    group = commands.add_parser("identities", help=translate(title), description=translate(title))
-    parts = group.add_subparsers(
-        title=translate(N_("commands")), metavar=translate(N_("COMMAND")), required=True
-    )
+    identities = commands.add_parser("identities", help=translate(title), description=translate(title))
+    parts = group(identities, translate)
     list_ = command(parts, "list", _list, translate, N_("what waits, the strongest first"))
     list_.add_argument("--person", metavar=translate(N_("NAME")), help=translate(N_("only of this person")))
     confirm = command(parts, "confirm", _confirm, translate, N_("say that papers are theirs"))
@@ -62,14 +60,12 @@ def _list(ctx: Context, arguments: argparse.Namespace) -> int:
     if not items:
         print(ctx._(N_("Nothing waits to be confirmed.")))
         return 0
-    table(
-        ctx,
-        (N_("number"), N_("person"), N_("written"), N_("of 5"), N_("paper")),
-        [
-            (str(item.number), item.called, item.name, str(item.strength), safe(item.work.title, limit=80))
-            for item in items
-        ],
-    )
+    header = (N_("number"), N_("person"), N_("written"), N_("of 5"), N_("paper"))
+    rows = [
+        (str(item.number), item.called, item.name, str(item.strength), safe(item.work.title, limit=80))
+        for item in items
+    ]
+    table([map(ctx._, header), *rows])
     return 0
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from coordtui.api import Refused, safe
-from coordtui_expertise.cli.common import Translate, command
+from coordtui.api.command_line import Translate, command
 from coordtui_expertise.texts import N_
 
 METHODS = ("tfidf", "semantic", "fused")

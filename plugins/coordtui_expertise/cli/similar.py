@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from coordtui.api import Context, safe
-from coordtui_expertise.cli.common import Translate, command, print_json
+from coordtui.api.command_line import Translate, command, print_json
 from coordtui_expertise.complement import Fit
 from coordtui_expertise.fitting import LEFT_OUT, LIMIT, Fits, Fitting
 from coordtui_expertise.introduce import introduction

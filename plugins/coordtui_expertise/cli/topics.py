@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Context, Message, Refused, at_home, safe, write_new
-from coordtui_expertise.cli.common import Translate, command, print_json, table
+from coordtui.api.command_line import Translate, command, print_json, table
 from coordtui_expertise.texts import N_
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _topics(ctx: Context, arguments: argparse.Namespace) -> int:
         print_json(plain(made, arguments.view))
         return 0
     titles = [title if isinstance(title, Message) else N_("{title}", title=title) for title in header]
-    table(ctx, titles, ([str(cell) for cell in row] for row in rows))
+    table([map(ctx._, titles), *([str(cell) for cell in row] for row in rows)])
     if said := ctx._(words.not_counted(made.survey)):
         print(said)
     return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Context, Message, Refused, Term, read_text, safe, utf8_text
-from coordtui_expertise.cli.common import Translate, command, print_json
+from coordtui.api.command_line import Translate, command, group, print_json
 from coordtui_expertise.texts import N_
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ STDIN = "-"
 def add(commands: Any, translate: Translate) -> None:
     """Add `vocabulary` and its commands."""
     help_ = translate(N_("the words of the lab, in both languages"))
-    group = commands.add_parser("vocabulary", help=help_, description=help_)
-    inner = group.add_subparsers(
-        title=translate(N_("commands")), metavar=translate(N_("COMMAND")), required=True
-    )
+    inner = group(commands.add_parser("vocabulary", help=help_, description=help_), translate)
     list_ = command(inner, "list", _list, translate, N_("every term, or those with these words"))
     list_.add_argument("words", nargs="*", metavar=translate(N_("WORD")))
     add_ = command(inner, "add", _add, translate, N_("add a term, or change the one of this name"))

@@ -386,7 +386,7 @@ async def test_the_last_line_says_how_to_search(lab, people):
 
 async def test_who_may_not_see_people_is_told_so(lab, people):
     from coordtui_expertise.declared import PLUGIN
-    from coordtui_expertise.panes import PeoplePage
+    from coordtui_expertise.panes.people import PeoplePage
 
     ctx = lab.as_(lab.add("Guest Nobody", access=["guest"]))
     page = PeoplePage(ctx, PLUGIN.panes[0])

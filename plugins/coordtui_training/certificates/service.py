@@ -18,7 +18,8 @@ from coordtui_training.certificates.mailing import Sent, tell
 from coordtui_training.planning import title_of
 from coordtui_training.records import CAME, Certificate, Course, Session, Signup
 from coordtui_training.running import codes
-from coordtui_training.running.finding import name_of, run_by_actor
+from coordtui_training.running.finding import name_of
+from coordtui_training.seats.reading import run_by_actor
 from coordtui_training.texts import N_, NN_, sentences
 from coordtui_training.times import day_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-from coordtui_training.cli.common import Translate, group
+from coordtui.api.command_line import Translate, group
 
 _PARTS: tuple[str, ...] = (
     "courses",

@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from coordtui.api import Context, CoordtuiError, NotFound, Refused, safe
+from coordtui.api import Context, CoordtuiError, Refused, safe
+from coordtui.api.command_line import Translate, command, done, plain, print_json
 from coordtui.api.files import at_home, system_reason
-from coordtui_training.cli.common import Translate, command, done, plain, print_json, whole
+from coordtui_training.cli.arguments import session_number
 from coordtui_training.records import Session
 from coordtui_training.texts import N_
 
@@ -17,13 +18,7 @@ def add(commands: Any, translate: Translate) -> None:
     """Add the commands."""
     each = command(commands, "ics", ics, translate, N_("a session, yours, or all, as a calendar file"))
     which = each.add_mutually_exclusive_group()
-    which.add_argument(
-        "number",
-        nargs="?",
-        type=whole(translate),
-        metavar=translate(N_("SESSION")),
-        help=translate(N_("the number of a session")),
-    )
+    session_number(which, translate, nargs="?")
     which.add_argument("--mine", action="store_true", help=translate(N_("yours; so without any of these")))
     which.add_argument("--all", action="store_true", help=translate(N_("all that are still to come")))
     each.add_argument(
@@ -90,13 +85,10 @@ def _calendar(ctx: Context, args: argparse.Namespace) -> str:
 
 
 def _session(ctx: Context, number: int) -> Session:
-    """The session of that number, where the actor may see it: drafts are for those who plan or give them."""
-    session = ctx.store.records(Session).get(number)
-    seen = session is not None and (
-        session.state != "draft" or ctx.may("training.plan") or ctx.actor.person in session.instructors
-    )
-    if session is None or not seen:
-        raise NotFound(N_("There is no session number {number}.", number=number))
+    """A session that the actor may see, once it has a time."""
+    from coordtui_training.sight import session_of
+
+    session = session_of(ctx, number)
     if not session.sittings:
         raise Refused(N_("The session has no time yet."))
     return session

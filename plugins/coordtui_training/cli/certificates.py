@@ -7,7 +7,16 @@ import sys
 from typing import Any
 
 from coordtui.api import Context, Refused, safe
-from coordtui_training.cli.common import Translate, command, done, group, plain, print_json, whole
+from coordtui.api.command_line import (
+    Translate,
+    command,
+    done,
+    group,
+    plain,
+    print_json,
+    whole,
+)
+from coordtui_training.cli.arguments import session_number
 from coordtui_training.cli.files import add_output, give
 from coordtui_training.records import Certificate
 from coordtui_training.texts import N_
@@ -18,7 +27,7 @@ def add(commands: Any, translate: Translate) -> None:
     words = translate(N_("give, show, send and revoke certificates"))
     own = group(commands.add_parser("certificate", help=words, description=words), translate)
     giving = command(own, "issue", issue, translate, N_("give certificates to all who came to enough of it"))
-    _session(giving, translate)
+    session_number(giving, translate)
     who = translate(N_("to this person only: a name, an e-mail or a number"))
     giving.add_argument("--person", metavar=translate(N_("PERSON")), help=who)
     again = translate(N_("one more, with the name as it is now; the old one stays verifiable"))
@@ -26,14 +35,14 @@ def add(commands: Any, translate: Translate) -> None:
     name = translate(N_("with “--again”: the name as it is to be printed"))
     giving.add_argument("--name", default="", metavar=translate(N_("NAME")), help=name)
     listing = command(own, "list", list_, translate, N_("one’s own certificates, or those of a session"))
-    _session(listing, translate, nargs="?")
+    session_number(listing, translate, nargs="?")
     pdf = command(own, "pdf", pdf_, translate, N_("a certificate as PDF"))
     _number(pdf, translate)
     language = translate(N_("both languages on one page unless given"))
     pdf.add_argument("--language", choices=("both", "fr", "en"), default="both", help=language)
     add_output(pdf, translate, required=True)
     sending = command(own, "send", send, translate, N_("mail people word of their certificates"))
-    _session(sending, translate)
+    session_number(sending, translate)
     revoking = command(own, "revoke", revoke, translate, N_("take a certificate back"))
     _number(revoking, translate)
     revoking.add_argument("--why", required=True, help=translate(N_("in a few words")))
@@ -44,11 +53,6 @@ def add(commands: Any, translate: Translate) -> None:
     )
     code = translate(N_("as it is printed; spaces and small letters do no harm"))
     verifying.add_argument("code", nargs="+", metavar=translate(N_("CODE")), help=code)
-
-
-def _session(parser: argparse.ArgumentParser, translate: Translate, **more: Any) -> None:
-    help_ = translate(N_("the session, by number"))
-    parser.add_argument("of", type=whole(translate), metavar=translate(N_("SESSION")), help=help_, **more)
 
 
 def _number(parser: argparse.ArgumentParser, translate: Translate) -> None:
@@ -64,9 +68,9 @@ def issue(ctx: Context, args: argparse.Namespace) -> int:
     if args.again or args.name:
         if person is None:
             raise Refused(N_("Name the person."), remedy=N_("“--again” is for one person."))
-        made = Certificates(ctx).reissue(args.of, person, args.name)
+        made = Certificates(ctx).reissue(args.number, person, args.name)
         return _shown(args, [made])
-    issued = Certificates(ctx).issue(args.of, None if person is None else [person])
+    issued = Certificates(ctx).issue(args.number, None if person is None else [person])
     if args.json:
         problems = [ctx._(each) for each in issued.problems]
         found = {"made": [*map(plain, issued.made)], "had": [*map(plain, issued.had)], "problems": problems}
@@ -82,7 +86,7 @@ def list_(ctx: Context, args: argparse.Namespace) -> int:
     from coordtui_training.certificates import Certificates
 
     service = Certificates(ctx)
-    found = service.mine() if args.of is None else service.of(args.of)
+    found = service.mine() if args.number is None else service.of(args.number)
     if not found and not args.json:
         print(ctx._(N_("There are no certificates.")), file=sys.stderr)
     return _shown(args, found)
@@ -100,7 +104,7 @@ def send(ctx: Context, args: argparse.Namespace) -> int:
     """Mail all who have a certificate of a session word of it."""
     from coordtui_training.certificates import Certificates
 
-    sent = Certificates(ctx).send(args.of)
+    sent = Certificates(ctx).send(args.number)
     if args.json:
         print_json({"queued": sent.queued, "without": sent.without, "off": sent.off})
     else:

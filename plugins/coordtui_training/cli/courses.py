@@ -9,8 +9,8 @@ from typing import Any, get_args
 import msgspec
 
 from coordtui.api import Context, safe
-from coordtui_training.cli.common import Translate, command, done, group, print_json, whole
-from coordtui_training.cli.planned import ANY, entire, given, names, option, options, table
+from coordtui.api.command_line import Translate, command, done, group, print_json, table, whole
+from coordtui_training.cli.planned import ANY, entire, given, names, option, options
 from coordtui_training.records import Course, Level, Public
 from coordtui_training.texts import N_
 

@@ -7,14 +7,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coordtui.api import Context, Refused, formats, safe
-from coordtui_training.cli.common import Translate, command, print_json
+from coordtui.api import Context, Refused, at_home, formats, safe
+from coordtui.api.command_line import Translate, command, print_json
 from coordtui_training.texts import N_, NN_
 
 if TYPE_CHECKING:
-    from coordtui_training.exchange.planning import Outcome, Plan
+    from coordtui_training.exchange.importing import Outcome, Plan
 
 _WHAT = ("courses", "sessions", "signups", "all")
+
+STDIN = "-"
 
 SHOWN = 20
 """So many rows are shown of each kind; `--json` shows all."""
@@ -35,7 +37,8 @@ def add(commands: Any, translate: Translate) -> None:
         commands, "import", import_, translate, N_("read a table or JSON; only looked at unless “--apply”")
     )
     read.add_argument("what", choices=_WHAT, help=what)
-    read.add_argument("file", type=Path, nargs="?", metavar=translate(N_("FILE")))
+    file = translate(N_("the file to read; “-” reads what is piped in"))
+    read.add_argument("file", type=Path, nargs="?", metavar=translate(N_("FILE")), help=file)
     apply = translate(N_("write it, unless a row is refused"))
     read.add_argument("--apply", action="store_true", help=apply)
     partial = translate(N_("with “--apply”: write the rows that are not refused"))
@@ -48,11 +51,16 @@ def export_(ctx: Context, args: argparse.Namespace) -> int:
     """A table or everything, on stdout or in a new file."""
     from coordtui.api import write_new
 
+    if args.output is not None and not ctx.actor.at_home:
+        raise Refused(
+            N_("From outside, no file is written on this machine."),
+            remedy=N_("Leave out “--output”, and redirect what is printed into a file on your own."),
+        )
     text = _written(ctx, args)
     if args.output is None:
         sys.stdout.write(text)
         return 0
-    write_new(args.output, text, private=True)
+    write_new(at_home(args.output), text, private=True)
     if args.json:
         print_json({"path": str(args.output)})
     else:
@@ -77,23 +85,39 @@ def _written(ctx: Context, args: argparse.Namespace) -> str:
 
 def import_(ctx: Context, args: argparse.Namespace) -> int:
     """Look at a file, or write what it says; 1 when a row is refused."""
-    from coordtui_training.exchange.planning import plan_data
+    from coordtui_training.exchange.importing import plan_data
     from coordtui_training.exchange.tables import import_csv
     from coordtui_training.exchange.whole import import_json
 
     if args.template:
         return _template(ctx, args)
-    if args.file is None:
-        raise Refused(N_("Name the file to read."))
+    source = _source(ctx, args)
     if args.what == "all":
-        plan = import_json(ctx, args.file, apply=args.apply, partial=args.partial)
+        plan = import_json(ctx, source, apply=args.apply, partial=args.partial)
     else:
-        plan = import_csv(ctx, args.what, args.file, apply=args.apply, partial=args.partial)
+        plan = import_csv(ctx, args.what, source, apply=args.apply, partial=args.partial)
     if args.json:
         print_json(plan_data(plan, ctx._))
     else:
         _say(ctx, plan, apply=args.apply)
     return 1 if plan.errors else 0
+
+
+def _source(ctx: Context, args: argparse.Namespace) -> Path | str:
+    """The file to read, or what is piped in; raises `Refused` for a file named from outside."""
+    if args.file is None:
+        raise Refused(N_("Name the file to read."))
+    if str(args.file) == STDIN:
+        try:
+            return sys.stdin.read().removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            raise Refused(N_("What is piped in is not written in UTF-8.")) from error
+    if not ctx.actor.at_home:
+        raise Refused(
+            N_("From outside, no file of this machine is read."),
+            remedy=N_("Name “-” as the file, and pipe your own into the command."),
+        )
+    return at_home(args.file)
 
 
 def _template(ctx: Context, args: argparse.Namespace) -> int:

@@ -6,7 +6,8 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Context, Message, Refused, formats, safe
-from coordtui_training.cli.common import Translate, command, print_json, whole
+from coordtui.api.command_line import Translate, command, is_whole, print_json
+from coordtui_training.cli.arguments import session_number
 from coordtui_training.texts import N_
 
 if TYPE_CHECKING:
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 def add(commands: Any, translate: Translate) -> None:
     """Add the command."""
     parser = command(commands, "feedback", feedback, translate, N_("what those who came say of a session"))
-    session = translate(N_("the session, by number"))
-    parser.add_argument("of", type=whole(translate), metavar=translate(N_("SESSION")), help=session)
+    session_number(parser, translate)
     answers = translate(N_("your answers by the number of the question: 1=5 2=3 “3=More examples.”"))
     parser.add_argument("answers", nargs="*", metavar=translate(N_("ANSWER")), help=answers)
     asked = translate(N_("only the questions, and what becomes of answers"))
@@ -33,7 +33,7 @@ def feedback(ctx: Context, args: argparse.Namespace) -> int:
         return _answer(ctx, args, service)
     if args.questions:
         return _questions(ctx, args, service)
-    found = service.summary(args.of)
+    found = service.summary(args.number)
     if args.json:
         results = [
             {**_plain(ctx, each.asked), "counts": each.counts, "words": [*each.words]}
@@ -48,24 +48,24 @@ def feedback(ctx: Context, args: argparse.Namespace) -> int:
 
 
 def _answer(ctx: Context, args: argparse.Namespace, service: Feedback) -> int:
-    kinds = {each.place: each.kind for each in service.questions(args.of)}
+    kinds = {each.place: each.kind for each in service.questions(args.number)}
     scores: dict[int, int] = {}
     words: dict[int, str] = {}
     for typed in args.answers:
         number, equals, said = typed.partition("=")
-        place = int(number) - 1 if number.isascii() and number.isdecimal() else -1
+        place = int(number) - 1 if is_whole(number) else -1
         if not equals or place not in kinds:
             raise Refused(
-                N_("“{text}” is no answer to a question.", text=typed),
+                N_("“{text}” is no answer to a question.", text=safe(typed, limit=60)),
                 remedy=N_("Write the number of the question, “=”, and the answer."),
             )
         if kinds[place] == "words":
             words[place] = said
-        elif said.isascii() and said.isdecimal():
+        elif is_whole(said):
             scores[place] = int(said)
         else:
             raise Refused(N_("A figure is from 1 to 5."))
-    said_ = service.answer(args.of, scores, words)
+    said_ = service.answer(args.number, scores, words)
     if args.json:
         print_json({"said": ctx._(said_)})
     else:
@@ -76,7 +76,7 @@ def _answer(ctx: Context, args: argparse.Namespace, service: Feedback) -> int:
 def _questions(ctx: Context, args: argparse.Namespace, service: Feedback) -> int:
     from coordtui_training.feedback import KNOWN
 
-    asked = service.questions(args.of)
+    asked = service.questions(args.number)
     if args.json:
         print_json([_plain(ctx, each) for each in asked])
         return 0

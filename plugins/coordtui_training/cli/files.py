@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from coordtui.api import Context, Refused, at_home, safe, write_new
-from coordtui_training.cli.common import Translate
+from coordtui.api.command_line import Translate
 from coordtui_training.texts import N_
 
 STDOUT = "-"

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from coordtui.api import Context, Message, formats, safe
-from coordtui_training.cli.common import Translate, command, print_json, whole
+from coordtui.api.command_line import Translate, command, print_json, whole
+from coordtui_training.cli.arguments import session_number
 from coordtui_training.records import Course, Session
 from coordtui_training.texts import N_
 
@@ -22,13 +23,7 @@ def add(commands: Any, translate: Translate) -> None:
     text = N_("who could teach a session, with reasons")
     who = command(commands, "instructors", instructors, translate, text)
     which = who.add_mutually_exclusive_group(required=True)
-    which.add_argument(
-        "number",
-        nargs="?",
-        type=whole(translate),
-        metavar=translate(N_("SESSION")),
-        help=translate(N_("by number")),
-    )
+    session_number(which, translate, nargs="?")
     which.add_argument(
         "--course", metavar=translate(N_("CODE")), help=translate(N_("a course, at no time in particular"))
     )

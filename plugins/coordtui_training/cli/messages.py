@@ -6,19 +6,15 @@ import argparse
 from typing import Any
 
 from coordtui.api import Context, Refused, safe
-from coordtui_training.cli.common import Translate, command, plain, print_json, whole
+from coordtui.api.command_line import Translate, command, plain, print_json, whole
+from coordtui_training.cli.arguments import session_number
 from coordtui_training.texts import N_, NN_
 
 
 def add(commands: Any, translate: Translate) -> None:
     """Add the command."""
     each = command(commands, "message", message, translate, N_("write to those who signed up"))
-    each.add_argument(
-        "number",
-        type=whole(translate),
-        metavar=translate(N_("SESSION")),
-        help=translate(N_("the number of a session")),
-    )
+    session_number(each, translate)
     pair = (translate(N_("SUBJECT")), translate(N_("TEXT")))
     for language, text in (("fr", N_("what it says in French")), ("en", N_("what it says in English"))):
         each.add_argument(f"--{language}", nargs=2, metavar=pair, help=translate(text))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from coordtui.api import Context, Message, Record, Refused, safe
-from coordtui_training.cli.common import Translate, whole
+from coordtui.api.command_line import Translate, is_whole, whole
 from coordtui_training.records import Public
 from coordtui_training.texts import N_
 
@@ -100,8 +100,8 @@ def _said(texts: Iterable[str]) -> list[str]:
 
 def number(text: str) -> int:
     """A whole number that was typed; raises `Refused`."""
-    if not (text.isascii() and text.isdecimal()):
-        raise Refused(N_("“{text}” is not a whole number", text=text))
+    if not is_whole(text):
+        raise Refused(N_("“{text}” is not a whole number", text=safe(text, limit=60)))
     return int(text)
 
 
@@ -121,7 +121,7 @@ def read_start(text: str, zone: str) -> datetime:
 
     Raises `Refused`, and `TwoChoices` for a time that is not there, or is there twice.
     """
-    from coordtui_training.times import moment
+    from coordtui_training.times import in_our_time, moment
 
     try:
         found = datetime.fromisoformat(text.strip())
@@ -129,6 +129,7 @@ def read_start(text: str, zone: str) -> datetime:
         raise Refused(
             N_("“{text}” is no moment.", text=text), remedy=N_("Write it so: 2026-11-12 14:00.")
         ) from None
+    in_our_time(found)
     if found.tzinfo is not None:
         return found.astimezone(UTC)
     return moment(found.date(), found.time(), zone)
@@ -143,14 +144,8 @@ def entire(record: msgspec.Struct) -> dict[str, Any]:
     return {name: msgspec.to_builtins(getattr(record, name)) for name in fields}
 
 
-def table(rows: Iterable[Iterable[str]]) -> None:
-    """Print cells in columns, each made safe."""
-    cells = [[safe(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
 def names(ctx: Context, people: Iterable[int]) -> str:
     """The names of people, as who reads may see them."""
-    return ", ".join(each.name for each in ctx.directory.people().get_many(people))
+    from coordtui_training.sight import names as seen
+
+    return ", ".join(seen(ctx, people).values())

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from coordtui.api import Context, formats
-from coordtui_training.cli.common import Translate, command, print_json
+from coordtui.api.command_line import Translate, command, print_json
 from coordtui_training.texts import N_
 
 _BY = ("course", "month", "group", "role", "grant", "partner", "instructor", "language")

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from coordtui.api import Context
-from coordtui_training.cli.common import Translate, command, done, group, print_json, whole
-from coordtui_training.cli.planned import entire, option, read_start, table
+from coordtui.api.command_line import Translate, command, done, group, print_json, table, whole
+from coordtui_training.cli.planned import entire, option, read_start
 from coordtui_training.records import Room, Sitting
 from coordtui_training.texts import N_
 

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from coordtui.api import Context, Refused, safe
-from coordtui_training.cli.common import Translate, command, plain, print_json, whole
+from coordtui.api.command_line import Translate, command, plain, print_json, whole
+from coordtui_training.cli.arguments import person_named, session_number
 from coordtui_training.cli.files import add_output, give
 from coordtui_training.records import Session
 from coordtui_training.seats import Outcome
@@ -19,17 +20,17 @@ def add(commands: Any, translate: Translate) -> None:
     """Add the commands."""
     _add_checkin(commands, translate)
     closing = command(commands, "close", close, translate, N_("close the list: who came, who did not"))
-    _session(closing, translate)
+    session_number(closing, translate)
     rest = translate(N_("what those were whom nobody checked in"))
     closing.add_argument("--rest", choices=("present", "absent"), help=rest)
     opening = command(commands, "reopen", reopen, translate, N_("open a closed list again"))
-    _session(opening, translate)
+    session_number(opening, translate)
     excusing = command(commands, "excuse", excuse, translate, N_("let somebody off who did not come"))
     number = translate(N_("the sign-up, by number"))
     excusing.add_argument("signup", type=whole(translate), metavar=translate(N_("NUMBER")), help=number)
     excusing.add_argument("--why", required=True, help=translate(N_("in a few words")))
     sheets = command(commands, "sheet", sheet, translate, N_("the sheet that people sign, as text or PDF"))
-    _session(sheets, translate)
+    session_number(sheets, translate)
     language = translate(N_("the language to write it in; yours unless given"))
     sheets.add_argument("--language", choices=("fr", "en"), help=language)
     add_output(sheets, translate)
@@ -40,9 +41,8 @@ def add(commands: Any, translate: Translate) -> None:
 
 def _add_checkin(commands: Any, translate: Translate) -> None:
     parser = command(commands, "checkin", checkin, translate, N_("note who is there, or check yourself in"))
-    _session(parser, translate, nargs="?")
-    who = translate(N_("a name, an e-mail or a number"))
-    parser.add_argument("person", nargs="?", metavar=translate(N_("PERSON")), help=who)
+    session_number(parser, translate, nargs="?")
+    person_named(parser, translate, nargs="?")
     code = translate(N_("CODE"))
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--me", metavar=code, help=translate(N_("check yourself in by the code in the room")))
@@ -56,12 +56,6 @@ def _add_checkin(commands: Any, translate: Translate) -> None:
     parser.add_argument("--why", default="", help=translate(N_("why they are let in")))
 
 
-def _session(parser: argparse.ArgumentParser, translate: Translate, **more: Any) -> None:
-    help_ = translate(N_("the session, by number"))
-    # `of`: the program keeps its own session in `session`
-    parser.add_argument("of", type=whole(translate), metavar=translate(N_("SESSION")), help=help_, **more)
-
-
 def checkin(ctx: Context, args: argparse.Namespace) -> int:
     """Check somebody in, in one of the ways; or show the code for the room."""
     from coordtui_training.running import Roll
@@ -70,35 +64,36 @@ def checkin(ctx: Context, args: argparse.Namespace) -> int:
     if args.me is not None:
         return _said(ctx, args, roll.check_myself_in(args.me))
     if args.code is not None:
-        return _said(ctx, args, roll.check_in_by_code(args.code, args.of))
-    if args.of is None:
+        return _said(ctx, args, roll.check_in_by_code(args.code, args.number))
+    if args.number is None:
         raise Refused(N_("Name the session."), remedy=N_("“coordtui training checkin SESSION PERSON”"))
     if args.open:
-        return _opened(ctx, args, roll.open_checkin(args.of))
+        return _opened(ctx, args, roll.open_checkin(args.number))
     if args.stop:
-        roll.close_checkin(args.of)
+        roll.close_checkin(args.number)
         return _answer(args, {"checkin": ""}, ctx._(N_("Nobody checks themselves in any more.")))
     if args.person is None:
         raise Refused(N_("Name the person."), remedy=N_("“coordtui training checkin SESSION PERSON”"))
     person = ctx.directory.the_one(args.person).doc_id
     sitting = None if args.sitting is None else args.sitting - 1
     if args.walk_in:
-        return _said(ctx, args, roll.walk_in(args.of, person, args.why, sitting))
+        return _said(ctx, args, roll.walk_in(args.number, person, args.why, sitting))
     do = roll.take_back if args.undo else roll.check_in
-    return _said(ctx, args, do(args.of, person, sitting))
+    return _said(ctx, args, do(args.number, person, sitting))
 
 
 def _opened(ctx: Context, args: argparse.Namespace, code: str) -> int:
-    from coordtui_training.running.checkin import margin, said_moment
+    from coordtui_training.running.checkin import margin
+    from coordtui_training.times import day_and_time
 
-    session = ctx.store.records(Session).get(args.of)
+    session = ctx.store.records(Session).get(args.number)
     assert session is not None  # noqa: S101 - it was opened just now
     around = margin(ctx)
     hours = [
         N_(
             "From {start} to {end} people check themselves in by: coordtui training checkin --me {code}",
-            start=said_moment(ctx, session, each.start - around),
-            end=said_moment(ctx, session, each.end + around),
+            start=day_and_time(ctx, each.start - around, session.zone),
+            end=day_and_time(ctx, each.end + around, session.zone),
             code=code,
         )
         for each in session.sittings
@@ -111,14 +106,14 @@ def close(ctx: Context, args: argparse.Namespace) -> int:
     """Close the list of a session."""
     from coordtui_training.running import Roll
 
-    return _said(ctx, args, Roll(ctx).close(args.of, args.rest))
+    return _said(ctx, args, Roll(ctx).close(args.number, args.rest))
 
 
 def reopen(ctx: Context, args: argparse.Namespace) -> int:
     """Open it again."""
     from coordtui_training.running import Roll
 
-    return _said(ctx, args, Roll(ctx).reopen(args.of))
+    return _said(ctx, args, Roll(ctx).reopen(args.number))
 
 
 def excuse(ctx: Context, args: argparse.Namespace) -> int:
@@ -134,9 +129,9 @@ def sheet(ctx: Context, args: argparse.Namespace) -> int:
     from coordtui_training.running.sheet import as_text, sheet_of
 
     if args.output is not None:
-        give(ctx, args.output, Roll(ctx).sheet(args.of, args.language))
+        give(ctx, args.output, Roll(ctx).sheet(args.number, args.language))
         return 0
-    found = sheet_of(ctx, args.of, args.language)
+    found = sheet_of(ctx, args.number, args.language)
     return _answer(args, msgspec.to_builtins(found), as_text(found).rstrip("\n"))
 
 

@@ -11,8 +11,17 @@ from typing import Any
 import msgspec
 
 from coordtui.api import Context, Refused
-from coordtui_training.cli.common import Translate, command, day, done, group, print_json, whole
-from coordtui_training.cli.planned import entire, numbers, option, table
+from coordtui.api.command_line import (
+    Translate,
+    command,
+    day,
+    done,
+    group,
+    print_json,
+    table,
+    whole,
+)
+from coordtui_training.cli.planned import entire, numbers, option
 from coordtui_training.records import Series, Session
 from coordtui_training.texts import N_
 

@@ -10,14 +10,29 @@ from typing import Any, get_args
 
 import msgspec
 
-from coordtui.api import Context, safe
-from coordtui_training.cli.common import Translate, command, day, done, group, print_json, whole
-from coordtui_training.cli.planned import entire, given, names, numbers, option, options, read_start, table
+from coordtui.api import Context, Message, safe
+from coordtui.api.command_line import (
+    Translate,
+    command,
+    day,
+    done,
+    group,
+    print_json,
+    table,
+    whole,
+)
+from coordtui_training.cli.planned import entire, given, names, numbers, option, options, read_start
 from coordtui_training.records import Session, SessionState, Sitting, Speech, WaitingList
 from coordtui_training.texts import N_, NN_
 
 SHOWN = timedelta(days=30)
 """So far ahead sessions are listed unless a last day is given."""
+
+STATES: dict[SessionState, Message] = {
+    "draft": N_("draft"),
+    "published": N_("published"),
+    "cancelled": N_("cancelled"),
+}
 
 
 def add(commands: Any, translate: Translate) -> None:
@@ -116,11 +131,11 @@ def _own_options(parser: argparse.ArgumentParser, translate: Translate) -> None:
 def _fields(ctx: Context, args: argparse.Namespace, before: Session) -> dict[str, Any]:
     """What the options set of a session."""
     from coordtui_training.planning import Rooms
-    from coordtui_training.times import minutes_of, zone_of
+    from coordtui_training.times import known_zone, minutes_of
 
     found = given(ctx, args, before.public)
     zone = args.zone or before.zone
-    zone_of(zone)
+    known_zone(zone)
     plain = {"zone": args.zone, "link": args.link, "language": args.language, "waiting": args.waiting}
     found |= {name: value for name, value in plain.items() if value is not None}
     if args.room is not None:
@@ -151,14 +166,16 @@ def _whole(ctx: Context, session: Session) -> dict[str, Any]:
 def _line(ctx: Context, session: Session, title: str) -> list[str]:
     from coordtui_training.times import named
 
-    return [str(session.doc_id), ctx._(named(session.sittings, session.zone)), session.state, title]
+    state = ctx._(STATES[session.state])
+    return [str(session.doc_id), ctx._(named(session.sittings, session.zone)), state, title]
 
 
 def _print(ctx: Context, args: argparse.Namespace, found: Sequence[Session]) -> int:
     from coordtui_training.planning.titles import titles
+    from coordtui_training.sight import as_seen
 
     if args.json:
-        print_json([_whole(ctx, each) for each in found])
+        print_json([_whole(ctx, each) for each in as_seen(ctx, found)])
         return 0
     if not found:
         print(ctx._(N_("There is no session.")), file=sys.stderr)
@@ -171,11 +188,13 @@ def session_list(ctx: Context, args: argparse.Namespace) -> int:
     """The sessions, one to a line."""
     from coordtui_training.planning import Sessions
     from coordtui_training.planning.sessions import ALL_STATES
-    from coordtui_training.times import day_begins, day_of
+    from coordtui_training.times import day_begins, day_of, in_our_time
 
     zone = ctx.settings.zone
     since = args.since or day_of(ctx.clock(), zone)
+    in_our_time(since)
     until = args.until or since + SHOWN
+    in_our_time(until)
     states = (args.state,) if args.state else ALL_STATES
     begin, end = day_begins(since, zone), day_begins(until + timedelta(days=1), zone)
     return _print(ctx, args, Sessions(ctx).between(begin, end, states=states))
@@ -184,15 +203,16 @@ def session_list(ctx: Context, args: argparse.Namespace) -> int:
 def session_show(ctx: Context, args: argparse.Namespace) -> int:
     """One session, with all that it says."""
     from coordtui_training.planning import Courses, Rooms, Sessions, about_of, title_of
+    from coordtui_training.sight import as_seen
     from coordtui_training.times import when
 
-    session = Sessions(ctx).get(args.number)
+    (session,) = as_seen(ctx, [Sessions(ctx).get(args.number)])
     if args.json:
         print_json(_whole(ctx, session))
         return 0
     course = Courses(ctx).get(session.course)
     room = "" if session.room is None else Rooms(ctx).get(session.room).name
-    print(f"{session.doc_id}  {safe(title_of(ctx, session, course))}  ({session.state})")
+    print(f"{session.doc_id}  {safe(title_of(ctx, session, course))}  ({ctx._(STATES[session.state])})")
     at = when(session.sittings, session.zone, ctx.translator.language)
     cells = (at, room, session.link, names(ctx, session.instructors), session.cancelled_why)
     for text in (*cells, about_of(ctx, session, course)):

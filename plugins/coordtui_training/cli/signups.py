@@ -6,10 +6,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Context, Message, safe
-from coordtui_training.cli.common import Translate, command, plain, print_json, whole
+from coordtui.api.command_line import Run, Translate, command, plain, print_json, whole
+from coordtui_training.cli.arguments import person_named, session_number
 from coordtui_training.records import Session, Signup, SignupState
 from coordtui_training.texts import N_
 
@@ -24,101 +26,50 @@ Act = Callable[["Seats", Context, argparse.Namespace], "Outcome"]
 
 def add(commands: Any, translate: Translate) -> None:
     """Add the commands."""
-
-    def act(name: str, text: Message, do: Act) -> argparse.ArgumentParser:
-        return command(commands, name, _acting(do), translate, text)
-
-    def session(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        return _number(parser, translate, "number", N_("SESSION"), N_("its number"))
-
-    def person(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        parser.add_argument(
-            "person",
-            metavar=translate(N_("PERSON")),
-            help=translate(N_("by number, e-mail or whole name")),
-        )
-        return parser
-
-    def why(parser: argparse.ArgumentParser, *, needed: bool = False) -> None:
-        text = translate(N_("why, for who asks later"))
-        parser.add_argument("--why", default="", required=needed, metavar=translate(N_("TEXT")), help=text)
-
-    why(session(act("signup", N_("sign up for a session"), lambda s, _, a: s.sign_up(a.number, a.why))))
-    why(
-        session(
-            act(
-                "cancel",
-                N_("give up a seat or a place in a list"),
-                lambda s, _, a: s.cancel(a.number, a.why),
-            )
-        )
-    )
-    session(act("accept", N_("take the seat that is offered"), lambda s, _, a: s.accept(a.number)))
-    session(
-        act("decline", N_("leave the seat that is offered to the next"), lambda s, _, a: s.decline(a.number))
-    )
-    command(commands, "mine", mine, translate, N_("what you are signed up for"))
-    asked = session(command(commands, "why", explain, translate, N_("how you stand with a session, and why")))
-    asked.add_argument(
-        "--person", metavar=translate(N_("PERSON")), help=translate(N_("another’s, for who runs it"))
-    )
-
-    session(command(commands, "list", listed, translate, N_("everybody on the list of a session")))
-    command(
-        commands, "offers", offers, translate, N_("seats that are offered, and to whom free ones would go")
-    )
-    why(
-        person(
-            session(act("add", N_("sign somebody up"), lambda s, c, a: s.add(a.number, _who(c, a), a.why)))
-        )
-    )
-    into = act(
-        "let-in",
-        N_("give somebody a seat against the rules, by name"),
-        lambda s, c, a: s.let_in(a.number, _who(c, a), a.why),
-    )
-    why(person(session(into)), needed=True)
-    off = act("remove", N_("take somebody off a list"), lambda s, c, a: s.remove(a.number, _who(c, a), a.why))
-    why(person(session(off)))
-    moved = act(
-        "move", N_("move a sign-up to another session"), lambda s, _, a: s.move(a.signup, a.to, a.why)
-    )
-    _number(moved, translate, "signup", N_("SIGN-UP"), N_("the number that “list” shows"))
-    _number(moved, translate, "to", N_("SESSION"), N_("the session that they go to"))
-    why(moved)
-    yes = act("approve", N_("say yes to those who asked"), lambda s, _, a: s.approve(a.signups))
-    _numbers(yes, translate)
-    no = act("refuse", N_("say no to those who asked"), lambda s, _, a: s.refuse(a.signups, a.why))
-    _numbers(no, translate)
-    why(no)
-    given = session(act("give", N_("give the free seats, in order or by name"), _give))
-    text = translate(N_("by number, e-mail or whole name"))
-    given.add_argument("--to", nargs="+", default=None, metavar=translate(N_("PERSON")), help=text)
-    size = session(act("capacity", N_("hold more or fewer; nobody is sent away"), _capacity))
-    size.add_argument(
-        "seats",
-        nargs="?",
-        type=whole(translate),
-        metavar=translate(N_("SEATS")),
-        help=translate(N_("how many; without it as many as come")),
-    )
+    for name, text, run, arguments in _COMMANDS:
+        parser = command(commands, name, run, translate, text)
+        for argument in arguments:
+            argument(parser, translate)
 
 
-def _number(
-    parser: argparse.ArgumentParser, translate: Translate, name: str, word: Message, text: Message
-) -> argparse.ArgumentParser:
-    parser.add_argument(name, type=whole(translate), metavar=translate(word), help=translate(text))
-    return parser
+def _why(parser: argparse.ArgumentParser, translate: Translate, *, required: bool = False) -> None:
+    text = translate(N_("why, for who asks later"))
+    parser.add_argument("--why", default="", required=required, metavar=translate(N_("TEXT")), help=text)
 
 
-def _numbers(parser: argparse.ArgumentParser, translate: Translate) -> None:
+def _another(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    text = translate(N_("another’s, for who runs it"))
+    parser.add_argument("--person", metavar=translate(N_("PERSON")), help=text)
+
+
+def _signup(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    text = translate(N_("the number that “list” shows"))
+    parser.add_argument("signup", type=whole(translate), metavar=translate(N_("SIGN-UP")), help=text)
+
+
+def _signups(parser: argparse.ArgumentParser, translate: Translate) -> None:
     text = translate(N_("the number that “list” shows"))
     parser.add_argument(
         "signups", nargs="+", type=whole(translate), metavar=translate(N_("SIGN-UP")), help=text
     )
 
 
-def _acting(do: Act) -> Callable[[Context, argparse.Namespace], int]:
+def _to_session(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    text = translate(N_("the session that they go to"))
+    parser.add_argument("to", type=whole(translate), metavar=translate(N_("SESSION")), help=text)
+
+
+def _to_people(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    text = translate(N_("by number, e-mail or whole name"))
+    parser.add_argument("--to", nargs="+", metavar=translate(N_("PERSON")), help=text)
+
+
+def _seats(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    text, word = translate(N_("how many; without it as many as come")), translate(N_("SEATS"))
+    parser.add_argument("seats", nargs="?", type=whole(translate), metavar=word, help=text)
+
+
+def _acting(do: Act) -> Run:
     """A command that changes something, and says what."""
 
     def run(ctx: Context, args: argparse.Namespace) -> int:
@@ -144,10 +95,6 @@ def _give(seats: Seats, ctx: Context, args: argparse.Namespace) -> Outcome:
     return seats.give(args.number, people)
 
 
-def _capacity(seats: Seats, _: Context, args: argparse.Namespace) -> Outcome:
-    return seats.set_capacity(args.number, args.seats)
-
-
 def mine(ctx: Context, args: argparse.Namespace) -> int:
     """The sign-ups of the person who asks."""
     from coordtui_training.seats import Seats
@@ -164,10 +111,11 @@ def mine(ctx: Context, args: argparse.Namespace) -> int:
 
 
 def _line(ctx: Context, session: Session, signup: Signup) -> str:
-    from coordtui_training.seats.words import moment, title
+    from coordtui_training.planning.titles import called
+    from coordtui_training.seats.words import moment
 
     state = ctx._(STATES[signup.state])
-    return f"{session.doc_id:>5}  {moment(ctx, session, session.start)}  {state:14}  {title(ctx, session)}"
+    return f"{session.doc_id:>5}  {moment(ctx, session, session.start)}  {state:14}  {called(ctx, session)}"
 
 
 def explain(ctx: Context, args: argparse.Namespace) -> int:
@@ -188,6 +136,7 @@ def explain(ctx: Context, args: argparse.Namespace) -> int:
 def listed(ctx: Context, args: argparse.Namespace) -> int:
     """Everybody on the list of a session."""
     from coordtui_training.seats import Seats
+    from coordtui_training.sight import session_of
 
     seats = Seats(ctx)
     found, counts = seats.queue(args.number), seats.counts([args.number])
@@ -196,16 +145,17 @@ def listed(ctx: Context, args: argparse.Namespace) -> int:
         return 0
     if not found:
         print(ctx._(N_("Nobody is signed up.")), file=sys.stderr)
+    session = session_of(ctx, args.number)
     for each in found:
-        print(_place(ctx, each))
+        print(_place(ctx, session, each))
     return 0
 
 
 def offers(ctx: Context, args: argparse.Namespace) -> int:
     """What is offered, and whom free seats would go to, in the sessions that the actor runs."""
+    from coordtui_training.planning.titles import called
     from coordtui_training.seats import Seats
     from coordtui_training.seats.reading import with_offers
-    from coordtui_training.seats.words import title
 
     seats = Seats(ctx)
     by_session = [
@@ -221,16 +171,18 @@ def offers(ctx: Context, args: argparse.Namespace) -> int:
     if not by_session:
         print(ctx._(N_("No seat is offered, and none is free for who waits.")), file=sys.stderr)
     for session, places in by_session:
-        print(f"{session.doc_id:>5}  {title(ctx, session)}")
+        print(f"{session.doc_id:>5}  {called(ctx, session)}")
         for each in places:
-            print(_place(ctx, each))
+            print(_place(ctx, session, each))
     return 0
 
 
-def _place(ctx: Context, place: Place) -> str:
+def _place(ctx: Context, session: Session, place: Place) -> str:
+    from coordtui_training.seats.words import moment
+
     note = ""
     if place.expires is not None:
-        note = ctx._(N_("until {end}", end=f"{place.expires.astimezone():%Y-%m-%d %H:%M}"))
+        note = ctx._(N_("until {end}", end=moment(ctx, session, place.expires)))
     elif place.why_not is not None:
         note = ctx._(place.why_not)
     elif place.will_get:
@@ -243,7 +195,7 @@ def _place(ctx: Context, place: Place) -> str:
 def _plain(ctx: Context, place: Place) -> dict[str, Any]:
     why_not = None if place.why_not is None else ctx._(place.why_not)
     found = {"place": place.place, "name": place.name, "why_not": why_not, "will_get": place.will_get}
-    return plain(place.signup) | found
+    return {name: value for name, value in plain(place.signup).items() if name != "answered"} | found
 
 
 STATES: dict[SignupState, Message] = {
@@ -261,3 +213,85 @@ STATES: dict[SignupState, Message] = {
     "expired": N_("expired"),
     "refused": N_("refused"),
 }
+
+_Argument = Callable[[argparse.ArgumentParser, Translate], None]
+
+_COMMANDS: tuple[tuple[str, Message, Run, tuple[_Argument, ...]], ...] = (
+    (
+        "signup",
+        N_("sign up for a session"),
+        _acting(lambda seats, _, args: seats.sign_up(args.number, args.why)),
+        (session_number, _why),
+    ),
+    (
+        "cancel",
+        N_("give up a seat or a place in a list"),
+        _acting(lambda seats, _, args: seats.cancel(args.number, args.why)),
+        (session_number, _why),
+    ),
+    (
+        "accept",
+        N_("take the seat that is offered"),
+        _acting(lambda seats, _, args: seats.accept(args.number)),
+        (session_number,),
+    ),
+    (
+        "decline",
+        N_("leave the seat that is offered to the next"),
+        _acting(lambda seats, _, args: seats.decline(args.number)),
+        (session_number,),
+    ),
+    ("mine", N_("what you are signed up for"), mine, ()),
+    ("why", N_("how you stand with a session, and why"), explain, (session_number, _another)),
+    ("list", N_("everybody on the list of a session"), listed, (session_number,)),
+    ("offers", N_("seats that are offered, and to whom free ones would go"), offers, ()),
+    (
+        "add",
+        N_("sign somebody up"),
+        _acting(lambda seats, ctx, args: seats.add(args.number, _who(ctx, args), args.why)),
+        (session_number, person_named, _why),
+    ),
+    (
+        "let-in",
+        N_("give somebody a seat against the rules, by name"),
+        _acting(lambda seats, ctx, args: seats.let_in(args.number, _who(ctx, args), args.why)),
+        (session_number, person_named, partial(_why, required=True)),
+    ),
+    (
+        "remove",
+        N_("take somebody off a list"),
+        _acting(lambda seats, ctx, args: seats.remove(args.number, _who(ctx, args), args.why)),
+        (session_number, person_named, _why),
+    ),
+    (
+        "move",
+        N_("move a sign-up to another session"),
+        _acting(lambda seats, _, args: seats.move(args.signup, args.to, args.why)),
+        (_signup, _to_session, _why),
+    ),
+    (
+        "approve",
+        N_("say yes to those who asked"),
+        _acting(lambda seats, _, args: seats.approve(args.signups)),
+        (_signups,),
+    ),
+    (
+        "refuse",
+        N_("say no to those who asked"),
+        _acting(lambda seats, _, args: seats.refuse(args.signups, args.why)),
+        (_signups, _why),
+    ),
+    (
+        "give",
+        N_("give the free seats, in order or by name"),
+        _acting(_give),
+        (session_number, _to_people),
+    ),
+    (
+        "capacity",
+        N_("hold more or fewer; nobody is sent away"),
+        _acting(lambda seats, _, args: seats.set_capacity(args.number, args.seats)),
+        (session_number, _seats),
+    ),
+)
+"""Each command: its name, what it is for, what it does, and its arguments."""

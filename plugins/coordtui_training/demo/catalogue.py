@@ -125,7 +125,7 @@ COURSES = (
     ),
     Taught(
         "LATX",
-        "LaTeX clinique | LaTeX clinic",
+        "Clinique LaTeX | LaTeX clinic",
         "Apportez le document qui ne compile plus. | Bring the document that no longer compiles.",
         others={"capacity": 12, "minutes": 90, "certificate": False},
     ),

@@ -10,7 +10,7 @@ from typing import Any
 from coordtui.api import Message, Refused, fold, safe
 from coordtui_training.records import Sitting
 from coordtui_training.texts import N_
-from coordtui_training.times import local, moment, zone_of
+from coordtui_training.times import in_our_time, known_zone, local, moment
 
 LONGEST = 10_000
 """Characters of a cell; a longer one is refused, as half of what it tells would be untrue."""
@@ -96,10 +96,11 @@ def read_moment(cell: str, zone: str) -> datetime:
 
 def _at(day: str, clock: str, offset: str | None, zone: str, cell: str) -> datetime:
     try:
+        in_our_time(date.fromisoformat(day))
         if offset:
             return datetime.fromisoformat(f"{day}T{clock}{offset}").astimezone(UTC)
         at = time.fromisoformat(clock)
-        return moment(date.fromisoformat(day), at, zone_of(zone), seconds=True)
+        return moment(date.fromisoformat(day), at, known_zone(zone), seconds=True)
     except (ValueError, OverflowError):
         raise Misread(N_("There is no such day or time: “{text}”.", text=cell)) from None
     except Refused as refused:

@@ -10,8 +10,8 @@ from coordtui.api import Context, fold
 from coordtui_training.exchange.cells import Misread, tidy
 from coordtui_training.exchange.columns import COLUMNS
 from coordtui_training.exchange.fields import TIMES, read, write
+from coordtui_training.exchange.importing import Done
 from coordtui_training.exchange.naming import Names
-from coordtui_training.exchange.planning import Done
 from coordtui_training.exchange.reading import Cells
 from coordtui_training.planning import Courses
 from coordtui_training.records import Course, Public

@@ -12,13 +12,13 @@ from coordtui_training.exchange.cells import Misread, tidy
 from coordtui_training.exchange.columns import COLUMNS
 from coordtui_training.exchange.courses import changes, merged
 from coordtui_training.exchange.fields import read, write
+from coordtui_training.exchange.importing import Done
 from coordtui_training.exchange.naming import Names
-from coordtui_training.exchange.planning import Done
 from coordtui_training.exchange.reading import Cells
 from coordtui_training.planning import Sessions
 from coordtui_training.records import Course, Session
 from coordtui_training.texts import N_
-from coordtui_training.times import zone_of
+from coordtui_training.times import known_zone
 
 _BY_OPERATIONS = ("state", "cancelled_why", "held")
 """What is changed by operations of its own, and not by saving."""
@@ -48,7 +48,7 @@ class SessionRows:
             raise Misread(error.message, "course") from error
         known = self._known(course, cells)
         zone = cells.get("zone") or (known.zone if known else self._ctx.settings.zone)
-        zone_of(zone)
+        known_zone(zone)
         label = f"{course.code} {cells.get('sittings', '')[:16]}"
         told = {name: cell for name, cell in cells.items() if name != "course"}
         changed = changes(self._names, known, told, zone)

@@ -20,8 +20,8 @@ from coordtui_training.exchange.cells import (
     write_moment,
 )
 from coordtui_training.exchange.columns import COLUMNS
+from coordtui_training.exchange.importing import Done
 from coordtui_training.exchange.naming import Names
-from coordtui_training.exchange.planning import Done
 from coordtui_training.exchange.reading import Cells
 from coordtui_training.exchange.sessions import at
 from coordtui_training.exchange.signup_rules import Lists

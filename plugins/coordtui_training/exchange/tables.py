@@ -7,7 +7,7 @@ from pathlib import Path
 from coordtui.api import Context, as_csv
 from coordtui_training.exchange import courses, sessions, signups
 from coordtui_training.exchange.columns import Kind, header
-from coordtui_training.exchange.planning import Importer, Plan, run
+from coordtui_training.exchange.importing import Importer, Plan, run
 from coordtui_training.exchange.reading import read_sheet
 from coordtui_training.reports.sheet import for_excel
 

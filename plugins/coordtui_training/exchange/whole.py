@@ -7,19 +7,45 @@ another lab. Feeds are left out: who knows their tokens could read them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from tinydb import where
 
-from coordtui.api import Context, CoordtuiError, Message, Record, Refused, read_text, safe_json
+from coordtui.api import (
+    Context,
+    CoordtuiError,
+    Message,
+    Record,
+    Ref,
+    Refused,
+    SignupChanged,
+    read_text,
+    safe_json,
+)
 from coordtui_training.exchange.cells import Misread
+from coordtui_training.exchange.importing import Done, Outcome, Plan, Undone
 from coordtui_training.exchange.naming import Names
-from coordtui_training.exchange.planning import Done, Outcome, Plan, Undone
 from coordtui_training.exchange.reading import RowError, Sheet
+from coordtui_training.exchange.signup_rules import Lists
+from coordtui_training.exchange.soundness import sound
+from coordtui_training.feedback import told_apart
 from coordtui_training.planning.bookings import book
-from coordtui_training.records import SEATED, Answer, Certificate, Course, Room, Series, Session, Signup, Step
+from coordtui_training.records import (
+    SEATED,
+    SESSION,
+    Answer,
+    Certificate,
+    Course,
+    Room,
+    Series,
+    Session,
+    Signup,
+    Step,
+)
 from coordtui_training.texts import N_, sentences
 
 FORM = "coordtui-training-1"
@@ -45,7 +71,10 @@ def export_json(ctx: Context) -> str:
     """Everything, as JSON; needs `training.plan` and `training.run`."""
     _require(ctx)
     names = Names(ctx)
-    tables = {name: ctx.store.records(record).find() for name, record in _TABLES.items()}
+    tables: dict[str, Sequence[Record]] = {
+        name: ctx.store.records(record).find() for name, record in _TABLES.items()
+    }
+    tables["answers"] = told_apart(ctx)
     wanted = {n for records in tables.values() for each in records for n in _people_of(each)}
     people = [
         {"number": n, "name": each.name, "email": next(iter(each.emails), ""), "orcid": each.orcid}
@@ -125,6 +154,7 @@ class _Whole:
         self._numbers: dict[str, Numbers] = {name: {} for name in ("people", "groups", *_TABLES)}
         self._new: dict[str, set[int]] = {name: set() for name in _TABLES}
         self._limits: Numbers = {}
+        self._asked: dict[int, list[int]] = {}
 
     def take(self) -> None:
         """Add everything that is not there."""
@@ -137,8 +167,8 @@ class _Whole:
                         self._one(name, record, plain, known)
                 except Misread as error:
                     self._refuse(name, at, error.message)
-                except msgspec.ValidationError as error:
-                    self._refuse(name, at, str(error)[:200])
+                except (msgspec.ValidationError, TypeError, ValueError, OverflowError) as error:
+                    self._refuse(name, at, str(error)[:200])  # whatever a file may hold
                 except CoordtuiError as error:
                     self._refuse(name, at, sentences(error.known))
         self._finish()
@@ -152,7 +182,7 @@ class _Whole:
             said = (str(each.get(name, "")) for name in ("name", "email", "orcid"))
             try:
                 self._numbers["people"][int(each["number"])] = self._names.person_of(*said)
-            except (Misread, KeyError, TypeError, ValueError) as error:
+            except (Misread, KeyError, TypeError, ValueError, OverflowError) as error:
                 why = error.message if isinstance(error, Misread) else str(error)
                 self._refuse("people", at, why)
         for each in self._data["groups"]:
@@ -166,8 +196,10 @@ class _Whole:
         return {keys(each): each.doc_id for each in found} if keys else {}
 
     def _one(self, name: str, kind: type[R], plain: dict[str, Any], known: dict[object, int]) -> None:
+        json.dumps(plain, ensure_ascii=False).encode()  # `ValueError`: half a character is no text
         given = msgspec.convert(plain, kind, str_keys=True)
         number = given.doc_id
+        sound(given)
         if name in _BELONGS and getattr(given, _BELONGS[name]) not in self._new[_OWNER[name]]:
             self.plan.rows.append(Done(number, "same", name))  # it is here with what it is of
             return
@@ -175,8 +207,12 @@ class _Whole:
         keys = _KEYS.get(name)
         there = known.get(keys(record)) if keys else None
         if there is None:
+            if isinstance(record, Signup) and plain["session"] not in self._new["sessions"]:
+                self._check(record)
             there = self._ctx.store.records(kind).add(record).doc_id
             self._new[name].add(number)
+            if isinstance(given, Course):
+                self._asked[there] = given.prerequisites
             if keys:
                 known[keys(record)] = there
             self._came(name, number, there)
@@ -199,17 +235,57 @@ class _Whole:
             self._limits[there] = session.capacity
             sessions.save(msgspec.structs.replace(session, capacity=session.capacity + over))
 
+    @cached_property
+    def _lists(self) -> Lists:
+        sessions = {each.doc_id: each for each in self._ctx.store.records(Session).find()}
+        return Lists(self._ctx, sessions, self._ctx.store.records(Signup).find())
+
+    def _check(self, signup: Signup) -> None:
+        """Raise `Misread` where the list that is here would not have it: nobody passes who waits."""
+        session = self._ctx.store.records(Session).get(signup.session)
+        if session is not None:
+            self._lists.check(session, None, signup)
+            self._lists.take(None, signup)
+
+    def _tell(self) -> None:
+        """What came without its last step gets one, others hear of it, and free seats are given."""
+        from coordtui_training.seats.settle import settle
+
+        signups, steps, touched = self._ctx.store.records(Signup), self._ctx.store.records(Step), set[int]()
+        for number in sorted(self._new["signups"]):
+            signup = signups.get(self._numbers["signups"][number])
+            if signup is None:
+                continue
+            last = steps.first(where("signup") == signup.doc_id, order=("-doc_id",))
+            was = last.became if last is not None else ""
+            if was != signup.state:
+                step = Step(
+                    signup=signup.doc_id,
+                    session=signup.session,
+                    person=signup.person,
+                    at=self._ctx.clock(),
+                    was=was,
+                    became=signup.state,
+                    why="imported",
+                    by=self._ctx.actor.person,
+                )
+                steps.add(step)
+            session = Ref(SESSION, str(signup.session))
+            self._ctx.emit(SignupChanged(session, signup.person, "", signup.state))
+            touched.add(signup.session)
+        settle(self._ctx, *sorted(touched))
+
     def _finish(self) -> None:
         """What new courses ask for, and the capacities that were raised, as they are in the file."""
         courses, sessions = self._ctx.store.records(Course), self._ctx.store.records(Session)
-        for plain in self._data["courses"]:
-            asked = [self._numbers["courses"].get(each, 0) for each in plain.get("prerequisites", [])]
-            number = self._numbers["courses"].get(plain.get("doc_id", 0), 0)
-            if asked and plain.get("doc_id") in self._new["courses"] and (course := courses.get(number)):
-                courses.save(msgspec.structs.replace(course, prerequisites=[each for each in asked if each]))
+        for number, prerequisites in self._asked.items():
+            asked = [there for each in prerequisites if (there := self._numbers["courses"].get(each))]
+            if asked and (course := courses.get(number)):
+                courses.save(msgspec.structs.replace(course, prerequisites=asked))
         for number, capacity in self._limits.items():
             if session := sessions.get(number):
                 sessions.save(msgspec.structs.replace(session, capacity=capacity))
+        self._tell()
 
     def _here(self, record: R) -> R:
         """The record with the numbers that what it refers to has here; raises `Misread` for what is not."""

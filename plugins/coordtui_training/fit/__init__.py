@@ -6,8 +6,9 @@ is imported when it is first asked for.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from coordtui.api import later
 
 if TYPE_CHECKING:
     from coordtui_training.fit.clashing import clashes
@@ -31,22 +32,14 @@ __all__ = [
     "sign_up_ends",
 ]
 
-_HOME_OF = {
-    "clashes": "clashing",
-    "alternatives": "hindering",
-    "hindrances": "hindering",
-    "instructors": "teaching",
-    "load_said": "teaching",
-    "Candidate": "values",
-    "Fit": "values",
-    "Hindrance": "values",
-    "cutoff": "window",
-    "sign_up_ends": "window",
-    "fitting": "wishing",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+__getattr__ = later(
+    __name__,
+    {
+        ".clashing": ("clashes",),
+        ".hindering": ("alternatives", "hindrances"),
+        ".teaching": ("instructors", "load_said"),
+        ".values": ("Candidate", "Fit", "Hindrance"),
+        ".window": ("cutoff", "sign_up_ends"),
+        ".wishing": ("fitting",),
+    },
+)

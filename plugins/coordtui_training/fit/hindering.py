@@ -14,9 +14,10 @@ from coordtui_training.fit.known import Known, away_on, seats_left
 from coordtui_training.fit.public import for_whom
 from coordtui_training.fit.values import Hindrance
 from coordtui_training.fit.window import sign_up_ends
+from coordtui_training.planning.titles import called
 from coordtui_training.records import Course, Session, SignupState
 from coordtui_training.texts import N_
-from coordtui_training.times import stored, zone_of
+from coordtui_training.times import day_and_time, stored
 
 SHOWN = 3
 """So many days of other sessions are named."""
@@ -111,11 +112,11 @@ _CAME = N_("Signed up already, and the session was held.")
 
 def _window(ctx: Context, session: Session, now: datetime, *, looking: bool) -> Hindrance | None:
     if session.opens is not None and now < session.opens:
-        when = when_said(ctx, session.opens, session.zone)
+        when = day_and_time(ctx, session.opens, session.zone)
         return Hindrance(kind="window", text=N_("Sign-up opens on {when}.", when=when))
     ends = sign_up_ends(session, ctx.settings)
     if now >= ends:
-        text = N_("Sign-up closed on {when}.", when=when_said(ctx, ends, session.zone))
+        text = N_("Sign-up closed on {when}.", when=day_and_time(ctx, ends, session.zone))
         return Hindrance(kind="window", text=text, instead=_ask(ctx) if looking else None)
     return None
 
@@ -160,8 +161,8 @@ def _clashes(ctx: Context, session: Session, known: Known, among: Iterable[Sessi
 
 
 def _clash(ctx: Context, other: Session) -> Hindrance:
-    when = when_said(ctx, other.start, other.zone)
-    text = N_("“{title}” is at the same time ({when}).", title=_title(ctx, other), when=when)
+    when = day_and_time(ctx, other.start, other.zone)
+    text = N_("“{title}” is at the same time ({when}).", title=called(ctx, other), when=when)
     return Hindrance(kind="clash", text=text, instead=N_("One of the two has to be given up."))
 
 
@@ -178,19 +179,8 @@ def _with_others(ctx: Context, found: Hindrance, others: Sequence[Session]) -> H
 
 
 def _days(ctx: Context, sessions: Sequence[Session]) -> str:
-    days = [when_said(ctx, each.start, each.zone) for each in sessions[:SHOWN]]
+    days = [day_and_time(ctx, each.start, each.zone) for each in sessions[:SHOWN]]
     return formats.listing(days, ctx.translator, alternatives=True)
-
-
-def _title(ctx: Context, session: Session) -> str:
-    from coordtui_training.planning.titles import title_of
-
-    return safe(title_of(ctx, session, ctx.store.records(Course).get(session.course)))
-
-
-def when_said(ctx: Context, moment: datetime, zone: str) -> str:
-    """A moment by the clocks of a session: day and time."""
-    return formats.date_and_time(moment, ctx.translator, tz=zone_of(zone))
 
 
 def _ask(ctx: Context) -> Message | None:

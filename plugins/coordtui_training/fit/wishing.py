@@ -77,7 +77,7 @@ def _seats(left: int | None) -> Iterator[tuple[Message, float]]:
     if left:
         yield NN_("{n} seat free", "{n} seats free", left), FREE
     elif left == 0:
-        yield N_("full: a place on the waiting list"), 0.0
+        yield N_("a place on the waiting list"), 0.0
 
 
 class _About:

@@ -12,6 +12,7 @@ from coordtui_training.ics.sittings import again
 from coordtui_training.ics.writing import moment, text
 from coordtui_training.planning.titles import about_of, title_of
 from coordtui_training.records import Course, Level, Room, Session, Sitting, Speech
+from coordtui_training.sight import as_seen, names
 from coordtui_training.texts import N_
 from coordtui_training.times import zone_of
 
@@ -44,19 +45,19 @@ class Words(NamedTuple):
 
 def words(ctx: Context, sessions: Iterable[Session]) -> dict[int, Words]:
     """What sessions say to who reads, by number: in their language, with the names that they may see."""
-    sessions = list(sessions)
+    sessions = as_seen(ctx, sessions)
     taught, places = {each.course for each in sessions}, {each.room for each in sessions if each.room}
     courses = {each.doc_id: each for each in ctx.store.records(Course).get_many(taught)}
     rooms = {each.doc_id: each for each in ctx.store.records(Room).get_many(places)}
     teachers = {number for each in sessions for number in each.instructors}
-    names = {each.doc_id: each.name for each in ctx.directory.people().get_many(teachers)}
+    told = names(ctx, teachers)
     return {
         each.doc_id: _words(
             ctx,
             each,
             courses.get(each.course),
             rooms.get(each.room) if each.room else None,
-            [names[number] for number in each.instructors if number in names],
+            [told[number] for number in each.instructors if number in told],
         )
         for each in sessions
     }

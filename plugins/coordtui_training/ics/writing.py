@@ -43,14 +43,12 @@ def folded(lines: Iterable[str]) -> str:
 
 
 def _folded(line: str) -> str:
-    if len(line.encode()) <= OCTETS:
-        return line + "\r\n"
-    parts, length = [""], 0
-    for letter in line:
-        octets = len(letter.encode())
-        if length + octets > OCTETS:
-            parts.append(" ")
-            length = 1
-        parts[-1] += letter
-        length += octets
-    return "\r\n".join(parts) + "\r\n"
+    octets, start, room = line.encode(), 0, OCTETS
+    parts = []
+    while len(octets) - start > room:
+        end = start + room
+        while octets[end] & 0xC0 == 0x80:  # in the middle of a letter
+            end -= 1
+        parts.append(octets[start:end])
+        start, room = end, OCTETS - 1  # the others begin with a space
+    return b"\r\n ".join([*parts, octets[start:]]).decode() + "\r\n"

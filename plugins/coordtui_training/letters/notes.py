@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 from tinydb import where
 
-from coordtui.api import Context, Letter, Message, NotAllowed, NotFound, Refused, formats, safe
+from coordtui.api import Context, Letter, Message, Refused, formats, safe
 from coordtui_training.letters.writing import Reader, letter, reader
 from coordtui_training.records import LIVE, Session, Signup
+from coordtui_training.seats.reading import run_by_actor
 from coordtui_training.texts import N_, NN_
 
 Written = str | Mapping[str, str]
@@ -64,7 +65,7 @@ def write(ctx: Context, session: int, people: Iterable[int] | None, subject: Wri
         keys = [ctx.outbox.put(_letter(ctx, each, found, subject, text)).key for each in to]
 
     def undo() -> Message:
-        _runs(ctx, found)
+        run_by_actor(ctx, session)
         with ctx.store.transaction():
             back = sum(ctx.outbox.withdraw(key.partition(":")[2]) for key in keys)
         left = len(keys) - back
@@ -79,10 +80,7 @@ def _addressed(
     ctx: Context, number: int, people: Iterable[int] | None
 ) -> tuple[Session, list[Reader], list[int]]:
     """The session, who can be written to, and who cannot."""
-    session = ctx.store.records(Session).get(number)
-    if session is None:
-        raise NotFound(N_("There is no session number {number}.", number=number))
-    _runs(ctx, session)
+    session = run_by_actor(ctx, number)
     signed = {each.person: each for each in ctx.store.records(Signup).find(where("session") == number)}
     if people is None:
         wanted = [person for person, each in signed.items() if each.state in LIVE]
@@ -110,13 +108,6 @@ def _why_nobody(nobody: Sequence[int]) -> Message:
     if nobody:
         return NN_("{n} person has no address.", "{n} people have no address.", len(nobody))
     return N_("Nobody is signed up.")
-
-
-def _runs(ctx: Context, session: Session) -> None:
-    from coordtui_training.seats import may_run
-
-    if not may_run(ctx, session):
-        raise NotAllowed("training.run")
 
 
 def _letter(ctx: Context, to: Reader, session: Session, subject: Written, text: Written) -> Letter:

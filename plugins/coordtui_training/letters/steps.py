@@ -65,7 +65,7 @@ def _said(ctx: Context, session: Session, signup: Signup, step: Step) -> Said | 
         case "cancelled" | "late_cancelled":
             said = _cancelled(ctx, session, step, own)
         case "offered":
-            said = _offered(ctx, session, signup)
+            said = _offered(ctx, session, signup, step)
         case "expired" if step.why != "list_closed":
             said = _expired(session)
         case "refused":
@@ -97,12 +97,14 @@ def _confirmed(session: Session, step: Step, own: bool) -> Said:
     return Said(N_("{title}: you have a seat"), [how, *noted("" if own else step.note), give_up], "REQUEST")
 
 
-def _offered(ctx: Context, session: Session, signup: Signup) -> Said:
+def _offered(ctx: Context, session: Session, signup: Signup, step: Step) -> Said:
     kept, to = N_("A seat came free. It is kept for you."), reader(ctx, signup.person)
     if signup.expires is not None and isinstance(to, Reader):
         zone = zone_of(session.zone)
         end = formats.date_and_time(signup.expires, to.ctx.translator, year=True, tz=zone)
         kept = N_("A seat came free. It is kept for you until {end} ({zone}).", end=end, zone=zone.key)
+    if step.was == "offered":
+        kept = sentences([N_("The session is at another time now, so the offer ends sooner."), kept])
     how = N_(
         "Take it on the page Training, or by “{command}”. Without an answer it goes to the next person.",
         command=command("accept", session),

@@ -9,6 +9,7 @@ from coordtui.api import Attachment, Context, Letter, Message, Person, Refused, 
 from coordtui.api.eyes import as_program, language_of, seen_by, speaking
 from coordtui_training.planning.titles import title_of
 from coordtui_training.records import Course, Room, Session
+from coordtui_training.sight import as_seen, names
 from coordtui_training.texts import N_, NN_
 from coordtui_training.times import when
 
@@ -118,7 +119,8 @@ def facts(to: Reader, session: Session) -> str:
     """What, when, where and by whom, a line each."""
     ctx = to.ctx
     room = ctx.store.records(Room).get(session.room) if session.room is not None else None
-    teachers = ctx.directory.people().get_many(session.instructors)
+    teachers = names(ctx, session.instructors)
+    (session,) = as_seen(ctx, [session])
     lines: list[Message | str] = [to.title(session)]
     for sitting in session.sittings:
         moment = when([sitting], session.zone, ctx.translator.language)
@@ -128,8 +130,8 @@ def facts(to: Reader, session: Session) -> str:
     if session.link:
         lines.append(N_("Online: {link}", link=safe(session.link, limit=500)))
     if teachers:
-        names = formats.listing([safe(each.name, limit=100) for each in teachers], ctx.translator)
-        lines.append(N_("Given by {names}", names=names))
+        listed = formats.listing([safe(each, limit=100) for each in teachers.values()], ctx.translator)
+        lines.append(N_("Given by {names}", names=listed))
     return "\n".join(map(ctx._, lines))
 
 

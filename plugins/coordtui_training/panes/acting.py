@@ -13,6 +13,7 @@ from coordtui.ui.widgets import (
     Detail,
     Headline,
     History,
+    Key,
     ListDetail,
     ListWindow,
     RecordList,
@@ -53,6 +54,7 @@ class Acting(ListWindow[T], inherit_bindings=False):
         self.detail = Detail(translate=ctx._)
         self.split = ListDetail(self.list, self.detail)
         self._reading = self._again = False
+        self._wanted: Key | None = None
 
     def compose(self) -> Iterable[Widget]:
         """Where you are, list and detail, what was done last."""
@@ -85,13 +87,21 @@ class Acting(ListWindow[T], inherit_bindings=False):
     def _came(self, found: Any, error: CoordtuiError | None) -> None:
         self._reading = False
         if error is not None:
-            self.list.say_empty("\n".join(error.parts(self.ctx._)))
-            self.tell(error)
+            said = error.parts(self.ctx._)
+            self.list.say_empty("\n".join(said))
+            self.status.say(" ".join(said), "trouble")
         else:
             self.came(found)
+            if self._wanted is not None:
+                self.list.move_to_key(self._wanted)
+                self._wanted = None
         self.refresh_bindings()
         if self._again:
             self.read()
+
+    def go_to(self, key: Key) -> None:
+        """Put the cursor on a line that the next reading brings, such as one that is new."""
+        self._wanted = key
 
     def on_store_changed(self, changes: Changes) -> None:
         """Some session changed what is shown here."""
@@ -111,8 +121,8 @@ class Acting(ListWindow[T], inherit_bindings=False):
             self.status.say(words)
 
     def tell(self, error: CoordtuiError) -> None:
-        """Why something was not done."""
-        self.status.say(" ".join(error.parts(self.ctx._)), "trouble")
+        """Why something was not done, in full."""
+        self.app.say_error(error)
 
     def do(self, said: Words, act: Do) -> None:
         """Make a change beside the screen that `u` takes back; `said` says that it was made."""

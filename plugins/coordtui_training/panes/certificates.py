@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from coordtui.api import Context, Message, formats
+from coordtui.api import Context, Message, fold, formats
 from coordtui.ui.widgets import (
     Cell,
     Column,
@@ -43,8 +43,13 @@ class CertificatesWindow(Acting[None], inherit_bindings=False):
         "page.refuse": N_("take it back: whoever verifies it is told"),
         "page.copy": N_("copy its code"),
         "page.export": N_("write it as PDF"),
+        "page.mail": N_("mail everybody theirs"),
     }
-    hint_words: Mapping[str, Message] = {"page.confirm": N_("give"), "page.refuse": N_("take back")}
+    hint_words: Mapping[str, Message] = {
+        "page.confirm": N_("give"),
+        "page.refuse": N_("take back"),
+        "page.mail": N_("mail them"),
+    }
 
     def __init__(self, ctx: Context, session: int, history: History | None = None) -> None:
         super().__init__(ctx, history)
@@ -54,7 +59,7 @@ class CertificatesWindow(Acting[None], inherit_bindings=False):
 
     def gather(self) -> list[Certificate]:
         """All that were given."""
-        return sorted(self.certificates.of(self.number), key=lambda each: each.name.casefold())
+        return sorted(self.certificates.of(self.number), key=lambda each: fold(each.name))
 
     def came(self, found: list[Certificate]) -> None:
         """Show them."""
@@ -64,8 +69,8 @@ class CertificatesWindow(Acting[None], inherit_bindings=False):
 
     def show_all(self) -> None:
         """Headline, list and detail."""
-        valid = sum(each.revoked is None for each in self.found.values())
-        self.headline.show(self.ctx._(NN_("{n} certificate", "{n} certificates", valid)), "")
+        words = NN_("{n} certificate", "{n} certificates", len(self._valid))
+        self.headline.show(self.ctx._(words), "")
         self.list.refresh_rows(ListSource([self._row(each) for each in self.found.values()]))
         self.show_detail()
 
@@ -79,6 +84,10 @@ class CertificatesWindow(Acting[None], inherit_bindings=False):
             role="quiet" if void else "",
             state=N_("void") if void else N_("valid"),
         )
+
+    @property
+    def _valid(self) -> list[Certificate]:
+        return [each for each in self.found.values() if each.revoked is None]
 
     @property
     def here(self) -> Certificate | None:
@@ -112,6 +121,8 @@ class CertificatesWindow(Acting[None], inherit_bindings=False):
             return found is not None and found.revoked is None and at_home
         if command_id == "page.copy":
             return found is not None
+        if command_id == "page.mail":
+            return bool(self._valid)
         return super().available(command_id)
 
     def action_confirm(self) -> None:
@@ -141,6 +152,23 @@ class CertificatesWindow(Acting[None], inherit_bindings=False):
             translate=self.ctx._,
         )
         self.app.push_screen(form, self.told)
+
+    def action_mail(self) -> None:
+        """Mail everybody their certificate, once; to whom is shown before."""
+        from coordtui_training.panes.sure import Sure
+
+        def send(sure: bool | None) -> None:
+            if sure:
+                self.make(lambda: self.certificates.send(self.number).said)
+
+        said = [
+            Paragraph(", ".join(each.name for each in self._valid)),
+            Paragraph(
+                N_("Each gets theirs as PDF, in both languages; who has had it gets none again."), "quiet"
+            ),
+        ]
+        title = NN_("Mail {n} certificate", "Mail {n} certificates", len(self._valid))
+        self.app.push_screen(Sure(title, [Section(said)], yes=N_("mail them"), translate=self.ctx._), send)
 
     def action_copy(self) -> None:
         """Copy the code of the certificate under the cursor."""

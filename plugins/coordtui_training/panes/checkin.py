@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from coordtui.api import Context, CoordtuiError, Message, NotFound, fold
+from coordtui.api import Context, CoordtuiError, Message, fold
 from coordtui.ui.widgets import (
     Cell,
     Column,
@@ -28,6 +28,7 @@ from coordtui_training.planning.titles import titles
 from coordtui_training.records import SEATED, Session
 from coordtui_training.running import Roll
 from coordtui_training.seats import Place, Seats
+from coordtui_training.sight import session_of
 from coordtui_training.texts import N_
 
 SCOPE = "training.checkin"
@@ -78,9 +79,7 @@ class CheckInWindow(Acting[None], inherit_bindings=False):
 
     def gather(self) -> Room:
         """Who has a seat now."""
-        session = self.ctx.store.records(Session).get(self.number)
-        if session is None:
-            raise NotFound(N_("There is no session {number}.", number=self.number))
+        session = session_of(self.ctx, self.number)
         seated = [each for each in Seats(self.ctx).queue(self.number) if each.state in SEATED]
         title = titles(self.ctx, [session])[session.doc_id]
         return Room(session, title, sorted(seated, key=lambda place: fold(place.name)))
@@ -100,7 +99,7 @@ class CheckInWindow(Acting[None], inherit_bindings=False):
         if found is None:
             return
         asked = fold(self._filter).split()
-        shown = [each for each in found.places if all(word in fold(each.name) for word in asked)]
+        shown = [each for each in found.places if all(word in _found_by(each) for word in asked)]
         self._places = {each.signup.doc_id: each for each in shown}
         self.list.say_empty(N_("Nobody has a seat.") if not asked else N_("Nobody of this name has a seat."))
         self.list.refresh_rows(ListSource([self._row(each) for each in shown]))
@@ -237,3 +236,8 @@ class CheckInWindow(Acting[None], inherit_bindings=False):
             self._filter = text
             self.show_all()
             self.refresh_bindings()
+
+
+def _found_by(place: Place) -> str:
+    """What somebody is found by: their name, and the code that they show."""
+    return fold(f"{place.name} {place.signup.code}")

@@ -24,10 +24,10 @@ from coordtui_training import times
 from coordtui_training.certificates.lengths import said_length
 from coordtui_training.fit.public import for_whom
 from coordtui_training.panes.acting import Acting
-from coordtui_training.panes.people_names import names
 from coordtui_training.panes.words import LEVELS
 from coordtui_training.planning import Courses, about_of, title_of
 from coordtui_training.records import Course, Session
+from coordtui_training.sight import names
 from coordtui_training.texts import N_, NN_
 
 SCOPE = "training.courses"
@@ -56,7 +56,7 @@ class CoursesWindow(Acting[None], inherit_bindings=False):
         Column(key="code", title=N_("Code"), width=5, sortable=True),
         Column(key="title", title=N_("Course"), width=24, flex=2, sortable=True),
         Column(key="level", title=N_("Level"), width=13, priority=2),
-        Column(key="next", title=N_("Next"), width=11, priority=1),
+        Column(key="next", title=N_("Next"), width=13, priority=1),
         Column(key="coming", title=N_("Planned"), width=8, priority=3, align="right"),
     )
     watched_tables = frozenset({"training.courses", "training.sessions"})
@@ -207,6 +207,7 @@ class CoursesWindow(Acting[None], inherit_bindings=False):
             self.history.did(said, lambda: self._put(before), lambda: self._put(saved))
             self.done(N_("{done} · u undoes", done=said))
         else:
+            self.go_to(saved.doc_id)
             self.done(said)
 
     def _put(self, course: Course) -> None:
@@ -261,8 +262,14 @@ class CoursesWindow(Acting[None], inherit_bindings=False):
     def action_series(self) -> None:
         """Sessions of it that come again."""
         from coordtui_training.panes.series import series_form
+        from coordtui_training.panes.series_list import SeriesWindow, has_series
 
-        if (course := self.here) is not None:
+        if (course := self.here) is None:
+            return
+        if has_series(self.ctx, course):
+            window = SeriesWindow(self.ctx, course, self.history)
+            self.app.push_screen(window, lambda _: self.read())
+        else:
             self.app.push_screen(series_form(self.ctx, course, self.history), self.told)
 
     def action_copy_term(self) -> None:

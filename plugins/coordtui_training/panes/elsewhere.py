@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from coordtui.api import Message
-from coordtui.ui.widgets import Words, file_form
 from coordtui_training.panes.planning_keys import Planning
 from coordtui_training.panes.scopes import NAMES, Name, names_for, next_name
 from coordtui_training.records import SEATED
@@ -14,6 +13,7 @@ from coordtui_training.texts import N_
 from coordtui_training.times import when
 
 if TYPE_CHECKING:
+    from coordtui.ui.widgets import Words
     from coordtui_training.panes.listing import Entry, Listing
     from coordtui_training.panes.scopes import Scope
     from coordtui_training.records import Session
@@ -115,6 +115,8 @@ class Elsewhere(Planning):
 
         def said(path: str) -> Words:
             return N_("written: {path}", path=path)
+
+        from coordtui.ui.widgets import file_form  # forms come when one is wanted
 
         title = N_("Calendar file")
         self.app.push_screen(

@@ -11,6 +11,7 @@ from coordtui.api import Context, safe
 from coordtui.ui.widgets import Detail, Headline, Pairs, Paragraph, Section, StatusLine, Window
 from coordtui_training import fit
 from coordtui_training.panes.listing import Entry
+from coordtui_training.panes.session_detail import could
 from coordtui_training.panes.session_list import journal
 from coordtui_training.seats import Seats, may_run
 from coordtui_training.texts import N_
@@ -62,14 +63,12 @@ class Explain(Window[None], inherit_bindings=False):
         told = [Section(said or [Paragraph(N_("You are not signed up."))], title=N_("You"))]
         if not explained.state:
             found = fit.hindrances(ctx, session, me, now=ctx.clock())
-            lines = [Paragraph(each.text, "attention" if each.hard else "") for each in found]
-            lines += [Paragraph(each.instead, indent=2) for each in found if each.instead is not None]
-            told.append(
-                Section(
-                    lines or [Paragraph(N_("Nothing is in the way: c signs you up."))],
-                    title=N_("Could you have a seat?"),
-                )
-            )
+            lines = []
+            for each in found:
+                lines.append(Paragraph(each.text, "attention" if each.hard else ""))
+                if each.instead is not None:
+                    lines.append(Paragraph(each.instead, indent=2))
+            told.append(Section(lines or [Paragraph(could(self._entry))], title=N_("Could you have a seat?")))
         if explained.signup is not None and (steps := Seats(ctx).steps(signup=explained.signup.doc_id)):
             told.append(
                 Section(

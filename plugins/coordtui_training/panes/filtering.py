@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Context, Filter, FilterField, parse_filter
-from coordtui_training.panes.people_names import names
 from coordtui_training.panes.words import LANGUAGES, LEVELS, STATES
 from coordtui_training.records import SEATED, Session
+from coordtui_training.sight import names
 from coordtui_training.texts import N_
 from coordtui_training.times import day_of
 

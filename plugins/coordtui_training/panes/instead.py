@@ -37,7 +37,8 @@ _COLUMNS = (
 
 
 class Instead(Window[int], inherit_bindings=False):
-    """Says why, and lists the sessions that would do; returns the number of the one that was opened."""
+    """Says why, and lists the sessions that would do, or (`before`) that one has to attend first;
+    returns the number of the one that was opened."""
 
     key_scope = "page"
     called = N_("Why not, and what instead")
@@ -47,9 +48,16 @@ class Instead(Window[int], inherit_bindings=False):
     """
 
     def __init__(
-        self, ctx: Context, entry: Entry, refusal: CoordtuiError, sessions: Sequence[Session]
+        self,
+        ctx: Context,
+        entry: Entry,
+        refusal: CoordtuiError,
+        sessions: Sequence[Session],
+        *,
+        before: bool = False,
     ) -> None:
         super().__init__(ctx._)
+        self._before = before
         self._ctx, self._entry, self._refusal, self._sessions = ctx, entry, refusal, sessions
         self._listing = Listing(ctx)
         self._headline, self._status = Headline(), StatusLine(ctx._)
@@ -63,7 +71,10 @@ class Instead(Window[int], inherit_bindings=False):
     def on_mount(self) -> None:
         """Tell."""
         self._headline.show(self._ctx._(N_("Not signed up: {title}", title=safe(self._entry.title))), "")
-        self._status.age(N_("These would do; enter shows one, where c signs up."))
+        if self._before:
+            self._status.age(N_("One of these comes first; enter shows it, where c signs up."))
+        else:
+            self._status.age(N_("These would do; enter shows one, where c signs up."))
         self._status.say("")
         self.retranslated()
         self.list.focus()

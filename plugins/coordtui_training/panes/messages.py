@@ -8,9 +8,9 @@ from typing import Any
 from coordtui.api import Context, Message, formats
 from coordtui.ui.widgets import BilingualField, History, Paragraph, Section, Words
 from coordtui_training import letters
-from coordtui_training.panes.people_names import names
 from coordtui_training.panes.sure import Foreseen
 from coordtui_training.records import Session
+from coordtui_training.sight import names
 from coordtui_training.texts import N_, NN_
 
 IN: Mapping[str, Message] = {"fr": N_("To who reads French"), "en": N_("To who reads English")}

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from coordtui.api import Context, CoordtuiError, Message, NotFound
+from coordtui.api import Context, CoordtuiError, Message
 from coordtui.ui.widgets import FormScreen, History, ListSource, RecordList, Section, Words, file_form
 from coordtui_training.panes import people_errands as errands
 from coordtui_training.panes import people_lines as lines
 from coordtui_training.panes.acting import Acting
 from coordtui_training.panes.people_lines import Known
-from coordtui_training.panes.people_names import names
 from coordtui_training.planning.titles import titles
 from coordtui_training.records import SEATED, Session
 from coordtui_training.seats import Counts, Outcome, Place, Seats
+from coordtui_training.sight import names, session_of
 from coordtui_training.standing import standing
 from coordtui_training.texts import N_
 
@@ -57,9 +57,7 @@ class PeopleWindow(Acting[None], inherit_bindings=False):
     def gather(self) -> Known:
         """The list as it is now."""
         ctx = self.ctx
-        session = ctx.store.records(Session).get(self.number)
-        if session is None:
-            raise NotFound(N_("There is no session {number}.", number=self.number))
+        session = session_of(ctx, self.number)
         places = lines.in_order(self.seats.queue(self.number))
         steps = self.seats.steps(session=self.number)
         involved = {step.person for step in steps} | {step.by for step in steps if step.by is not None}
@@ -193,6 +191,15 @@ class PeopleWindow(Acting[None], inherit_bindings=False):
 
         self.act(resize)
 
+    def excusable(self) -> list[Place]:
+        """Those chosen who did not come."""
+        return [each for each in self.chosen if each.state == "no_show"]
+
+    def action_excuse(self) -> None:
+        """Let those chosen off who did not come; why is asked."""
+        if absent := self.excusable():
+            self._ask(lambda known: errands.excuse_form(self.ctx, self.history, absent))
+
     def action_present(self) -> None:
         """Those chosen are there; who is there already is not, after all."""
         from coordtui_training.running import Roll
@@ -311,13 +318,16 @@ _NEEDS: Mapping[str, Any] = {
     f"{SCOPE}.move_to": lambda window, known: bool(window.chosen) and _open(known),
     f"{SCOPE}.approve": lambda window, known: bool(window.asking()),
     f"{SCOPE}.say_no": lambda window, known: bool(window.asking()),
+    f"{SCOPE}.excuse": lambda window, known: bool(window.excusable()),
     f"{SCOPE}.more_seats": lambda window, known: known.session.capacity is not None and _open(known),
     f"{SCOPE}.fewer_seats": lambda window, known: bool(known.session.capacity) and _open(known),
     f"{SCOPE}.let_in": lambda window, known: known.session.state == "published",
     f"{SCOPE}.present": lambda window, known: any(each.state in SEATED for each in window.chosen),
     f"{SCOPE}.check_in": lambda window, known: known.session.state == "published",
     f"{SCOPE}.sheet": lambda window, known: bool(known.places),
-    f"{SCOPE}.close_list": lambda window, known: known.session.state == "published",
+    f"{SCOPE}.close_list": lambda window, known: (
+        known.session.state == "published" and window.ctx.clock() >= known.session.sittings[-1].start
+    ),
     f"{SCOPE}.journal": lambda window, known: bool(known.steps),
     f"{SCOPE}.teachers": lambda window, known: window.ctx.may("training.plan") and _open(known),
     f"{SCOPE}.certificates": lambda window, known: known.session.held,

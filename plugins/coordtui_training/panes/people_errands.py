@@ -15,6 +15,7 @@ from coordtui_training.panes.forms.fields import numbers, why_field
 from coordtui_training.panes.forms.when import FieldRefused
 from coordtui_training.planning.titles import titles
 from coordtui_training.records import Session
+from coordtui_training.running import Roll
 from coordtui_training.seats import Counts, Outcome, Place, Seats
 from coordtui_training.texts import N_, NN_
 
@@ -45,7 +46,11 @@ def add_form(ctx: Context, history: History, session: Session) -> FormScreen[Wor
 
     def act(values: Mapping[str, Any]) -> list[Outcome]:
         people = numbers(values["people"])
-        return [Seats(ctx).add(session.doc_id, person, values["why"]) for person in people]
+        try:
+            return [Seats(ctx).add(session.doc_id, person, values["why"]) for person in people]
+        except Refused as error:
+            by_name = N_("O lets somebody in all the same, by name.")
+            raise Refused(error.what, why=error.why, remedy=error.remedy or by_name) from error
 
     return errand(
         ctx,
@@ -84,6 +89,15 @@ def refuse_form(ctx: Context, history: History, places: Sequence[Place]) -> Form
         return [Seats(ctx).refuse([each.signup.doc_id for each in places], values["why"])]
 
     return errand(ctx, history, N_("Refuse {names}", names=named(ctx, places)), [why_field()], act)
+
+
+def excuse_form(ctx: Context, history: History, places: Sequence[Place]) -> FormScreen[Words]:
+    """Lets people off who did not come: it never counts."""
+
+    def act(values: Mapping[str, Any]) -> list[Outcome]:
+        return [Roll(ctx).excuse(each.signup.doc_id, values["why"]) for each in places]
+
+    return errand(ctx, history, N_("Excuse {names}", names=named(ctx, places)), [why_field()], act)
 
 
 def move_form(ctx: Context, history: History, session: Session, places: Sequence[Place]) -> FormScreen[Words]:

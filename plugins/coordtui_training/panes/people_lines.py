@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from coordtui.api import Context, Message, formats
+from coordtui.api import Context, Message, fold, formats
 from coordtui.ui.widgets import Cell, Column, Pairs, Paragraph, Role, Row, Section, Words
 from coordtui_training import times
 from coordtui_training.records import SEATED, Session, SignupState, Step, Why
@@ -52,6 +52,7 @@ WHYS: Mapping[Why, Message] = {
     "over_capacity": N_("let in over capacity"),
     "moved": N_("moved"),
     "session_cancelled": N_("the session was cancelled"),
+    "rescheduled": N_("the session is at another time"),
     "list_closed": N_("the list was closed"),
     "checked_in": N_("checked in"),
     "taken_back": N_("taken back"),
@@ -78,11 +79,13 @@ class Known:
 
 
 def in_order(places: Iterable[Place]) -> list[Place]:
-    """Who asks, who is offered a seat, who waits in their order, then who has a seat by name."""
+    """Who asks, the first first; who is offered a seat, who waits in their order, who has a seat by name."""
 
     def key(place: Place) -> tuple[int, int, str]:
         of_state = _ORDER.get(place.state, len(_ORDER))
-        return of_state, place.place, "" if place.place else place.name.casefold()
+        if place.state == "requested":
+            return of_state, 0, place.since.isoformat()
+        return of_state, place.place, "" if place.place else fold(place.name)
 
     return sorted(places, key=key)
 
@@ -113,7 +116,7 @@ def note(ctx: Context, known: Known, place: Place) -> Words:
     if place.state in ("waiting", "requested"):
         return _of_waiting(known, place)
     if place.state == "offered" and place.expires is not None:
-        return N_("until {when}", when=_moment(ctx, known, place.expires))
+        return N_("until {when}", when=_ends(ctx, known, place.expires))
     if place.signup.present and place.state in SEATED:
         here, of = len(place.signup.present), len(known.session.sittings)
         return N_("there") if of == 1 else N_("there {n} of {of}", n=here, of=of)
@@ -206,6 +209,14 @@ def journal(
 
 def _moment(ctx: Context, known: Known, at: datetime) -> str:
     return formats.date_and_time(at, ctx.translator, tz=_zone(known))
+
+
+def _ends(ctx: Context, known: Known, at: datetime) -> str:
+    """A moment in the few cells of a note: its clock if it is today, else its day and clock."""
+    zone, clock = _zone(known), formats.clock(at, tz=_zone(known))
+    if times.day_of(at, known.session.zone) == times.day_of(ctx.clock(), known.session.zone):
+        return clock
+    return f"{formats.day(at, ctx.translator, weekday=False, tz=zone)} {clock}"
 
 
 def _zone(known: Known) -> tzinfo:

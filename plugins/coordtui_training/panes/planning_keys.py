@@ -10,6 +10,7 @@ from coordtui_training.texts import N_, NN_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date, datetime
 
     from coordtui.api import Ref
     from coordtui_training.panes.listing import Entry
@@ -23,6 +24,11 @@ class Planning(Signing):
         from coordtui_training.seats import may_run
 
         return entry is not None and may_run(self.ctx, entry.session)
+
+    @property
+    def calendar_place(self) -> datetime | date | None:
+        """The day, or the hour, under the cursor of a calendar; None in the agenda."""
+        raise NotImplementedError
 
     def planning_available(self, command_id: str) -> bool | None:
         """Whether a key would do something now; None for one that is not of this kind."""
@@ -55,10 +61,10 @@ class Planning(Signing):
     # Planning.
 
     def action_new(self) -> None:
-        """Plan a session."""
+        """Plan a session; from a calendar, on the day or at the hour of its cursor."""
         from coordtui_training.panes.forms import session_form
 
-        self.app.push_screen(session_form(self.ctx, None), self._saved)
+        self.app.push_screen(session_form(self.ctx, begins=self.calendar_place), self._saved)
 
     def action_edit(self) -> None:
         """Change the session."""

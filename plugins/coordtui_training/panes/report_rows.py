@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from textual.widget import Widget
 
-from coordtui.api import Context, CoordtuiError, Message, Ref, formats, safe
+from coordtui.api import Context, CoordtuiError, Message, Ref, fold, formats, safe
 from coordtui.ui.widgets import Column, Headline, ListSource, RecordList, Row, StatusLine, Window
 from coordtui_training.planning.titles import titles
 from coordtui_training.records import Session, Signup
@@ -94,7 +94,7 @@ def _of_signups(ctx: Context, cell: Cell) -> tuple[list[Row], dict[int, int]]:
     for each in signups:
         session, name = sessions[each.session], safe(people.get(each.person, "?"), limit=100)
         cells = [name, ctx._(STATES[each.state]), safe(named[each.session], limit=200), _day(ctx, session)]
-        made.append(((name.casefold(), session.start, each.doc_id), Row(each.doc_id, cells)))
+        made.append(((fold(name), session.start, each.doc_id), Row(each.doc_id, cells)))
     rows = [row for _, row in sorted(made, key=lambda pair: pair[0])]
     return rows, {each.doc_id: each.session for each in signups}
 

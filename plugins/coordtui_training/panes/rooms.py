@@ -135,6 +135,7 @@ class RoomsWindow(Acting[None], inherit_bindings=False):
 
         def saved(made: Room | None) -> None:
             if made is not None:
+                self.go_to(made.doc_id)
                 self.done(N_("saved {room}", room=made.name))
 
         self.app.push_screen(room_form(self.ctx, room), saved)

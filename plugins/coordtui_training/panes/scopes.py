@@ -22,7 +22,7 @@ NAMES: dict[Name, Message] = {
 EMPTY: dict[Name, Message] = {
     "upcoming": N_("No session is planned. “.” shows others, V the calendar."),
     "fits": N_("Nothing that comes fits you and what you have already. “.” shows all that comes."),
-    "mine": N_("You are in no session. c signs you up for the one under the cursor; “.” shows others."),
+    "mine": N_("You are in no session. “.” shows others; c signs you up for the one under the cursor."),
     "decide": N_("Nothing waits for you. “.” shows all that comes."),
     "drafts": N_("No drafts. n plans a session."),
     "past": N_("No session was held yet."),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -65,22 +65,25 @@ class SeriesForm(Foreseen, inherit_bindings=False):
     ahead = N_("The days")
     yes = N_("make these drafts")
 
-    def __init__(self, ctx: Context, course: Course, history: History) -> None:
-        self._ctx, self._course, self._history = ctx, course, history
+    def __init__(
+        self,
+        ctx: Context,
+        course: Course,
+        history: History,
+        stored: Series | None = None,
+        coming: Sequence[Session] = (),
+    ) -> None:
+        self._ctx, self._course, self._history, self._stored = ctx, course, history, stored
         self._plan = SeriesPlan(ctx)
+        if stored is not None:
+            self.yes = N_("change those to come")
         super().__init__(
             N_("Sessions of {course} that come again", course=title_of(ctx, None, course)),
             _fields(ctx),
-            {
-                "lasts": timedelta(minutes=course.minutes),
-                "instructors": fields.values_of(course)["instructors"],
-                "capacity": course.capacity,
-                "every": 1,
-                "zone": ctx.settings.zone,
-            },
-            save=self._make,
+            _values(ctx, course) if stored is None else _values_of(stored, coming, course),
+            save=self._make if stored is None else self._change,
             preview=self._counted,
-            draft=f"training.series.{course.doc_id}",
+            draft=f"training.series.{course.doc_id}.{stored.doc_id if stored else 'new'}",
             translate=ctx._,
         )
 
@@ -120,7 +123,11 @@ class SeriesForm(Foreseen, inherit_bindings=False):
         pairs = list(self._lines(found, template))
         sessions = sum(slot.sitting is not None for slot in found)
         count = NN_("{n} session", "{n} sessions", sessions)
-        note = N_("They are drafts: nobody sees them before they are published, and u takes them away.")
+        note = (
+            N_("They are drafts: nobody sees them before they are published, and u takes them away.")
+            if self._stored is None
+            else N_("Those that were, or were moved by hand, stay; who signed up for the others is told.")
+        )
         return [Section([Pairs(pairs)], title=count), Section([Paragraph(note, "quiet")])]
 
     def _lines(self, found: list[Slot], template: Session) -> Iterator[tuple[Words, Words]]:
@@ -132,10 +139,16 @@ class SeriesForm(Foreseen, inherit_bindings=False):
                 continue
             start = times.local(slot.sitting.start, zone)
             drafted = replace(
-                template, sittings=[slot.sitting], start=slot.sitting.start, end=slot.sitting.end
+                template,
+                doc_id=slot.session or 0,  # what it is already does not stand against it
+                sittings=[slot.sitting],
+                start=slot.sitting.start,
+                end=slot.sitting.end,
             )
             against = conflicts(self._ctx, drafted)
             said: Words = f"{start:%H:%M}"
+            if slot.sitting.start <= self._ctx.clock():
+                said = N_("{time} · it is over", time=said)
             if against:
                 clash = " ".join(self._ctx._(each.text) for each in against)
                 said = N_("{time} · ! {clash}", time=f"{start:%H:%M}", clash=clash)
@@ -156,22 +169,46 @@ class SeriesForm(Foreseen, inherit_bindings=False):
         self._history.do(said, make)  # type: ignore[arg-type]  # returns what takes it back
         return NN_("{n} draft made · u undoes", "{n} drafts made · u undoes", len(made))
 
+    def _change(self, values: Mapping[str, Any], stored: object) -> Words:
+        series, given = self._series(values), self._template(values)
+        again = _again(self._plan.preview(series), later=values["clocks"] == "later")
+        became = self._plan.change(
+            series,
+            {name: getattr(given, name) for name in _COMMON},
+            again=None if values["clocks"] == "ask" else again,
+        )
+        said = NN_("{n} session changed", "{n} sessions changed", len(became.changed))
+        if became.made:
+            said = NN_("{said}, {n} draft made", "{said}, {n} drafts made", len(became.made), said=said)
+        if became.removed:
+            gone = len(became.removed)
+            said = NN_("{said}, {n} draft removed", "{said}, {n} drafts removed", gone, said=said)
+        if became.left:
+            left = len(became.left)
+            said = NN_("{said}, {n} left on its own", "{said}, {n} left on their own", left, said=said)
+        self._history.left(said)
+        return said
+
     def _series(self, values: Mapping[str, Any]) -> Series:
         if values["first"] is None or values["at"] is None or not values["lasts"]:
             raise FieldRefused("first", N_("From which day on, at what time, for how long?"))
+        if (wrong := _days(values["skipped"])) is not None:  # perhaps typed only by half
+            raise FieldRefused("skipped", wrong)
         at = values["at"]
-        return Series(
-            course=self._course.doc_id,
-            first=values["first"],
-            at=at.hour * 60 + at.minute,
-            minutes=int(values["lasts"].total_seconds() // 60),
-            zone=values["zone"],
-            weekdays=sorted(values["weekdays"]) or [values["first"].weekday()],
-            every=values["every"] or 1,
-            until=values["until"],
-            count=values["count"],
-            skipped=sorted(map(date.fromisoformat, values["skipped"])),
-        )
+        said: dict[str, Any] = {
+            "first": values["first"],
+            "at": at.hour * 60 + at.minute,
+            "minutes": int(values["lasts"].total_seconds() // 60),
+            "zone": values["zone"],
+            "weekdays": sorted(values["weekdays"]) or [values["first"].weekday()],
+            "every": values["every"] or 1,
+            "until": values["until"],
+            "count": values["count"],
+            "skipped": sorted(map(date.fromisoformat, values["skipped"])),
+        }
+        if self._stored is not None:
+            return replace(self._stored, **said)
+        return Series(course=self._course.doc_id, **said)
 
     def _template(self, values: Mapping[str, Any]) -> Session:
         base = Sessions(self._ctx).new(self._course, self._ctx.clock())
@@ -184,6 +221,40 @@ class SeriesForm(Foreseen, inherit_bindings=False):
             language=values["language"],
             capacity=values["capacity"],
         )
+
+
+_COMMON = ("room", "link", "instructors", "language", "capacity")
+"""What the form says of each session beside when it is."""
+
+
+def _values(ctx: Context, course: Course) -> dict[str, Any]:
+    return {
+        "lasts": timedelta(minutes=course.minutes),
+        "instructors": fields.values_of(course)["instructors"],
+        "capacity": course.capacity,
+        "every": 1,
+        "zone": ctx.settings.zone,
+    }
+
+
+def _values_of(series: Series, coming: Sequence[Session], course: Course) -> dict[str, Any]:
+    """The rule, and what the next of its sessions says."""
+    shown = next((each for each in coming if not each.detached), None)
+    said = fields.values_of(shown or course)
+    return {
+        "first": series.first,
+        "at": time(series.at // 60, series.at % 60),
+        "lasts": timedelta(minutes=series.minutes),
+        "weekdays": list(series.weekdays),
+        "every": series.every,
+        "until": series.until,
+        "count": series.count,
+        "skipped": [day.isoformat() for day in series.skipped],
+        "zone": series.zone,
+        "instructors": said["instructors"],
+        "capacity": said["capacity"],
+        **({"room": shown.room, "link": shown.link, "language": shown.language} if shown else {}),
+    }
 
 
 def series_form(ctx: Context, course: Course, history: History | None = None) -> SeriesForm:
@@ -230,13 +301,11 @@ def _fields(ctx: Context) -> list[Field]:
         fields.instructors_field(ctx),
         ChoiceField(name="language", label=N_("Held"), choices=tuple(LANGUAGES.items())),
         fields.capacity_field(),
-        TextField(
-            name="zone", label=N_("Time zone"), required=True, help=N_("By its place: America/Toronto.")
-        ),
+        fields.zone_field(),
     ]
 
 
-def _days(typed: list[str]) -> Words | None:
+def _days(typed: Sequence[str]) -> Message | None:
     for each in typed:
         try:
             date.fromisoformat(each)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from coordtui.api import Context, Message, formats
 from coordtui.ui.widgets import Pairs, Paragraph, Section, Words
 from coordtui_training import fit
-from coordtui_training.panes.people_names import names
 from coordtui_training.panes.session_lines import soon, taken, where
 from coordtui_training.panes.session_list import list_sections
 from coordtui_training.panes.words import LANGUAGES, LEVELS
 from coordtui_training.planning.titles import about_of, title_of
-from coordtui_training.records import SEATED, Session
+from coordtui_training.records import CAME, SEATED, Session, Signup
 from coordtui_training.seats import Seats, may_run
+from coordtui_training.sight import names
 from coordtui_training.texts import N_, NN_, sentences
 from coordtui_training.times import when
 
@@ -85,8 +85,12 @@ def _standing(entry: Entry, ctx: Context) -> Iterator[Block]:
     yield Paragraph("")
     explained = Seats(ctx).explain(entry.session.doc_id)
     if explained.state and entry.mine is not None:
+        offered = explained.state == "offered"
         for said in explained.said:
-            yield Paragraph(said, "attention" if explained.state == "offered" else "accent")
+            yield Paragraph(said, "attention" if offered else "accent")
+        if offered:
+            yield Paragraph(N_("c takes it; x leaves it to the next."), "accent")
+        yield from _since(entry.session, entry.mine, ctx)
         return
     if entry.session.state != "published" or entry.session.end <= ctx.clock():
         return
@@ -96,21 +100,61 @@ def _standing(entry: Entry, ctx: Context) -> Iterator[Block]:
         said = each.text if each.instead is None else sentences([each.text, each.instead])
         yield Paragraph(said, "attention" if each.hard else "")
     if not any(each.hard for each in found):
-        yield Paragraph(_could(entry), "accent")
+        yield Paragraph(could(entry), "accent")
 
 
-def _could(entry: Entry) -> Message:
-    """What c would do."""
+def _since(session: Session, mine: Signup, ctx: Context) -> Iterator[Paragraph]:
+    """What there is for who was there: that it is noted, how it was, the certificate."""
+    if session.start > ctx.clock() and not mine.present:
+        return
+    from coordtui_training.feedback import Feedback
+
+    if mine.state == "confirmed" and mine.present:
+        yield Paragraph(N_("You are checked in."))
+    if Feedback(ctx).why_not(session.doc_id) is None:
+        yield Paragraph(N_("F says how it was."), "accent")
+    if mine.state in CAME:
+        from coordtui_training.certificates import Certificates
+
+        for each in Certificates(ctx).mine():
+            if each.session == session.doc_id and each.revoked is None:
+                yield Paragraph(N_("Certificate {code}", code=each.code))
+                yield Paragraph(
+                    N_(
+                        "To have it as PDF: coordtui training certificate pdf {number} "
+                        "--output certificate.pdf",
+                        number=each.doc_id,
+                    ),
+                    "quiet",
+                )
+
+
+def could(entry: Entry) -> Message:
+    """What c would do where nothing is in the way."""
     counts = entry.counts
     if entry.session.moderated:
         return N_("c asks for a seat; somebody says yes or no.")
-    if counts.free == 0 or counts.waiting:
+    if not counts.waiting:
+        if counts.free == 0:
+            return N_("It is full: c puts you first on the waiting list.")
+        return N_("You can have a seat: c signs you up.")
+    if counts.free == 0:
         return NN_(
             "It is full: c puts you on the waiting list, behind {n} person.",
             "It is full: c puts you on the waiting list, behind {n} people.",
             counts.waiting,
         )
-    return N_("You can have a seat: c signs you up.")
+    if entry.session.waiting == "hand":
+        return NN_(
+            "Seats are given by hand here: c puts you on the waiting list, behind {n} person.",
+            "Seats are given by hand here: c puts you on the waiting list, behind {n} people.",
+            counts.waiting,
+        )
+    return NN_(
+        "{n} person waits and comes first: c signs you up, with a seat if they cannot have it.",
+        "{n} people wait and come first: c signs you up, with a seat if none of them can have it.",
+        counts.waiting,
+    )
 
 
 def _facts(entry: Entry, listing: Listing, ctx: Context) -> Iterator[tuple[Words, Words]]:

@@ -6,14 +6,16 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from coordtui.api import Context, Message, formats
-from coordtui.ui.widgets import CalendarEntry, Cell, Column, Role, Row
+from coordtui.ui.widgets import Cell, Column, Role, Row
 from coordtui_training.panes.agenda import DayKey
 from coordtui_training.panes.words import LANGUAGES, MINE, SHORT
 from coordtui_training.texts import N_, NN_
 from coordtui_training.times import day_of, zone_of
 
 if TYPE_CHECKING:
+    from coordtui.ui.widgets import CalendarEntry
     from coordtui_training.panes.listing import Entry
+    from coordtui_training.records import Session
     from coordtui_training.seats import Counts
 
 COLUMNS = (
@@ -79,7 +81,7 @@ def mine_words(entry: Entry, ctx: Context) -> Message | str:
     if mine is None or mine.state not in MINE:
         return ""
     if mine.state == "offered" and mine.expires is not None:
-        return N_("yours to {end}?", end=soon(mine.expires, entry, ctx))
+        return N_("until {end}?", end=short(mine.expires, entry.session, ctx))
     return MINE[mine.state][2]
 
 
@@ -89,6 +91,14 @@ def soon(moment: datetime, entry: Entry, ctx: Context) -> str:
     if day_of(moment, zone) == day_of(ctx.clock(), zone):
         return formats.clock(moment, tz=zone)
     return formats.date_and_time(moment, ctx.translator, tz=zone)
+
+
+def short(moment: datetime, session: Session, ctx: Context) -> str:
+    """A moment in fewer cells still: its clock if it is today, else only its day."""
+    zone = zone_of(session.zone)
+    if day_of(moment, zone) == day_of(ctx.clock(), zone):
+        return formats.clock(moment, tz=zone)
+    return formats.day(moment, ctx.translator, weekday=False, tz=zone)
 
 
 def where(entry: Entry, ctx: Context) -> str:
@@ -122,6 +132,8 @@ def seats_said(counts: Counts) -> Message:
 
 def calendar_entries(entry: Entry, ctx: Context, code: str) -> list[CalendarEntry]:
     """A session in a calendar: one entry for each sitting, by the short name of its course."""
+    from coordtui.ui.widgets import CalendarEntry  # no calendar before one is wanted
+
     sign, role, _ = state_of(entry)
     session = entry.session
     sign = {"draft": "?", "cancelled": "✗"}.get(session.state, sign)

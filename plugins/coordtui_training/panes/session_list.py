@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from coordtui.api import Context, Message, formats
 from coordtui.ui.widgets import Pairs, Paragraph, Section, Words
 from coordtui_training.panes.people_lines import STATES, WHYS
-from coordtui_training.panes.people_names import names
 from coordtui_training.records import SEATED, Session, Step
 from coordtui_training.seats import Place, Seats
+from coordtui_training.sight import names
 from coordtui_training.texts import N_, NN_
 from coordtui_training.times import day_of, zone_of
 

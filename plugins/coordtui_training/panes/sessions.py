@@ -17,10 +17,8 @@ from coordtui.ui.widgets import (
     Key,
     KeySource,
     ListDetail,
-    MonthCalendar,
     RecordList,
     Row,
-    WeekCalendar,
 )
 from coordtui_training.panes.agenda import Agenda, DayKey
 from coordtui_training.panes.calendar_views import LAYOUTS, CalendarViews, Layout
@@ -35,6 +33,7 @@ from coordtui_training.times import day_of
 
 if TYPE_CHECKING:
     from coordtui.store import Changes
+    from coordtui.ui.widgets import MonthCalendar, WeekCalendar
     from coordtui_training.records import Session
 
 
@@ -45,7 +44,7 @@ class SessionsPage(Elsewhere):
     """
 
     watched_tables = frozenset(
-        {"training.sessions", "training.signups", "training.courses", "training.rooms"}
+        {f"training.{each}" for each in ("sessions", "signups", "courses", "rooms", "certificates")}
     )
     titles: Mapping[str, Message] = {
         "page.confirm": N_("sign up, or take the seat that is offered"),
@@ -75,6 +74,7 @@ class SessionsPage(Elsewhere):
         self.calendars = CalendarViews(ctx, self.listing)
         self.layout_now: Layout = "agenda"
         self._stale_at: datetime | None = None
+        self._told_width: int | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """The agenda; the calendars come when they are asked for."""
@@ -162,7 +162,7 @@ class SessionsPage(Elsewhere):
             shown = (
                 N_("{page}   with “{words}”", page=self.pane.title, words=words)
                 if words.strip()
-                else N_("{page}   all sessions", page=self.pane.title)
+                else N_("{page}   {load}", page=self.pane.title, load=self.calendars.load(self.layout_now))
             )
         self.headline(shown, "" if self.filtering else right[self.layout_now])
         self.status.age(N_("22/24 taken · +5 waiting · ! needs you"))
@@ -170,13 +170,19 @@ class SessionsPage(Elsewhere):
 
     def _show_detail(self, *, keep_place: bool = True) -> None:
         entry = self.entry
+        self._told_width = None
         if entry is None:
             self.detail.show([])
             self.split.rule("")
-        elif self.split.detail_shown:
-            told = sections(entry, self.listing, self.ctx, self.detail.size.width or 40)
-            self.detail.show(told, keep_place=keep_place)
+        elif self.split.detail_shown and (width := self.detail.size.width):  # without one it is laid out next
+            self._told_width = width
+            self.detail.show(sections(entry, self.listing, self.ctx, width), keep_place=keep_place)
             self.split.rule(safe(entry.title), f"#{entry.session.doc_id}")
+
+    def _fit_detail(self) -> None:
+        """Write the detail for its width: unless it is written for it, or is not in sight."""
+        if self.split.detail_shown and self.detail.size.width != self._told_width:
+            self._show_detail()
 
     @property
     def entry(self) -> Entry | None:
@@ -210,12 +216,14 @@ class SessionsPage(Elsewhere):
 
     def on_resize(self) -> None:
         """The detail is written for its width."""
-        self.call_after_refresh(self._show_detail)
+        self.call_after_refresh(self._fit_detail)
+        if self.layout_now == "month":  # there may be room for more under it, or none any more
+            self.calendars.fill("month", again=True)
 
     def on_list_detail_arranged(self, event: ListDetail.Arranged) -> None:
         """The same, and it may just have come in sight."""
         event.stop()
-        self.call_after_refresh(self._show_detail)
+        self.call_after_refresh(self._fit_detail)
 
     def filtered(self, text: str) -> None:
         """Narrow what is listed while the person types."""
@@ -243,6 +251,11 @@ class SessionsPage(Elsewhere):
         """Agenda, week, month, in turn; the cursor stays on its day."""
         self.lay_out(LAYOUTS[(LAYOUTS.index(self.layout_now) + 1) % len(LAYOUTS)], self._day())
 
+    @property
+    def calendar_place(self) -> datetime | date | None:
+        """The day, or the hour, under the cursor of a calendar; None in the agenda."""
+        return None if self.layout_now == "agenda" else self.calendars.place(self.layout_now)
+
     def _day(self) -> date | None:
         if self.layout_now != "agenda":
             return self.calendars.day(self.layout_now)
@@ -253,17 +266,14 @@ class SessionsPage(Elsewhere):
         """Show the agenda, the week or the month."""
         before, self.layout_now = self.layout_now, layout
         self.split.display = layout == "agenda"
-        self.calendars.forget()
-        for name, calendar in self.calendars.made.items():
-            calendar.display = name == layout
+        self.calendars.leave()
         if layout == "agenda":
             if day is not None and before != "agenda":
                 self._to_day(day)
         else:
             shown, new = self.calendars.make(layout, day)
             shown.display = True
-            if new:
-                self.query_one("#body").mount(shown)
+            self.query_one("#body").mount(*new)
             self.calendars.fill(layout)
         self._tell()
         self._show_detail()
@@ -280,11 +290,13 @@ class SessionsPage(Elsewhere):
         """Another month is read when the cursor comes to it."""
         event.stop()
         self.calendars.fill("month")
+        self._tell()
 
     def on_week_calendar_highlighted(self, event: WeekCalendar.Highlighted) -> None:
         """Another week is read when the cursor comes to it."""
         event.stop()
         self.calendars.fill("week")
+        self._tell()
 
     def on_month_calendar_opened(self, event: MonthCalendar.Opened) -> None:
         """The day's sessions, in the agenda."""

@@ -122,10 +122,15 @@ class Signing(Page):
     def _refused(self, entry: Entry, refusal: Refused) -> None:
         """Say why, and let what would do instead be opened."""
         from coordtui_training import fit
+        from coordtui_training.records import Session
 
-        me = self.ctx.directory.person(self.ctx.actor.person or 0)
-        found = fit.alternatives(self.ctx, entry.session, me) if me is not None else []
+        ctx = self.ctx
+        me = ctx.directory.person(ctx.actor.person or 0)
+        why = fit.hindrances(ctx, entry.session, me, now=ctx.clock()) if me is not None else []
+        others = [each for each in why if each.hard and each.sessions]
+        found = ctx.store.records(Session).get_many([n for each in others for n in each.sessions])
         if not found:
+            self.read_again()
             raise refusal
         from coordtui_training.panes.instead import Instead
 
@@ -133,7 +138,8 @@ class Signing(Page):
             if number is not None:
                 self.show_session(number)
 
-        self.app.push_screen(Instead(self.ctx, entry, refusal, found), show)
+        before = any(each.kind == "prerequisites" for each in others)
+        self.app.push_screen(Instead(ctx, entry, refusal, found, before=before), show)
 
     def action_undo(self) -> None:
         """Take the last change back."""

@@ -1,14 +1,15 @@
 """Planning: courses, rooms, sessions and series; what is missing, what is taken, what changes.
 
 Everything that writes needs the right `training.plan`; reading needs `training.view`, which shows
-drafts to planners and to those who teach them only.
+drafts to planners and to those who teach them only. Whoever wants one part does not load the rest,
+but for the titles.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from coordtui.api import later
 from coordtui_training.planning.titles import about_of, title_of, titles
 
 if TYPE_CHECKING:
@@ -37,22 +38,16 @@ __all__ = [
     "titles",
 ]
 
-_IN = {
-    "bookings": ("Taken",),
-    "checks": ("WrongField",),
-    "copying": ("Copied", "LeftOut"),
-    "courses": ("Courses",),
-    "review": ("Review",),
-    "rooms": ("Rooms",),
-    "series": ("Changed", "SeriesPlan"),
-    "sessions": ("Sessions",),
-}
-"""What is where, but for the titles: whoever wants one does not load the rest."""
-
-_HOME_OF = {name: module for module, names in _IN.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+__getattr__ = later(
+    __name__,
+    {
+        ".bookings": ("Taken",),
+        ".checks": ("WrongField",),
+        ".copying": ("Copied", "LeftOut"),
+        ".courses": ("Courses",),
+        ".review": ("Review",),
+        ".rooms": ("Rooms",),
+        ".series": ("Changed", "SeriesPlan"),
+        ".sessions": ("Sessions",),
+    },
+)

@@ -7,13 +7,14 @@ from itertools import pairwise
 from uuid import uuid4
 
 import msgspec
+from tinydb import where
 
 from coordtui.api import Context, Refused
 from coordtui_training.planning import checks
 from coordtui_training.planning.bookings import book
 from coordtui_training.planning.checks import WrongField
 from coordtui_training.planning.review import review
-from coordtui_training.records import Course, Room, Session, Sitting
+from coordtui_training.records import Course, Room, Session, Signup, Sitting
 from coordtui_training.texts import N_, sentences
 from coordtui_training.times import tidy
 
@@ -101,7 +102,22 @@ def write(ctx: Context, before: Session | None, after: Session, *, anyway: bool 
         from coordtui_training.seats import Seats
 
         Seats(ctx).set_capacity(saved.doc_id, capacity)
+    seats_for_who_waits(ctx, before, saved)
     return sessions.get(saved.doc_id) or saved
+
+
+def seats_for_who_waits(ctx: Context, before: Session, after: Session) -> None:
+    """Give the seats that a change makes possible: here, and where those wait whose time it frees."""
+    from coordtui_training.seats.settle import settle
+
+    freed: set[int] = set()
+    if before.sittings != after.sittings:
+        seated = (where("session") == after.doc_id) & where("state").one_of(["offered", "confirmed"])
+        rows = ctx.store.records(Signup).select("person", where=seated)
+        freed = {person for (person,) in rows} | {*before.instructors}
+    if before.instructors != after.instructors or before.state != after.state:
+        freed |= {*before.instructors}
+    settle(ctx, after.doc_id, moved=sorted(freed))
 
 
 def tell(ctx: Context, before: Session, after: Session) -> None:

@@ -7,7 +7,10 @@ from collections.abc import Callable, Collection, Iterable
 from coordtui.api import Context, Message, Refused
 from coordtui_training.records import Course, Public
 from coordtui_training.texts import N_
-from coordtui_training.times import zone_of
+from coordtui_training.times import known_zone
+
+MOST = 100_000
+"""People in a session: more is a slip of the hand."""
 
 
 class WrongField(Refused):
@@ -22,12 +25,14 @@ def capacity(number: int | None) -> None:
     """Raise `WrongField` unless so many people can be."""
     if number is not None and number < 0:
         raise WrongField("capacity", N_("A session cannot hold fewer than no people."))
+    if number is not None and number > MOST:
+        raise WrongField("capacity", N_("A session holds {n} people at most.", n=MOST))
 
 
 def zone(name: str) -> None:
     """Raise `WrongField` unless it is a time zone."""
     try:
-        zone_of(name)
+        known_zone(name)
     except Refused as refused:
         raise WrongField("zone", refused.what, remedy=refused.remedy) from refused
 

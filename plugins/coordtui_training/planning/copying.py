@@ -13,7 +13,16 @@ from coordtui.api import Context, Message, Refused
 from coordtui_training.planning.changes import new_uid, tidied, write
 from coordtui_training.records import Course, Series, Session, Sitting
 from coordtui_training.texts import N_
-from coordtui_training.times import TwoChoices, day_begins, day_of, local, moment, stored, zone_of
+from coordtui_training.times import (
+    TwoChoices,
+    day_begins,
+    day_of,
+    in_our_time,
+    local,
+    moment,
+    stored,
+    zone_of,
+)
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -91,6 +100,7 @@ def _moved(when: datetime, shift: timedelta, zone: ZoneInfo, again: bool | None 
 
 def copy_term(ctx: Context, since: date, until: date, to: date, *, dry: bool) -> Copied:
     """See `Sessions.copy_term`."""
+    in_our_time(since, until, to)
     weeks = (_monday(to) - _monday(since)) // timedelta(weeks=1)
     if weeks < 1 or until < since:
         raise Refused(

@@ -10,10 +10,11 @@ from tinydb import where
 
 from coordtui.api import Context, Message, NotFound, Refused
 from coordtui_training.planning.bookings import book
-from coordtui_training.planning.changes import new_uid, tell, tidied, write
+from coordtui_training.planning.changes import new_uid, seats_for_who_waits, tell, tidied, write
 from coordtui_training.planning.copying import Copied, copied, copy_term
 from coordtui_training.planning.review import Review, review
 from coordtui_training.records import Course, Session, SessionState, Signup, Sitting
+from coordtui_training.sight import sees, session_of
 from coordtui_training.texts import N_, NN_, sentences
 from coordtui_training.times import stored
 
@@ -25,8 +26,8 @@ ALL_STATES: tuple[SessionState, ...] = ("draft", "published", "cancelled")
 class Sessions:
     """The sessions, as the person who acts may see and plan them.
 
-    Writing needs `training.plan`. Reading needs `training.view`; drafts are seen by who plans,
-    and by who is to give them.
+    Writing needs `training.plan`. Reading needs `training.view`; drafts are seen by who plans or
+    runs them, and by who is to give them.
     """
 
     def __init__(self, ctx: Context) -> None:
@@ -38,18 +39,7 @@ class Sessions:
     def get(self, number: int) -> Session:
         """The session with this number; raises `NotFound`, also for a draft that is not theirs to see."""
         self._ctx.require("training.view")
-        session = self._sessions.get(number)
-        if session is None or not self.sees(session):
-            raise NotFound(N_("There is no session number {number}.", number=number))
-        return session
-
-    def sees(self, session: Session) -> bool:
-        """Whether the actor may know of it."""
-        return (
-            session.state != "draft"
-            or self._ctx.may("training.plan")
-            or self._ctx.actor.person in session.instructors
-        )
+        return session_of(self._ctx, number)
 
     def between(
         self, since: datetime, until: datetime, *, states: Collection[SessionState] = ALL_STATES
@@ -63,7 +53,7 @@ class Sessions:
             order=("start",),
         )
         # What ends just when the time begins is not in it; a draft without sittings has no length.
-        return [each for each in found if (each.end > since or each.start >= since) and self.sees(each)]
+        return [each for each in found if (each.end > since or each.start >= since) and sees(self._ctx, each)]
 
     def review(self, session: Session) -> Review:
         """What it lacks for being published, and what one may want to know first."""
@@ -135,7 +125,10 @@ class Sessions:
                     why=sentences(missing),
                     remedy=N_("Complete it, then publish it."),
                 )
-            published = self._sessions.save(msgspec.structs.replace(session, state="published"))
+            # What was withdrawn and is published again counts more than what took it out of calendars.
+            sequence = session.sequence + (session.sequence > 0)
+            published = msgspec.structs.replace(session, state="published", sequence=sequence)
+            published = self._sessions.save(published)
             book(self._ctx, published, anyway=anyway)
             tell(self._ctx, session, published)
             return published
@@ -158,6 +151,7 @@ class Sessions:
             draft = self._sessions.save(draft)
             book(self._ctx, draft)
             tell(self._ctx, session, draft)
+            seats_for_who_waits(self._ctx, session, draft)
             return draft
 
     def cancel(self, number: int, why: str) -> Session:
@@ -180,6 +174,7 @@ class Sessions:
 
             Seats(self._ctx).call_off(number, after.cancelled_why)
             tell(self._ctx, before, after)
+            seats_for_who_waits(self._ctx, before, after)
             return self.get(number)
 
     def remove(self, number: int) -> Undo:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from coordtui.api import Context
+from coordtui.api import Context, safe
 from coordtui_training.records import Course, Session
 
 _OTHER = {"fr": "en", "en": "fr"}
@@ -42,6 +42,11 @@ def _text(
 
 def _number(session: Session | None) -> str:
     return f"#{session.doc_id}" if session else "#"
+
+
+def called(ctx: Context, session: Session) -> str:
+    """What one session is called, for who reads; to be shown as it is."""
+    return safe(title_of(ctx, session, ctx.store.records(Course).get(session.course)))
 
 
 def titles(ctx: Context, sessions: list[Session]) -> Mapping[int, str]:

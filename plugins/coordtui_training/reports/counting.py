@@ -12,6 +12,7 @@ import msgspec
 from tinydb import where
 
 from coordtui.api import Context, Message, formats
+from coordtui_training.parts import in_parts
 from coordtui_training.records import CAME, Answer, SignupState, Step
 from coordtui_training.reports.keys import OF_PEOPLE, RULES, By, Key, Keys
 from coordtui_training.reports.reading import Facts, Place, hours
@@ -206,10 +207,13 @@ class _Counter:
 
 def left_out(ctx: Context, places: Iterable[Place]) -> set[int]:
     """The numbers of the sign-ups that still waited when the list of their session was closed."""
-    if not any(place.state == "expired" for place in places):
-        return set()
     closed = (where("why") == "list_closed") & (where("became") == "expired")
-    return {number for (number,) in ctx.store.records(Step).select("signup", where=closed)}
+    steps, expired = ctx.store.records(Step), (place.number for place in places if place.state == "expired")
+    return {
+        number
+        for part in in_parts(expired)
+        for (number,) in steps.select("signup", where=where("signup").one_of(part) & closed)
+    }
 
 
 def _marks(ctx: Context, facts: Facts) -> dict[int, list[int]]:

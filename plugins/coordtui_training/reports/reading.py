@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 import msgspec
 from tinydb import where
 
 from coordtui.api import Context
+from coordtui_training.parts import in_parts
 from coordtui_training.records import Session, Signup, SignupState
 from coordtui_training.reports.spans import Span
+from coordtui_training.times import zone_of
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -59,12 +60,10 @@ class Facts:
 
     def places(self) -> Iterator[Place]:
         """The sign-ups for these sessions, whatever became of them."""
-        if not self.sessions:
-            return
-        near = (where("session") >= min(self.sessions)) & (where("session") <= max(self.sessions))
         fields = ("doc_id", "session", "person", "state", "present")
-        for row in self._ctx.store.records(Signup).select(*fields, where=near):
-            if row[1] in self.sessions:
+        for part in in_parts(self.sessions):
+            theirs = where("session").one_of(part)
+            for row in self._ctx.store.records(Signup).select(*fields, where=theirs):
                 yield Place(*row)
 
 
@@ -84,7 +83,7 @@ def teaches(ctx: Context) -> bool:
 
 def local_day(session: Session) -> date:
     """The day on which a session begins, by its own clock."""
-    return session.start.astimezone(ZoneInfo(session.zone)).date()
+    return session.start.astimezone(zone_of(session.zone)).date()
 
 
 def hours(session: Session, present: list[int] | None = None) -> float:

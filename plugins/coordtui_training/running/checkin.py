@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from tinydb import where
 
@@ -12,7 +11,7 @@ from coordtui.api import Context, Message, Refused, formats
 from coordtui_training.records import SEATED, Guess, Session, Signup
 from coordtui_training.running import codes
 from coordtui_training.texts import N_
-from coordtui_training.times import stored
+from coordtui_training.times import day_and_time, stored
 
 MOST_GUESSES = 10
 """Wrong codes that somebody may type…"""
@@ -65,8 +64,10 @@ def sitting_meant(ctx: Context, session: Session, sitting: int | None) -> int:
         start = session.sittings[sitting].start
         raise Refused(
             N_("It is too early to check in."),
-            why=N_("The sitting begins on {when}.", when=said_moment(ctx, session, start)),
-            remedy=N_("Check-in is open from {when} on.", when=said_moment(ctx, session, start - around)),
+            why=N_("The sitting begins on {when}.", when=day_and_time(ctx, start, session.zone)),
+            remedy=N_(
+                "Check-in is open from {when} on.", when=day_and_time(ctx, start - around, session.zone)
+            ),
         )
     return sitting
 
@@ -99,8 +100,3 @@ def may_guess(ctx: Context, person: int) -> Message | None:
         return None
     minutes = -(-(recent[-MOST_GUESSES] + GUESSING - now) // timedelta(minutes=1))
     return N_("Try again in {time}.", time=formats.duration(timedelta(minutes=minutes), ctx.translator))
-
-
-def said_moment(ctx: Context, session: Session, moment: datetime) -> str:
-    """A moment by the clocks of the session."""
-    return formats.date_and_time(moment, ctx.translator, tz=ZoneInfo(session.zone))

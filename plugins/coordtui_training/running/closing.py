@@ -10,11 +10,12 @@ from tinydb import where
 
 from coordtui.api import Context, Message, NotFound, Refused
 from coordtui_training.records import LIVE, Session, Signup, SignupState, Step
-from coordtui_training.running.checkin import said_moment
-from coordtui_training.running.finding import name_of, run_by_actor, takes_place
+from coordtui_training.running.finding import name_of, takes_place
 from coordtui_training.running.marking import became_of
+from coordtui_training.seats.reading import run_by_actor
 from coordtui_training.seats.steps import change
 from coordtui_training.texts import N_, NN_, sentences
+from coordtui_training.times import day_and_time
 
 Rest = Literal["present", "absent"]
 """What those were whom nobody checked in."""
@@ -35,7 +36,7 @@ def close(ctx: Context, number: int, rest: Rest | None) -> list[Signup]:
         if ctx.clock() < last:
             raise Refused(
                 N_("The list cannot be closed yet."),
-                why=N_("The last sitting begins on {when}.", when=said_moment(ctx, session, last)),
+                why=N_("The last sitting begins on {when}.", when=day_and_time(ctx, last, session.zone)),
             )
         live = where("session") == number
         found = ctx.store.records(Signup).find(live & where("state").one_of([*LIVE]))

@@ -1,34 +1,13 @@
-"""What running a session begins with: the session, whether the actor runs it, and whose sign-up is meant."""
+"""What running a session begins with: whether it takes place, and whose sign-up is meant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from tinydb import where
 
-from coordtui.api import Context, NotAllowed, NotFound, Refused
+from coordtui.api import Context, NotFound, Refused
 from coordtui_training.records import SEATED, Session, Signup
-from coordtui_training.seats import may_run
+from coordtui_training.sight import names
 from coordtui_training.texts import N_
-
-
-def session_of(ctx: Context, number: int) -> Session:
-    """The session of a number, as far as the actor may know of it; raises `NotFound`, `NotAllowed`."""
-    session = ctx.store.records(Session).get(number)
-    runs = session is not None and may_run(ctx, session)
-    if not runs:
-        ctx.require("training.view")
-    if session is None or (session.state == "draft" and not runs and not ctx.may("training.plan")):
-        raise NotFound(N_("There is no session {number}.", number=number))
-    return session
-
-
-def run_by_actor(ctx: Context, number: int) -> Session:
-    """A session that the actor runs; raises `NotAllowed` when they do not."""
-    session = session_of(ctx, number)
-    if not may_run(ctx, session):
-        raise NotAllowed("training.run")
-    return session
 
 
 def takes_place(session: Session) -> None:
@@ -52,14 +31,9 @@ def is_past(ctx: Context, signup: Signup) -> bool:
     return signup.state == "offered" and signup.expires is not None and signup.expires <= ctx.clock()
 
 
-def names_of(ctx: Context, people: Iterable[int]) -> dict[int, str]:
-    """The names of these people, as the actor sees them."""
-    return {person.doc_id: person.name for person in ctx.directory.people().get_many({*people})}
-
-
 def name_of(ctx: Context, person: int) -> str:
     """The name of one; raises `NotFound` when there is nobody of this number."""
-    found = names_of(ctx, [person])
+    found = names(ctx, [person])
     if person not in found:
         raise NotFound(N_("There is nobody of the number {number}.", number=person))
     return found[person]

@@ -10,9 +10,10 @@ from coordtui.api import Context, Message, NotAllowed, Refused
 from coordtui_training.records import Guess, Session
 from coordtui_training.running import checkin, closing, codes
 from coordtui_training.running.closing import Rest
-from coordtui_training.running.finding import name_of, run_by_actor, seat_of, takes_place
+from coordtui_training.running.finding import name_of, seat_of, takes_place
 from coordtui_training.running.marking import mark
 from coordtui_training.seats import Outcome, Seats, may_run
+from coordtui_training.seats.reading import run_by_actor
 from coordtui_training.texts import N_
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import msgspec
 from tinydb import where
@@ -11,8 +11,14 @@ from coordtui.api import Context, formats, safe
 from coordtui.api.eyes import speaking
 from coordtui_training.planning import title_of
 from coordtui_training.records import SEATED, Course, Room, Session, Signup
-from coordtui_training.running.finding import is_past, names_of, run_by_actor
+from coordtui_training.running.finding import is_past
+from coordtui_training.seats.reading import run_by_actor
+from coordtui_training.sight import names
 from coordtui_training.texts import N_, NN_
+from coordtui_training.times import zone_of
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 EMPTY_LINES = 4
 """Lines for people who come without a seat."""
@@ -38,11 +44,11 @@ def sheet_of(ctx: Context, number: int, language: str | None = None) -> Sheet:
     """The sheet of a session that the actor runs, in the reader's language unless one is given."""
     ctx = speaking(ctx, language) if language else ctx
     session = run_by_actor(ctx, number)
-    zone = ZoneInfo(session.zone)
+    zone = zone_of(session.zone)
     seated = (where("session") == number) & where("state").one_of([*SEATED])
     people = {each.person for each in ctx.store.records(Signup).find(seated) if not is_past(ctx, each)}
     room = ctx.store.records(Room).get(session.room) if session.room else None
-    given_by = [*names_of(ctx, session.instructors).values()]
+    given_by = [*names(ctx, session.instructors).values()]
     first, last = session.sittings[0], session.sittings[-1]
     when = f"{formats.date_and_time(first.start, ctx.translator, year=True, tz=zone)}–"
     if len(session.sittings) == 1:
@@ -100,5 +106,5 @@ def _column(ctx: Context, session: Session, zone: ZoneInfo) -> list[str]:
 
 def _in_order(ctx: Context, people: set[int]) -> list[str]:
     """Their names in the order in which the directory lists people, which is that of French."""
-    names = names_of(ctx, people)
-    return [names[number] for number in ctx.directory.listed() if number in names]
+    named = names(ctx, people)
+    return [named[number] for number in ctx.directory.listed() if number in named]

@@ -7,8 +7,9 @@ imported when it is first asked for: Today, which every start reads, only counts
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from coordtui.api import later
 
 if TYPE_CHECKING:
     from coordtui_training.seats.reading import may_run
@@ -17,17 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Counts", "Explained", "Outcome", "Place", "Seats", "may_run"]
 
-_HOME_OF = {
-    "Counts": "values",
-    "Explained": "values",
-    "Outcome": "values",
-    "Place": "values",
-    "Seats": "service",
-    "may_run": "reading",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+__getattr__ = later(
+    __name__,
+    {
+        ".reading": ("may_run",),
+        ".service": ("Seats",),
+        ".values": ("Counts", "Explained", "Outcome", "Place"),
+    },
+)

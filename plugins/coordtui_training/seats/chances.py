@@ -5,8 +5,8 @@ from __future__ import annotations
 from coordtui.api import Context, Message, NotFound, Person, Refused
 from coordtui.api.eyes import as_program
 from coordtui_training.fit import clashes, cutoff, hindrances
+from coordtui_training.planning.titles import called
 from coordtui_training.records import Session
-from coordtui_training.seats.words import title
 from coordtui_training.texts import N_
 
 
@@ -41,7 +41,7 @@ def require_no_clash(ctx: Context, session: Session, person: int) -> None:
         return
     why = None
     if person == ctx.actor.person or ctx.may("training.run"):  # others are not told what somebody has
-        why = N_("It is at the same time as “{title}”.", title=title(ctx, found[0]))
+        why = N_("It is at the same time as “{title}”.", title=called(ctx, found[0]))
     raise Refused(
         N_("There is a clash with another session: no seat can be given."),
         why=why,

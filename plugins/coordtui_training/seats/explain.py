@@ -9,10 +9,11 @@ from coordtui_training.fit import cutoff
 from coordtui_training.records import Session, Signup, SignupState
 from coordtui_training.seats.chances import takes_people, why_not
 from coordtui_training.seats.reading import may_run
-from coordtui_training.seats.roster import Roster, roster, session_of
+from coordtui_training.seats.roster import Roster, roster
 from coordtui_training.seats.rules import as_read
 from coordtui_training.seats.values import Explained
 from coordtui_training.seats.words import moment
+from coordtui_training.sight import session_of
 from coordtui_training.texts import N_
 
 

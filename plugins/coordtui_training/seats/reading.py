@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
 from tinydb import where
 
 from coordtui.api import Context, NotAllowed
+from coordtui_training.parts import in_parts
 from coordtui_training.records import LIVE, SEATED, Session, Signup, SignupState, Step
-from coordtui_training.seats.roster import Roster, roster, session_of
+from coordtui_training.seats.roster import Roster, roster
 from coordtui_training.seats.rules import as_read
 from coordtui_training.seats.values import Counts, Place
-
-_AT_ONCE = 500
-"""Numbers that one query may name and still go by its index."""
+from coordtui_training.sight import names, sees, session_of
 
 
 def may_run(ctx: Context, session: Session) -> bool:
@@ -36,9 +35,8 @@ def run_by_actor(ctx: Context, number: int) -> Session:
 def counts(ctx: Context, numbers: Iterable[int]) -> dict[int, Counts]:
     """How full sessions are, without drafts that the actor does not see."""
     ctx.require("training.view")
-    drafts = ctx.may("training.plan")
     found = ctx.store.records(Session).get_many(dict.fromkeys(numbers))
-    shown = [each for each in found if each.state != "draft" or drafts or may_run(ctx, each)]
+    shown = [each for each in found if sees(ctx, each)]
     tallies = _tallies(ctx, [each.doc_id for each in shown])
     return {each.doc_id: _counted(each.capacity, tallies[each.doc_id]) for each in shown}
 
@@ -47,8 +45,8 @@ def _tallies(ctx: Context, numbers: Sequence[int]) -> dict[int, Counter[SignupSt
     """How many are in each live state, session by session."""
     signups, now, settings = ctx.store.records(Signup), ctx.clock(), ctx.settings
     found: dict[int, Counter[SignupState]] = defaultdict(Counter)
-    for start in range(0, len(numbers), _AT_ONCE):
-        some = where("session").one_of([*numbers[start : start + _AT_ONCE]])
+    for part in in_parts(numbers):
+        some = where("session").one_of(part)
         others = [state for state in LIVE if state != "offered"]
         for session, state in signups.select("session", "state", where=some & where("state").one_of(others)):
             found[session][state] += 1
@@ -80,7 +78,7 @@ def waiting_places(ctx: Context, listed: Roster) -> list[Place]:
     """Who waits, why they could not have a seat, and who would be given the free ones."""
     from coordtui_training.seats.chances import takes_people, why_not  # who only counts needs no rules
 
-    names = _names(ctx, listed.waiting)
+    called = _names(ctx, listed.waiting)
     reasons = {each.doc_id: why_not(ctx, listed.session, each.person) for each in listed.waiting}
     could = (each.doc_id for each in listed.waiting if reasons[each.doc_id] is None)
     gets = set(islice(could, listed.free)) if takes_people(ctx, listed.session) else set()
@@ -88,7 +86,7 @@ def waiting_places(ctx: Context, listed: Roster) -> list[Place]:
         Place(
             signup=each,
             place=place,
-            name=names.get(each.person, "?"),
+            name=called.get(each.person, "?"),
             state=each.state,
             since=each.asked,
             why_not=reasons[each.doc_id],
@@ -107,12 +105,12 @@ def _requested(ctx: Context, listed: Roster) -> list[Place]:
 
 
 def _places(ctx: Context, signups: Sequence[Signup]) -> list[Place]:
-    names = _names(ctx, signups)
+    called = _names(ctx, signups)
     return [
         Place(
             signup=each,
             place=0,
-            name=names.get(each.person, "?"),
+            name=called.get(each.person, "?"),
             state=each.state,
             since=each.asked,
             expires=each.expires,
@@ -121,9 +119,8 @@ def _places(ctx: Context, signups: Sequence[Signup]) -> list[Place]:
     ]
 
 
-def _names(ctx: Context, signups: Sequence[Signup]) -> dict[int, str]:
-    people = ctx.directory.people().get_many({each.person for each in signups})
-    return {person.doc_id: person.name for person in people}
+def _names(ctx: Context, signups: Sequence[Signup]) -> Mapping[int, str]:
+    return names(ctx, {each.person for each in signups})
 
 
 def sign_ups_of(ctx: Context, person: int) -> list[tuple[Session, Signup]]:

@@ -6,10 +6,9 @@ from functools import cached_property
 
 from tinydb import where
 
-from coordtui.api import Context, NotFound
+from coordtui.api import Context
 from coordtui_training.records import LIVE, SEATED, Session, Signup
 from coordtui_training.seats.rules import as_read, order
-from coordtui_training.texts import N_
 
 
 class Roster:
@@ -37,17 +36,6 @@ class Roster:
     def of(self, person: int) -> Signup | None:
         """Somebody's live sign-up."""
         return next((each for each in self.signups if each.person == person), None)
-
-
-def session_of(ctx: Context, number: int) -> Session:
-    """The session of that number; raises `NotFound`."""
-    found = ctx.store.records(Session).get(number)
-    if found is None:
-        raise NotFound(
-            N_("There is no session number {number}.", number=number),
-            remedy=N_("“coordtui training session list” shows them with their numbers."),
-        )
-    return found
 
 
 def roster(ctx: Context, session: Session) -> Roster:

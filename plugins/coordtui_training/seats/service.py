@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from coordtui.api import Context
 from coordtui_training.records import Session, Signup, Step
-from coordtui_training.seats import explain, giving, handling, job, own, reading
+from coordtui_training.seats import explain, for_many, for_one, for_oneself, job, reading
 from coordtui_training.seats.settle import settle
 from coordtui_training.seats.values import Counts, Explained, Outcome, Place
 
@@ -27,54 +27,54 @@ class Seats:
 
     def sign_up(self, session: int, note: str = "") -> Outcome:
         """Go to the end of the list. The seat is there at once where one is free and nobody comes first."""
-        return own.sign_up(self._ctx, session, note)
+        return for_oneself.sign_up(self._ctx, session, note)
 
     def cancel(self, session: int, note: str = "") -> Outcome:
         """Give up one's seat, one's offer, or one's place in the list."""
-        return own.cancel(self._ctx, session, note)
+        return for_oneself.cancel(self._ctx, session, note)
 
     def accept(self, session: int) -> Outcome:
         """Take the seat that is offered."""
-        return own.accept(self._ctx, session)
+        return for_oneself.accept(self._ctx, session)
 
     def decline(self, session: int) -> Outcome:
         """Leave the seat that is offered to the next."""
-        return own.decline(self._ctx, session)
+        return for_oneself.decline(self._ctx, session)
 
     # -- one of the list
 
     def add(self, session: int, person: int, why: str = "") -> Outcome:
         """Sign somebody up, within the rules; where sign-ups wait for a yes, this is one."""
-        return handling.add(self._ctx, session, person, why)
+        return for_one.add(self._ctx, session, person, why)
 
     def let_in(self, session: int, person: int, why: str) -> Outcome:
         """Seat somebody beyond the capacity, after the end, or who is not meant; never into a clash."""
-        return handling.let_in(self._ctx, session, person, why)
+        return for_one.let_in(self._ctx, session, person, why)
 
     def remove(self, session: int, person: int, why: str) -> Outcome:
         """Take somebody off the list; it never counts as late."""
-        return handling.remove(self._ctx, session, person, why)
+        return for_one.remove(self._ctx, session, person, why)
 
     def move(self, signup: int, to: int, why: str) -> Outcome:
         """Move a sign-up to another session: a seat to a seat, a place in the list to the end of another.
 
         `Outcome.signup` is the new one. Whom it is for and when sign-up ends is not asked.
         """
-        return handling.move(self._ctx, signup, to, why)
+        return for_one.move(self._ctx, signup, to, why)
 
     # -- many of the list
 
     def approve(self, signups: Iterable[int]) -> Outcome:
         """Say yes to those who asked: each goes into the list where their asking puts them."""
-        return giving.approve(self._ctx, signups)
+        return for_many.approve(self._ctx, signups)
 
     def refuse(self, signups: Iterable[int], why: str) -> Outcome:
         """Say no to those who asked."""
-        return giving.refuse(self._ctx, signups, why)
+        return for_many.refuse(self._ctx, signups, why)
 
     def give(self, session: int, people: Sequence[int] | None = None) -> Outcome:
         """Give free seats to the first who could have them, or by name; after the cut-off only by name."""
-        return giving.give(self._ctx, session, people)
+        return for_many.give(self._ctx, session, people)
 
     def proposal(self, session: int) -> list[Place]:
         """Whom `give` would give the free seats, in order."""
@@ -82,11 +82,11 @@ class Seats:
 
     def set_capacity(self, session: int, capacity: int | None) -> Outcome:
         """Hold more or fewer; nobody is sent away. None is as many as come; planners may, too."""
-        return giving.set_capacity(self._ctx, session, capacity)
+        return for_many.set_capacity(self._ctx, session, capacity)
 
     def call_off(self, session: int, why: str) -> Outcome:
         """Cancel all sign-ups of a session that does not take place; planners may, too."""
-        return giving.call_off(self._ctx, session, why)
+        return for_many.call_off(self._ctx, session, why)
 
     # -- by itself
 
@@ -115,7 +115,7 @@ class Seats:
     def mine(self, person: int | None = None) -> list[tuple[Session, Signup]]:
         """All sign-ups of oneself, by the start of their sessions; another's need `training.run`."""
         self._ctx.require("training.view" if person in (None, self._ctx.actor.person) else "training.run")
-        return reading.sign_ups_of(self._ctx, own.myself(self._ctx) if person is None else person)
+        return reading.sign_ups_of(self._ctx, for_oneself.myself(self._ctx) if person is None else person)
 
     def steps(self, *, session: int | None = None, signup: int | None = None) -> list[Step]:
         """What happened in a session that one runs, or to a sign-up, one's own too; the oldest first."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
+from msgspec.structs import replace
 from tinydb import where
 
 from coordtui.api import Context
@@ -84,12 +85,15 @@ def offered_to(ctx: Context, person: int) -> list[int]:
 
 
 def _let_offers_end(ctx: Context, session: Session) -> list[int]:
-    """Write down which offers have ended; whose they were."""
+    """Write down which offers have ended, and which end sooner as the session was moved; whose ended."""
     offered = (where("session") == session.doc_id) & (where("state") == "offered")
-    ended = []
+    latest, ended = cutoff(session, ctx.settings), []
     for each in ctx.store.records(Signup).find(offered):
-        now = as_read(each, ctx.settings, ctx.clock())
+        expires = min(each.expires or latest, latest)
+        now = as_read(replace(each, expires=expires), ctx.settings, ctx.clock())
         if now.state != each.state:
             change(ctx, session, each, now.state, "expired", asked=now.asked)
             ended.append(each.person)
+        elif expires != each.expires:
+            change(ctx, session, each, "offered", "rescheduled", expires=expires)
     return ended

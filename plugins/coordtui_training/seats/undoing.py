@@ -11,11 +11,12 @@ from coordtui.api import Context, Message, NotAllowed, Refused
 from coordtui_training.records import SEATED, Session, Signup, Step
 from coordtui_training.seats.chances import require_no_clash, takes_people
 from coordtui_training.seats.reading import may_run
-from coordtui_training.seats.roster import roster, session_of
+from coordtui_training.seats.roster import roster
 from coordtui_training.seats.settle import settle
 from coordtui_training.seats.steps import change
 from coordtui_training.seats.values import Undo
 from coordtui_training.seats.words import said
+from coordtui_training.sight import session_of
 from coordtui_training.texts import N_
 
 Change = tuple[Signup | None, Signup]
@@ -45,6 +46,9 @@ def _take_one_back(ctx: Context, before: Signup | None, after: Signup) -> Messag
     if not (own or may_run(ctx, session)):
         raise NotAllowed("training.run")
     if now is None or now.state != after.state:
+        raise Refused(N_("This was changed since, and stays as it is now."))
+    again = roster(ctx, session).of(after.person)
+    if again is not None and again.doc_id != after.doc_id:  # they signed up anew: that is what is so now
         raise Refused(N_("This was changed since, and stays as it is now."))
     if session.state != "published" or session.held or session.start <= ctx.clock():
         raise Refused(N_("The session is over, or is not going to take place: this stays as it is."))

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from coordtui.api import Context, Message, formats, safe
-from coordtui_training.records import Course, Session, Signup, SignupState
+from datetime import datetime
+
+from coordtui.api import Context, Message, safe
+from coordtui_training.planning.titles import called
+from coordtui_training.records import Session, Signup, SignupState
 from coordtui_training.texts import N_, sentences
-
-
-def title(ctx: Context, session: Session) -> str:
-    """What a session is called, for who reads."""
-    from coordtui_training.planning.titles import title_of
-
-    return safe(title_of(ctx, session, ctx.store.records(Course).get(session.course)))
+from coordtui_training.times import day_and_time
 
 
 def name(ctx: Context, person: int) -> str:
     """Somebody's name as the actor may see it."""
-    found = ctx.directory.people().get(person)
-    return safe(found.name) if found is not None else "?"
+    from coordtui_training.sight import names
+
+    return safe(names(ctx, [person]).get(person, "?"))
 
 
-def moment(ctx: Context, session: Session, when: object) -> str:
+def moment(ctx: Context, session: Session, when: datetime | None) -> str:
     """A moment by the clocks of the session, `""` for None."""
-    from coordtui_training.times import zone_of
-
-    if when is None:
-        return ""
-    return formats.date_and_time(when, ctx.translator, tz=zone_of(session.zone))  # type: ignore[arg-type]
+    return "" if when is None else day_and_time(ctx, when, session.zone)
 
 
 _MINE: dict[SignupState, Message] = {
@@ -52,7 +46,7 @@ def said(ctx: Context, session: Session, signup: Signup, *more: Message | None) 
     """What a sign-up is now, to whom it belongs or to who did it for them, and more sentences."""
     mine = signup.person == ctx.actor.person
     text = (_MINE if mine else _THEIRS)[signup.state].with_values(
-        title=title(ctx, session),
+        title=called(ctx, session),
         name="" if mine else name(ctx, signup.person),
         end=moment(ctx, session, signup.expires),
     )

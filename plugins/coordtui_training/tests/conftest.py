@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from coordtui.api import Actor, Context, DatedRole, Person
@@ -47,6 +48,11 @@ class Lab:
             via="ssh:test",
         )
         return self.opened.context("training", actor=actor)
+
+    def under(self, **settings: Any) -> Context:
+        """The plugin as the coordinator sees it, with other settings."""
+        ctx = self.ctx()
+        return msgspec.structs.replace(ctx, settings=msgspec.structs.replace(ctx.settings, **settings))
 
     @property
     def now(self) -> datetime:
@@ -91,6 +97,12 @@ class Lab:
             **given,
         )
         return self.ctx().store.records(Session).add(session)
+
+    def signup(self, session: Session, person: int, state: str = "confirmed", **fields: Any) -> Signup:
+        """Somebody on the list of a session, as if by magic: no rule is asked."""
+        given = {"asked": self.now, **fields}
+        signup = Signup(session=session.doc_id, person=person, state=state, **given)  # type: ignore[arg-type]
+        return self.ctx().store.records(Signup).add(signup)
 
     def states(self, session: Session) -> dict[int, str]:
         """What each person's latest sign-up for a session is."""

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
+from coordtui.api.command_line import group
 from coordtui_training.cli import exchange, reports
-from coordtui_training.cli.common import group
 from coordtui_training.records import Course, Signup
 
 

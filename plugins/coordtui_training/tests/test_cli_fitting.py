@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from coordtui.api import NotAllowed, NotFound
+from coordtui.api.command_line import group
 from coordtui_training.cli import fitting
-from coordtui_training.cli.common import group
 
 
 @pytest.fixture

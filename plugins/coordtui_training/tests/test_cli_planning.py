@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from coordtui.api import Group, NotAllowed, NotFound, Refused
+from coordtui.api.command_line import group
+from coordtui.api.eyes import speaking
 from coordtui_training.cli import courses, rooms, series, sessions
-from coordtui_training.cli.common import group
 from coordtui_training.records import Course, Session
 
 LINK = "https://example.invalid/room"
@@ -97,6 +98,15 @@ def test_rooms_are_added_and_the_free_ones_found(cli):
     cli("room", "remove", "1.03")
     with pytest.raises(NotFound):
         cli("room", "edit", "1.03")
+
+
+def test_the_state_of_a_session_is_said_in_the_language_of_who_reads(cli):
+    number = str(cli.session())
+    french = speaking(cli.lab.ctx(), "fr")
+    assert "Git pour les labos  (brouillon)" in cli("session", "show", number, ctx=french)
+    listed = cli("session", "list", ctx=french)
+    assert "brouillon" in listed
+    assert "draft" not in listed
 
 
 def test_a_session_is_planned_reviewed_published_and_cancelled(cli):

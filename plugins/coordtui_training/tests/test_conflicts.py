@@ -11,7 +11,7 @@ import pytest
 from coordtui.api import Absence, DatedRole, Group, NotAllowed
 from coordtui_training.conflicts import Conflict, conflicts
 from coordtui_training.planning import Sessions
-from coordtui_training.records import Public, Session, Signup, Sitting
+from coordtui_training.records import Public, Session, Sitting
 
 
 def found(lab: Any, session: Session, kind: str) -> list[Conflict]:
@@ -20,11 +20,6 @@ def found(lab: Any, session: Session, kind: str) -> list[Conflict]:
 
 def said(lab: Any, session: Session, kind: str) -> list[str]:
     return [str(each.text) for each in found(lab, session, kind)]
-
-
-def sign_up(lab: Any, session: Session, person: int, state: str = "confirmed", **fields: Any) -> None:
-    signup = Signup(session=session.doc_id, person=person, state=state, asked=lab.now, **fields)  # type: ignore[arg-type]
-    lab.ctx().store.records(Signup).add(signup)
 
 
 def test_a_room_is_needed_twice(lab):
@@ -82,8 +77,8 @@ def test_a_teacher_gives_or_attends_another(lab):
     git = lab.session(lab.course("GIT", title_en="Git"), instructors=[teacher])
     latex = lab.session(lab.course("LATX", title_en="LaTeX"))
     over = lab.session(lab.course("OVER", title_en="Over"))
-    sign_up(lab, latex, teacher)
-    sign_up(lab, over, teacher, "offered", expires=lab.now)
+    lab.signup(latex, teacher)
+    lab.signup(over, teacher, "offered", expires=lab.now)
     mine = lab.session(state="draft", instructors=[teacher])
     assert said(lab, mine, "instructor") == [
         "Hrafn Placeholder gives “Git” on 2026-11-19 09:00.",
@@ -131,8 +126,8 @@ def test_people_who_are_signed_up_for_both(lab):
     nobody = Public(roles=["postdoc"])
     other = lab.session(lab.course("GIT", title_en="Git"), public=nobody)
     mine = lab.session(public=nobody)
-    sign_up(lab, other, person)
-    sign_up(lab, mine, person, "waiting")
+    lab.signup(other, person)
+    lab.signup(mine, person, "waiting")
     assert said(lab, mine, "public") == ["1 person is signed up for “Git” on 2026-11-19 09:00 too."]
 
 

@@ -36,11 +36,6 @@ def took(plan) -> tuple[int, int, int, int]:
     return len(plan.of("create")), len(plan.of("change")), len(plan.of("same")), len(plan.errors)
 
 
-def sign(lab, session, person, state="confirmed", **fields) -> Signup:
-    made = Signup(session=session.doc_id, person=person, state=state, asked=lab.now, **fields)
-    return lab.ctx().store.records(Signup).add(made)
-
-
 def past(lab, **fields) -> Session:
     return lab.session(start=lab.now - timedelta(days=7), **{"held": True, **fields})
 
@@ -67,8 +62,8 @@ def test_what_is_exported_and_imported_changes_nothing(lab, language, excel) -> 
     room = lab.room("2;14")
     coming = lab.session(course, room=room.doc_id, instructors=[teacher], capacity=None, link="@x")
     gone = past(lab, course=course)
-    sign(lab, coming, lab.person()), sign(lab, gone, lab.person(), "attended", present=[0])
-    sign(lab, gone, lab.person(), "cancelled")
+    lab.signup(coming, lab.person()), lab.signup(gone, lab.person(), "attended", present=[0])
+    lab.signup(gone, lab.person(), "cancelled")
     ctx = speaking(lab.ctx(), language)
     before = lab.ctx().store.revision
     for kind in KINDS:
@@ -213,11 +208,11 @@ def test_only_a_closed_list_says_who_came(lab) -> None:
 
 def test_nobody_is_imported_past_those_who_wait_or_into_a_clash_or_twice(lab) -> None:
     waited, busy = lab.session(capacity=5), lab.session(start=lab.now + timedelta(days=9))
-    sign(lab, waited, lab.person(), "waiting")
+    lab.signup(waited, lab.person(), "waiting")
     plan = import_csv(lab.ctx(), "signups", signup_rows(f"{waited.uid},{mail(lab, lab.person())},confirmed"))
     assert "1 person waits for a seat" in said(plan)
     person, other = lab.person(), lab.session(start=busy.start + timedelta(hours=1))
-    sign(lab, busy, person)
+    lab.signup(busy, person)
     plan = import_csv(lab.ctx(), "signups", signup_rows(f"{other.uid},{mail(lab, person)},confirmed"))
     assert "another session at that time" in said(plan)
     again = f"uid,email,state,asked\n{busy.uid},{mail(lab, person)},waiting,2026-11-01 09:00"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 from datetime import timedelta
 
 import msgspec
 import pytest
 
 from coordtui.api import NotAllowed, Refused
+from coordtui_training.cli import configure
+from coordtui_training.exchange.whole import export_json
 from coordtui_training.feedback import KNOWN, LEAST, Feedback
 from coordtui_training.records import Answer, Question, Signup, Sitting
 
@@ -151,3 +155,33 @@ def test_teachers_read_their_own_and_nobody_else_does(lab, over):
         Feedback(lab.ctx(came(lab, over))).summary(over.doc_id)
     with pytest.raises(NotAllowed):
         Feedback(lab.ctx(came(lab, over), "guest")).answer(over.doc_id, {0: 1})
+
+
+def exported(lab):
+    return json.loads(export_json(lab.ctx()))["answers"]
+
+
+def test_answers_of_few_do_not_leave_with_everything_else(lab, over):
+    for _ in range(LEAST - 1):
+        answer(lab, over)
+    assert exported(lab) == []
+    answer(lab, over)
+    assert len(exported(lab)) == LEAST
+
+
+def test_what_leaves_does_not_say_in_which_order_or_when_they_answered(lab, over):
+    for score in (3, 1, 2):
+        answer(lab, over, {0: score})
+        lab.clock.advance(timedelta(days=1))
+    found = exported(lab)
+    assert [each["scores"]["0"] for each in found] == [1, 2, 3]
+    assert len({each["day"] for each in found}) == 1
+
+
+def test_the_list_does_not_say_who_answered(lab, over, capsys):
+    answer(lab, over)
+    parser = argparse.ArgumentParser()
+    configure(parser)
+    args = parser.parse_args(["list", str(over.doc_id), "--json"])
+    args.run(lab.ctx(over.instructors[0]), args)
+    assert "answered" not in capsys.readouterr().out

@@ -24,11 +24,6 @@ def kinds(lab: Any, session: Session, person: int, **more: Any) -> list[str]:
     return [each.kind for each in ask(lab, session, person, **more)]
 
 
-def sign_up(lab: Any, session: Session, person: int, state: str = "confirmed", **fields: Any) -> Signup:
-    signup = Signup(session=session.doc_id, person=person, state=state, asked=lab.now, **fields)
-    return lab.ctx().store.records(Signup).add(signup)
-
-
 def test_nothing_stands_in_the_way_of_an_open_session(lab: Any) -> None:
     assert ask(lab, lab.session(), lab.person()) == []
 
@@ -71,7 +66,7 @@ def test_where_another_session_of_the_course_fits_it_is_named(lab: Any) -> None:
     closed = lab.session(course, closes=lab.now)
     full = lab.session(course, start=lab.now + timedelta(days=8), capacity=1)
     other = lab.session(course, start=lab.now + timedelta(days=9))
-    sign_up(lab, full, lab.person())
+    lab.signup(full, lab.person())
     (found,) = ask(lab, closed, lab.person())
     assert found.sessions == (other.doc_id,)
     assert str(found.instead) == "The course is also given on Sat 21 Nov 09:00."
@@ -80,13 +75,13 @@ def test_where_another_session_of_the_course_fits_it_is_named(lab: Any) -> None:
 def test_no_other_session_is_named_where_somebody_waits(lab: Any) -> None:
     course = lab.course()
     closed, waited_for = lab.session(course, closes=lab.now), lab.session(course, waiting="hand")
-    sign_up(lab, waited_for, lab.person(), "waiting")
+    lab.signup(waited_for, lab.person(), "waiting")
     assert fit.alternatives(lab.ctx(), closed, lab.ctx().directory.people().get(lab.person())) == []
 
 
 def test_whoever_is_signed_up_already_is_told_so_and_may_still_be_promoted(lab: Any) -> None:
     session, person = lab.session(), lab.person()
-    sign_up(lab, session, person, "waiting")
+    lab.signup(session, person, "waiting")
     (found,) = ask(lab, session, person)
     assert str(found.text) == "Signed up already, and on the waiting list."
     assert ask(lab, session, person, arriving=False) == []
@@ -94,7 +89,7 @@ def test_whoever_is_signed_up_already_is_told_so_and_may_still_be_promoted(lab: 
 
 def test_an_ended_offer_is_no_place_any_more_though_nobody_noted_it(lab: Any) -> None:
     session, person = lab.session(), lab.person()
-    sign_up(lab, session, person, "offered", expires=lab.now + timedelta(hours=1))
+    lab.signup(session, person, "offered", expires=lab.now + timedelta(hours=1))
     assert kinds(lab, session, person) == ["already"]
     lab.clock.now += timedelta(hours=1)
     assert kinds(lab, session, person) == []
@@ -158,7 +153,7 @@ def test_what_somebody_hides_is_checked_but_does_not_shine_through_the_words(lab
     away = [Absence(since=session.start.date(), until=session.end.date())]
     person = lab.person(role="phd", visibility=hides, absences=away)
     other = lab.session(start=session.start)
-    sign_up(lab, other, person)
+    lab.signup(other, person)
     said = [str(each.text) for each in ask(lab, session, person, by=teacher)]
     assert said == [
         "This session is for: PhD student. It is for those in year 1 of their role.",
@@ -177,11 +172,11 @@ def test_a_course_that_comes_before_is_attended_or_has_a_seat_earlier(lab: Any) 
     session = lab.session(prerequisites=[intro.doc_id])
     came = lab.session(intro, start=lab.now - timedelta(days=30), held=True)
     people = [lab.person() for _ in range(5)]
-    sign_up(lab, came, people[0], "attended")
-    sign_up(lab, came, people[1], "no_show")
-    sign_up(lab, earlier, people[2])
-    sign_up(lab, later, people[3])
-    sign_up(lab, later, people[4], "waiting")
+    lab.signup(came, people[0], "attended")
+    lab.signup(came, people[1], "no_show")
+    lab.signup(earlier, people[2])
+    lab.signup(later, people[3])
+    lab.signup(later, people[4], "waiting")
     missing = [["prerequisites"] if place in (1, 3, 4) else [] for place in range(5)]
     assert [kinds(lab, session, person) for person in people] == missing
     (found,) = ask(lab, session, people[1])
@@ -204,10 +199,10 @@ def test_courses_that_ask_for_each_other_end_in_words(lab: Any) -> None:
 def test_a_seat_at_the_same_time_is_a_clash_and_back_to_back_is_none(lab: Any) -> None:
     session, person = lab.session(), lab.person()
     before = lab.session(start=session.start - timedelta(hours=3))
-    sign_up(lab, before, person)
+    lab.signup(before, person)
     assert fit.clashes(lab.ctx(person), session, person) == []
     during = lab.session(lab.course("GIT"), start=session.start + timedelta(hours=2))
-    sign_up(lab, during, person)
+    lab.signup(during, person)
     assert [each.doc_id for each in fit.clashes(lab.ctx(person), session, person)] == [during.doc_id]
     assert fit.clashes(lab.ctx(person), session, person, but=[during.doc_id]) == []
     (found,) = ask(lab, session, person)
@@ -222,14 +217,14 @@ def test_only_the_sittings_of_a_course_of_several_days_clash(lab: Any) -> None:
         ]
     )
     person = lab.person()
-    sign_up(lab, weekly, person)
+    lab.signup(weekly, person)
     assert fit.clashes(lab.ctx(), lab.session(start=start + timedelta(days=3)), person) == []
     assert fit.clashes(lab.ctx(), lab.session(start=start + timedelta(days=7)), person) != []
 
 
 def test_waiting_elsewhere_is_no_clash_and_an_open_offer_is(lab: Any) -> None:
     session, other, person = lab.session(), lab.session(), lab.person()
-    signup = sign_up(lab, other, person, "waiting")
+    signup = lab.signup(other, person, "waiting")
     assert kinds(lab, session, person) == []
     offer = replace(signup, state="offered", expires=lab.now + timedelta(hours=1))
     lab.ctx().store.records(Signup).save(offer)

@@ -12,12 +12,7 @@ import pytest
 from coordtui.api import Absence, NotAllowed
 from coordtui.testing import FrozenClock, open_test_session
 from coordtui_training import fit
-from coordtui_training.records import Public, Session, Signup
-
-
-def sign_up(lab: Any, session: Session, person: int, state: str = "confirmed") -> Signup:
-    signup = Signup(session=session.doc_id, person=person, state=state, asked=lab.now)
-    return lab.ctx().store.records(Signup).add(signup)
+from coordtui_training.records import Public, Session
 
 
 def fits(lab: Any, person: int) -> list[tuple[int, list[str]]]:
@@ -28,7 +23,7 @@ def before(lab: Any, course: Any, *people: int, **fields: Any) -> Session:
     """A session of last month that these people attended."""
     session = lab.session(course, start=lab.now - timedelta(days=30), held=True, **fields)
     for person in people:
-        sign_up(lab, session, person, "attended")
+        lab.signup(session, person, "attended")
     return session
 
 
@@ -50,7 +45,7 @@ def test_what_one_could_not_take_does_not_fit(lab: Any) -> None:
     away = lab.now + timedelta(days=20)
     person = lab.person(languages=["fr"], absences=[Absence(since=away.date(), until=away.date())])
     held, attended = lab.course("HAD"), lab.course("DONE")
-    sign_up(lab, lab.session(held, language="fr"), person)
+    lab.signup(lab.session(held, language="fr"), person)
     before(lab, attended, person)
     lab.session(held, start=lab.now + timedelta(days=9), language="fr")
     lab.session(attended, start=lab.now + timedelta(days=9), language="fr")
@@ -76,8 +71,8 @@ def test_what_is_advanced_fits_after_a_course_on_the_same(lab: Any) -> None:
 
 def test_a_full_session_fits_and_says_that_one_waits(lab: Any) -> None:
     session = lab.session(capacity=1)
-    sign_up(lab, session, lab.person())
-    assert fits(lab, lab.person()) == [(session.doc_id, ["full: a place on the waiting list"])]
+    lab.signup(session, lab.person())
+    assert fits(lab, lab.person()) == [(session.doc_id, ["a place on the waiting list"])]
 
 
 def test_what_fits_somebody_else_is_for_who_runs_the_lists(lab: Any) -> None:
@@ -123,7 +118,7 @@ def test_whoever_is_taken_at_that_time_comes_last_with_the_reason(lab: Any) -> N
     session = lab.session(course)
     day = session.start.date()
     lab.session(instructors=[people[0]], start=session.start + timedelta(hours=1))
-    sign_up(lab, lab.session(start=session.start), people[1])
+    lab.signup(lab.session(start=session.start), people[1])
     directory = lab.ctx().directory.people()
     for number, fields in {2: {"absences": [Absence(since=day, until=day)]}, 3: {"busy": True}}.items():
         person = directory.get(people[number])

@@ -243,6 +243,38 @@ async def test_another_month_is_read_when_the_cursor_comes_there(desk: Desk, ter
     assert desk.page.layout_now == "agenda"
 
 
+async def test_n_in_a_calendar_plans_on_the_day_or_at_the_hour_of_the_cursor(desk: Desk, term: Term) -> None:
+    await desk.press("V", "n")
+    slot = desk.page.calendars.made["week"].slot
+    values = desk.app.screen.form.values
+    assert (values["day"], values["at"].at.hour) == slot
+    await desk.press("escape", "V", "down", "n")
+    values = desk.app.screen.form.values
+    assert values["day"] == desk.page.calendars.made["month"].day
+    assert values["at"] is None
+
+
+async def test_a_calendar_says_how_much_is_planned_in_it(desk: Desk) -> None:
+    await desk.press("V", "V")
+    assert "4 sessions, 2/23 seats, 2 waiting" in desk.lines()[1]
+    await desk.press("pageup")
+    assert "1 session" in desk.lines()[1]
+
+
+async def test_a_tall_month_says_what_clashes_in_it(term: Term) -> None:
+    async with term.on((120, 40)) as desk:
+        await desk.press("V", "V")
+        assert "Clashes this month" in desk.text()
+        assert "Git for labs  There is no room yet." in desk.text()
+        await desk.press("V")
+        assert "Clashes this month" not in desk.text()
+
+
+async def test_a_low_month_has_no_room_for_clashes(desk: Desk) -> None:
+    await desk.press("V", "V")
+    assert "Clashes this month" not in desk.text()
+
+
 async def test_each_scope_shows_its_sessions_and_q_comes_back(desk: Desk, term: Term) -> None:
     shown = {}
     for name in ("mine", "decide", "drafts", "past"):

@@ -100,12 +100,44 @@ async def test_a_full_session_puts_on_the_list_and_says_the_place(
 ) -> None:
     session = full(lab)
     async with at(enter(student)) as desk:
-        assert "It is full: c puts you on the waiting list, behind 0 people." in desk.text()
+        assert "It is full: c puts you first on the waiting list." in desk.text()
+        await desk.press("i")
+        assert "It is full: c puts you first on the waiting list." in desk.text()
+        await desk.press("escape")
         await desk.press("c")
         assert lab.states(session)[student] == "waiting"
         assert "number 1 of 1" in desk.text()
         assert desk.row("Slurm").startswith(">?")
         assert "1/1 +1" in desk.row("Slurm")
+
+
+async def test_a_free_seat_that_is_given_by_hand_is_not_called_a_full_session(
+    lab: Lab, student: int, enter: Enter
+) -> None:
+    session = full(lab, lab.person("Ngozi Inventada"), lab.person("Tobin Example"), waiting="hand")
+    Seats(lab.ctx()).set_capacity(session.doc_id, 2)
+    async with at(enter(student)) as desk:
+        said = " ".join(desk.text().split())
+        assert "Seats are given by hand here: c puts you on the waiting list, behind 1 person." in said
+        assert "It is full" not in said
+
+
+async def test_a_seat_that_none_of_those_who_wait_can_have_is_not_called_full_either(
+    lab: Lab, student: int, enter: Enter
+) -> None:
+    first, other = lab.person("Ngozi Inventada"), lab.person("Tobin Example")
+    session = full(lab, first, other)
+    elsewhere = lab.session(start=session.start)
+    Seats(lab.ctx(other)).sign_up(elsewhere.doc_id)
+    Seats(lab.ctx()).set_capacity(session.doc_id, 2)
+    assert lab.states(session)[other] == "waiting"
+    async with at(enter(student)) as desk:
+        desk.page.show_session(session.doc_id)
+        await desk.press("home")
+        said = " ".join(desk.text().split())
+        assert "1 person waits and comes first: c signs you up, with a seat if they cannot have it." in said
+        await desk.press("c")
+        assert lab.states(session)[student] == "confirmed"
 
 
 async def test_an_offer_is_a_sign_a_badge_and_a_moment_and_c_takes_it(
@@ -118,7 +150,8 @@ async def test_an_offer_is_a_sign_a_badge_and_a_moment_and_c_takes_it(
     async with at(enter(student)) as desk:
         assert "Training 1!" in desk.lines()[0]
         assert desk.row("Slurm").startswith(">!")
-        assert "yours to Fri" in desk.row("Slurm")
+        assert "until 13 Nov?" in desk.row("Slurm"), "nothing of it is cut"
+        assert "c takes it; x leaves it to the next." in desk.text()
         await desk.press("c")
         assert lab.states(session)[student] == "confirmed"
         assert desk.page.badge == ""
@@ -130,10 +163,39 @@ async def test_an_offer_that_ended_is_none_although_nothing_ran(lab: Lab, studen
     Seats(lab.ctx(first)).cancel(session.doc_id)
     async with at(enter(student)) as desk:
         lab.clock.advance(timedelta(hours=25))
-        desk.page.minute_passed()
-        await desk.press("home")
-        assert "!" not in desk.row("Slurm")
+        await desk.press("c")
+        assert "The seat is not kept for you any more" in desk.text()
+        await desk.press("escape")
+        assert "!" not in desk.row("Slurm"), "the page is read again by the refusal"
         assert desk.page.badge == ""
+
+
+async def test_what_has_to_come_first_is_one_key_away(lab: Lab, student: int, enter: Enter) -> None:
+    first, then = lab.course("GIT", title_en="Git for labs"), lab.course("CI", title_en="Tests that run")
+    start = lab.now + timedelta(days=9)
+    wanted = lab.session(then, start, prerequisites=[first.doc_id])
+    before = lab.session(first, start - timedelta(days=5))
+    async with at(enter(student)) as desk:
+        desk.page.show_session(wanted.doc_id)
+        await desk.press("c")
+        assert "One attends “Git for labs” before this session." in desk.text()
+        assert "One of these comes first; enter shows it, where c signs up." in desk.status
+        await desk.press("enter", "c")
+        assert lab.states(before) == {student: "confirmed"}
+        desk.page.show_session(wanted.doc_id)
+        await desk.press("c")
+        assert lab.states(wanted) == {student: "confirmed"}, "it will have been attended by then"
+
+
+async def test_each_reason_is_followed_by_what_helps_against_it(lab: Lab, student: int, enter: Enter) -> None:
+    git, ci = lab.course("GIT", title_en="Git for labs"), lab.course("CI", title_en="Tests that run")
+    lab.session(prerequisites=[git.doc_id, ci.doc_id])
+    async with at(enter(student)) as desk:
+        await desk.press("i")
+        said = " ".join(desk.text().split())
+        words = ("One attends “Git", "Ask when “Git", "One attends “Tests", "Ask when “Tests")
+        places = [said.index(each) for each in words]
+        assert places == sorted(places)
 
 
 async def test_a_clash_is_refused_in_words_and_what_fits_is_one_key_away(

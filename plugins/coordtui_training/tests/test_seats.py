@@ -9,8 +9,10 @@ import pytest
 
 from coordtui.api import Absence, Refused
 from coordtui.testing import open_test_session
-from coordtui_training.records import Public, Session, Signup, Sitting
+from coordtui_training.records import Public, Signup, Sitting
 from coordtui_training.seats import Seats
+
+from .full_lists import full, sign_up, waits
 
 
 @pytest.fixture
@@ -26,31 +28,6 @@ def lab_with(tmp_path, lab):
             return type(lab)(opened.enter_context(session), lab.clock)
 
         yield make
-
-
-def full(lab, seats=1, **fields):
-    """A session that holds so many, all taken, and by whom."""
-    session, people = lab.session(capacity=seats, **fields), [lab.person() for _ in range(seats)]
-    for person in people:
-        sign_up(lab, session, person)
-    return session, people
-
-
-def sign_up(lab, session, person):
-    return Seats(lab.ctx(person)).sign_up(session.doc_id)
-
-
-def waits(lab, session, count=1):
-    """So many who wait, in order."""
-    people = [lab.person() for _ in range(count)]
-    for person in people:
-        assert sign_up(lab, session, person).signup.state == "waiting"
-        lab.clock.advance(timedelta(minutes=1))
-    return people
-
-
-def now(lab, session):
-    return lab.ctx().store.records(Session).get(session.doc_id)
 
 
 def test_who_comes_while_a_seat_is_free_has_it_at_once(lab):

@@ -7,33 +7,10 @@ from datetime import timedelta
 import pytest
 
 from coordtui.api import Absence, NotAllowed, Refused
-from coordtui_training.records import Session, Signup
+from coordtui_training.records import Signup
 from coordtui_training.seats import Seats
 
-
-def full(lab, seats=1, **fields):
-    """A session that holds so many, all taken, and by whom."""
-    session, people = lab.session(capacity=seats, **fields), [lab.person() for _ in range(seats)]
-    for person in people:
-        sign_up(lab, session, person)
-    return session, people
-
-
-def sign_up(lab, session, person):
-    return Seats(lab.ctx(person)).sign_up(session.doc_id)
-
-
-def waits(lab, session, count=1):
-    """So many who wait, in order."""
-    people = [lab.person() for _ in range(count)]
-    for person in people:
-        assert sign_up(lab, session, person).signup.state == "waiting"
-        lab.clock.advance(timedelta(minutes=1))
-    return people
-
-
-def now(lab, session):
-    return lab.ctx().store.records(Session).get(session.doc_id)
+from .full_lists import full, now, sign_up, waits
 
 
 def test_a_moderated_sign_up_holds_no_seat_and_keeps_its_place_in_the_list(lab):
@@ -162,3 +139,12 @@ def test_each_step_has_its_letter_and_what_is_taken_back_in_time_is_told_to_nobo
     offered = Seats(lab.ctx()).steps(session=session.doc_id)[-1]
     letter = lab.ctx().outbox.find(f"step:{offered.doc_id}")
     assert (offered.person, offered.became, letter.state) == (second, "offered", "waiting")
+
+
+def test_who_signed_up_anew_does_not_get_the_place_of_before_by_undo(lab):
+    session, _ = full(lab)
+    (second,) = waits(lab, session)
+    outcome = Seats(lab.ctx(second)).cancel(session.doc_id)
+    sign_up(lab, session, second)
+    with pytest.raises(Refused, match="changed since"):
+        outcome.undo()

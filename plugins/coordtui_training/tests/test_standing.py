@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,11 +22,6 @@ def day(month, number, year=2026):
 
 def missed(lab, who, when, state="no_show", **fields):
     return seat(lab, lab.session(start=when, held=True, **fields), who, state=state)
-
-
-def under(lab, **settings):
-    ctx = lab.ctx()
-    return msgspec.structs.replace(ctx, settings=msgspec.structs.replace(ctx.settings, **settings))
 
 
 def test_two_absences_in_a_year_lower_the_priority_for_six_months_after_the_last(lab):
@@ -83,7 +77,7 @@ def test_cancelling_late_counts_unless_the_settings_say_otherwise(lab):
     who = lab.person()
     missed(lab, who, day(6, 9)), missed(lab, who, day(9, 9), "late_cancelled")
     assert standing(lab.ctx(), who, lab.now).priority == 1
-    assert standing(under(lab, late_counts=False), who, lab.now).priority == 0
+    assert standing(lab.under(late_counts=False), who, lab.now).priority == 0
 
 
 def test_a_session_that_was_cancelled_counts_for_nobody(lab):
@@ -105,7 +99,7 @@ def test_who_cancelled_late_and_came_after_all_did_not_stay_away(lab):
 def test_a_lab_may_have_no_such_rule(lab):
     who = lab.person()
     missed(lab, who, day(6, 9)), missed(lab, who, day(9, 9))
-    found = standing(under(lab, no_show_policy="none"), who, lab.now)
+    found = standing(lab.under(no_show_policy="none"), who, lab.now)
     assert (found.priority, found.because) == (0, [])
     assert str(found.text) == "Absences have no consequence here."
 

@@ -15,6 +15,7 @@ from coordtui_training.times import (
     TwoChoices,
     day_begins,
     day_of,
+    known_zone,
     local,
     minutes_of,
     moment,
@@ -22,7 +23,6 @@ from coordtui_training.times import (
     stored,
     tidy,
     when,
-    zone_of,
 )
 
 TORONTO = "America/Toronto"
@@ -50,7 +50,7 @@ def test_a_time_that_comes_twice_is_refused_with_the_two_choices():
 
 
 def test_a_zone_of_an_old_name_is_taken_as_it_was_given():
-    assert zone_of("America/Montreal").key == "America/Montreal"
+    assert known_zone("America/Montreal").key == "America/Montreal"
     day = date(2026, 11, 12)
     assert moment(day, 540, "America/Montreal") == moment(day, 540, TORONTO)
 
@@ -61,7 +61,7 @@ def test_a_zone_of_an_old_name_is_taken_as_it_was_given():
 )
 def test_what_is_no_zone_is_refused(name: str):
     with pytest.raises(Refused, match="no time zone"):
-        zone_of(name)
+        known_zone(name)
 
 
 def test_lengths_are_counted_in_utc():

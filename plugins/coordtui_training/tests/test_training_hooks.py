@@ -13,11 +13,6 @@ from coordtui_training.declared import SESSIONS
 from coordtui_training.records import Booking, Session, Signup, Step
 
 
-def sign_up(lab: Any, session: Session, person: int, state: str = "confirmed", **fields: Any) -> Signup:
-    signup = Signup(session=session.doc_id, person=person, state=state, asked=lab.now, **fields)
-    return lab.ctx().store.records(Signup).add(signup)
-
-
 def cards(lab: Any, person: int | None = None, *roles: str) -> list[Card]:
     return list(coordtui_today(lab.ctx(person, *roles)))
 
@@ -45,7 +40,7 @@ def test_today_says_nothing_in_a_lab_without_sessions_or_without_the_right(lab: 
 def test_an_offer_comes_first_with_its_end_and_goes_when_it_ends(lab: Any) -> None:
     person = lab.person()
     session = ready(lab, "GIT")
-    sign_up(lab, session, person, "offered", expires=lab.now + timedelta(hours=8))
+    lab.signup(session, person, "offered", expires=lab.now + timedelta(hours=8))
     (card,) = cards(lab, person)
     assert (card.kind, card.sign, card.pane, card.ref) == ("decide", "!", SESSIONS, session.ref)
     assert str(card.title) == "Course GIT: a seat for you, to take by today 17:00"
@@ -56,16 +51,16 @@ def test_an_offer_comes_first_with_its_end_and_goes_when_it_ends(lab: Any) -> No
 
 def test_whoever_runs_the_lists_is_told_what_each_session_needs(lab: Any) -> None:
     coming = ready(lab, "GIT", waiting="hand", capacity=1, link="")
-    sign_up(lab, coming, lab.person(), "waiting")
-    sign_up(lab, coming, lab.person(), "requested")
+    lab.signup(coming, lab.person(), "waiting")
+    lab.signup(coming, lab.person(), "requested")
     over = ready(lab, "RL", capacity=1)
-    sign_up(lab, over, lab.person())
+    lab.signup(over, lab.person())
     sessions = lab.ctx().store.records(Session)
     sessions.save(_with(sessions.get(over.doc_id), capacity=2))
-    sign_up(lab, over, lab.person(), over="Hrafn Placeholder")
+    lab.signup(over, lab.person(), over="Hrafn Placeholder")
     sessions.save(_with(sessions.get(over.doc_id), capacity=1))
     ended = ready(lab, "OLD", start=lab.now - timedelta(days=2))
-    sign_up(lab, ended, lab.person())
+    lab.signup(ended, lab.person())
     assert said(lab)["decide"] == [
         "! Course OLD, Tue 10 Nov 09:00: who came is not settled: r checks in, L closes the list",
         "! Course GIT, Thu 19 Nov 09:00: 1 person asks for a seat and waits for a yes; "
@@ -98,9 +93,9 @@ def test_more_than_six_to_decide_share_a_line_and_are_counted(lab: Any) -> None:
 
 def test_the_card_of_a_session_ticked_off_is_back_when_it_needs_something_else(lab: Any) -> None:
     session = ready(lab, "GIT", moderated=True)
-    sign_up(lab, session, lab.person(), "requested")
+    lab.signup(session, lab.person(), "requested")
     (before,) = (card.key for card in cards(lab) if card.kind == "decide")
-    sign_up(lab, session, lab.person(), "requested")
+    lab.signup(session, lab.person(), "requested")
     (after,) = (card.key for card in cards(lab) if card.kind == "decide")
     assert before != after
 
@@ -124,7 +119,7 @@ def test_what_comes_next_for_me_has_its_room_and_language(lab: Any) -> None:
         for n in (3, 1, 2, 4)
     ]
     for session in sessions:
-        sign_up(lab, session, person)
+        lab.signup(session, person)
     found = [(str(card.title), card.cells, card.at) for card in cards(lab, person)]
     assert found == [(f"Course C{n}", ("EN", f"1.0{n}"), lab.now + timedelta(days=n)) for n in (1, 2, 3)]
 
@@ -132,14 +127,14 @@ def test_what_comes_next_for_me_has_its_room_and_language(lab: Any) -> None:
 def test_what_comes_next_without_a_room_says_so_only_if_it_is_online(lab: Any) -> None:
     person = lab.person()
     for code, fields in {"IN": {"link": ""}, "ON": {}}.items():
-        sign_up(lab, ready(lab, code, **fields), person)
+        lab.signup(ready(lab, code, **fields), person)
     assert [card.cells for card in cards(lab, person)] == [("EN", ""), ("EN", "online")]
 
 
 def test_a_change_that_calendars_hear_of_brings_a_card_back(lab: Any) -> None:
     person, sessions = lab.person(), lab.ctx().store.records(Session)
     session = ready(lab, "GIT")
-    sign_up(lab, session, person)
+    lab.signup(session, person)
     (before,) = cards(lab, person)
     sessions.save(_with(session, sequence=1))
     (after,) = cards(lab, person)
@@ -151,7 +146,7 @@ def test_a_session_that_was_cancelled_is_news_for_a_week(lab: Any) -> None:
     session = ready(
         lab, "GIT", state="cancelled", cancelled_why="The teacher is ill.", start=lab.now + timedelta(days=20)
     )
-    signup = sign_up(lab, session, person, "cancelled")
+    signup = lab.signup(session, person, "cancelled")
     step = Step(
         signup=signup.doc_id, session=session.doc_id, person=person, at=lab.now,
         was="confirmed", became="cancelled", why="session_cancelled",
@@ -170,7 +165,7 @@ def test_a_session_that_was_cancelled_is_news_for_a_week(lab: Any) -> None:
 def test_who_came_is_asked_how_it_was_until_they_answered(lab: Any) -> None:
     person = lab.person()
     session = ready(lab, "GIT", start=lab.now - timedelta(days=3), held=True)
-    signup = sign_up(lab, session, person, "attended")
+    signup = lab.signup(session, person, "attended")
     assert said(lab, person) == {"state": ["? Course GIT, Mon 9 Nov 09:00: how was it?"]}
     lab.ctx().store.records(Signup).save(_with(signup, answered=True))
     assert cards(lab, person) == []
@@ -184,7 +179,7 @@ def test_today_asks_the_store_few_times_however_many_sessions_there_are(
 
     person, asked = lab.person(), []
     for each in range(12):
-        sign_up(lab, ready(lab, f"C{each}", start=lab.now + timedelta(days=each + 1), link=""), person)
+        lab.signup(ready(lab, f"C{each}", start=lab.now + timedelta(days=each + 1), link=""), person)
     for name in ("_scan", "get", "get_many"):
         before = getattr(Repository, name)
 
@@ -240,7 +235,7 @@ def panels(lab: Any, of: int, by: int | None = None) -> dict[str, list[tuple[str
 def test_a_persons_page_shows_what_they_teach_to_all_and_their_places_to_few(lab: Any) -> None:
     person = lab.person()
     ready(lab, "GIT", instructors=[person])
-    sign_up(lab, ready(lab, "RL", start=lab.now + timedelta(days=9)), person, "waiting")
+    lab.signup(ready(lab, "RL", start=lab.now + timedelta(days=9)), person, "waiting")
     teaches = {"Teaches": [("Thu 19 Nov 09:00", "Course GIT")]}
     places = {"Signed up for": [("Sat 21 Nov 09:00", "Course RL · on the waiting list")]}
     assert panels(lab, person, by=lab.person()) == teaches

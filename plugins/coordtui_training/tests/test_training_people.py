@@ -28,12 +28,6 @@ from coordtui_training.records import (
 TABLES = (Course, Session, Booking, Signup, Step, Certificate, Feed)
 
 
-def sign_up(lab: Any, session: Session, person: int, state: str = "confirmed", **fields: Any) -> Signup:
-    fields.setdefault("asked", lab.now)
-    signup = Signup(session=session.doc_id, person=person, state=state, **fields)
-    return lab.ctx().store.records(Signup).add(signup)
-
-
 def all_of(lab: Any, table: type[Any]) -> list[Any]:
     return lab.ctx().store.records(table).find()
 
@@ -90,7 +84,7 @@ def test_everything_follows_a_merge_and_comes_back(lab: Any) -> None:
     taught = lab.session(course, instructors=[other, double])
     book(lab, taught)
     attended = lab.session(start=lab.now - timedelta(days=9))
-    step(lab, sign_up(lab, attended, double, "attended"), by=double)
+    step(lab, lab.signup(attended, double, "attended"), by=double)
     certificate(lab, attended, double, by=double)
     lab.ctx().store.records(Feed).add(Feed(person=double, token="invented"))
     before = everything(lab)
@@ -110,8 +104,8 @@ def test_everything_follows_a_merge_and_comes_back(lab: Any) -> None:
 def test_of_two_places_in_one_session_the_better_stays(lab: Any, mine: str, theirs: str) -> None:
     kept, double = lab.person(), lab.person()
     session = lab.session(capacity=1, waiting="hand")
-    sign_up(lab, session, kept, mine)
-    sign_up(lab, session, double, theirs)
+    lab.signup(session, kept, mine)
+    lab.signup(session, double, theirs)
     lab.ctx().directory.merge(kept, double)
     assert {(each.person, each.state) for each in all_of(lab, Signup)} == {
         (kept, "confirmed"),
@@ -124,9 +118,9 @@ def test_of_two_places_in_one_session_the_better_stays(lab: Any, mine: str, thei
 def test_two_seats_of_one_person_free_one_for_who_waits(lab: Any) -> None:
     kept, double, waits = lab.person(), lab.person(), lab.person()
     session = lab.session(capacity=2, waiting="auto")
-    sign_up(lab, session, kept)
-    sign_up(lab, session, double, asked=lab.now + timedelta(minutes=1))
-    sign_up(lab, session, waits, "waiting")
+    lab.signup(session, kept)
+    lab.signup(session, double, asked=lab.now + timedelta(minutes=1))
+    lab.signup(session, waits, "waiting")
     lab.ctx().directory.merge(kept, double)
     assert lab.states(session)[waits] == "confirmed"
     lab.ctx().directory.unmerge(double)
@@ -155,7 +149,7 @@ def test_the_same_merge_told_twice_changes_nothing_more(lab: Any) -> None:
     kept, double = lab.person(), lab.person()
     session = lab.session()
     for person in (kept, double):
-        sign_up(lab, session, person)
+        lab.signup(session, person)
     lab.ctx().directory.merge(kept, double)
     before = everything(lab)
     coordtui_event(lab.ctx(), PersonMerged(kept=kept, duplicate=double))
@@ -173,7 +167,7 @@ def test_merges_in_any_order_keep_one_live_place_and_the_seats(
     people = [lab.person() for _ in range(4)]
     sessions = [lab.session(waiting="hand", start=lab.now + timedelta(days=9, hours=4 * n)) for n in range(3)]
     for (person, session), state in places.items():
-        sign_up(lab, sessions[session], people[person], state)
+        lab.signup(sessions[session], people[person], state)
     merged = data.draw(st.permutations(people[1:]))
     kept = people[0]
     for each in merged:
@@ -211,7 +205,7 @@ def held(lab: Any, person: int, *, by: int | None = None, erase: bool = False) -
 def test_people_read_what_is_held_of_them_and_nobody_elses(lab: Any) -> None:
     person, other = lab.person(), lab.person()
     session = lab.session(lab.course(instructors=[other]), instructors=[other])
-    signup = sign_up(lab, session, person)
+    signup = lab.signup(session, person)
     step(lab, signup, by=other, note="asked by phone")
     certificate(lab, session, person)
     book(lab, session)
@@ -231,7 +225,7 @@ def test_who_is_erased_is_still_counted_and_is_nobody(lab: Any) -> None:
     people = [lab.person() for _ in range(3)]
     session = lab.session(start=lab.now - timedelta(days=9), held=True, capacity=3)
     for person, state in zip(people, ("attended", "attended", "no_show"), strict=True):
-        step(lab, sign_up(lab, session, person, state, code=f"{person}"), by=person, note="their words")
+        step(lab, lab.signup(session, person, state, code=f"{person}"), by=person, note="their words")
         certificate(lab, session, person)
     for person in people[:2]:
         assert held(lab, person, erase=True).erased
@@ -250,8 +244,8 @@ def test_who_is_erased_is_still_counted_and_is_nobody(lab: Any) -> None:
 def test_who_is_erased_gives_up_what_comes_and_the_next_gets_the_seat(lab: Any) -> None:
     person, waits = lab.person(), lab.person()
     session = lab.session(capacity=1, waiting="auto")
-    sign_up(lab, session, person)
-    sign_up(lab, session, waits, "waiting")
+    lab.signup(session, person)
+    lab.signup(session, waits, "waiting")
     held(lab, person, erase=True)
     assert lab.states(session) == {-1: "cancelled", waits: "confirmed"}
 
@@ -260,7 +254,7 @@ def test_what_an_erased_person_taught_and_did_names_them_no_more(lab: Any) -> No
     teacher, other = lab.person("Gone Placeholder"), lab.person()
     session = lab.session(lab.course(instructors=[teacher]), instructors=[teacher, other])
     book(lab, session)
-    signup = sign_up(lab, session, other, over="Gone Placeholder")
+    signup = lab.signup(session, other, over="Gone Placeholder")
     step(lab, signup, by=teacher, note="they asked nicely")
     held(lab, teacher, erase=True)
     assert all_of(lab, Course)[0].instructors == []

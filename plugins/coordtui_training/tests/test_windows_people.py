@@ -45,6 +45,19 @@ async def test_who_waits_stands_in_order_before_who_has_a_seat(lab, full):
         assert "What happened" in at.said()
 
 
+async def test_names_stand_as_they_are_looked_for_and_an_offer_says_its_end_uncut(lab):
+    session = lab.session(lab.course("SLRM"), capacity=3)
+    for name in ("Zoé Placeholder", "Étienne Exemple", "Eulalie Inventada", "Ilse Fake"):
+        Seats(lab.ctx()).add(session.doc_id, lab.person(name))
+    async with Over(lab, (120, 40)) as at:
+        window = await at.open(PeopleWindow(lab.ctx(), session))
+        names = [row.cells[1] for row in window.list.source.rows(0, 4)]
+        assert names == ["Ilse Fake", "Étienne Exemple", "Eulalie Inventada", "Zoé Placeholder"]
+        Seats(lab.ctx()).set_capacity(session.doc_id, 4)
+        await at.press("j")
+        assert "until 13 Nov 09:00" in at.said()
+
+
 async def test_free_seats_are_given_after_the_proposal_and_its_letters_were_shown(lab, full):
     async with Over(lab) as at:
         await at.open(PeopleWindow(lab.ctx(), full))

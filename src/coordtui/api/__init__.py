@@ -1,5 +1,6 @@
 """Everything that a plugin imports from the core, outside `ui.widgets` and `testing`."""
 
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -194,6 +195,7 @@ __all__ = [
     "formats",
     "from_csv",
     "hookimpl",
+    "later",
     "marking",
     "not_read",
     "parse_filter",
@@ -207,6 +209,21 @@ __all__ = [
     "words_of",
     "write_new",
 ]
+
+
+def later(package: str, homes: Mapping[str, Iterable[str]]) -> Callable[[str], Any]:
+    """The `__getattr__` of a package that imports its parts when they are first asked for.
+
+    `homes` are its names by the module that each is in: `".values"` is within the package.
+    """
+    home_of = {name: module for module, names in homes.items() for name in names}
+
+    def part(name: str) -> Any:
+        if name not in home_of:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(import_module(home_of[name], package), name)
+
+    return part
 
 
 _LATER = {
@@ -228,10 +245,4 @@ _LATER = {
 }
 """What not every process needs, by its module: `hookimpl`, with which pluggy comes, services, filters…"""
 
-_HOME_OF = {name: module for module, names in _LATER.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOME_OF[name]), name)
+__getattr__ = later(__name__, _LATER)

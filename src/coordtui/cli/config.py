@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from coordtui.api.command_line import group
 from coordtui.api.errors import NotFound
 from coordtui.cli.invocation import Invocation
-from coordtui.cli.options import add_json, subcommands
+from coordtui.cli.options import add_json
 from coordtui.config.settings import RESERVED, SECTIONS, Settings
 from coordtui.text.messages import N_, Translate
 from coordtui.text.safety import safe
@@ -15,7 +16,7 @@ from coordtui.text.safety import safe
 
 def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """Add the options of `coordtui config`."""
-    commands = subcommands(parser, translate)
+    commands = group(parser, translate)
     key = translate(N_("KEY"))
     get = commands.add_parser("get", help=translate(N_("the value of one setting")))
     get.add_argument("key", metavar=key)

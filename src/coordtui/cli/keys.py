@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from coordtui.api.command_line import group
 from coordtui.api.declare import Finding
 from coordtui.cli.findings import say_finding
 from coordtui.cli.invocation import Invocation
-from coordtui.cli.options import add_json, subcommands
+from coordtui.cli.options import add_json
 from coordtui.text.messages import N_, Translate
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """Add the options of `coordtui keys`."""
-    commands = subcommands(parser, translate)
+    commands = group(parser, translate)
     every = commands.add_parser(
         "list", help=translate(N_("every command, its keys and where they come from"))
     )

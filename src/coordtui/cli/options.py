@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from coordtui.cli.argparse_messages import Formatter
 from coordtui.cli.asked import Options, UsageError
 from coordtui.text.messages import N_, Message, Translate
 from coordtui.text.translation import LANGUAGES
-
-if TYPE_CHECKING:
-    Subcommands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 class Parser(argparse.ArgumentParser):
@@ -74,12 +71,6 @@ def add_options(parser: argparse.ArgumentParser, translate: Translate) -> None:
     group.add_argument(
         "--ascii", action="store_true", help=translate(N_("plain letters in place of signs and lines"))
     )
-
-
-def subcommands(parser: argparse.ArgumentParser, translate: Translate) -> Subcommands:
-    """The second words of a command (`list`, `show`…); each parser added sets its `run`."""
-    title, word = translate(N_("commands")), translate(N_("COMMAND"))
-    return parser.add_subparsers(title=title, metavar=word, required=True)
 
 
 def add_json(parser: argparse.ArgumentParser, translate: Translate) -> None:

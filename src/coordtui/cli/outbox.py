@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from coordtui.api.command_line import group
 from coordtui.api.errors import Refused
 from coordtui.api.letters import Channel, Letter
 from coordtui.cli.invocation import Invocation
-from coordtui.cli.options import add_json, number_from, subcommands
+from coordtui.cli.options import add_json, number_from
 from coordtui.outbox.tables import JOB, RIGHT
 from coordtui.outbox.words import STATES, problem, recipient, title
 from coordtui.text.messages import N_, Message, Translate
 from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
-    from coordtui.cli.options import Subcommands
+    from coordtui.api.command_line import Subcommands
     from coordtui.host.session import Session
     from coordtui.outbox.decisions import Decisions
 
@@ -27,7 +28,7 @@ Decide = Callable[["Decisions", Sequence[int]], object]
 
 def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """Add the second words of `coordtui outbox`."""
-    commands = subcommands(parser, translate)
+    commands = group(parser, translate)
     every = commands.add_parser("list", help=translate(N_("the messages, newest first")))
     every.add_argument(
         "--limit", type=number_from(1, translate), default=50, help=translate(N_("how many at most"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-from coordtui.cli.options import subcommands
+from coordtui.api.command_line import group
 from coordtui.text.messages import Translate
 
 _PARTS = (
@@ -22,6 +22,6 @@ _PARTS = (
 
 def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """Add the second words of `coordtui people`, each from the module that does it."""
-    commands = subcommands(parser, translate)
+    commands = group(parser, translate)
     for module, add in _PARTS:
         getattr(import_module(f"coordtui.cli.{module}"), add)(commands, translate)

@@ -12,7 +12,7 @@ from coordtui.cli.options import add_json
 from coordtui.text.messages import N_, Translate
 
 if TYPE_CHECKING:
-    from coordtui.cli.options import Subcommands
+    from coordtui.api.command_line import Subcommands
 
 
 def add_copy(commands: Subcommands, translate: Translate) -> None:

@@ -13,8 +13,8 @@ from coordtui.cli.options import add_json
 from coordtui.text.messages import N_, NN_, Translate
 
 if TYPE_CHECKING:
+    from coordtui.api.command_line import Subcommands
     from coordtui.cli.console import Console
-    from coordtui.cli.options import Subcommands
     from coordtui.directory.csv_import import ImportPlan, Row
 
 SHOWN = 20

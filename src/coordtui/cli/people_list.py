@@ -15,7 +15,7 @@ from coordtui.cli.people_words import Naming, may_know
 from coordtui.text.messages import N_, Translate
 
 if TYPE_CHECKING:
-    from coordtui.cli.options import Subcommands
+    from coordtui.api.command_line import Subcommands
     from coordtui.directory import Directory
 
 NARROWEST = 80

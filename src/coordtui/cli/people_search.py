@@ -10,7 +10,7 @@ from coordtui.cli.options import add_json, number_from
 from coordtui.text.messages import N_, NN_, Translate
 
 if TYPE_CHECKING:
-    from coordtui.cli.options import Subcommands
+    from coordtui.api.command_line import Subcommands
     from coordtui.directory import Directory
     from coordtui.directory.facets import Facets
 

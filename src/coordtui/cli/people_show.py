@@ -14,7 +14,7 @@ from coordtui.cli.people_words import SEEN_BY, Naming, absences, may_know, roles
 from coordtui.text.messages import N_, Translate
 
 if TYPE_CHECKING:
-    from coordtui.cli.options import Subcommands
+    from coordtui.api.command_line import Subcommands
 
 _AVAILABLE = {"away": N_("away"), "busy": N_("busy")}
 

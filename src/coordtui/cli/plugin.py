@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from coordtui.api.command_line import group
 from coordtui.api.hooks import HOOKS
 from coordtui.cli.invocation import Invocation
-from coordtui.cli.options import add_json, subcommands
+from coordtui.cli.options import add_json
 from coordtui.config import Settings
 from coordtui.host import Host, Loaded, discover
 from coordtui.text.messages import N_, Message, Translate
@@ -25,7 +26,7 @@ _STATES: dict[str, Message] = {
 
 def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """Add the options of `coordtui plugin`."""
-    commands = subcommands(parser, translate)
+    commands = group(parser, translate)
     every = commands.add_parser("list", help=translate(N_("the installed plugins and how they fare")))
     add_json(every, translate)
     every.set_defaults(run=_list)

@@ -42,7 +42,6 @@ from coordtui.api import (
 from coordtui.api.context import Level
 from coordtui.api.letters import Letter
 from coordtui.config.paths import is_missing, state_dir
-from coordtui.config.settings import OutboxSettings
 from coordtui.directory import TABLES as DIRECTORY_TABLES
 from coordtui.directory import Directory
 from coordtui.directory.tables import LAB
@@ -67,6 +66,7 @@ from coordtui.text.translation import Translator
 if TYPE_CHECKING:
     import httpx
 
+    from coordtui.host.mailroom import Mailroom
     from coordtui.jobs.runner import Jobs
     from coordtui.net import HttpClient
     from coordtui.outbox.desk import Desk
@@ -357,7 +357,7 @@ class Session:
             context_of=self.context,
             clock=self.clock,
             resolve=self._watched,
-            called={OUTBOX_JOB.id: self.letters_due},
+            called={OUTBOX_JOB.id: self.mailroom.due},
         )
 
     def _watched(self, target: str) -> Callable[[Context, JobRun], Any]:
@@ -448,34 +448,21 @@ class Session:
     # -- what leaves the program
 
     @cached_property
-    def _outbox_settings(self) -> OutboxSettings:
-        from coordtui.outbox.configured import configured
+    def mailroom(self) -> Mailroom:
+        """The outbox: where letters are put, and whether one is to go."""
+        from coordtui.host.mailroom import Mailroom
 
-        return configured(self.lab_settings, self.lab)
-
-    def outbox(self, plugin: str, actor: Actor) -> Desk:
-        """Where a plugin puts letters; raises `SettingsError` when the lab's settings of it are wrong."""
-        from coordtui.outbox.desk import Desk
-
-        store = self._core.acting_as(actor)
-        return Desk(
-            store,
-            self._outbox_settings,
-            plugin=plugin,
-            actor=actor,
-            clock=self.clock,
+        return Mailroom(
+            self._core,
+            self.lab_settings,
+            lambda: self.lab,
+            self.clock,
             wake=lambda: self.on_letter() if self.on_letter else None,
         )
 
-    def letters_due(self) -> bool:
-        """Whether a letter is to be sent now, or one was left on its way."""
-        from coordtui.outbox.post import Post
-
-        try:
-            limit = self._outbox_settings.daily_limit
-        except SettingsError:  # the job itself says what is wrong with them
-            limit = OutboxSettings().daily_limit
-        return Post(self._core, self.clock, limit).due()
+    def outbox(self, plugin: str, actor: Actor) -> Desk:
+        """Where a plugin puts letters; raises `SettingsError` when the lab's settings of it are wrong."""
+        return self.mailroom.desk(plugin, actor)
 
     # -- what stands behind a context
 

@@ -25,6 +25,7 @@ _INVISIBLE = (
 _JOINED = "[\u1161-\u11ff\ud7b0-\ud7ff]"
 # What most texts are made of; none of it needs a closer look.
 _PLAIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027]*")
+_PLAIN_LINES = re.compile(f"[\n{_PLAIN.pattern[1:]}")
 
 
 def safe(text: object, *, limit: int = LIMIT, lines: bool = False) -> str:
@@ -39,7 +40,8 @@ def safe(text: object, *, limit: int = LIMIT, lines: bool = False) -> str:
     """
     source = str(text)
     if len(source) <= limit:
-        return source if _PLAIN.fullmatch(source) else "".join(_kept(source, lines))
+        plain = _PLAIN_LINES if lines else _PLAIN
+        return source if plain.fullmatch(source) else "".join(_kept(source, lines))
     return "".join(_kept(source[:limit], lines))[: limit - 1] + "…"
 
 

@@ -38,7 +38,7 @@ from coordtui.ui.keymap import KeyTable, shown
 from coordtui.ui.shown import Shown
 from coordtui.ui.terminal_app import TerminalApp
 from coordtui.ui.theme import textual_theme
-from coordtui.ui.widgets.lines import Role, Words
+from coordtui.ui.widgets.lines import Role, Words, cell_len
 
 if TYPE_CHECKING:
     from coordtui.ui.widgets import Page
@@ -321,8 +321,13 @@ class BaseApp(LockedApp):
         self.show_hints()
 
     def say_error(self, error: CoordtuiError) -> None:
-        """Tell what happened, why, and what to do."""
-        self.say(" ".join(error.parts(self.translator)), "trouble")
+        """Tell what happened, why, and what to do; in a box too, where a line does not hold it."""
+        said = " ".join(error.parts(self.translator))
+        self.say(said, "trouble")
+        if self.screen_stack and cell_len(said) > self.size.width:
+            from coordtui.ui.refusal import Refusal
+
+            self.push_screen(Refusal(error, self.translator))
 
     def action_leave(self) -> None:
         """Leave from anywhere: everything is saved, but for what is being typed in a form."""

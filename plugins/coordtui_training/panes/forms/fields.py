@@ -7,11 +7,10 @@ from typing import Any
 
 from tinydb import where
 
-from coordtui.api import Context, Ref, role_of, role_title
+from coordtui.api import Context, Ref, Refused, fold, role_of, role_title
 from coordtui.ui.widgets import (
     BilingualField,
     Field,
-    LongTextField,
     MultiField,
     NumberField,
     Option,
@@ -23,6 +22,7 @@ from coordtui.ui.widgets import (
 from coordtui_training.planning.titles import title_of
 from coordtui_training.records import Course, Public
 from coordtui_training.texts import N_
+from coordtui_training.times import known_zone
 
 USUAL_ROLES = (
     "professor",
@@ -41,21 +41,21 @@ USUAL_ROLES = (
 def course_options(ctx: Context) -> Iterator[Option]:
     """Every course that is given, in the reader's language, with its code beside."""
     courses = ctx.store.records(Course).find(where("archived") == False)  # noqa: E712 - a query
-    named = sorted((title_of(ctx, None, course).casefold(), course) for course in courses)
-    for _, course in named:
-        yield Option(course.doc_id, title_of(ctx, None, course), course.code)
+    named = [(title_of(ctx, None, course), course) for course in courses]
+    for title, course in sorted(named, key=lambda each: fold(each[0])):
+        yield Option(course.doc_id, title, course.code)
 
 
 def role_options(ctx: Context) -> Iterator[Option]:
     """The roles that people of the lab have, and the usual ones."""
     held = {role_of(role.role) for (roles,) in ctx.directory.people().select("roles") for role in roles or ()}
-    for role in sorted({*USUAL_ROLES, *held}, key=lambda role: ctx._(role_title(role)).casefold()):
+    for role in sorted({*USUAL_ROLES, *held}, key=lambda role: fold(ctx._(role_title(role)))):
         yield Option(role, ctx._(role_title(role)))
 
 
 def group_options(ctx: Context) -> Iterator[Option]:
     """The groups of the lab."""
-    for group in sorted(ctx.directory.groups().find(), key=lambda group: group.name.casefold()):
+    for group in sorted(ctx.directory.groups().find(), key=lambda group: fold(group.name)):
         yield Option(group.doc_id, group.name)
 
 
@@ -150,11 +150,6 @@ def why_field(*, required: bool = True, help: Words = "") -> TextField:
     )
 
 
-def note_field(label: Words, help: Words = "") -> LongTextField:
-    """A few words."""
-    return LongTextField(name="note", label=label, help=help, lines=3)
-
-
 def _years(years: Sequence[str]) -> Words | None:
     wrong = next((year for year in years if not (year.isascii() and year.isdecimal() and int(year))), None)
     return None if wrong is None else N_("“{year}” is no year such as 1 or 2.", year=wrong)
@@ -199,6 +194,25 @@ def fields_of(values: Mapping[str, Any]) -> dict[str, Any]:
         "grants": list(values["grants"]),
         "partners": list(values["partners"]),
     }
+
+
+def zone_field() -> TextField:
+    """The zone of the clocks that a time is meant by."""
+    return TextField(
+        name="zone",
+        label=N_("Time zone"),
+        help=N_("By its place: America/Toronto."),
+        required=True,
+        check=_zone,
+    )
+
+
+def _zone(name: str) -> Words | None:
+    try:
+        known_zone(name)
+    except Refused as error:
+        return error.what
+    return None
 
 
 def numbers(people: Iterable[Ref]) -> list[int]:

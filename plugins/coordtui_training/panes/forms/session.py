@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -58,7 +58,9 @@ class SessionForm(FormScreen[Session], inherit_bindings=False):
     """Says under room, teachers, time and seats what clashes with them; of a new session, fills in
     what its course says as soon as it is chosen."""
 
-    def __init__(self, ctx: Context, session: Session | None, course: Course | None) -> None:
+    def __init__(
+        self, ctx: Context, session: Session | None, course: Course | None, begins: datetime | date | None
+    ) -> None:
         self._ctx = ctx
         self._session, self._course = session, course
         self._notes: dict[str, Message] = {}
@@ -66,7 +68,7 @@ class SessionForm(FormScreen[Session], inherit_bindings=False):
         super().__init__(
             _title(ctx, session, course),
             _fields(ctx, session, course, self._notes.get),
-            _values(ctx, session, course),
+            _values(ctx, session, course, begins),
             save=self._store,
             preview=self._clashing,
             draft=_draft(session, course),
@@ -166,9 +168,18 @@ def _notes(ctx: Context, drafted: Session, found: list[Conflict]) -> dict[str, M
     return notes
 
 
-def session_form(ctx: Context, session: Session | None = None, course: Course | None = None) -> SessionForm:
-    """Asks for a session, changed or (with None) new, perhaps of a course; returns it as it was stored."""
-    return SessionForm(ctx, session, course)
+def session_form(
+    ctx: Context,
+    session: Session | None = None,
+    course: Course | None = None,
+    *,
+    begins: datetime | date | None = None,
+) -> SessionForm:
+    """Asks for a session, changed or (with None) new, perhaps of a course; returns it as it was stored.
+
+    `begins` is when a new one is proposed to begin, by the lab's clocks: a day, or a day and its time.
+    """
+    return SessionForm(ctx, session, course, begins)
 
 
 def values_of(session: Session) -> dict[str, Any]:
@@ -194,10 +205,20 @@ def of_course(course: Course) -> dict[str, Any]:
     }
 
 
-def _values(ctx: Context, session: Session | None, course: Course | None) -> dict[str, Any]:
+def _values(
+    ctx: Context, session: Session | None, course: Course | None, begins: datetime | date | None
+) -> dict[str, Any]:
     if session is not None:
         return values_of(session)
-    blank = {"zone": ctx.settings.zone, "waiting": ctx.settings.waiting_list, "more": ""}
+    blank: dict[str, Any] = {
+        "zone": ctx.settings.zone,
+        "waiting": ctx.settings.waiting_list,
+        "more": "",
+    }
+    if isinstance(begins, datetime):
+        blank |= {"day": begins.date(), "at": when.Clock(begins.time())}
+    elif begins is not None:
+        blank["day"] = begins
     return {**blank, **(of_course(course) if course else {})}
 
 
@@ -290,19 +311,5 @@ def _fields(ctx: Context, session: Session | None, course: Course | None, note: 
         fields.title_field(required=False, help=own),
         fields.about_field(own),
         *fields.payers_fields(),
-        TextField(
-            name="zone",
-            label=N_("Time zone"),
-            help=N_("By its place: America/Toronto."),
-            required=True,
-            check=_zone,
-        ),
+        fields.zone_field(),
     ]
-
-
-def _zone(name: str) -> Words | None:
-    try:
-        times.zone_of(name)
-    except Refused as error:
-        return error.what
-    return None

@@ -123,7 +123,7 @@ def sittings_of(ctx: Context, values: Mapping[str, Any]) -> list[Sitting]:
 
     Raises `FieldRefused` where one means nothing, such as a time that the clocks skip.
     """
-    zone = times.zone_of(values["zone"])
+    zone = times.known_zone(values["zone"])
     day, clock, lasts = values["day"], values["at"], values["lasts"]
     if day is None or clock is None or not lasts:
         raise FieldRefused("day", N_("When is it? Day, time and length are still to be said."))

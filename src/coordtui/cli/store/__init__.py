@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from coordtui.cli.options import subcommands
+from coordtui.api.command_line import group
 from coordtui.cli.store import backup, check, export, import_, info, migrate, restore
 from coordtui.text.messages import Translate
 
 
 def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """Add the commands of `coordtui store`."""
-    commands = subcommands(parser, translate)
+    commands = group(parser, translate)
     for part in (info, check, backup, restore, export, import_, migrate):
         part.fill(commands, translate)

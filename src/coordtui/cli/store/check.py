@@ -12,7 +12,7 @@ from coordtui.cli.store.opening import declared, progress, speak_as_its_lab
 from coordtui.text.messages import N_, NN_, Message, Translate
 
 if TYPE_CHECKING:
-    from coordtui.cli.options import Subcommands
+    from coordtui.api.command_line import Subcommands
     from coordtui.store.check import Report
     from coordtui.text.translation import Translator
 

@@ -17,7 +17,7 @@ from coordtui.text.messages import N_, NN_, Message, Translate
 from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
-    from coordtui.cli.options import Subcommands
+    from coordtui.api.command_line import Subcommands
     from coordtui.text.translation import Translator
 
 

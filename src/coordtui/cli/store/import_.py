@@ -15,8 +15,8 @@ from coordtui.text.messages import N_, NN_, Message, Translate
 from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
+    from coordtui.api.command_line import Subcommands
     from coordtui.cli.console import Console
-    from coordtui.cli.options import Subcommands
     from coordtui.host.session import Session
     from coordtui.store.exchange.importing import Outcome, Taken
     from coordtui.text.translation import Translator

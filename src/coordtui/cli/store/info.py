@@ -17,8 +17,8 @@ from coordtui.text.messages import N_, NN_, Translate
 from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
+    from coordtui.api.command_line import Subcommands
     from coordtui.cli.console import Console
-    from coordtui.cli.options import Subcommands
     from coordtui.store import StoreInfo, TableInfo
     from coordtui.store.backup import Backup
 

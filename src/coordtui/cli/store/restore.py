@@ -22,9 +22,9 @@ from coordtui.text.messages import N_, NN_, Translate
 from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
+    from coordtui.api.command_line import Subcommands
     from coordtui.api.declare import Finding
     from coordtui.cli.console import Console
-    from coordtui.cli.options import Subcommands
 
 LATEST = "latest"
 

@@ -5,8 +5,9 @@ Modules are loaded when a name is first used, so that a page pays for what it sh
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from coordtui.api import later
 
 if TYPE_CHECKING:
     from coordtui.ui.drawing.days import CalendarEntry
@@ -52,17 +53,17 @@ if TYPE_CHECKING:
     from coordtui.ui.widgets.window import Window
 
 _HOMES = {
-    "bilingual": ("BilingualField",),
-    "choosing": ("SearchField", "SearchManyField"),
-    "dates": ("DateField", "DateTimeField", "DurationField", "NumberField", "TimeField"),
-    "people_field": ("PeopleField", "PersonField"),
-    "searching": ("Option", "Options"),
-    "bars": ("Bar", "Bars"),
-    "calendar_month": ("CalendarEntry", "MonthCalendar"),
-    "calendar_week": ("WeekCalendar",),
-    "columns": ("Column",),
-    "detail": ("Detail", "Pairs", "Paragraph", "Section"),
-    "fields": (
+    ".bilingual": ("BilingualField",),
+    ".choosing": ("SearchField", "SearchManyField"),
+    ".dates": ("DateField", "DateTimeField", "DurationField", "NumberField", "TimeField"),
+    ".people_field": ("PeopleField", "PersonField"),
+    ".searching": ("Option", "Options"),
+    ".bars": ("Bar", "Bars"),
+    ".calendar_month": ("CalendarEntry", "MonthCalendar"),
+    ".calendar_week": ("WeekCalendar",),
+    ".columns": ("Column",),
+    ".detail": ("Detail", "Pairs", "Paragraph", "Section"),
+    ".fields": (
         "BooleanField",
         "ChoiceField",
         "Field",
@@ -71,30 +72,28 @@ _HOMES = {
         "NotUnderstood",
         "TextField",
     ),
-    "form": ("Form",),
-    "form_screen": ("FormScreen",),
-    "filter_bar": ("FilterBar", "FilterChanged", "FilterClosed"),
-    "headline": ("Headline",),
-    "heat": ("Heat", "HeatCell", "HeatRow", "HeatStrip"),
-    "history": ("History",),
-    "lines": ("Role", "Words", "cell_len", "fit"),
-    "list_window": ("ListWindow",),
-    "new_file": ("file_field", "file_form"),
-    "page": ("Page",),
-    "page_job": ("JobEnded",),
-    "progress": ("progress_words",),
-    "question": ("Question",),
-    "record_list": ("RecordList",),
-    "rows": ("Cell", "Key", "KeySource", "ListSource", "Row", "RowSource"),
-    "sparkline": ("Sparkline",),
-    "split": ("ListDetail",),
-    "status": ("StatusLine",),
-    "timeline": ("Span", "Timeline", "Track"),
-    "trend": ("Series", "TrendPlot"),
-    "window": ("Window",),
+    ".form": ("Form",),
+    ".form_screen": ("FormScreen",),
+    ".filter_bar": ("FilterBar", "FilterChanged", "FilterClosed"),
+    ".headline": ("Headline",),
+    ".heat": ("Heat", "HeatCell", "HeatRow", "HeatStrip"),
+    ".history": ("History",),
+    ".lines": ("Role", "Words", "cell_len", "fit"),
+    ".list_window": ("ListWindow",),
+    ".new_file": ("file_field", "file_form"),
+    ".page": ("Page",),
+    ".page_job": ("JobEnded",),
+    ".progress": ("progress_words",),
+    ".question": ("Question",),
+    ".record_list": ("RecordList",),
+    ".rows": ("Cell", "Key", "KeySource", "ListSource", "Row", "RowSource"),
+    ".sparkline": ("Sparkline",),
+    ".split": ("ListDetail",),
+    ".status": ("StatusLine",),
+    ".timeline": ("Span", "Timeline", "Track"),
+    ".trend": ("Series", "TrendPlot"),
+    ".window": ("Window",),
 }
-_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
-
 __all__ = [
     "Bar",
     "Bars",
@@ -165,8 +164,4 @@ __all__ = [
     "progress_words",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+__getattr__ = later(__name__, _HOMES)

@@ -1,45 +1,69 @@
-"""What every command here needs: its parser, and its answer."""
+"""What the commands of a plugin are made of: their parsers, and what they answer."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from coordtui.api import Context, Message, safe, safe_json
-from coordtui_training.texts import N_
+from coordtui.api.context import Context
+from coordtui.text.messages import N_, Message, Translate
+from coordtui.text.safety import safe, safe_json
 
-Translate = Callable[[Message | str], str]
+if TYPE_CHECKING:
+    Subcommands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+__all__ = [
+    "Run",
+    "Translate",
+    "command",
+    "day",
+    "done",
+    "group",
+    "is_whole",
+    "plain",
+    "print_json",
+    "table",
+    "whole",
+]
+
 Run = Callable[[Context, argparse.Namespace], int]
+"""What a command does; its exit status."""
 
 
-def group(parser: argparse.ArgumentParser, translate: Translate) -> Any:
-    """A parser whose first word is one of several commands."""
+def group(parser: argparse.ArgumentParser, translate: Translate) -> Subcommands:
+    """A parser whose first word is one of several commands; `command` adds them."""
     title, word = translate(N_("commands")), translate(N_("COMMAND"))
     return parser.add_subparsers(title=title, metavar=word, required=True)
 
 
 def command(
-    commands: Any, name: str, run: Run, translate: Translate, text: Message
+    commands: Subcommands, name: str, run: Run, translate: Translate, text: Message
 ) -> argparse.ArgumentParser:
     """Add a command that answers in words, or with `--json` in JSON."""
     help_ = translate(text)
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)
+    parser = commands.add_parser(name, help=help_, description=help_)
     parser.add_argument("--json", action="store_true", help=translate(N_("answer as JSON, for scripts")))
     parser.set_defaults(run=run)
     return parser
+
+
+def is_whole(text: str) -> bool:
+    """Whether it is a whole number that may be meant: of nine figures at most."""
+    return text.isascii() and text.isdecimal() and len(text) <= 9
 
 
 def whole(translate: Translate) -> Callable[[str], int]:
     """A reader of whole numbers, as argparse wants it for `type=`."""
 
     def read(text: str) -> int:
-        if not (text.isascii() and text.isdecimal()):
-            raise argparse.ArgumentTypeError(translate(N_("“{text}” is not a whole number", text=safe(text))))
+        if not is_whole(text):
+            said = N_("“{text}” is not a whole number", text=safe(text, limit=60))
+            raise argparse.ArgumentTypeError(translate(said))
         return int(text)
 
     return read
@@ -76,3 +100,11 @@ def done(ctx: Context, args: argparse.Namespace, value: object) -> int:
 def print_json(value: object) -> None:
     """Print plain data as JSON."""
     print(safe_json(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
+
+
+def table(rows: Iterable[Iterable[str]]) -> None:
+    """Print cells in columns as wide as they need, each made safe."""
+    cells = [[safe(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

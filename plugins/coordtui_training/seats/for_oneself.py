@@ -8,13 +8,14 @@ from coordtui.api import Context, Refused
 from coordtui_training.records import Session, Signup
 from coordtui_training.seats.arriving import new_signup, take_place
 from coordtui_training.seats.chances import person_of, require_could, require_no_clash, takes_people
-from coordtui_training.seats.roster import roster, session_of
+from coordtui_training.seats.roster import roster
 from coordtui_training.seats.rules import PENDING, late
 from coordtui_training.seats.settle import offered_to, settle
 from coordtui_training.seats.steps import change
 from coordtui_training.seats.undoing import undoing
 from coordtui_training.seats.values import Outcome
 from coordtui_training.seats.words import said
+from coordtui_training.sight import session_of
 from coordtui_training.texts import N_, NN_
 
 

@@ -10,16 +10,17 @@ from coordtui.api import Context, Message, NotAllowed, NotFound, Refused
 from coordtui_training.records import Session, Signup
 from coordtui_training.seats.arriving import take_place
 from coordtui_training.seats.chances import takes_people, why_not
-from coordtui_training.seats.handling import settled
+from coordtui_training.seats.for_one import settled
 from coordtui_training.seats.reading import may_run
-from coordtui_training.seats.roster import Roster, roster, session_of
+from coordtui_training.seats.roster import Roster, roster
 from coordtui_training.seats.rules import PENDING, order
 from coordtui_training.seats.settle import first_who_could, promote, settle
 from coordtui_training.seats.steps import change
 from coordtui_training.seats.undoing import undoing
 from coordtui_training.seats.values import Outcome
 from coordtui_training.seats.words import name
-from coordtui_training.texts import N_, NN_
+from coordtui_training.sight import session_of
+from coordtui_training.texts import N_, NN_, sentences
 
 
 def approve(ctx: Context, numbers: Iterable[int]) -> Outcome:
@@ -30,9 +31,13 @@ def approve(ctx: Context, numbers: Iterable[int]) -> Outcome:
         for before in sorted(_asking(ctx, numbers), key=order):
             session = settled(ctx, before.session)
             changes.append((before, take_place(ctx, session, before, "approved")))
+        said = NN_("{n} sign-up was approved.", "{n} sign-ups were approved.", len(changes))
+        waits = sum(after.state == "waiting" for _, after in changes)
+        if waits:  # no seat is free, or none is given any more, so near to the start
+            said = sentences([said, NN_("{n} waits for a seat.", "{n} wait for a seat.", waits)])
         return Outcome(
             signups=tuple(after for _, after in changes),
-            said=NN_("{n} sign-up was approved.", "{n} sign-ups were approved.", len(changes)),
+            said=said,
             undo=undoing(ctx, *changes),
         )
 
@@ -122,13 +127,13 @@ def _chosen(ctx: Context, listed: Roster, people: Sequence[int]) -> list[Signup]
 
 def set_capacity(ctx: Context, number: int, capacity: int | None) -> Outcome:
     """Hold more or fewer; nobody is sent away by it."""
+    from coordtui_training.planning import checks
 
     def work() -> Outcome:
         session = session_of(ctx, number)
         if not (ctx.may("training.plan") or may_run(ctx, session)):
             raise NotAllowed("training.run")
-        if capacity is not None and capacity < 0:
-            raise Refused(N_("A session cannot hold fewer than no people."))
+        checks.capacity(capacity)
         settle(ctx, number)
         stored = ctx.store.records(Session).save(replace(session_of(ctx, number), capacity=capacity))
         given = settle(ctx, number)
