@@ -25,7 +25,7 @@ from benchmarks.training_seats import slow
 from coordtui.api import Context
 from coordtui_training.records import SEATED, Session, Signup, Sitting
 
-PROCESSES, EACH, SEATS, ROWS = 16, 30, 200, 13
+PROCESSES, EACH, SEATS, ROWS = 16, 30, 200, 16
 
 Times = tuple[float, float, list[float]]
 """When a process began and ended, and how long each of its sign-ups took, in seconds."""

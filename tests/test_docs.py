@@ -16,8 +16,14 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+
+from coordtui.api import parse_filter
+from coordtui.cli import main
+from coordtui_training.panes.filtering import Narrowing
 
 ROOT = Path(__file__).resolve().parents[1]
 TO_COME = "2027-"
@@ -25,6 +31,9 @@ TO_COME = "2027-"
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FILTERS = re.compile(
+    r"^(?:Filters|Filtres\s?): .*?\n\n|^## (?:Training|Les formations)$.*?^## ", re.MULTILINE | re.DOTALL
+)
 THEME = re.compile(r"# themes/(\w+)\.toml\n")
 
 ELSEWHERE = {
@@ -92,7 +101,11 @@ def test_a_snippet_in_the_documentation_runs(text: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", blocks("toml"))
 def test_settings_and_themes_in_the_documentation_are_accepted(
-    text: str, workplace: dict[str, str], tmp_path: Path
+    text: str,
+    workplace: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     if theme := THEME.match(text):
         folder = tmp_path / "config" / "coordtui" / "themes"
@@ -100,10 +113,26 @@ def test_settings_and_themes_in_the_documentation_are_accepted(
         (folder / f"{theme[1]}.toml").write_text(text, "utf-8")
         text = f'theme = "{theme[1]}"\n'
     (tmp_path / "settings.toml").write_text(text, "utf-8")
-    ran = subprocess.run(
-        [sys.executable, "-m", "coordtui", "doctor"], env=workplace, capture_output=True, text=True
-    )
-    assert ran.returncode == 0, ran.stderr
+    for name, value in workplace.items():
+        monkeypatch.setenv(name, value)
+    status = main(["doctor"])
+    said = capsys.readouterr()
+    assert status == 0, said.out + said.err
+
+
+@pytest.mark.parametrize("page", ["training.en.md", "training.fr.md", "guide.en.md", "guide.fr.md"])
+def test_filters_of_training_in_the_documentation_are_understood(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    told = FILTERS.search(text)
+    assert told
+    found = re.findall(r"`(\w+:[^`]+)`", told[0])
+    assert len(found) >= 10
+    nobody: Any = SimpleNamespace()  # whom it asks for names only once there are sessions
+    fields = Narrowing(nobody, nobody).fields
+    for filter_ in found:
+        asked = parse_filter(f"{filter_} ", fields)
+        assert [bool(term.field) for term in asked.terms] == [True], filter_
+        assert not asked.problems, filter_
 
 
 def test_make_demo_starts_the_program_on_the_invented_lab(tmp_path: Path) -> None:

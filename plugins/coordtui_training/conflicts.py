@@ -60,7 +60,7 @@ class _Publics:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._above = cache(partial(with_those_above, ctx))
-        self._found: dict[tuple[bytes, date], frozenset[int]] = {}
+        self._found: dict[tuple[bytes, date | None], frozenset[int]] = {}
 
     @cached_property
     def _people(self) -> list[Person]:
@@ -68,7 +68,8 @@ class _Publics:
 
     def meant(self, public: Public, today: date) -> frozenset[int]:
         """The numbers of those for whom something is on a day."""
-        key = msgspec.json.encode(public), today
+        dated = public.roles or public.years  # only roles have days: who is in a group is in it
+        key = msgspec.json.encode(public), today if dated else None
         if key not in self._found:
             self._found[key] = frozenset(
                 each.doc_id

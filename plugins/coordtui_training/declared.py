@@ -38,10 +38,10 @@ def _key(name: str, key: str, title: Message, hint: Message, priority: int) -> C
 _COMMANDS = (
     _key("explain", "i", N_("why: my place, my offer, what happened"), N_("why"), 24),
     _key("list", "L", N_("the list: seats, waiting list, check-in"), N_("list"), 25),
-    _key("publish", "P", N_("publish the draft"), N_("publish"), 26),
+    _key("publish", "P", N_("publish the draft, or those selected"), N_("publish"), 26),
     _key("check_in", "r", N_("check in"), N_("check in"), 27),
     _key("walk", ".", N_("show others: what comes, mine, what was …"), N_("others"), 33),
-    _key("call_off", "K", N_("cancel the session"), N_("cancel it"), 56),
+    _key("call_off", "X", N_("cancel the session"), N_("cancel it"), 56),
     _key("feedback", "F", N_("feedback of those who came"), N_("feedback"), 57),
     _key("courses", "O", N_("courses and rooms"), N_("courses"), 58),
     _key("report", "B", N_("report: who attended what"), N_("report"), 59),
@@ -97,6 +97,7 @@ PLUGIN = Plugin(
             title=N_("calendars of training"),
             target="coordtui_training.doctor:feeds",
         ),
+        Check(id="training.seats", title=N_("seats of training"), target="coordtui_training.doctor:seats"),
         Check(id="training.lists", title=N_("lists of training"), target="coordtui_training.doctor:lists"),
     ),
     cli=(

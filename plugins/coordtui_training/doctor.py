@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 
 from tinydb import where
 
 from coordtui.api import Context, Finding, Refused, at_home, safe
-from coordtui_training.records import Session
+from coordtui_training.parts import in_parts
+from coordtui_training.records import SEATED, Session, Signup
 from coordtui_training.texts import N_, NN_
 from coordtui_training.times import known_zone, stored
 
@@ -87,6 +89,34 @@ def feeds(ctx: Context) -> Finding:
             remedy=N_("Set “training.feeds_url” to the address under which that folder is shown."),
         )
     return Finding(ok=True, text=N_("Calendars to subscribe to are in “{folder}”.", folder=safe(folder)))
+
+
+def seats(ctx: Context) -> Finding:
+    """Fine while no list to come holds more than its session, unless somebody let them in by name.
+
+    No write gets there; a whole store that is imported as it was may bring such a list.
+    """
+    ahead = (where("state") == "published") & (where("end") > stored(ctx.clock()))
+    held = ctx.store.records(Session).select("doc_id", "capacity", where=ahead)
+    seated = Counter[int]()
+    for part in in_parts(number for number, capacity in held if capacity is not None):
+        theirs = where("session").one_of(part) & where("state").one_of([*SEATED]) & (where("over") == "")
+        seated.update(session for (session,) in ctx.store.records(Signup).select("session", where=theirs))
+    over = [number for number, capacity in held if capacity is not None and seated[number] > capacity]
+    if not over:
+        return Finding(ok=True, text=N_("No list holds more people than its session."))
+    return Finding(
+        ok=True,  # a capacity that was lowered sends nobody away
+        text=NN_(
+            "{n} list holds more people than its session: {numbers}.",
+            "{n} lists hold more people than their sessions: {numbers}.",
+            len(over),
+            numbers=", ".join(map(str, over[:SHOWN])),
+        ),
+        remedy=N_(
+            "“coordtui training list SESSION” shows who is there; raise the capacity, or move somebody."
+        ),
+    )
 
 
 def lists(ctx: Context) -> Finding:

@@ -1,5 +1,8 @@
 """A few questions to those who came: each answers once, without a name, and is read among others only.
 
+Answers are read in steps of `LEAST`, as they came: so that who looks before and after one more answer
+does not see that answer, and what was shown stays shown.
+
 What is kept of an answer is the day, the figures and the words, in a record that names nobody and that
 the log of changes holds as the program's. That they answered is kept with their sign-up, so that nobody
 is asked twice. The log says when either was written: `KNOWN` says that to people, plainly.
@@ -8,9 +11,9 @@ is asked twice. The log says when either was written: `KNOWN` says that to peopl
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -24,8 +27,10 @@ from coordtui_training.sight import session_of
 from coordtui_training.texts import N_, NN_
 from coordtui_training.times import day_of
 
+A = TypeVar("A")
+
 LEAST = 3
-"""So many answers there must be before anybody reads one."""
+"""So many answers are shown at a time, the first of them too."""
 
 DAYS = 30
 """So long after the end of a session it can be answered."""
@@ -34,7 +39,7 @@ LONGEST = 4000
 """Characters of an answer in words."""
 
 KNOWN = N_(
-    "Your answer is kept without your name, and is shown with those of others only, from {n} on. "
+    "Your answer is kept without your name, and is shown with those of others only, {n} at a time. "
     "That you answered is kept. The log of changes tells when that was, and when an answer came: "
     "who administers the store could compare the two.",
     n=LEAST,
@@ -67,17 +72,32 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """How many answered of how many who came, and what, once there are enough: else `results` is empty."""
+    """How many answered of how many who came, and what the first of them did, in steps of `LEAST`.
+
+    `shown` is how many of the answers `results` are of, which is empty for none.
+    """
 
     answers: int
     came: int
+    shown: int = 0
     results: tuple[Result, ...] = ()
 
     @property
     def said(self) -> Message:
-        """How many answered, and why nothing is shown where it is not."""
+        """How many answered, and why not all of it is shown where it is not."""
         of = {"answers": self.answers}
-        if self.answers >= LEAST:
+        if self.answers > self.shown > 0:
+            return NN_(
+                "{answers} answered of {n} who came; {shown} answers are shown, "
+                "as they are shown {least} at a time.",
+                "{answers} answered of {n} who came; {shown} answers are shown, "
+                "as they are shown {least} at a time.",
+                self.came,
+                **of,
+                shown=self.shown,
+                least=LEAST,
+            )
+        if self.shown:
             return NN_(
                 "{answers} answered of {n} who came.", "{answers} answered of {n} who came.", self.came, **of
             )
@@ -135,17 +155,16 @@ class Feedback:
         return N_("Thank you. Your answer is kept without your name.")
 
     def summary(self, session: int) -> Summary:
-        """What those who came said, for who runs the session; from `LEAST` answers on."""
+        """What those who came said, for who runs the session; in steps of `LEAST` answers."""
         ctx = self._ctx
         found = run_by_actor(ctx, session)
-        answers = ctx.store.records(Answer).find(where("session") == session)
         of_session = where("session") == session
+        answers = ctx.store.records(Answer).find(of_session, order=("doc_id",))
         signups = ctx.store.records(Signup).find(of_session & where("state").one_of(["confirmed", *CAME]))
         came = sum(each.answered or _came(found, each) for each in signups)
-        if len(answers) < LEAST:
-            return Summary(answers=len(answers), came=came)
-        results = tuple(_result(each, answers) for each in self._questions(found))
-        return Summary(answers=len(answers), came=came, results=results)
+        shown = readable(answers)
+        results = tuple(_result(each, shown) for each in self._questions(found)) if shown else ()
+        return Summary(answers=len(answers), came=came, shown=len(shown), results=results)
 
     # -- within
 
@@ -215,13 +234,18 @@ class Feedback:
         )
 
 
+def readable(answers: Sequence[A]) -> Sequence[A]:
+    """The answers to a session that may be read, of all in the order in which they came."""
+    return answers[: len(answers) // LEAST * LEAST]
+
+
 def told_apart(ctx: Context) -> list[Answer]:
-    """The answers that may leave: those of sessions with `LEAST` of them. Neither their order nor their
-    day says when each was given; the right to read them is asked by who calls."""
+    """The answers that may leave: those that may be read. Neither their order nor their day says when
+    each was given; the right to read them is asked by who calls."""
     by_session: dict[int, list[Answer]] = {}
-    for each in ctx.store.records(Answer).find():
+    for each in ctx.store.records(Answer).find(order=("doc_id",)):
         by_session.setdefault(each.session, []).append(each)
-    enough = [answers for answers in by_session.values() if len(answers) >= LEAST]
+    enough = [shown for answers in by_session.values() if (shown := readable(answers))]
     latest = {answers[0].session: max(each.day for each in answers) for answers in enough}
     found = [replace(each, day=latest[each.session]) for answers in enough for each in answers]
     found.sort(key=lambda each: (each.session, msgspec.json.encode((each.scores, each.words))))
@@ -233,7 +257,7 @@ def _came(session: Session, signup: Signup) -> bool:
     return signup.state in CAME if session.held else bool(signup.present)
 
 
-def _result(asked: Asked, answers: list[Answer]) -> Result:
+def _result(asked: Asked, answers: Sequence[Answer]) -> Result:
     """By the order of letters, each question for itself: neither when nor with what else it was said."""
     key = str(asked.place)
     if asked.kind == "words":

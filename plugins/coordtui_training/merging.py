@@ -61,14 +61,17 @@ REFERENCES = (
 
 def follow(ctx: Context, duplicate: int, other: int) -> None:
     """Bring records to whom they belong by now, after a merge of two people or its undoing."""
+    from coordtui_training.seats.settle import settle
+
     with ctx.store.transaction():
         chain = _chain(ctx, duplicate)
         apart = _ended_by_what_no_longer_holds(ctx)
-        if chain:
-            _end_doubles(ctx, duplicate, chain)
+        touched = _end_doubles(ctx, duplicate, chain) if chain else []
         ctx.directory.follow(ctx.store, REFERENCES, duplicate)
-        _stand_again(ctx, apart)
-        _book_anew(ctx, {duplicate, other, *chain})
+        touched += _stand_again(ctx, apart)
+        people = list(dict.fromkeys([duplicate, other, *chain]))
+        _book_anew(ctx, people)
+        settle(ctx, *touched, moved=people)  # whose seats and teaching are others now, for what they wait for
 
 
 def _chain(ctx: Context, person: int) -> list[int]:
@@ -84,8 +87,8 @@ def _chain(ctx: Context, person: int) -> list[int]:
 # Two places in one session
 
 
-def _end_doubles(ctx: Context, duplicate: int, chain: list[int]) -> None:
-    from coordtui_training.seats.settle import settle
+def _end_doubles(ctx: Context, duplicate: int, chain: list[int]) -> list[int]:
+    """End the worse of two places; the sessions where there were two."""
     from coordtui_training.seats.steps import change
 
     mine, theirs = _live(ctx, chain[-1]), _live(ctx, duplicate)
@@ -98,7 +101,7 @@ def _end_doubles(ctx: Context, duplicate: int, chain: list[int]) -> None:
         row = Moved(kept=chain[0], duplicate=duplicate, table=ENDED, record=worse.doc_id)
         ctx.store.records(Moved).add(replace(row, before=msgspec.to_builtins(worse)))
         change(ctx, session, worse, "cancelled", "cancelled", tell=False)
-    settle(ctx, *both)
+    return both
 
 
 def _live(ctx: Context, person: int) -> dict[int, Signup]:
@@ -116,9 +119,11 @@ def _ended_by_what_no_longer_holds(ctx: Context) -> list[Moved]:
     return [row for row in rows if (who := people.get(row.duplicate)) is None or who.merged_into != row.kept]
 
 
-def _stand_again(ctx: Context, rows: Iterable[Moved]) -> None:
-    """Bring places back that ended with a merge: to the list, as a seat may be somebody else’s now."""
-    from coordtui_training.seats.settle import settle
+def _stand_again(ctx: Context, rows: Iterable[Moved]) -> list[int]:
+    """Bring places back that ended with a merge: to the list, as a seat may be somebody else’s now.
+
+    The sessions where somebody stands again.
+    """
     from coordtui_training.seats.steps import change
 
     touched: list[int] = []
@@ -129,12 +134,12 @@ def _stand_again(ctx: Context, rows: Iterable[Moved]) -> None:
             continue
         waits = session.end > ctx.clock() and was.state in ("offered", "confirmed")
         try:
-            change(ctx, session, signup, "waiting" if waits else was.state, "asked", tell=False)
+            change(ctx, session, signup, "waiting" if waits else was.state, "taken_back", tell=False)
         except RuleBroken:  # they have another place there, or the seat was given: what is so now stays
             _wait(ctx, row, signup)
             continue
         touched.append(session.doc_id)
-    settle(ctx, *touched)
+    return touched
 
 
 def _wait(ctx: Context, row: Moved, signup: Signup) -> None:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from tinydb import where
 
 from coordtui.api import Context, Message, Panel, PanelLine, Ref, formats, safe
-from coordtui_training.records import Course, Session, Signup, SignupState
+from coordtui_training.records import Course, Session, Signup
+from coordtui_training.seats.rules import PENDING, as_read
+from coordtui_training.states import WORDS
 from coordtui_training.texts import N_, NN_
 from coordtui_training.times import stored, zone_of
 
 SHOWN = 5
 """Sessions named in a panel."""
-
-STATES: Mapping[SignupState, Message] = {
-    "requested": N_("waits for a yes"),
-    "waiting": N_("on the waiting list"),
-    "offered": N_("a seat is offered"),
-    "confirmed": N_("has a seat"),
-}
 
 
 def panels(ctx: Context, ref: Ref) -> Iterator[Panel]:
@@ -35,12 +30,13 @@ def panels(ctx: Context, ref: Ref) -> Iterator[Panel]:
         yield Panel(title=N_("Teaches"), lines=lines, order=40)
     if person != ctx.actor.person and not ctx.may("training.run"):
         return
-    live = (where("person") == person) & where("state").one_of([*STATES])
-    places = {each.session: each.state for each in ctx.store.records(Signup).find(live)}
+    live = (where("person") == person) & where("state").one_of([*PENDING])
+    found = (as_read(each, ctx.settings, ctx.clock()) for each in ctx.store.records(Signup).find(live))
+    places = {each.session: each.state for each in found if each.state in PENDING}
     coming = [each for each in sessions.get_many(places) if each.end > ctx.clock()]
     coming.sort(key=lambda each: each.start)
     if coming:
-        lines = tuple(_lines(ctx, [(each, STATES[places[each.doc_id]]) for each in coming]))
+        lines = tuple(_lines(ctx, [(each, WORDS[places[each.doc_id]]) for each in coming]))
         yield Panel(title=N_("Signed up for"), lines=lines, order=41)
 
 

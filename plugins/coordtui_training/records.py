@@ -267,7 +267,10 @@ class Step(Record):
 
 
 class Certificate(Record):
-    """That somebody attended, as it was printed; `code` is what anybody may verify."""
+    """That somebody attended, as it was printed; `code` is what anybody may verify.
+
+    `until` is the last day, None where `day` is the only one.
+    """
 
     code: str
     session: int
@@ -281,6 +284,7 @@ class Certificate(Record):
     by: int | None = None
     revoked: datetime | None = None
     revoked_why: str = ""
+    until: date | None = None
 
 
 class Answer(Record):

@@ -221,7 +221,9 @@ class _Today:
                 title=self._title(session),
                 detail=place,
                 cells=("FR+EN" if session.language == "both" else session.language.upper(), place),
-                at=next(each.start for each in session.sittings if each.end > self._now),
+                at=next(each.start for each in session.sittings if each.end > self._now).astimezone(
+                    zone_of(session.zone)
+                ),
             )
 
     def _feedback(self) -> Iterator[Card]:

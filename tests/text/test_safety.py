@@ -28,6 +28,22 @@ def test_nothing_that_a_terminal_obeys_remains(text: str, lines: bool) -> None:
     kept.encode("utf-8")
 
 
+ORDINARY = st.text(
+    st.one_of(st.characters(min_codepoint=10, max_codepoint=0x2030), st.sampled_from("a\n\r\x85 \xa0\xad–’"))
+)
+
+
+@given(ORDINARY, st.booleans())
+@example("a\nb", True)
+@example("a\rb", True)
+@example("a\r\nb", True)
+@example("a\xadb", True)
+@example("a\u2028b", True)
+def test_a_text_that_is_plain_at_a_glance_is_kept_as_a_close_look_keeps_it(text: str, lines: bool) -> None:
+    looked_at_closely = safe("\0" + text, lines=lines)  # what is dropped makes the text no plain one
+    assert safe(text, lines=lines) == looked_at_closely
+
+
 @given(HOSTILE, st.integers(1, 40), st.booleans())
 @example("a" * 50, 10, False)
 @example("\r\n" * 50, 10, True)

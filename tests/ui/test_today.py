@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from coordtui.api import Card, hookimpl
+from coordtui.text.translation import Translator
 from coordtui.ui import today
 from coordtui.ui.app import CoordtuiApp
+from coordtui.ui.today_lines import RIGHT, TodayLines
 from tests.ui.kit import Sample, screen_text, settled, until
 
 
@@ -219,3 +223,27 @@ async def test_short_facts_stand_in_columns_and_the_last_gives_way_first(
         await pilot.resize_terminal(40, 24)
         await settled(pilot)
         assert [line for line in screen_text(app) if "Paper " in line][1].endswith("…  Nemo         ")
+
+
+EVENING = datetime(2026, 11, 13, 2, 30, tzinfo=UTC)
+"""Thursday evening in Toronto; Friday already by the clock of a machine in UTC."""
+
+
+@pytest.mark.usefixtures("utc")
+@pytest.mark.parametrize(
+    ("after", "in_toronto", "of_the_machine"),
+    [
+        (timedelta(hours=1), "22:30", "03:30"),
+        (timedelta(hours=6), "Fri 03:30", "08:30"),
+        (timedelta(days=8), "Fri 20 Nov", "Sat 21 Nov"),
+    ],
+)
+def test_what_comes_is_said_by_the_clock_of_its_place_where_it_has_one(
+    after: timedelta, in_toronto: str, of_the_machine: str
+) -> None:
+    make = TodayLines(say=Translator("en"), now=EVENING)
+    moment = EVENING + after
+    for at, said in ((moment.astimezone(ZoneInfo("America/Toronto")), in_toronto), (moment, of_the_machine)):
+        lines = make.column(RIGHT, [Card(kind="next", key="x", title="A thing", at=at)], 60, 10, wide=False)
+        assert lines[1].plain.split("A thing")[0].strip() == said
+        assert lines[1].said == f"{said}; A thing"

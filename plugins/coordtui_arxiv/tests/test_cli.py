@@ -283,6 +283,11 @@ def test_the_doctor_says_when_arxiv_last_answered_and_what_failed_since(cli: Cli
 
 def test_a_number_that_no_watch_can_have_is_not_found(cli: Cli) -> None:
     with pytest.raises(NotFound):
+        cli("watch", "remove", "9" * 9)
+
+
+def test_a_number_that_nothing_can_have_is_wrong_usage(cli: Cli) -> None:
+    with pytest.raises(SystemExit, match="2"):
         cli("watch", "remove", "9" * 30)
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from coordtui.api import Context, formats
+from coordtui.api import Context
 from coordtui.api.eyes import speaking
 from coordtui_training import pdf
-from coordtui_training.certificates.lengths import said_length
+from coordtui_training.certificates.lengths import said_days, said_length
 from coordtui_training.records import Certificate
 from coordtui_training.texts import N_
 
@@ -69,8 +69,9 @@ def drawn(certificate: Certificate, ctx: Context, lab: str, language: In) -> byt
 def _in_one(column: _Column, height: float, certificate: Certificate, ctx: Context) -> None:
     """What is said in the language of this context."""
     language = ctx.translator.language
-    day = formats.day(certificate.day, language, weekday=False, long=True, year=True)
-    when = N_("on {day}, for {length}", day=day, length=said_length(certificate.minutes))
+    when = N_(
+        "{days}, for {length}", days=said_days(ctx, certificate), length=said_length(certificate.minutes)
+    )
     column.line(height * 0.695, ctx._(N_("Certificate of attendance")), 21, pdf.BOLD)
     column.line(height * 0.61, ctx._(N_("This certifies that")), 12)
     column.line(height * 0.395, ctx._(N_("attended the training")), 12)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from coordtui.api import Attachment, Context, Letter, Message, Refused
+from coordtui.api import Attachment, Context, Letter, Message, Refused, safe
 from coordtui.api.eyes import as_program, language_of, speaking
 from coordtui_training.certificates.drawing import drawn
 from coordtui_training.records import Certificate
@@ -53,9 +53,9 @@ def tell(ctx: Context, certificates: Iterable[Certificate]) -> Sent:
 
 def _queue(ctx: Context, reader: Context, certificate: Certificate, to: str) -> bool:
     """Queue one letter in the language of the reader; whether their address takes one."""
-    subject, text = _words(reader, certificate)
-    key = f"certificate:{certificate.doc_id}"
     lab = ctx.directory.lab()
+    subject, text = _words(reader, certificate, lab.name if lab else "")
+    key = f"certificate:{certificate.doc_id}"
     attachment = Attachment(
         name=f"{certificate.code}.pdf",
         text=drawn(certificate, reader, lab.name if lab else "", "both").decode("ascii"),
@@ -71,8 +71,9 @@ def _queue(ctx: Context, reader: Context, certificate: Certificate, to: str) -> 
     return True
 
 
-def _words(ctx: Context, certificate: Certificate) -> tuple[str, str]:
-    """The subject and the text, in the language of this context."""
+def _words(ctx: Context, certificate: Certificate, lab: str) -> tuple[str, str]:
+    """The subject and the text, in the language of this context, as of any letter of the lab."""
+    hello = N_("Hello {name},", name=safe(certificate.name, limit=100))
     title = certificate.title_fr if ctx.translator.language == "fr" else certificate.title_en
     how = N_(
         "To have it as PDF: coordtui training certificate pdf {number} --output certificate.pdf",
@@ -80,4 +81,5 @@ def _words(ctx: Context, certificate: Certificate) -> tuple[str, str]:
     )
     code = N_("Anybody of the lab can verify it: coordtui training verify {code}", code=certificate.code)
     said = N_("Your certificate for “{title}” is ready.", title=title)
-    return ctx._(N_("Certificate: {title}", title=title)), "\n\n".join(map(ctx._, (said, how, code)))
+    parts = [text for each in (hello, said, how, code, safe(lab)) if (text := ctx._(each))]
+    return ctx._(N_("Certificate: {title}", title=title)), "\n\n".join(parts) + "\n"

@@ -13,7 +13,7 @@ from tinydb.queries import QueryLike
 from coordtui.api import Context, Message, NotFound, Refused, formats
 from coordtui_training import pdf
 from coordtui_training.certificates.earning import deserving, earned_minutes
-from coordtui_training.certificates.lengths import said_length
+from coordtui_training.certificates.lengths import said_days, said_length
 from coordtui_training.certificates.mailing import Sent, tell
 from coordtui_training.planning import title_of
 from coordtui_training.records import CAME, Certificate, Course, Session, Signup
@@ -185,6 +185,7 @@ class Certificates:
     # -- within
 
     def _give(self, session: Session, course: Course | None, signup: Signup, name: str) -> Certificate:
+        first, last = (day_of(each, session.zone) for each in (session.start, session.sittings[-1].start))
         ctx, titles = self._ctx, {each: title_of(each, session, course) for each in ("fr", "en")}
         for text in (name, *titles.values()):
             pdf.check(text)
@@ -196,7 +197,8 @@ class Certificates:
             title_fr=titles["fr"],
             title_en=titles["en"],
             minutes=earned_minutes(session, signup),
-            day=day_of(session.start, session.zone),
+            day=first,
+            until=last if last > first else None,
             issued=ctx.clock(),
             by=ctx.actor.person,
         )
@@ -205,10 +207,10 @@ class Certificates:
     def _said(self, found: Certificate) -> Message:
         language = self._ctx.translator
         said = N_(
-            "{name} attended “{title}” on {day}: {hours}.",
+            "{name} attended “{title}” {when}: {hours}.",
             name=found.name,
             title=found.title_fr if language.language == "fr" else found.title_en,
-            day=formats.day(found.day, language, weekday=False, year=True, long=True),
+            when=said_days(self._ctx, found),
             hours=said_length(found.minutes),
         )
         if found.revoked is None:

@@ -12,9 +12,9 @@ from coordtui.api.command_line import (
     command,
     done,
     group,
+    is_whole,
     plain,
     print_json,
-    whole,
 )
 from coordtui_training.cli.arguments import session_number
 from coordtui_training.cli.files import add_output, give
@@ -37,17 +37,18 @@ def add(commands: Any, translate: Translate) -> None:
     listing = command(own, "list", list_, translate, N_("one’s own certificates, or those of a session"))
     session_number(listing, translate, nargs="?")
     pdf = command(own, "pdf", pdf_, translate, N_("a certificate as PDF"))
-    _number(pdf, translate)
+    _named(pdf, translate)
     language = translate(N_("both languages on one page unless given"))
     pdf.add_argument("--language", choices=("both", "fr", "en"), default="both", help=language)
     add_output(pdf, translate, required=True)
     sending = command(own, "send", send, translate, N_("mail people word of their certificates"))
     session_number(sending, translate)
     revoking = command(own, "revoke", revoke, translate, N_("take a certificate back"))
-    _number(revoking, translate)
-    revoking.add_argument("--why", required=True, help=translate(N_("in a few words")))
+    _named(revoking, translate)
+    why = translate(N_("in a few words"))
+    revoking.add_argument("--why", required=True, metavar=translate(N_("TEXT")), help=why)
     restoring = command(own, "restore", restore, translate, N_("let a revoked certificate be valid again"))
-    _number(restoring, translate)
+    _named(restoring, translate)
     verifying = command(
         commands, "verify", verify, translate, N_("what the code of a certificate stands for")
     )
@@ -55,9 +56,20 @@ def add(commands: Any, translate: Translate) -> None:
     verifying.add_argument("code", nargs="+", metavar=translate(N_("CODE")), help=code)
 
 
-def _number(parser: argparse.ArgumentParser, translate: Translate) -> None:
-    help_ = translate(N_("the certificate, by number"))
-    parser.add_argument("number", type=whole(translate), metavar=translate(N_("NUMBER")), help=help_)
+def _named(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    help_ = translate(N_("the certificate, by its number or its code"))
+    parser.add_argument("certificate", metavar=translate(N_("CERTIFICATE")), help=help_)
+
+
+def _number(ctx: Context, args: argparse.Namespace) -> int:
+    """The number of the certificate that is named; raises `NotFound` for a code that is none."""
+    from coordtui_training.certificates import Certificates
+    from coordtui_training.running import codes
+
+    typed: str = args.certificate
+    if is_whole(typed) and len(typed) < codes.LONG:
+        return int(typed)
+    return Certificates(ctx).verify(typed).certificate.doc_id
 
 
 def issue(ctx: Context, args: argparse.Namespace) -> int:
@@ -96,7 +108,7 @@ def pdf_(ctx: Context, args: argparse.Namespace) -> int:
     """Write or print the PDF."""
     from coordtui_training.certificates import Certificates
 
-    give(ctx, args.output, Certificates(ctx).pdf(args.number, args.language))
+    give(ctx, args.output, Certificates(ctx).pdf(_number(ctx, args), args.language))
     return 0
 
 
@@ -116,14 +128,14 @@ def revoke(ctx: Context, args: argparse.Namespace) -> int:
     """Take one back."""
     from coordtui_training.certificates import Certificates
 
-    return done(ctx, args, plain(Certificates(ctx).revoke(args.number, args.why)))
+    return done(ctx, args, plain(Certificates(ctx).revoke(_number(ctx, args), args.why)))
 
 
 def restore(ctx: Context, args: argparse.Namespace) -> int:
     """Let it be valid again."""
     from coordtui_training.certificates import Certificates
 
-    return done(ctx, args, plain(Certificates(ctx).restore(args.number)))
+    return done(ctx, args, plain(Certificates(ctx).restore(_number(ctx, args))))
 
 
 def verify(ctx: Context, args: argparse.Namespace) -> int:
@@ -140,7 +152,7 @@ def verify(ctx: Context, args: argparse.Namespace) -> int:
     return 0 if found.valid else 1
 
 
-_SHOWN = ("code", "name", "title_fr", "title_en", "day", "minutes", "issued", "revoked")
+_SHOWN = ("code", "name", "title_fr", "title_en", "day", "until", "minutes", "issued", "revoked")
 """What anybody is told: what is printed, and whether it is void; not why, and nothing of the directory."""
 
 

@@ -39,7 +39,7 @@ def feedback(ctx: Context, args: argparse.Namespace) -> int:
             {**_plain(ctx, each.asked), "counts": each.counts, "words": [*each.words]}
             for each in found.results
         ]
-        print_json({"answers": found.answers, "came": found.came, "results": results})
+        print_json({"answers": found.answers, "came": found.came, "shown": found.shown, "results": results})
         return 0
     print(ctx._(found.said))
     for each in found.results:

@@ -8,6 +8,7 @@ from typing import Any
 from coordtui.api import Context, Refused, safe
 from coordtui.api.command_line import Translate, command, plain, print_json, whole
 from coordtui_training.cli.arguments import session_number
+from coordtui_training.sight import names
 from coordtui_training.texts import N_, NN_
 
 
@@ -48,8 +49,9 @@ def message(ctx: Context, args: argparse.Namespace) -> int:
         if each.text:
             print(safe(each.text, lines=True), end="\n\n")
         else:
-            said = NN_("{n} person has no address.", "{n} people have no address.", len(each.people))
-            print(ctx._(said))
+            called = names(ctx, each.people)
+            listed = ", ".join(called.get(person, f"#{person}") for person in each.people)
+            print(safe(ctx._(N_("Cannot be written to: {names}", names=listed))))
     told = sum(len(each.people) for each in shown if each.text)
     sent = NN_("{n} message is in the outbox.", "{n} messages are in the outbox.", told)
     print(ctx._(sent if args.send else N_("Nothing was sent; “--send” sends it.")))

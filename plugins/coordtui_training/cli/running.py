@@ -28,7 +28,8 @@ def add(commands: Any, translate: Translate) -> None:
     excusing = command(commands, "excuse", excuse, translate, N_("let somebody off who did not come"))
     number = translate(N_("the sign-up, by number"))
     excusing.add_argument("signup", type=whole(translate), metavar=translate(N_("NUMBER")), help=number)
-    excusing.add_argument("--why", required=True, help=translate(N_("in a few words")))
+    why = translate(N_("in a few words"))
+    excusing.add_argument("--why", required=True, metavar=translate(N_("TEXT")), help=why)
     sheets = command(commands, "sheet", sheet, translate, N_("the sheet that people sign, as text or PDF"))
     session_number(sheets, translate)
     language = translate(N_("the language to write it in; yours unless given"))
@@ -53,7 +54,8 @@ def _add_checkin(commands: Any, translate: Translate) -> None:
     how.add_argument("--walk-in", action="store_true", help=translate(N_("let somebody in without a seat")))
     sitting = translate(N_("which sitting, from 1; the one that is on now unless given"))
     parser.add_argument("--sitting", type=whole(translate), metavar=translate(N_("NUMBER")), help=sitting)
-    parser.add_argument("--why", default="", help=translate(N_("why they are let in")))
+    why = translate(N_("why they are let in"))
+    parser.add_argument("--why", default="", metavar=translate(N_("TEXT")), help=why)
 
 
 def checkin(ctx: Context, args: argparse.Namespace) -> int:

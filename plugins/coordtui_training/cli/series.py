@@ -39,7 +39,7 @@ def add(commands: Any, translate: Translate) -> None:
     ):
         each = command(commands, name, run, translate, help_)
         option(each, translate, "course", N_("CODE"), N_("the course, such as GIT"))
-        like = N_("as this session is, instead of as the course says")
+        like = N_("as this session is, room and link too, instead of as the course says")
         option(each, translate, "--like", N_("NUMBER"), like, type=whole(translate))
         _rule(each, translate, new=True)
     change = command(

@@ -99,8 +99,12 @@ def _copies(commands: Any, translate: Translate) -> None:
     term.add_argument("--dry-run", action="store_true", help=translate(N_("only say what would be")))
 
 
-def _start(parser: argparse.ArgumentParser, translate: Translate, **more: Any) -> None:
-    help_ = N_("such as “2026-11-12 14:00”, with “-05:00” behind it where that comes twice")
+_STARTS = N_("such as “2026-11-12 14:00”, with “-05:00” behind it where that comes twice")
+
+
+def _start(
+    parser: argparse.ArgumentParser, translate: Translate, help_: Message = _STARTS, **more: Any
+) -> None:
     option(parser, translate, "--start", N_("START"), help_, **more)
 
 
@@ -110,7 +114,10 @@ def _anyway(parser: argparse.ArgumentParser, translate: Translate) -> None:
 
 
 def _own_options(parser: argparse.ArgumentParser, translate: Translate) -> None:
-    _start(parser, translate, action="append")
+    each = N_(
+        "such as “2026-11-12 14:00”, with “-05:00” behind it where that comes twice; again for each sitting"
+    )
+    _start(parser, translate, each, action="append")
     minutes = N_("how long each sitting lasts; as long as the course says unless given")
     option(parser, translate, "--minutes", N_("NUMBER"), minutes, type=whole(translate))
     for name, metavar, help_ in (
@@ -241,6 +248,25 @@ def _said(ctx: Context, args: argparse.Namespace, session: Session) -> int:
     return 0
 
 
+def _accepted(ctx: Context, args: argparse.Namespace, found: Iterable[Session]) -> None:
+    """Say what stands twice, of sessions that took it all the same."""
+    from coordtui_training.planning.bookings import clashes, told
+
+    if args.json or not args.anyway:
+        return
+    for session in found:
+        if session.state == "published" and (twice := clashes(ctx, session)):
+            print(
+                ctx._(
+                    N_(
+                        "Session {number} takes it all the same: {what}.",
+                        number=session.doc_id,
+                        what=told(ctx, twice),
+                    )
+                )
+            )
+
+
 def session_edit(ctx: Context, args: argparse.Namespace) -> int:
     """Change what is given of a session."""
     from coordtui_training.planning import Sessions
@@ -248,7 +274,10 @@ def session_edit(ctx: Context, args: argparse.Namespace) -> int:
     sessions = Sessions(ctx)
     session = sessions.get(args.number)
     changed = msgspec.structs.replace(session, **_fields(ctx, args, session))
-    return _said(ctx, args, sessions.save(changed, anyway=args.anyway))
+    saved = sessions.save(changed, anyway=args.anyway)
+    _said(ctx, args, saved)
+    _accepted(ctx, args, [saved])
+    return 0
 
 
 def session_review(ctx: Context, args: argparse.Namespace) -> int:
@@ -280,7 +309,9 @@ def session_publish(ctx: Context, args: argparse.Namespace) -> int:
     from coordtui_training.planning import Sessions
 
     found = Sessions(ctx).publish_all(args.numbers, anyway=args.anyway)
-    return done(ctx, args, [entire(each) for each in found])
+    done(ctx, args, [entire(each) for each in found])
+    _accepted(ctx, args, found)
+    return 0
 
 
 def session_withdraw(ctx: Context, args: argparse.Namespace) -> int:

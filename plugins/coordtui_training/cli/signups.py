@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from coordtui.api import Context, Message, safe
 from coordtui.api.command_line import Run, Translate, command, plain, print_json, whole
 from coordtui_training.cli.arguments import person_named, session_number
-from coordtui_training.records import Session, Signup, SignupState
+from coordtui_training.records import Session, Signup
+from coordtui_training.states import LONGEST, WORDS
 from coordtui_training.texts import N_
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _give(seats: Seats, ctx: Context, args: argparse.Namespace) -> Outcome:
 
 
 def mine(ctx: Context, args: argparse.Namespace) -> int:
-    """The sign-ups of the person who asks."""
+    """The sign-ups of the person who asks: in words, how they stand with each session now."""
     from coordtui_training.seats import Seats
 
     found = Seats(ctx).mine()
@@ -105,7 +106,8 @@ def mine(ctx: Context, args: argparse.Namespace) -> int:
         return 0
     if not found:
         print(ctx._(N_("You signed up for nothing yet.")), file=sys.stderr)
-    for session, signup in found:
+    last = {session.doc_id: (session, signup) for session, signup in found}
+    for session, signup in last.values():
         print(_line(ctx, session, signup))
     return 0
 
@@ -114,17 +116,20 @@ def _line(ctx: Context, session: Session, signup: Signup) -> str:
     from coordtui_training.planning.titles import called
     from coordtui_training.seats.words import moment
 
-    state = ctx._(STATES[signup.state])
-    return f"{session.doc_id:>5}  {moment(ctx, session, session.start)}  {state:14}  {called(ctx, session)}"
+    state, when = ctx._(WORDS[signup.state]), moment(ctx, session, session.start)
+    return f"{session.doc_id:>5}  {when}  {state:{LONGEST}}  {called(ctx, session)}"
 
 
 def explain(ctx: Context, args: argparse.Namespace) -> int:
     """How a person stands with a session, sentence by sentence."""
     from coordtui_training.seats import Seats
+    from coordtui_training.sight import session_of
 
     person = None if args.person is None else _who(ctx, args)
-    found = Seats(ctx).explain(args.number, person)
+    found, session = Seats(ctx).explain(args.number, person), session_of(ctx, args.number)
     said = [safe(ctx._(each)) for each in found.said]
+    if session.state == "cancelled" and session.cancelled_why:
+        said.append(safe(ctx._(N_("The session was cancelled: {why}", why=session.cancelled_why))))
     if args.json:
         value = {"state": found.state, "place": found.place, "waiting": found.waiting, "said": said}
         print_json(value | {"expires": found.expires, "signup": found.signup and plain(found.signup)})
@@ -181,15 +186,17 @@ def _place(ctx: Context, session: Session, place: Place) -> str:
     from coordtui_training.seats.words import moment
 
     note = ""
-    if place.expires is not None:
+    if place.signup.over:
+        note = ctx._(N_("over capacity, by {name}", name=place.signup.over))
+    elif place.expires is not None:
         note = ctx._(N_("until {end}", end=moment(ctx, session, place.expires)))
     elif place.why_not is not None:
         note = ctx._(place.why_not)
     elif place.will_get:
         note = ctx._(N_("next"))
     position = place.place or ""
-    state, name = ctx._(STATES[place.state]), safe(place.name)
-    return f"{position:>4} {place.signup.doc_id:>6}  {name:{_NAME}}  {state:14}  {safe(note)}".rstrip()
+    state, name = ctx._(WORDS[place.state]), safe(place.name)
+    return f"{position:>4} {place.signup.doc_id:>6}  {name:{_NAME}}  {state:{LONGEST}}  {safe(note)}".rstrip()
 
 
 def _plain(ctx: Context, place: Place) -> dict[str, Any]:
@@ -197,22 +204,6 @@ def _plain(ctx: Context, place: Place) -> dict[str, Any]:
     found = {"place": place.place, "name": place.name, "why_not": why_not, "will_get": place.will_get}
     return {name: value for name, value in plain(place.signup).items() if name != "answered"} | found
 
-
-STATES: dict[SignupState, Message] = {
-    "requested": N_("requested"),
-    "waiting": N_("waiting"),
-    "offered": N_("offered"),
-    "confirmed": N_("has a seat"),
-    "attended": N_("attended"),
-    "partial": N_("attended in part"),
-    "no_show": N_("did not come"),
-    "excused": N_("excused"),
-    "cancelled": N_("cancelled"),
-    "late_cancelled": N_("cancelled late"),
-    "declined": N_("declined"),
-    "expired": N_("expired"),
-    "refused": N_("refused"),
-}
 
 _Argument = Callable[[argparse.ArgumentParser, Translate], None]
 

@@ -93,7 +93,7 @@ COLUMNS: Mapping[Kind, Sequence[Column]] = {
         Column("state", "état", N_("draft, published or cancelled; draft unless given")),
         Column("cancelled_why", "motif d’annulation", N_("why it was cancelled")),
         *_PAYS,
-        Column("held", "liste close", N_("yes or no: who came is settled; only for sessions that are over")),
+        Column("held", "liste fermée", N_("yes or no: who came is settled; only for sessions that are over")),
     ),
     "signups": (
         Column("uid", "identifiant", N_("the session; or its course and start")),

@@ -11,6 +11,7 @@ from tinydb import where
 
 from coordtui.api import Context
 from coordtui_training.records import Session, Signup, SignupState, Step
+from coordtui_training.seats.rules import as_read
 from coordtui_training.times import stored
 
 Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
@@ -67,7 +68,8 @@ def own(ctx: Context, person: int, sessions: Mapping[int, Session] | None = None
     What they no longer have stays, as cancelled: what vanishes from a file stays in calendars.
     `sessions` are those that `kept` gives, read once for many people.
     """
-    latest = {each.session: each for each in ctx.store.records(Signup).find(where("person") == person)}
+    signups = ctx.store.records(Signup).find(where("person") == person)
+    latest = {each.session: as_read(each, ctx.settings, ctx.clock()) for each in signups}
     steps: dict[int, list[Step]] = defaultdict(list)
     for step in ctx.store.records(Step).find(where("person") == person):
         steps[step.session].append(step)

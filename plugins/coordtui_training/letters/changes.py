@@ -10,9 +10,12 @@ from coordtui.api import Context, Message
 from coordtui_training.letters.writing import Became, noted, queue
 from coordtui_training.records import LIVE, Session, Signup
 from coordtui_training.texts import N_, sentences
+from coordtui_training.times import named
 
 if TYPE_CHECKING:
     from coordtui_training.ics import Method
+
+_WAITS = N_("You still wait for a seat.")
 
 
 def tell_change(ctx: Context, before: Session | None, after: Session) -> dict[int, Became]:
@@ -41,30 +44,34 @@ def tell_change(ctx: Context, before: Session | None, after: Session) -> dict[in
         for signup in ctx.store.records(Signup).find(live):
             method: Method | None = "REQUEST" if signup.state == "confirmed" else None
             if signup.person not in told and (method or signup.person != ctx.actor.person):
-                told[signup.person] = _tell(ctx, after, signup.person, changed, method)
+                waits = [_WAITS] if signup.state in ("waiting", "requested") else []
+                told[signup.person] = _tell(ctx, after, signup.person, [*changed, *waits], method)
     return told
 
 
 def _changed(before: Session, after: Session) -> list[Message]:
+    """What is another now, in one paragraph; none where nothing is that people must know."""
     said = []
     if before.sittings != after.sittings or before.zone != after.zone:
         said.append(N_("The session is at another time now."))
+        if before.start != after.start:
+            said.append(N_("It was planned for {when}.", when=named(before.sittings, before.zone)))
     if before.room != after.room:
         said.append(N_("The session is in another place now."))
     if before.link != after.link:
         said.append(N_("The address of the online meeting is another one now."))
-    return said
+    return [sentences(said)] if said else []
 
 
 def _tell(
-    ctx: Context, session: Session, person: int, changed: list[Message], method: Method | None
+    ctx: Context, session: Session, person: int, paragraphs: list[Message], method: Method | None
 ) -> Became:
     return queue(
         ctx,
         person,
         session,
         N_("{title} has changed"),
-        [sentences(changed)],
+        paragraphs,
         key=_key(session, person),
         method=method,
     )

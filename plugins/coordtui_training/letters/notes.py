@@ -23,7 +23,8 @@ Undo = Callable[[], Message]
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """One letter as it goes, headers and text, to these people by number; they differ by the name in it.
 
-    `language` is the one that they read. Those who cannot be written to come last, with an empty `text`.
+    `language` is the one that they read. Those who cannot be written to, without an address or with one
+    that is none, come last, with an empty `text`.
     """
 
     language: str
@@ -57,8 +58,9 @@ def write(ctx: Context, session: int, people: Iterable[int] | None, subject: Wri
     """Queue a letter to each of these people who are signed up, or to all who are; what takes it back.
 
     Needs `training.run`, or to be a teacher of the session. Each reads it in their language, where
-    it was written in it. The same words go to the same person once. Raises `NotFound`, and `Refused`
-    when mail is off, nobody can be written to, or somebody is not signed up.
+    it was written in it. The same words go to the same person once. Who cannot be written to keeps
+    nobody else from it; `preview` says who. Raises `NotFound`, and `Refused` when mail is off,
+    nobody can be written to, or somebody is not signed up.
     """
     with ctx.store.transaction():
         found, to, _ = _addressed(ctx, session, people)
@@ -98,15 +100,27 @@ def _addressed(
             raise Refused(
                 N_("No mail leaves this lab."), remedy=N_("The coordinator sets it up in the settings.")
             )
-        to.append(found) if isinstance(found, Reader) else nobody.append(person)
+        if isinstance(found, Reader) and _takes_letters(ctx, found.address):
+            to.append(found)
+        else:
+            nobody.append(person)
     if not to:
         raise Refused(N_("There is nobody to write to."), why=_why_nobody(nobody))
     return session, to, nobody
 
 
+def _takes_letters(ctx: Context, address: str) -> bool:
+    """Whether the outbox takes letters to an address: what stands in the directory may be none."""
+    try:
+        ctx.outbox.preview(Letter(channel="mail", to=address, subject="?", text="?"))
+    except Refused:
+        return False
+    return True
+
+
 def _why_nobody(nobody: Sequence[int]) -> Message:
     if nobody:
-        return NN_("{n} person has no address.", "{n} people have no address.", len(nobody))
+        return NN_("{n} person cannot be written to.", "{n} people cannot be written to.", len(nobody))
     return N_("Nobody is signed up.")
 
 

@@ -30,7 +30,8 @@ def tell_step(ctx: Context, session: Session, signup: Signup, step: Step) -> Bec
     """Queue what a person is told of a step, in its transaction and under its key; what became of it.
 
     Nobody is told of their own key press, unless a calendar file goes with it. Nobody is told of
-    what was imported, or of a session that is over.
+    what was imported, of a session that is over, or of a seat once its last sitting has begun: who
+    is let in at the door is there.
     """
     if step.why == "imported" or session.end <= ctx.clock():
         return "not_needed"
@@ -60,7 +61,7 @@ def _said(ctx: Context, session: Session, signup: Signup, step: Step) -> Said | 
     own = step.by is not None and step.by == step.person
     said = None
     match step.became:
-        case "confirmed" if step.was not in _HELD:
+        case "confirmed" if step.was not in _HELD and session.sittings[-1].start > ctx.clock():
             said = _confirmed(session, step, own)
         case "cancelled" | "late_cancelled":
             said = _cancelled(ctx, session, step, own)
@@ -101,10 +102,15 @@ def _offered(ctx: Context, session: Session, signup: Signup, step: Step) -> Said
     kept, to = N_("A seat came free. It is kept for you."), reader(ctx, signup.person)
     if signup.expires is not None and isinstance(to, Reader):
         zone = zone_of(session.zone)
-        end = formats.date_and_time(signup.expires, to.ctx.translator, year=True, tz=zone)
-        kept = N_("A seat came free. It is kept for you until {end} ({zone}).", end=end, zone=zone.key)
-    if step.was == "offered":
-        kept = sentences([N_("The session is at another time now, so the offer ends sooner."), kept])
+        until = {
+            "end": formats.date_and_time(signup.expires, to.ctx.translator, year=True, tz=zone),
+            "zone": zone.key,
+        }
+        if step.was == "offered":
+            sooner = N_("The session is at another time now, so the offer ends sooner.")
+            kept = sentences([sooner, N_("The seat is kept for you until {end} ({zone}).", **until)])
+        else:
+            kept = N_("A seat came free. It is kept for you until {end} ({zone}).", **until)
     how = N_(
         "Take it on the page Training, or by “{command}”. Without an answer it goes to the next person.",
         command=command("accept", session),

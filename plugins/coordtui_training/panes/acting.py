@@ -99,6 +99,11 @@ class Acting(ListWindow[T], inherit_bindings=False):
         if self._again:
             self.read()
 
+    def retranslated(self) -> None:
+        """In the other language; titles that were read are read again."""
+        super().retranslated()
+        self.read()
+
     def go_to(self, key: Key) -> None:
         """Put the cursor on a line that the next reading brings, such as one that is new."""
         self._wanted = key

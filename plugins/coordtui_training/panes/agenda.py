@@ -47,6 +47,11 @@ class Agenda(RecordList, inherit_bindings=False):
         return Strip([Segment(fit(f"  {said}", self.size.width), self.style_of("quiet"))], self.size.width)
 
     @property
+    def sessions(self) -> list[int]:
+        """The numbers of the sessions that are selected, in their order."""
+        return [key for key in self.selected if isinstance(key, int)]
+
+    @property
     def session(self) -> int | None:
         """The number of the session under the cursor."""
         key = self.cursor_key

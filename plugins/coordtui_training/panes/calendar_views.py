@@ -7,7 +7,7 @@ from typing import Literal
 
 from textual.widget import Widget
 
-from coordtui.api import Context, Message
+from coordtui.api import Context
 from coordtui.ui import widgets  # its parts are loaded as they are named: no calendar before one is wanted
 from coordtui_training.panes.clashes import Clashes
 from coordtui_training.panes.listing import Entry, Listing
@@ -73,7 +73,7 @@ class CalendarViews:
         if layout == "month" and self.clashes is not None:
             self.clashes.look(self._within(layout))
 
-    def load(self, layout: Layout) -> Message:
+    def load(self, layout: Layout) -> widgets.Words:
         """How much is planned in the month, or the week, of the cursor."""
         return load(self._within(layout))
 

@@ -27,18 +27,31 @@ class Clashes(Detail):
     def __init__(self, ctx: Context) -> None:
         super().__init__(translate=ctx._)
         self._ctx = ctx
+        self._found: tuple[object, bool] = (None, False)
+        """What the last answer was for, and whether it was that there are some."""
         self.display = False
 
     def look(self, entries: Sequence[Entry]) -> None:
-        """Find out beside the screen what stands against those that come, and show it when it is known."""
+        """Find out beside the screen what stands against those that come, and show it when it is known.
+
+        Nothing is asked again while nobody has written anything and the same ones come.
+        """
         if self.app.size.height < TALL or not self._ctx.may("training.plan"):
             self.display = False
             return
         now = self._ctx.clock()
         coming = [each for each in entries if each.session.end > now and each.session.state != "cancelled"]
+        store, language = self._ctx.store, self._ctx.translator.language
+        asked = store.revision, language, [each.session.doc_id for each in coming]
+        if self._found[0] == asked:
+            self.workers.cancel_group(self, "clashes")
+            self.display = self._found[1]
+            return
 
         async def ask() -> None:
-            self._tell(await asyncio.to_thread(against, self._ctx, coming))
+            found = await asyncio.to_thread(against, self._ctx, coming)
+            self._found = asked, bool(found)
+            self._tell(found)
 
         _: Worker[None] = self.run_worker(ask, group="clashes", exclusive=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Context, Filter, FilterField, parse_filter
-from coordtui_training.panes.words import LANGUAGES, LEVELS, STATES
+from coordtui_training.panes.words import ALSO, LANGUAGES, LEVELS, STATES
 from coordtui_training.records import SEATED, Session
 from coordtui_training.sight import names
 from coordtui_training.texts import N_
@@ -25,7 +25,7 @@ class Narrowing:
             FilterField("course", (N_("course"),), values=self._codes),
             FilterField("lang", (N_("lang"), N_("language")), "choice", choices=tuple(LANGUAGES.items())),
             FilterField("level", (N_("level"),), "choice", choices=tuple(LEVELS.items())),
-            FilterField("is", (N_("is"),), "choice", choices=tuple(STATES.items())),
+            FilterField("is", (N_("is"),), "choice", choices=(*STATES.items(), *ALSO.items())),
             FilterField("room", (N_("room"),), values=self._rooms),
             FilterField("teacher", (N_("teacher"),)),
             FilterField("date", (N_("date"),), "date"),
@@ -70,7 +70,7 @@ class Narrowing:
             "waiting": counts.waiting > 0,
             "mine": mine is not None and mine.state in (*SEATED, "waiting", "requested"),
         }
-        return [name for name, so in found.items() if so]
+        return [name for name, so in found.items() if so] + [*ALSO] * found["mine"]
 
     def _teachers(self, sessions: Sequence[Session]) -> Mapping[int, str]:
         return names(self._ctx, {number for each in sessions for number in each.instructors})

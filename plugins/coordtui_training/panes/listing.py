@@ -56,6 +56,7 @@ class Listing:
         self.narrowing = Narrowing(ctx, self)
         self.fits: list[Fit] | None = None
         """What fits the person and why, once it is known: it is found out beside the screen."""
+        self._kept: list[int] = []
         self._forget()
         self.sessions: dict[int, Session] = {}
         self.keys: list[Key] = []
@@ -63,6 +64,7 @@ class Listing:
 
     def _forget(self) -> None:
         self._counts: dict[int, Counts] = {}
+        self._entries: dict[int, Entry] = {}
         self._mine: dict[int, Signup] | None = None
         self._wide: list[Session] | None = None
         for name in ("courses", "rooms", "deciding"):
@@ -88,6 +90,20 @@ class Listing:
             self._wide = self._found(None)
         return self._wide
 
+    def found_fits(self, found: list[Fit]) -> None:
+        """Take what fits; what fitted before and is mine by now keeps its row until `let_go`.
+
+        So the cursor stays on what somebody just signed up for, and a second key does nothing there.
+        """
+        fits = {each.session.doc_id for each in found}
+        before = dict.fromkeys([*self._kept, *(each.session.doc_id for each in self.fits or ())])
+        self._kept = [each for each in before if each not in fits and each in self.mine]
+        self.fits = found
+
+    def let_go(self) -> None:
+        """Somebody reads another list: of what fits, nothing is kept in it."""
+        self._kept = []
+
     # What each scope shows.
 
     def _found(self, most: int | None) -> list[Session]:
@@ -96,7 +112,8 @@ class Listing:
         if name == "mine":
             return self._of_mine()
         if name == "fits":
-            return sorted((each.session for each in self.fits or ()), key=_start)
+            kept = self._store.get_many(self._kept)
+            return sorted((*(each.session for each in self.fits or ()), *kept), key=_start)
         if name == "decide":
             return [session for session, _ in self.deciding]
         if name == "drafts":
@@ -193,10 +210,11 @@ class Listing:
         return self._counts
 
     def entries(self, sessions: Sequence[Session]) -> list[Entry]:
-        """Sessions with what is said of them."""
-        counts, now = self.counts(sessions), self._ctx.clock()
-        return [
-            Entry(
+        """Sessions with what is said of them, found out once: each key asks for the one under the cursor."""
+        unknown = [each for each in sessions if each.doc_id not in self._entries]
+        counts, now = self.counts(unknown), self._ctx.clock()
+        for each in unknown:
+            self._entries[each.doc_id] = Entry(
                 session=each,
                 course=self.courses.get(each.course),
                 title=self.title(each),
@@ -205,8 +223,7 @@ class Listing:
                 counts=counts[each.doc_id],
                 needs=needs(each, counts[each.doc_id], now) if may_run(self._ctx, each) else (),
             )
-            for each in sessions
-        ]
+        return [self._entries[each.doc_id] for each in sessions]
 
     def why_fits(self, session: Session) -> tuple[Message, ...]:
         """Why a session fits the person, where that is what is shown."""

@@ -64,7 +64,7 @@ class MessageForm(Foreseen, inherit_bindings=False):
                 said, title = Paragraph(each.text), IN[each.language]
             else:
                 said = Paragraph(formats.listing(people, ctx.translator), "attention")
-                title = N_("Without an address: they get nothing")
+                title = N_("They cannot be written to: they get nothing")
             sections.append(Section([said], title=title, right=count))
         return sections
 

@@ -10,9 +10,10 @@ from coordtui.ui.widgets import FormScreen, History, ListSource, RecordList, Sec
 from coordtui_training.panes import people_errands as errands
 from coordtui_training.panes import people_lines as lines
 from coordtui_training.panes.acting import Acting
+from coordtui_training.panes.gone import gone
 from coordtui_training.panes.people_lines import Known
 from coordtui_training.planning.titles import titles
-from coordtui_training.records import SEATED, Session
+from coordtui_training.records import LIVE, SEATED, Session
 from coordtui_training.seats import Counts, Outcome, Place, Seats
 from coordtui_training.sight import names, session_of
 from coordtui_training.standing import standing
@@ -58,7 +59,7 @@ class PeopleWindow(Acting[None], inherit_bindings=False):
         """The list as it is now."""
         ctx = self.ctx
         session = session_of(ctx, self.number)
-        places = lines.in_order(self.seats.queue(self.number))
+        places = lines.in_order([*self.seats.queue(self.number), *gone(ctx, session)])
         steps = self.seats.steps(session=self.number)
         involved = {step.person for step in steps} | {step.by for step in steps if step.by is not None}
         now = ctx.clock()
@@ -121,6 +122,11 @@ class PeopleWindow(Acting[None], inherit_bindings=False):
             return known is not None and _NEEDS[command_id](self, known)
         return super().available(command_id)
 
+    @property
+    def listed(self) -> list[Place]:
+        """Those chosen who stand on the list."""
+        return [each for each in self.chosen if each.state in LIVE]
+
     def asking(self) -> list[Place]:
         """Those chosen who ask for a place."""
         return [each for each in self.chosen if each.state == "requested"]
@@ -156,12 +162,12 @@ class PeopleWindow(Acting[None], inherit_bindings=False):
 
     def action_refuse(self) -> None:
         """Take those chosen off the list; why is asked."""
-        if chosen := self.chosen:
+        if chosen := self.listed:
             self._ask(lambda known: errands.remove_form(self.ctx, self.history, chosen))
 
     def action_move_to(self) -> None:
         """Move those chosen to another session."""
-        if chosen := self.chosen:
+        if chosen := self.listed:
             self._ask(lambda known: errands.move_form(self.ctx, self.history, known.session, chosen))
 
     def action_approve(self) -> None:
@@ -192,11 +198,11 @@ class PeopleWindow(Acting[None], inherit_bindings=False):
         self.act(resize)
 
     def excusable(self) -> list[Place]:
-        """Those chosen who did not come."""
-        return [each for each in self.chosen if each.state == "no_show"]
+        """Those chosen who did not come, or cancelled late."""
+        return [each for each in self.chosen if each.state in ("no_show", "late_cancelled")]
 
     def action_excuse(self) -> None:
-        """Let those chosen off who did not come; why is asked."""
+        """Let those chosen off who did not come, or cancelled late; why is asked."""
         if absent := self.excusable():
             self._ask(lambda known: errands.excuse_form(self.ctx, self.history, absent))
 
@@ -204,7 +210,7 @@ class PeopleWindow(Acting[None], inherit_bindings=False):
         """Those chosen are there; who is there already is not, after all."""
         from coordtui_training.running import Roll
 
-        roll, chosen = Roll(self.ctx), self.chosen
+        roll, chosen = Roll(self.ctx), self.listed
         absent = [each for each in chosen if not each.signup.present]
         if absent:
             self.act(*(_bound(roll.check_in, self.number, each.signup.person) for each in absent))
@@ -221,7 +227,7 @@ class PeopleWindow(Acting[None], inherit_bindings=False):
         """Write to those selected, or to everybody on the list."""
         from coordtui_training.panes.messages import message_form
 
-        people = [each.signup.person for each in self.chosen] if self.list.selected_count else None
+        people = [each.signup.person for each in self.listed] if self.list.selected_count else None
         if (known := self.known) is not None:
             form = message_form(self.ctx, known.session, people, self.history)
             self.app.push_screen(form, self.told)
@@ -262,7 +268,7 @@ class PeopleWindow(Acting[None], inherit_bindings=False):
         from coordtui_training.panes.journal import JournalWindow
 
         if (known := self.known) is not None:
-            self.app.push_screen(JournalWindow(self.ctx, known))
+            self.app.push_screen(JournalWindow(self.ctx, known, self.gather))
 
     def action_teachers(self) -> None:
         """Who could give the session."""
@@ -312,10 +318,10 @@ _NEEDS: Mapping[str, Any] = {
         _open(known) and bool(known.counts.waiting) and known.counts.free != 0
     ),
     "page.new": lambda window, known: _open(known),
-    "page.refuse": lambda window, known: bool(window.chosen),
+    "page.refuse": lambda window, known: bool(window.listed),
     "page.copy": lambda window, known: bool(known.places),
-    "page.mail": lambda window, known: bool(known.places),
-    f"{SCOPE}.move_to": lambda window, known: bool(window.chosen) and _open(known),
+    "page.mail": lambda window, known: bool(window.listed if window.list.selected_count else known.listed),
+    f"{SCOPE}.move_to": lambda window, known: bool(window.listed) and _open(known),
     f"{SCOPE}.approve": lambda window, known: bool(window.asking()),
     f"{SCOPE}.say_no": lambda window, known: bool(window.asking()),
     f"{SCOPE}.excuse": lambda window, known: bool(window.excusable()),
@@ -324,7 +330,7 @@ _NEEDS: Mapping[str, Any] = {
     f"{SCOPE}.let_in": lambda window, known: known.session.state == "published",
     f"{SCOPE}.present": lambda window, known: any(each.state in SEATED for each in window.chosen),
     f"{SCOPE}.check_in": lambda window, known: known.session.state == "published",
-    f"{SCOPE}.sheet": lambda window, known: bool(known.places),
+    f"{SCOPE}.sheet": lambda window, known: bool(known.listed),
     f"{SCOPE}.close_list": lambda window, known: (
         known.session.state == "published" and window.ctx.clock() >= known.session.sittings[-1].start
     ),

@@ -9,9 +9,10 @@ from datetime import datetime, tzinfo
 from coordtui.api import Context, Message, fold, formats
 from coordtui.ui.widgets import Cell, Column, Pairs, Paragraph, Role, Row, Section, Words
 from coordtui_training import times
-from coordtui_training.records import SEATED, Session, SignupState, Step, Why
+from coordtui_training.records import LIVE, SEATED, Session, SignupState, Step, Why
 from coordtui_training.seats import Counts, Place
 from coordtui_training.standing import Standing
+from coordtui_training.states import WORDS
 from coordtui_training.texts import N_, NN_, sentences
 
 COLUMNS = (
@@ -22,20 +23,15 @@ COLUMNS = (
     Column(key="note", title=N_("Note"), width=14, flex=3, priority=2),
 )
 
+_SIGNS: Mapping[SignupState, tuple[str, Role]] = {
+    "requested": ("?", "attention"),
+    "offered": ("•", ""),
+    "no_show": ("✗", ""),
+    **dict.fromkeys(("waiting", "confirmed", "attended", "partial"), (" ", "")),
+}
+
 STATES: Mapping[SignupState, tuple[str, Role, Message]] = {
-    "requested": ("?", "attention", N_("asks")),
-    "waiting": (" ", "", N_("waits")),
-    "offered": ("•", "", N_("seat offered")),
-    "confirmed": (" ", "", N_("has a seat")),
-    "attended": (" ", "", N_("came")),
-    "partial": (" ", "", N_("came in part")),
-    "no_show": ("✗", "", N_("did not come")),
-    "excused": ("-", "quiet", N_("excused")),
-    "cancelled": ("-", "quiet", N_("cancelled")),
-    "late_cancelled": ("-", "quiet", N_("cancelled late")),
-    "declined": ("-", "quiet", N_("declined")),
-    "expired": ("-", "quiet", N_("offer ended")),
-    "refused": ("-", "quiet", N_("refused")),
+    state: (*_SIGNS.get(state, ("-", "quiet")), word) for state, word in WORDS.items()
 }
 """Sign, its role and the word of each state."""
 
@@ -61,7 +57,10 @@ WHYS: Mapping[Why, Message] = {
 """Why a sign-up became what it is."""
 
 _ORDER: Mapping[str, int] = {
-    state: place for place, state in enumerate(("requested", "offered", "waiting", "confirmed"))
+    state: place
+    for place, state in enumerate(
+        ("requested", "offered", "waiting", "confirmed", "attended", "partial", "no_show")
+    )
 }
 
 
@@ -77,9 +76,17 @@ class Known:
     names: Mapping[int, str]
     standings: Mapping[int, Standing]
 
+    @property
+    def listed(self) -> list[Place]:
+        """Who stands on the list: not those below, who are off it."""
+        return [each for each in self.places if each.state in LIVE]
+
 
 def in_order(places: Iterable[Place]) -> list[Place]:
-    """Who asks, the first first; who is offered a seat, who waits in their order, who has a seat by name."""
+    """Who asks, the first first; who is offered a seat, who waits in their order, the others by name.
+
+    Who did not come is below those who have a seat or came, and below all who is off the list.
+    """
 
     def key(place: Place) -> tuple[int, int, str]:
         of_state = _ORDER.get(place.state, len(_ORDER))

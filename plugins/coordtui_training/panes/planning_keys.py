@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coordtui.ui.widgets import Words
-from coordtui_training.panes.signing import Signing
+from coordtui_training.panes.publishing import Publishing
 from coordtui_training.texts import N_, NN_
 
 if TYPE_CHECKING:
@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
     from coordtui.api import Ref
     from coordtui_training.panes.listing import Entry
-    from coordtui_training.records import Session
 
 
-class Planning(Signing):
+class Planning(Publishing):
     """What a coordinator, or who gives a session, does with the session under the cursor."""
 
     def _runs(self, entry: Entry | None) -> bool:
@@ -40,7 +39,7 @@ class Planning(Signing):
             "page.new": lambda: plans,
             "page.edit": lambda: plans and state in ("draft", "published") and not (session and session.held),
             "page.mail": lambda: self._runs(entry) and state == "published",
-            "training.publish": lambda: plans and state == "draft",
+            "training.publish": lambda: plans and bool(self.drafts),
             "training.call_off": lambda: plans and state == "published" and coming,
             "training.list": lambda: self._runs(entry) and state != "draft",
             "training.check_in": lambda: self.can_check_in,
@@ -80,50 +79,6 @@ class Planning(Signing):
             if isinstance(number, int):
                 self.show_session(number)
             self.say(N_("The session is saved."))
-
-    def action_publish(self) -> None:
-        """Publish the draft; what one may want to know first is said before."""
-        from coordtui.ui.widgets import Question
-        from coordtui_training.planning import Sessions
-
-        entry = self.entry
-        if entry is None:
-            return
-        advice = self._advice(entry.session)
-        if not advice:
-            self._publish(entry)
-            return
-        question = Question(
-            N_("Publish “{title}” as it is?", title=entry.title),
-            " ".join(self.ctx._(each) for each in advice),
-            yes=N_("publish"),
-            no=N_("not yet"),
-            translate=self.ctx._,
-        )
-        if Sessions(self.ctx).review(entry.session).missing:  # it is refused, whatever is said of the rest
-            self._publish(entry)
-            return
-        self.app.push_screen(question, lambda sure: self._publish(entry, anyway=True) if sure else None)
-
-    def _advice(self, session: Session) -> list[Words]:
-        """What may not be meant, and what it clashes with."""
-        from coordtui_training.conflicts import conflicts
-        from coordtui_training.planning import Sessions
-
-        said: list[Words] = [*Sessions(self.ctx).review(session).advice]
-        return [*said, *(each.text for each in conflicts(self.ctx, session))]
-
-    def _publish(self, entry: Entry, *, anyway: bool = False) -> None:
-        from coordtui_training.planning import Sessions
-
-        sessions, number = Sessions(self.ctx), entry.session.doc_id
-        said = N_("published “{title}”", title=entry.title)
-        sessions.publish(number, anyway=anyway)
-        self.history.did(
-            said, lambda: sessions.withdraw(number), lambda: sessions.publish(number, anyway=anyway)
-        )
-        self.say(N_("{done} · u undoes", done=said))
-        self.read_again()
 
     def action_call_off(self) -> None:
         """Cancel the session; why is asked, and how many people are told is said before."""

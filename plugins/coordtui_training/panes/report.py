@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -13,9 +13,12 @@ from coordtui.ui.widgets import (
     Bars,
     Detail,
     Headline,
+    Key,
+    KeySource,
     ListSource,
     Paragraph,
     RecordList,
+    Row,
     Section,
     StatusLine,
     TrendPlot,
@@ -107,8 +110,11 @@ class ReportScreen(Window[Ref], inherit_bindings=False):
         self._headline.show(self._ctx._(N_("counting …")), "")
 
         def came(shown: Shown | None, error: CoordtuiError | None) -> None:
-            if asked == self.asked:  # else something else was asked for meanwhile
-                self._came(shown, error)
+            if (asked.span, asked.by) != (self.asked.span, self.asked.by):
+                return  # something else was asked for meanwhile
+            if shown is not None and asked != self.asked:  # the same in another order, or another number
+                shown = drawn(self._ctx, self.asked, shown.report)
+            self._came(shown, error)
 
         self.beside(lambda: read(self._ctx, asked), came)
 
@@ -126,11 +132,22 @@ class ReportScreen(Window[Ref], inherit_bindings=False):
         self.plot.show(shown.series)
         self.bars.show(shown.bars)
         self.lines.say_empty(N_("No session in this period; e chooses another."))
-        rows = [row(self._ctx, number, line, self.asked.measure) for number, line in enumerate(shown.lines)]
-        self.lines.refresh_rows(ListSource(rows), another=another)
+        self.lines.refresh_rows(KeySource([*shown.lines], self._rows), another=another)
         self.notes.show([Section([Paragraph(note) for note in shown.report.notes])])
         self._status.age(says(self._ctx, self.asked))
         self.refresh_bindings()
+
+    def _rows(self, keys: Sequence[Key]) -> list[Row]:
+        lines = self.shown.lines if self.shown is not None else {}
+        places = (key for key in keys if isinstance(key, int))
+        return [row(self._ctx, place, lines[place], self.asked.measure) for place in places]
+
+    def on_record_list_sorted(self, event: RecordList.Sorted) -> None:
+        """Another order, of the lines and of the bars."""
+        event.stop()
+        self.asked = replace(self.asked, order=event.key, reverse=event.reverse)
+        if self.shown is not None:
+            self._came(drawn(self._ctx, self.asked, self.shown.report), None)
 
     def on_store_changed(self, changes: object) -> None:
         """Somebody signed up, or a list was closed."""

@@ -12,14 +12,14 @@ from coordtui_training.planning.titles import titles
 from coordtui_training.records import Session, Signup
 from coordtui_training.reports.counting import Cell
 from coordtui_training.reports.reading import local_day, may_count
-from coordtui_training.reports.states import STATES
+from coordtui_training.states import WORDS
 from coordtui_training.texts import N_, NN_
 
 SIGNUPS = (
-    Column(key="person", title=N_("Name"), width=24, flex=1, sortable=True),
-    Column(key="state", title=N_("What became of it"), width=18, sortable=True),
-    Column(key="session", title=N_("Session"), width=24, flex=1, priority=1, sortable=True),
-    Column(key="day", title=N_("Day"), width=12, priority=2),
+    Column(key="person", title=N_("Name"), width=18, flex=1, sortable=True),
+    Column(key="state", title=N_("What became of it"), width=18, priority=2, sortable=True),
+    Column(key="session", title=N_("Session"), width=20, flex=1, priority=1, sortable=True),
+    Column(key="day", title=N_("Day"), width=12),
 )
 SESSIONS = (
     Column(key="session", title=N_("Session"), width=30, flex=1, sortable=True),
@@ -93,7 +93,7 @@ def _of_signups(ctx: Context, cell: Cell) -> tuple[list[Row], dict[int, int]]:
     made = []
     for each in signups:
         session, name = sessions[each.session], safe(people.get(each.person, "?"), limit=100)
-        cells = [name, ctx._(STATES[each.state]), safe(named[each.session], limit=200), _day(ctx, session)]
+        cells = [name, ctx._(WORDS[each.state]), safe(named[each.session], limit=200), _day(ctx, session)]
         made.append(((fold(name), session.start, each.doc_id), Row(each.doc_id, cells)))
     rows = [row for _, row in sorted(made, key=lambda pair: pair[0])]
     return rows, {each.doc_id: each.session for each in signups}

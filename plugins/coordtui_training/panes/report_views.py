@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
-from coordtui.api import Context, Message, Refused, formats
+from coordtui.api import Context, Message, Refused, fold, formats
 from coordtui.ui.widgets import (
     Bar,
     Cell,
@@ -35,20 +35,21 @@ from coordtui_training.reports.spans import Span, span_of, term_of
 from coordtui_training.texts import N_, NN_
 
 BARS = 8
-"""Bars that are drawn; the list below has all."""
+"""Bars that are drawn, in the order of the list below, which has all."""
 
 _WIDE = ("seats", "hours")
 _FIRST: tuple[Measure, ...] = ("attended", "people", "signups", "no_show", "sessions", "fill", "hours")
 """The numbers in the order in which they give way where it is narrow, the last one first; then the others."""
 
 COLUMNS = (
-    Column(key="label", title=N_("What is counted"), width=20, flex=1),
+    Column(key="label", title=N_("What is counted"), width=20, flex=1, sortable=True),
     *(
         Column(
             key=measure,
             title=title,
             width=13 if measure in _WIDE else 11,
             align="right",
+            sortable=True,
             priority=(_FIRST.index(measure) if measure in _FIRST else len(_FIRST) + 1),
         )
         for measure, title in MEASURES.items()
@@ -57,11 +58,16 @@ COLUMNS = (
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What is counted: by what, on which days, and which of the numbers is drawn and opened."""
+    """What is counted: by what, on which days, and which of the numbers is drawn and opened.
+
+    `order` is the column that the lines stand in the order of; `""` as they were counted.
+    """
 
     span: Span
     by: By = "course"
     measure: Measure = "attended"
+    order: str = ""
+    reverse: bool = False
 
 
 def asked_first(ctx: Context) -> Asked:
@@ -71,12 +77,15 @@ def asked_first(ctx: Context) -> Asked:
 
 @dataclass(frozen=True)
 class Shown:
-    """A report with what is drawn of it: bars, or a series where there is time in it."""
+    """A report with what is drawn of it: bars, or a series where there is time in it.
+
+    `lines` are by their place in the report, the total last, in the order that was asked for.
+    """
 
     report: Report
     title: Message
     right: Words
-    lines: tuple[Line, ...]
+    lines: dict[int, Line]
     bars: tuple[Bar, ...]
     series: tuple[Series, ...]
 
@@ -90,9 +99,11 @@ def drawn(ctx: Context, asked: Asked, found: Report) -> Shown:
     """A report, drawn for one of its numbers."""
     days = formats.days(asked.span.first, asked.span.last, ctx.translator)
     by = ctx._(TITLES[asked.by])
-    told = [line for line in found.lines if line.cells[asked.measure].value is not None]
     points = [(line.month, line.cells[asked.measure].value) for line in found.lines if line.month]
-    highest = sorted(told, key=lambda line: -(line.cells[asked.measure].value or 0))[:BARS]
+    lines = _in_order(ctx, asked, found)
+    told = {place: line.cells[asked.measure].value for place, line in lines.items()}
+    known = (place for place, value in told.items() if value is not None)
+    highest = sorted(known, key=lambda place: -(told[place] or 0))[:BARS]
     unclosed = len(found.unclosed)
     return Shown(
         report=found,
@@ -100,10 +111,28 @@ def drawn(ctx: Context, asked: Asked, found: Report) -> Shown:
             "{measure} by {by}   {days}", measure=ctx._(MEASURES[asked.measure]), by=by.lower(), days=days
         ),
         right=NN_("{n} list not closed", "{n} lists not closed", unclosed) if unclosed else "",
-        lines=(*found.lines, found.total) if found.lines else (),
-        bars=() if points else tuple(_bar(ctx, asked.measure, line) for line in highest),
+        lines={**lines, len(lines): found.total} if lines else {},
+        bars=()
+        if points
+        else tuple(_bar(ctx, asked.measure, lines[each]) for each in lines if each in highest),
         series=(Series(MEASURES[asked.measure], points),) if points else (),
     )
+
+
+def _in_order(ctx: Context, asked: Asked, found: Report) -> dict[int, Line]:
+    """The lines by their place in the report, in the order that was asked for; without a number, last."""
+    places = dict(enumerate(found.lines))
+
+    def value(line: Line) -> Any:
+        if asked.order == "label":
+            return line.month or fold(label_of(line, ctx))
+        return line.cells[cast("Measure", asked.order)].value
+
+    if not asked.order:
+        return places
+    known = [place for place, line in places.items() if value(line) is not None]
+    known.sort(key=lambda place: value(places[place]), reverse=asked.reverse)
+    return {place: places[place] for place in dict.fromkeys([*known, *places])}
 
 
 def _bar(ctx: Context, measure: Measure, line: Line) -> Bar:
@@ -138,7 +167,8 @@ def report_form(ctx: Context, asked: Asked) -> FormScreen[Asked]:
         return None
 
     def save(values: Mapping[str, Any], stored: object) -> Asked:
-        return Asked(span_of(values["period"], today), values["by"], values["measure"])
+        span = span_of(values["period"], today)
+        return msgspec.structs.replace(asked, span=span, by=values["by"], measure=values["measure"])
 
     fields = [
         TextField(

@@ -67,9 +67,9 @@ def _seats(entry: Entry, width: int) -> Paragraph:
         full = min(cells, given * cells // counts.capacity) if counts.capacity else cells
         bar = "█" * full + "░" * (cells - full)
         said = N_("Seats {bar} {taken}", bar=bar, taken=taken(counts))
-    queue = counts.waiting + counts.requested
     more = [
-        *([NN_("{n} waiting", "{n} waiting", queue)] if queue else []),
+        *([NN_("{n} waiting", "{n} waiting", counts.waiting)] if counts.waiting else []),
+        *([NN_("{n} asks", "{n} ask", counts.requested)] if counts.requested else []),
         *([NN_("{n} offered", "{n} offered", counts.offered)] if counts.offered else []),
         *([NN_("{n} too many", "{n} too many", counts.over)] if counts.over else []),
     ]

@@ -113,21 +113,31 @@ def taken(counts: Counts) -> str:
 
 
 def seats(counts: Counts) -> str:
-    """`22/24 +5`: taken of seats, and how many wait or ask."""
-    queue = counts.waiting + counts.requested
-    return f"{taken(counts)} +{queue}" if queue else taken(counts)
+    """`22/24 +5`: taken of seats, and how many wait; `22/24 ?2`: how many ask and wait for a yes."""
+    waiting = f"+{counts.waiting}" if counts.waiting else ""
+    asking = f"?{counts.requested}" if counts.requested else ""
+    if waiting and asking:
+        return f"{taken(counts)}{waiting}{asking}"  # as much as the column holds
+    return f"{taken(counts)} {waiting}{asking}".rstrip()
 
 
-def seats_said(counts: Counts) -> Message:
+def queued(said: Message | str, waiting: int, asking: int) -> Message | str:
+    """Something with how many wait, and how many ask, in words."""
+    if waiting:
+        said = NN_("{what}, {n} waiting", "{what}, {n} waiting", waiting, what=said)
+    if asking:
+        said = NN_("{what}, {n} asks", "{what}, {n} ask", asking, what=said)
+    return said
+
+
+def seats_said(counts: Counts) -> Message | str:
     """The same for who hears it."""
-    given, queue = counts.confirmed + counts.offered, counts.waiting + counts.requested
+    given = counts.confirmed + counts.offered
     if counts.capacity is None:
         said = NN_("{n} seat taken", "{n} seats taken", given)
     else:
         said = NN_("{n} of {of} seats taken", "{n} of {of} seats taken", given, of=counts.capacity)
-    if not queue:
-        return said
-    return NN_("{seats}, {n} waiting", "{seats}, {n} waiting", queue, seats=said)
+    return queued(said, counts.waiting, counts.requested)
 
 
 def calendar_entries(entry: Entry, ctx: Context, code: str) -> list[CalendarEntry]:
@@ -136,10 +146,11 @@ def calendar_entries(entry: Entry, ctx: Context, code: str) -> list[CalendarEntr
 
     sign, role, _ = state_of(entry)
     session = entry.session
-    sign = {"draft": "?", "cancelled": "✗"}.get(session.state, sign)
+    sign = {"draft": "-", "cancelled": "✗"}.get(session.state, sign)
     title: Message | str = f"{entry.title}  {SHORT[session.language]}  {where(entry, ctx)}".rstrip()
-    if queue := entry.counts.waiting + entry.counts.requested:
-        title = NN_("{title}, {n} waiting", "{title}, {n} waiting", queue, title=title)
+    if session.state == "draft":
+        title = N_("draft: {title}", title=title)
+    title = queued(title, entry.counts.waiting, entry.counts.requested)
     return [
         CalendarEntry(
             each.start,

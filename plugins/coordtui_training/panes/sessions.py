@@ -28,7 +28,7 @@ from coordtui_training.panes.scopes import Name, Scope, names_for
 from coordtui_training.panes.session_detail import sections
 from coordtui_training.panes.session_lines import COLUMNS, day_row, session_row
 from coordtui_training.records import SESSION
-from coordtui_training.texts import N_
+from coordtui_training.texts import N_, NN_
 from coordtui_training.times import day_of
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class SessionsPage(Elsewhere):
         self.listing = Listing(ctx)
         self.filter_fields = self.listing.narrowing.fields
         self.history = History(ctx.clock)
-        self.list = Agenda(COLUMNS, translate=ctx._, selectable=False)
+        self.list = Agenda(COLUMNS, translate=ctx._, selectable=ctx.may("training.plan"))
         self.detail = Detail(translate=ctx._)
         self.split = ListDetail(self.list, self.detail)
         self.calendars = CalendarViews(ctx, self.listing)
@@ -123,7 +123,7 @@ class SessionsPage(Elsewhere):
             from coordtui_training import fit
 
             try:
-                self.listing.fits = await asyncio.to_thread(fit.fitting, self.ctx)
+                self.listing.found_fits(await asyncio.to_thread(fit.fitting, self.ctx))
             except CoordtuiError as error:
                 self.say(" ".join(error.parts(self.ctx._)), "trouble")
                 return
@@ -164,8 +164,10 @@ class SessionsPage(Elsewhere):
                 if words.strip()
                 else N_("{page}   {load}", page=self.pane.title, load=self.calendars.load(self.layout_now))
             )
-        self.headline(shown, "" if self.filtering else right[self.layout_now])
-        self.status.age(N_("22/24 taken · +5 waiting · ! needs you"))
+        selected = len(self.list.sessions) if self.layout_now == "agenda" else 0
+        said = NN_("{n} selected", "{n} selected", selected) if selected else right[self.layout_now]
+        self.headline(shown, "" if self.filtering else said)
+        self.status.age(N_("22/24 taken · +5 waiting · ?1 asking · ! needs you"))
         self.refresh_bindings()
 
     def _show_detail(self, *, keep_place: bool = True) -> None:
@@ -208,6 +210,11 @@ class SessionsPage(Elsewhere):
         self._show_detail(keep_place=False)
         self.refresh_bindings()
 
+    def on_record_list_selection_changed(self, event: RecordList.SelectionChanged) -> None:
+        """Say how many are selected; P may mean something now."""
+        event.stop()
+        self._tell()
+
     def on_record_list_opened(self, event: RecordList.Opened) -> None:
         """All the room for the session."""
         event.stop()
@@ -243,7 +250,7 @@ class SessionsPage(Elsewhere):
     def retranslated(self) -> None:
         """Say everything in the other language; cursor and filter stay."""
         super().retranslated()
-        self._list(self.listing.narrow())
+        self._list(self.listing.read())
 
     # Layouts.
 
@@ -318,6 +325,7 @@ class SessionsPage(Elsewhere):
         """Show another scope, from its top."""
         self.split.close_detail()
         self.listing.scope, self.filter_text = Scope(name), ""
+        self.listing.let_go()
         if self.layout_now != "agenda":
             self.lay_out("agenda", None)
         self.read_again(another=True)

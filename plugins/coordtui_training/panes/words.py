@@ -31,6 +31,9 @@ STATES: dict[str, Message] = {
 }
 """What `is:` asks for."""
 
+ALSO: dict[str, Message] = {"miennes": STATES["mine"]}
+"""What it understands as mine as well: French names the list in two words, and calls one session *mienne*."""
+
 MINE: dict[SignupState, tuple[str, Role, Message]] = {
     "requested": ("?", "", N_("asked for")),
     "waiting": ("?", "", N_("on the list")),

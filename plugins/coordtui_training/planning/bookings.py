@@ -90,8 +90,13 @@ def _taken(ctx: Context, session: Session, found: list[Clash]) -> Taken:
     free = Rooms(ctx).free(session.sittings, session.capacity, but=session.doc_id) if room else []
     first = found[0]
     what = N_("{what} is taken at that time.", what=name_of(ctx, first.what))
+    return Taken(what, told(ctx, found), free[:FREE_ROOMS], found)
+
+
+def told(ctx: Context, found: Sequence[Clash]) -> str:
+    """What is taken and by which sessions, one after the other."""
     said = dict.fromkeys(_said(ctx, each) for each in found)
-    return Taken(what, formats.listing(list(said), ctx.translator), free[:FREE_ROOMS], found)
+    return formats.listing(list(said), ctx.translator)
 
 
 def _said(ctx: Context, clash: Clash) -> str:

@@ -12,6 +12,7 @@ import msgspec
 from tinydb import where
 
 from coordtui.api import Context, Message, formats
+from coordtui_training.feedback import LEAST, readable
 from coordtui_training.parts import in_parts
 from coordtui_training.records import CAME, Answer, SignupState, Step
 from coordtui_training.reports.keys import OF_PEOPLE, RULES, By, Key, Keys
@@ -64,12 +65,9 @@ MEANINGS: Mapping[Measure, Message] = {
     "people": N_("different people who came, wholly or in part"),
     "hours": N_("the hours that people came to, added up"),
     "left_out": N_("who still waited when the list was closed"),
-    "feedback": N_("the mean of the answers from 1 to 5, of sessions with three answers at least"),
+    "feedback": N_("the mean of the answers to the first question from 1 to 5, from three answers on"),
 }
 """What each number counts, in words."""
-
-LEAST_ANSWERS = 3
-"""A session with fewer answers is left out of the mean: nobody's answer is to be worked out."""
 
 _CLOSED: tuple[Literal["attended", "partial", "no_show"], ...] = ("attended", "partial", "no_show")
 """What a closed list says of who had a seat."""
@@ -217,16 +215,23 @@ def left_out(ctx: Context, places: Iterable[Place]) -> set[int]:
 
 
 def _marks(ctx: Context, facts: Facts) -> dict[int, list[int]]:
-    """The answers from 1 to 5 of each session that has enough of them."""
+    """The marks of each session that has enough of them, among the answers that may be read.
+
+    They are the answers to its first question from 1 to 5: of others, such as the pace, 5 is not the best.
+    """
     scores: dict[int, list[dict[str, int]]] = defaultdict(list)
-    for session, answered in ctx.store.records(Answer).select("session", "scores"):
-        if session in facts.sessions and answered:
+    for session, answered in ctx.store.records(Answer).select("session", "scores", order=("doc_id",)):
+        if session in facts.sessions:
             scores[session].append(answered)
-    return {
-        session: [mark for each in told for mark in each.values()]
-        for session, told in scores.items()
-        if len(told) >= LEAST_ANSWERS
-    }
+    read = {session: [*filter(None, readable(told))] for session, told in scores.items()}
+    marks = {session: _first(told) for session, told in read.items()}
+    return {session: found for session, found in marks.items() if len(found) >= LEAST}
+
+
+def _first(answers: Iterable[dict[str, int]]) -> list[int]:
+    """What was answered to the first of the questions, in each answer that has it."""
+    first = min((int(place) for each in answers for place in each), default=0)
+    return [each[str(first)] for each in answers if str(first) in each]
 
 
 def report(ctx: Context, by: By, span: Span) -> Report:

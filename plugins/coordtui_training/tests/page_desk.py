@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import datetime
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from coordtui.api import Actor
 from coordtui.config.settings import settings_from_text
 from coordtui.host import Found
-from coordtui.host.session import Session, open_session
+from coordtui.host.session import Session as Opened
+from coordtui.host.session import open_session
 from coordtui.testing import settled
 from coordtui.ui.app import CoordtuiApp
+from coordtui_training.records import Session
+from coordtui_training.seats import Seats
+
+from .conftest import Lab
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class Desk:
@@ -62,7 +69,7 @@ class Desk:
 
 def terminal_of(
     folder: Path, clock: Callable[[], datetime], person: int, name: str, *roles: str, language: Any = "en"
-) -> Session:
+) -> Opened:
     """Another terminal on the store in `folder`, of this person; to be closed after use."""
     return open_session(
         settings_from_text(folder / "settings.toml", ""),
@@ -76,10 +83,48 @@ def terminal_of(
 
 
 @asynccontextmanager
-async def at(session: Session, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Desk]:
+async def at(session: Opened, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Desk]:
     """The program on a session, the page of training open."""
     app = CoordtuiApp(session, ticking=False)
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot)
         await desk.press("2")
         yield desk
+
+
+class Term:
+    """A few weeks of a small lab, with one thing that needs somebody."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.lab, now = lab, lab.now
+        room = lab.room("1.02", seats=24).doc_id
+        hrafn = lab.person("Hrafn Placeholder")
+        given: dict[str, Any] = {"room": room, "instructors": [hrafn]}
+        self.slurm = lab.course(
+            "SLRM",
+            title_en="Slurm for newcomers",
+            title_fr="Slurm pour débuter",
+            about_en="How to send work to the machines, and how to wait for it.",
+            about_fr="Comment confier du travail aux machines, et l’attendre.",
+        )
+        self.ethics = lab.course("ÉTHI", title_fr="Éthique de l’IA", title_en="Ethics of AI")
+        self.git = lab.course("GIT", title_en="Git for labs", title_fr="Git pour les labos", level="advanced")
+        self.today = lab.session(self.slurm, now + 5 * HOUR, capacity=2, **given)
+        self.friday = lab.session(self.ethics, now + DAY, 2, language="fr", instructors=[hrafn], link="x:y")
+        self.bare = lab.session(self.git, now + 4 * DAY, language="both")
+        self.full = lab.session(self.slurm, now + 4 * DAY + 5 * HOUR, capacity=1, **given)
+        self.draft = lab.session(self.git, now + 20 * DAY, state="draft", **given)
+        self.off = lab.session(self.git, now + 21 * DAY, state="cancelled", cancelled_why="Snow.", **given)
+        self.past = lab.session(self.git, now - 30 * DAY, held=True, **given)
+        self.people = [lab.person(name) for name in ("Ngozi Inventada", "Tobin Example", "Lu Xiangtest")]
+        for person in self.people:
+            Seats(lab.ctx(person)).sign_up(self.full.doc_id)
+        Seats(lab.ctx(self.people[0])).sign_up(self.today.doc_id)
+
+    def on(self, size: tuple[int, int] = (80, 24)) -> AbstractAsyncContextManager[Desk]:
+        return at(self.lab.opened, size)
+
+    def stored(self, session: Session) -> Session:
+        found = self.lab.ctx().store.records(Session).get(session.doc_id)
+        assert found is not None
+        return found

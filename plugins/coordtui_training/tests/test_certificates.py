@@ -146,6 +146,22 @@ def test_both_languages_are_on_one_page_or_the_readers_choice(lab, held):
     assert len(PdfReader(io.BytesIO(service.pdf(made.doc_id))).pages) == 1
 
 
+def test_a_workshop_of_several_days_is_attested_from_the_first_to_the_last(lab, held):
+    attended(lab, held, "Ilse Nobody")
+    service = Certificates(lab.ctx())
+    (made,) = service.issue(held.doc_id).made
+    assert "from 8 November 2026 to 11 November 2026, for 8 hours" in text_of(service.pdf(made.doc_id, "en"))
+    assert "from 8 November 2026 to 11 November 2026: 8 hours" in str(service.verify(made.code).said)
+
+
+def test_a_session_of_one_day_is_attested_on_that_day(lab):
+    session = lab.session(start=lab.now - timedelta(days=1), held=True)
+    attended(lab, session, present=(0,))
+    (made,) = Certificates(lab.ctx()).issue(session.doc_id).made
+    assert made.until is None
+    assert "on 11 November 2026" in str(Certificates(lab.ctx()).verify(made.code).said)
+
+
 def test_the_same_certificate_is_the_same_bytes_in_ascii_alone(lab, held):
     attended(lab, held, "Éloïse Placeholder")
     service = Certificates(lab.ctx())
@@ -198,8 +214,8 @@ def test_anybody_of_the_lab_verifies_a_code_however_they_type_it(lab, held):
         found = Certificates(lab.ctx(lab.person(), "guest")).verify(typed)
         assert found.valid
         assert str(found.said) == (
-            "Éloïse Placeholder attended “Writing a paper” on 8 November 2026: 8 hours. "
-            "The certificate is valid."
+            "Éloïse Placeholder attended “Writing a paper” "
+            "from 8 November 2026 to 11 November 2026: 8 hours. The certificate is valid."
         )
 
 
@@ -298,5 +314,7 @@ def test_each_is_told_once_in_their_language(lab, held):
     english = lab.ctx().outbox.find(f"certificate:{made['En Placeholder'].doc_id}")
     french = lab.ctx().outbox.find(f"certificate:{made['Fr Placeholder'].doc_id}")
     assert "Writing a paper" in english.text
+    assert english.text.startswith("Hello En Placeholder,\n\n")
+    assert french.text.endswith(f"\n\n{lab.ctx().directory.lab().name}\n")
     assert made["En Placeholder"].code in english.text
     assert "Écrire un article" in french.text

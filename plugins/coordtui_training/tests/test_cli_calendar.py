@@ -84,6 +84,19 @@ def test_a_calendar_to_subscribe_to_is_made_only_where_the_lab_keeps_them(lab, c
     assert cli("feed", "--off", person=person) == "Done.\n"
 
 
+def test_a_message_names_those_whom_it_cannot_reach(lab, cli):
+    session = lab.session()
+    people = (
+        lab.person("Ilse Nobody"),
+        lab.person("Hrafn Placeholder", emails=["hrafn(at)home@example.invalid"]),
+    )
+    for person in people:
+        lab.signup(session, person)
+    sent = cli("message", str(session.doc_id), "--en", "Boots", "Bring boots.", "--send")
+    assert "Cannot be written to: Hrafn Placeholder" in sent
+    assert "1 message is in the outbox." in sent
+
+
 def test_a_message_is_shown_and_goes_only_when_told(lab, cli):
     session, person = lab.session(), lab.person("Hrafn Placeholder", languages=["en"])
     lab.ctx().store.records(Signup).add(

@@ -100,6 +100,19 @@ def test_rooms_are_added_and_the_free_ones_found(cli):
         cli("room", "edit", "1.03")
 
 
+def test_what_is_taken_all_the_same_is_said(cli):
+    cli("room", "add", "2.14", "--seats", "12")
+    first, second, third = (str(cli.session("--room", "2.14")) for _ in range(3))
+    assert cli("session", "publish", first, "--anyway") == "Done.\n"
+    said = cli("session", "publish", second, "--anyway")
+    taken = "2.14 has “Git for labs” on 2026-12-01 09:00."
+    assert said == f"Done.\nSession {second} takes it all the same: {taken}\n"
+    cli("session", "edit", third, "--start", "2026-12-02 09:00")
+    cli("session", "publish", third)
+    said = cli("session", "edit", third, "--start", "2026-12-01 09:00", "--anyway")
+    assert said.endswith(f"Session {third} takes it all the same: {taken}\n")
+
+
 def test_the_state_of_a_session_is_said_in_the_language_of_who_reads(cli):
     number = str(cli.session())
     french = speaking(cli.lab.ctx(), "fr")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from coordtui.api import NotAllowed, Refused
+from coordtui.api import NotAllowed, NotFound, Refused
 from coordtui_training.cli import configure
 from coordtui_training.records import Session, Signup
 
@@ -128,6 +128,21 @@ def test_certificates_are_given_verified_revoked_and_restored(lab, cli, held):
     cli("certificate", "restore", made["doc_id"])
     again = cli.json("certificate", "issue", held.doc_id, "--person", "Hrafn Placeholder", "--again")
     assert again[0]["code"] != made["code"]
+
+
+def test_a_certificate_is_named_by_its_number_or_its_code(lab, cli, held):
+    who = seat(lab, held, state="attended", present=[0]).person
+    (made,) = cli.json("certificate", "issue", held.doc_id)["made"]
+    code = made["code"].lower()
+    assert cli("certificate", "pdf", code, "-o", "-", person=who) == cli(
+        "certificate", "pdf", made["doc_id"], "-o", "-", person=who
+    )
+    assert cli.json("certificate", "revoke", code, "--why", "a slip")["doc_id"] == made["doc_id"]
+    assert "revoked" not in cli.json("certificate", "restore", code)
+    with pytest.raises(NotFound, match="no code of a certificate"):
+        cli("certificate", "pdf", "kelp", "-o", "-")
+    with pytest.raises(NotAllowed):
+        cli("certificate", "pdf", code, "-o", "-", person=lab.person())
 
 
 def test_who_comes_from_outside_prints_their_certificate_and_names_no_file(lab, cli, held, tmp_path):

@@ -152,3 +152,13 @@ def test_lists_that_nobody_closed_are_counted(lab):
     assert "1 session" in text
     assert str(session.doc_id) in text
     assert "close" in remedy
+
+
+def test_a_list_that_holds_more_than_its_session_is_named_unless_somebody_let_them_in_by_name(lab):
+    session, sessions = lab.session(capacity=2), lab.ctx().store.records(Session)
+    for _ in range(2):
+        Seats(lab.ctx()).add(session.doc_id, lab.person())
+    Seats(lab.ctx()).let_in(session.doc_id, lab.person(), "needed")
+    assert "No list" in said(lab, "seats")[1]
+    sessions.save(replace(sessions.get(session.doc_id), capacity=1))
+    assert f": {session.doc_id}." in said(lab, "seats")[1]

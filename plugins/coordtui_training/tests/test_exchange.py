@@ -125,7 +125,7 @@ def test_a_table_of_another_lab_is_taken_whole(lab) -> None:
     course = "code;titre (fr);places;donnée par\r\nGIT;Git;12;Tobin Example\r\n"
     assert took(import_csv(lab.ctx(), "courses", course, apply=True)) == (1, 0, 0, 0)
     sessions = (
-        "formation;rencontres;état;places;liste close\r\n"
+        "formation;rencontres;état;places;liste fermée\r\n"
         "git;2026-11-02 14:00/17:00;publiée;2;oui\r\n"
         "GIT;2026-12-02 14:00/17:00;brouillon;aucune;non\r\n"
     )

@@ -138,6 +138,22 @@ def test_nobody_reads_an_answer_before_there_are_three(lab, over):
     assert words.words == ("word 0", "word 1", "word 2")
 
 
+def test_answers_are_shown_three_at_a_time_so_that_nobody_sees_the_one_that_just_came(lab, over):
+    for score in (5, 4, 5):
+        answer(lab, over, {0: score}, {2: "first"})
+    three = Feedback(lab.ctx()).summary(over.doc_id)
+    answer(lab, over, {0: 1}, {2: "bad"})
+    four = Feedback(lab.ctx()).summary(over.doc_id)
+    assert (four.answers, four.shown, four.results) == (4, 3, three.results)
+    assert "4 answered of 4 who came; 3 answers are shown, as they are shown 3 at a time." in str(four.said)
+    assert len(exported(lab)) == 3
+    answer(lab, over, {0: 1}), answer(lab, over, {0: 2})
+    six = Feedback(lab.ctx()).summary(over.doc_id)
+    assert six.shown == 6
+    assert str(six.said) == "6 answered of 6 who came."
+    assert six.results[0].counts == {1: 2, 2: 1, 3: 0, 4: 1, 5: 2}
+
+
 def test_words_do_not_stand_in_the_order_of_arrival_nor_with_the_rest_of_an_answer(lab):
     course = lab.course(questions=[Question(en="One?", kind="words"), Question(en="Two?", kind="words")])
     session = lab.session(course, start=lab.now - timedelta(hours=4))

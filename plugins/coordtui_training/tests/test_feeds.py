@@ -13,6 +13,7 @@ import pytest
 from coordtui.api import NotAllowed, NotWritten, Refused
 from coordtui.testing import FrozenClock, open_test_session
 from coordtui_training.ics import lint
+from coordtui_training.ics.entries import own
 from coordtui_training.ics.feeds import Feeds, refresh
 from coordtui_training.records import Feed, Session, Signup, Step
 
@@ -86,6 +87,14 @@ def test_a_calendar_holds_ones_own_sessions_and_keeps_what_was_cancelled(lab, fo
         "Cours OFF": "CANCELLED",
         "Cours TEACHES": "CONFIRMED",
     }
+
+
+def test_an_offer_that_has_ended_stands_in_no_calendar_though_nobody_ran(lab):
+    person, session = lab.person(), lab.session()
+    lab.signup(session, person, "offered", expires=lab.now + timedelta(hours=1))
+    assert [each.status for each in own(lab.ctx(), person)] == ["TENTATIVE"]
+    lab.clock.advance(timedelta(hours=1))
+    assert not own(lab.ctx(), person)
 
 
 def test_a_calendar_says_what_it_is_and_how_often_to_read_it(lab, folder):

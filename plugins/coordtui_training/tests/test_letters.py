@@ -15,8 +15,9 @@ from coordtui_training import letters
 from coordtui_training.ics import lint
 from coordtui_training.letters.reminders import remind
 from coordtui_training.planning import Sessions
-from coordtui_training.records import Session, Signup, Step
+from coordtui_training.records import Session, Signup, Sitting, Step
 from coordtui_training.seats import Seats
+from coordtui_training.times import named
 
 from .conftest import MAIL, NOW, Lab
 
@@ -248,6 +249,15 @@ def test_nothing_is_told_of_what_was_imported_or_is_over(lab):
     assert queued(lab) == []
 
 
+def test_who_is_let_in_at_the_door_of_the_last_sitting_is_not_told_that_they_have_a_seat(lab):
+    hour = timedelta(hours=1)
+    one = [Sitting(start=lab.now - hour, end=lab.now + hour)]
+    two = [*one, Sitting(start=lab.now + 24 * hour, end=lab.now + 25 * hour)]
+    for sittings, became in ((one, "not_needed"), (two, "queued")):
+        session = lab.session(sittings=sittings)
+        assert step(lab, session, lab.person(), "confirmed", by=9) == became
+
+
 def test_a_place_on_the_list_is_no_news_any_more_once_there_is_a_seat(lab):
     person, session = lab.person(), lab.session()
     step(lab, session, person, "waiting", "requested", "approved", by=9)
@@ -370,6 +380,23 @@ def test_a_moved_session_invites_anew_and_tells_those_who_wait(inviting):
     assert second.attachment is None
 
 
+def test_a_letter_of_a_moved_session_says_when_it_was_and_to_whom_waits_that_they_do(inviting):
+    lab = inviting
+    session = lab.session(capacity=1)
+    for person in (lab.person(), lab.person()):
+        Seats(lab.ctx(person)).sign_up(session.doc_id)
+    later = [
+        Sitting(start=each.start + timedelta(hours=1), end=each.end + timedelta(hours=1))
+        for each in session.sittings
+    ]
+    Sessions(lab.ctx()).save(msgspec.structs.replace(session, sittings=later))
+    seated, waits = queued(lab)[-2:]
+    for each in (seated, waits):
+        assert f"It was planned for {named(session.sittings, session.zone)}." in each.text
+    assert "You still wait for a seat." in waits.text
+    assert "You still wait" not in seated.text
+
+
 def test_who_gives_a_session_has_it_in_their_calendar_until_they_do_not(inviting):
     lab = inviting
     one, other = lab.person(), lab.person()
@@ -447,6 +474,17 @@ def test_a_message_goes_once_and_is_taken_back_as_long_as_it_is_here(lab):
     assert str(undo()) == "2 messages were taken back."
     assert {each.state for each in queued(lab)} == {"discarded"}
     assert str(undo()) == "2 messages had left already."
+
+
+def test_an_address_that_is_none_keeps_nobody_else_from_a_message(lab):
+    session = lab.session()
+    good, wrong = signed(lab, session), signed(lab, session, emails=["é@example.invalid"])
+    first, nobody = letters.preview(lab.ctx(), session.doc_id, None, "Boots", "Bring boots.")
+    assert (first.people, nobody.people, nobody.text) == ((good,), (wrong,), "")
+    letters.write(lab.ctx(), session.doc_id, None, "Boots", "Bring boots.")
+    assert len(queued(lab)) == 1
+    with pytest.raises(Refused, match="1 person cannot be written to"):
+        letters.write(lab.ctx(), session.doc_id, [wrong], "Boots", "Bring boots.")
 
 
 def test_only_who_runs_a_session_writes_to_its_list_and_only_to_its_list(lab):

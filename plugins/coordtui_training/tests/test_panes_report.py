@@ -135,3 +135,41 @@ async def test_how_it_is_counted_is_shown_where_there_is_room_and_by_N(term) -> 
 async def test_who_may_not_see_reports_is_told(term) -> None:
     async with Desk(term, person=term.person()) as desk:
         assert "You may not do this" in desk.text()
+
+
+async def test_bars_stand_in_the_order_of_the_lines_as_they_are_sorted(term) -> None:
+    def labels(desk: Desk) -> list[list[str]]:
+        lines = desk.window.lines.source
+        return [
+            [str(bar.label) for bar in desk.window.shown.bars],
+            [row.cells[0] for row in lines.rows(0, len(lines))],
+        ]
+
+    async with Desk(term) as desk:
+        desk.window.lines.sort_by("label")
+        await settled(desk.pilot)
+        assert labels(desk) == [["Course GIT", "Course SLRM"], ["Course GIT", "Course SLRM", "All"]]
+        desk.window.lines.sort_by("label", reverse=True)
+        await settled(desk.pilot)
+        turned = ["Course SLRM", "Course GIT"]
+        assert labels(desk) == [turned, [*turned, "All"]], "the total stays the last"
+        await desk.press("tab")
+        assert labels(desk) == [turned, [*turned, "All"]], "also for another number"
+        desk.window.lines.sort_by("attended", reverse=True)
+        await settled(desk.pilot)
+        assert labels(desk)[1] == ["Course GIT", "Course SLRM", "All"]
+
+
+async def test_a_line_opens_its_own_rows_in_another_order(term) -> None:
+    async with Desk(term) as desk:
+        desk.window.lines.sort_by("label", reverse=True)
+        await settled(desk.pilot)
+        desk.window.lines.move_to(1)
+        await desk.press("enter")
+        assert "4 sign-ups" in desk.text()
+
+
+async def test_the_rows_of_a_number_keep_their_day_at_80_columns(term) -> None:
+    async with Desk(term, (80, 24)) as desk:
+        await desk.press("enter")
+        assert "5 Nov 2026" in desk.text()

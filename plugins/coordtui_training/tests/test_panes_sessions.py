@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,51 +11,10 @@ import pytest
 
 from coordtui.api import Ref
 from coordtui.testing import settled
-from coordtui_training.records import SESSION, Session
-from coordtui_training.seats import Seats
+from coordtui_training.records import SESSION
 
 from .conftest import Lab
-from .page_desk import Desk, at
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-class Term:
-    """A few weeks of a small lab, with one thing that needs somebody."""
-
-    def __init__(self, lab: Lab) -> None:
-        self.lab, now = lab, lab.now
-        room = lab.room("1.02", seats=24).doc_id
-        hrafn = lab.person("Hrafn Placeholder")
-        given: dict[str, Any] = {"room": room, "instructors": [hrafn]}
-        self.slurm = lab.course(
-            "SLRM",
-            title_en="Slurm for newcomers",
-            title_fr="Slurm pour débuter",
-            about_en="How to send work to the machines, and how to wait for it.",
-            about_fr="Comment confier du travail aux machines, et l’attendre.",
-        )
-        self.ethics = lab.course("ÉTHI", title_fr="Éthique de l’IA", title_en="Ethics of AI")
-        self.git = lab.course("GIT", title_en="Git for labs", title_fr="Git pour les labos", level="advanced")
-        self.today = lab.session(self.slurm, now + 5 * HOUR, capacity=2, **given)
-        self.friday = lab.session(self.ethics, now + DAY, 2, language="fr", instructors=[hrafn], link="x:y")
-        self.bare = lab.session(self.git, now + 4 * DAY, language="both")
-        self.full = lab.session(self.slurm, now + 4 * DAY + 5 * HOUR, capacity=1, **given)
-        self.draft = lab.session(self.git, now + 20 * DAY, state="draft", **given)
-        self.off = lab.session(self.git, now + 21 * DAY, state="cancelled", cancelled_why="Snow.", **given)
-        self.past = lab.session(self.git, now - 30 * DAY, held=True, **given)
-        self.people = [lab.person(name) for name in ("Ngozi Inventada", "Tobin Example", "Lu Xiangtest")]
-        for person in self.people:
-            Seats(lab.ctx(person)).sign_up(self.full.doc_id)
-        Seats(lab.ctx(self.people[0])).sign_up(self.today.doc_id)
-
-    def on(self, size: tuple[int, int] = (80, 24)) -> AbstractAsyncContextManager[Desk]:
-        return at(self.lab.opened, size)
-
-    def stored(self, session: Session) -> Session:
-        found = self.lab.ctx().store.records(Session).get(session.doc_id)
-        assert found is not None
-        return found
+from .page_desk import DAY, HOUR, Desk, Term, at
 
 
 @pytest.fixture
@@ -160,7 +118,7 @@ async def test_hostile_titles_are_shown_as_text_at_every_size(lab: Lab, size: tu
             lab.course(title_en=title, about_en=title), lab.now + n * DAY, room=lab.room(title).doc_id
         )
     async with at(lab.opened, size) as desk:
-        for key in ("down", "down", "down", "i", "q", "K", "escape", "V", "V", "V"):
+        for key in ("down", "down", "down", "i", "q", "X", "escape", "V", "V", "V"):
             await desk.press(key)
             assert "\x1b" not in desk.text()
         desk.page.list.move_to(0)
@@ -350,6 +308,8 @@ async def test_a_draft_is_published_and_withdrawn_again(desk: Desk, term: Term) 
 async def test_cancelling_says_how_many_are_told_and_wants_a_reason(desk: Desk, term: Term) -> None:
     desk.page.show_session(term.full.doc_id)
     await desk.press("K")
+    assert len(desk.app.screen_stack) == 1, "K closes a list, in its window"
+    await desk.press("X")
     assert "3 people are told" in " ".join(desk.text().split())
     await desk.press(*"Flood", "ctrl+o")
     await desk.until(lambda: "cancelled: 3 people are told" in desk.text())

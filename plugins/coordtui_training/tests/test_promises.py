@@ -75,7 +75,9 @@ def test_an_offer_ends_sooner_when_the_session_begins_sooner(lab):
     assert explained.expires == cutoff(moved, lab.ctx().settings) == lab.now + timedelta(hours=3)
     (*_, step) = Seats(lab.ctx()).steps(session=session.doc_id)
     assert step.why == "rescheduled"
-    assert "ends sooner" in lab.ctx().outbox.find(f"step:{step.doc_id}").text
+    told = lab.ctx().outbox.find(f"step:{step.doc_id}").text
+    assert "so the offer ends sooner. The seat is kept for you until Thu 12 Nov 2026 12:00 (" in told
+    assert "came free" not in told
     at(lab, session, lab.now + timedelta(hours=1))
     assert lab.states(session)[waiter] == "expired"
 

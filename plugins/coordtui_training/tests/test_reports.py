@@ -140,6 +140,26 @@ def test_feedback_of_fewer_than_three_is_not_told_even_among_others(lab) -> None
     assert (cell.value, cell.sessions) == (4, (three.doc_id,))
 
 
+def test_one_more_answer_does_not_show_in_the_mean_before_there_are_three_more(lab) -> None:
+    session, answers = past(lab), lab.ctx().store.records(Answer)
+    for marks, mean in (((5, 5, 5), 5), ((1,), 5), ((1, 1), 3)):
+        answers.add_all(
+            [Answer(session=session.doc_id, day=date(2026, 11, 5), scores={"0": mark}) for mark in marks]
+        )
+        assert report(lab.ctx(), "month", YEAR).total.cells["feedback"].value == mean
+
+
+def test_feedback_is_the_mean_of_the_first_figure_and_not_of_the_pace_with_it(lab) -> None:
+    session = past(lab)
+    lab.ctx().store.records(Answer).add_all(
+        [
+            Answer(session=session.doc_id, day=date(2026, 11, 5), scores=scores)
+            for scores in ({"0": 5, "1": 1}, {"0": 4, "1": 1}, {"1": 2, "0": 3})
+        ]
+    )
+    assert report(lab.ctx(), "month", YEAR).total.cells["feedback"].value == 4
+
+
 def test_grants_partners_instructors_and_languages_have_lines_of_their_own(lab) -> None:
     teacher = lab.person("Hrafn Placeholder")
     sign(

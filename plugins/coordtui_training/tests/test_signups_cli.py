@@ -9,6 +9,7 @@ import pytest
 
 from coordtui.api import NotAllowed
 from coordtui_training.cli import configure
+from coordtui_training.planning import Sessions
 from coordtui_training.seats import Seats
 
 
@@ -39,6 +40,22 @@ def test_one_signs_up_and_cancels_and_takes_what_is_offered(lab, run):
     assert json.loads(run("mine --json", second))[0]["state"] == "confirmed"
 
 
+def test_who_signed_up_again_and_again_reads_one_line_of_the_session(lab, run):
+    session, person = lab.session(capacity=1), lab.person()
+    for line in ("signup", "cancel", "signup"):
+        run(f"{line} {session.doc_id}", person)
+    (line,) = run("mine", person).splitlines()
+    assert "has a seat" in line
+    assert [each["state"] for each in json.loads(run("mine --json", person))] == ["cancelled", "confirmed"]
+
+
+def test_of_a_session_that_was_called_off_it_is_said_why(lab, run):
+    session, person = lab.session(), lab.person()
+    run(f"signup {session.doc_id}", person)
+    Sessions(lab.ctx()).cancel(session.doc_id, "The room is flooded.")
+    assert "The session was cancelled: The room is flooded." in run(f"why {session.doc_id}", person)
+
+
 def test_a_list_is_run_from_the_shell(lab, run):
     session, other = lab.session(capacity=1, waiting="hand"), lab.session(start=lab.session().end)
     first, second, third = (lab.person(name) for name in ("Ilse Nobody", "Oswin Example", "Tobin Invented"))
@@ -47,6 +64,7 @@ def test_a_list_is_run_from_the_shell(lab, run):
     run(f"let-in {session.doc_id} {third} --why guest")
     listed = run(f"list {session.doc_id}")
     assert listed.index("Ilse Nobody") < listed.index("Tobin Invented") < listed.index("Oswin Example")
+    assert "over capacity, by " in listed.splitlines()[1]
     assert json.loads(run(f"list {session.doc_id} --json"))["counts"]["over"] == 1
     assert "holds 3 now" in run(f"capacity {session.doc_id} 3")
     assert "1 seat was given" in run(f"give {session.doc_id} --to {second}")

@@ -124,6 +124,14 @@ def test_what_comes_next_for_me_has_its_room_and_language(lab: Any) -> None:
     assert found == [(f"Course C{n}", ("EN", f"1.0{n}"), lab.now + timedelta(days=n)) for n in (1, 2, 3)]
 
 
+def test_what_comes_next_is_at_the_clock_of_the_session_wherever_the_machine_is(lab: Any) -> None:
+    person = lab.person()
+    lab.signup(ready(lab, "GIT"), person)
+    (card,) = cards(lab, person)
+    assert card.at is not None
+    assert (card.at.hour, str(card.at.tzinfo)) == (9, "America/Toronto")
+
+
 def test_what_comes_next_without_a_room_says_so_only_if_it_is_online(lab: Any) -> None:
     person = lab.person()
     for code, fields in {"IN": {"link": ""}, "ON": {}}.items():
@@ -237,9 +245,18 @@ def test_a_persons_page_shows_what_they_teach_to_all_and_their_places_to_few(lab
     ready(lab, "GIT", instructors=[person])
     lab.signup(ready(lab, "RL", start=lab.now + timedelta(days=9)), person, "waiting")
     teaches = {"Teaches": [("Thu 19 Nov 09:00", "Course GIT")]}
-    places = {"Signed up for": [("Sat 21 Nov 09:00", "Course RL · on the waiting list")]}
+    places = {"Signed up for": [("Sat 21 Nov 09:00", "Course RL · waits")]}
     assert panels(lab, person, by=lab.person()) == teaches
     assert panels(lab, person, by=person) == panels(lab, person) == teaches | places
+
+
+def test_an_offer_that_has_ended_is_no_place_any_more_though_nobody_ran(lab: Any) -> None:
+    person = lab.person()
+    soon = lab.now + timedelta(hours=1)
+    lab.signup(ready(lab, "GIT"), person, "offered", expires=soon)
+    assert [*panels(lab, person)] == ["Signed up for"]
+    lab.clock.advance(timedelta(hours=1))
+    assert not panels(lab, person)
 
 
 def test_nothing_is_added_to_other_records(lab: Any) -> None:

@@ -127,6 +127,29 @@ def test_two_seats_of_one_person_free_one_for_who_waits(lab: Any) -> None:
     assert lab.states(session) == {kept: "confirmed", double: "waiting", waits: "confirmed"}
 
 
+def test_who_is_free_again_when_two_are_not_one_gets_the_seat_they_waited_for(lab: Any) -> None:
+    kept, double = lab.person(), lab.person()
+    wished, other = lab.session(waiting="auto"), lab.session()
+    lab.signup(wished, kept, "waiting")
+    lab.signup(other, double)
+    lab.ctx().directory.merge(kept, double)
+    assert lab.states(wished) == {kept: "waiting"}, "a seat is free, but they have one at that time"
+    lab.ctx().directory.unmerge(double)
+    assert lab.states(wished) == {kept: "confirmed"}
+
+
+def test_nobody_is_promoted_into_a_clash_that_a_merge_makes(lab: Any) -> None:
+    kept, double, first = lab.person(), lab.person(), lab.person()
+    wished = lab.session(waiting="auto", capacity=2)
+    for person in (kept, first):
+        lab.signup(wished, person)
+    lab.signup(wished, double, "waiting")
+    other = lab.session(waiting="auto", capacity=1)
+    lab.signup(other, double, "waiting")
+    lab.ctx().directory.merge(kept, double)
+    assert lab.states(other) == {kept: "waiting"}
+
+
 def test_two_who_taught_at_the_same_time_can_be_one(lab: Any) -> None:
     kept, double = lab.person(), lab.person()
     for person in (kept, double):

@@ -223,6 +223,38 @@ async def test_closing_a_list_on_which_nobody_was_checked_in_asks_whether_all_ca
         assert state(lab, full, "Tobin Example") == "attended"
 
 
+async def test_who_cancelled_late_or_did_not_come_is_below_and_can_be_excused(lab, full):
+    late, absent = lab.person("Aksel Placeholder"), lab.person("Abel Placeholder")
+    lab.signup(full, late, "late_cancelled")
+    lab.signup(full, absent, "excused")
+    lab.signup(full, lab.person("Ada Placeholder"), "cancelled")
+    async with Over(lab, (120, 40)) as at:
+        window = await at.open(PeopleWindow(lab.ctx(), full))
+        names = [row.cells[1] for row in window.list.source.rows(5, 9)]
+        assert names == ["Abel Placeholder", "Aksel Placeholder"]
+        assert "2/2 seats, 3 waiting" in at.lines()[0]
+        await at.press("end")
+        assert window.list.row_at(window.list.cursor).role == "quiet"
+        keys = ("page.refuse", "training.people.move_to", "training.people.present")
+        assert not any(window.available(each) for each in keys)
+        await at.press("A")
+        await at.fill(why="ill")
+        await at.press("ctrl+o")
+        assert lab.states(full)[late] == "excused"
+        await at.press("u")
+        assert lab.states(full)[late] == "late_cancelled"
+
+
+async def test_where_all_are_off_the_list_nobody_is_written_to(lab):
+    session = lab.session()
+    lab.signup(session, lab.person("Aksel Placeholder"), "late_cancelled")
+    async with Over(lab) as at:
+        window = await at.open(PeopleWindow(lab.ctx(), session))
+        assert "Aksel Placeholder" in at.said()
+        assert not window.available("page.mail")
+        assert not window.available("training.people.sheet")
+
+
 async def test_checking_in_by_key_counts_who_is_there_and_undoes(lab, full):
     lab.clock.advance(timedelta(days=7))
     async with Over(lab) as at:

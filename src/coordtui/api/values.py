@@ -27,7 +27,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
     `kind` `"decide"` needs an answer, `"new"` is news, `"next"` is coming, `"state"` is a
     figure to keep an eye on. `sign` is one cell (`!` needs you, `?` asks, `•` new). `at` is
-    when it is due, or when it happened. `pane` and `ref` say what opens on enter. `key` is
+    when it is due, or when it happened: it is said by the clocks of its zone, and by those of this
+    machine where that is UTC, as what is stored is. `pane` and `ref` say what opens on enter. `key` is
     stable for the same thing, so that a card ticked off stays ticked off. `cells` are a few
     short facts (author, topic) that stand below those of the card before, in columns; `detail` is
     what is said instead where there are no columns. `count` is how many things stand behind it:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from itertools import islice
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
 
@@ -46,10 +46,10 @@ class Repository(Generic[R]):
         self._sql = statements(table.name)
         self._decoder = msgspec.json.Decoder(declared.record)
 
-    @cached_property
-    def _fields(self) -> dict[str, msgspec.structs.FieldInfo]:
-        fields = msgspec.structs.fields(self._declared.record)
-        return {field.name: field for field in fields if field.name not in _GIVEN_BY_THE_STORE}
+    @property
+    def _fields(self) -> Mapping[str, msgspec.structs.FieldInfo]:
+        record: Any = self._declared.record
+        return _stored_fields(record)
 
     # Writing
 
@@ -312,6 +312,12 @@ class Repository(Generic[R]):
             why=N_("It is not of the declared form: {error}", error=str(error)),
             remedy=N_("Report this to the author of the plugin; nothing was changed."),
         )
+
+
+@cache  # looked up in annotations, which takes as long as a query
+def _stored_fields(record: type[Record]) -> Mapping[str, msgspec.structs.FieldInfo]:
+    fields = msgspec.structs.fields(record)
+    return {field.name: field for field in fields if field.name not in _GIVEN_BY_THE_STORE}
 
 
 def _is_text(kind: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
 
 import msgspec
@@ -198,13 +198,13 @@ class TodayLines(msgspec.Struct, frozen=True, kw_only=True):
         return min(12, max(map(cell_len, names), default=0))
 
     def _moment(self, at: datetime) -> str:
-        """`14:00` today, `Fri 09:30` within a week, `Thu 12 Nov` later."""
-        local, today = at.astimezone(), self.now.astimezone()
-        if local.date() == today.date():
-            return formats.clock(at)
-        day = formats.day(at, self.say)
-        if abs(local - today) < timedelta(days=6):
-            return f"{day.partition(' ')[0]} {formats.clock(at)}"
+        """`14:00` today, `Fri 09:30` within a week, `Thu 12 Nov` later: by the clocks that `Card` says."""
+        zone = None if at.tzinfo == UTC else at.tzinfo
+        if at.astimezone(zone).date() == self.now.astimezone(zone).date():
+            return formats.clock(at, tz=zone)
+        day = formats.day(at, self.say, tz=zone)
+        if abs(at - self.now) < timedelta(days=6):
+            return f"{day.partition(' ')[0]} {formats.clock(at, tz=zone)}"
         return day
 
 

@@ -165,7 +165,9 @@ class Detail(LineView):
         return Strip(parts).crop(0, width)
 
     def _lay_out(self) -> None:
-        self._width_before = self.size.width  # 0 while it is out of sight
+        self._width_before = self.size.width
+        if not self._width_before:  # out of sight: it hears of its size when it comes
+            return
         width = max(self.size.width, 2)
         self._lines = [
             Line(text, role, number)

@@ -103,7 +103,7 @@ class Drawn(Widget, inherit_bindings=False):
         """One line."""
         lines = self._drawn()
         if y >= len(lines):
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.size.width, self._style_of(""))
         segments = [Segment(each.text, self._style(each)) for each in lines[y]]
         return Strip(segments, self.size.width).simplify()
 
@@ -151,8 +151,13 @@ class Drawn(Widget, inherit_bindings=False):
         if (offset := self.cursor_offset) is not None:
             self.refresh(Region(0, offset.y, self.size.width, 1))
 
+    def _style_of(self, role: str) -> Style:
+        if role:
+            return self.get_component_rich_style(f"role--{role}")
+        return self.visual_style.rich_style  # the same as `rich_style`, which is found anew each time
+
     def _style(self, each: Part) -> Style:
-        style = self.get_component_rich_style(f"role--{each.role}") if each.role else self.rich_style
+        style = self._style_of(each.role)
         if not each.cursor:
             return style
         return style + (Style(reverse=True) if self.has_focus else Style(underline=True))

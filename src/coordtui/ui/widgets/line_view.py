@@ -140,7 +140,9 @@ class LineView(Widget, can_focus=True, inherit_bindings=False):
 
     def style_of(self, role: str) -> Style:
         """The style of a role in the theme of the moment."""
-        return self.get_component_rich_style(f"role--{role}") if role else self.rich_style
+        if role:
+            return self.get_component_rich_style(f"role--{role}")
+        return self.visual_style.rich_style  # the same as `rich_style`, which is found anew each time
 
     def _put_top(self, top: int) -> None:
         """Let `top` be the first line in sight, as far as there are lines."""

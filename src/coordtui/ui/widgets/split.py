@@ -153,4 +153,4 @@ class _Divider(Widget):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         text = fit("│", width) if width <= 2 else rule(self._title, self._right, width)
-        return Strip([Segment(text, self.rich_style)], width)
+        return Strip([Segment(text, self.visual_style.rich_style)], width)
