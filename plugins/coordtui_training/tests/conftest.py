@@ -117,3 +117,11 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
     clock = FrozenClock(NOW)
     with open_test_session(tmp_path, {"training": "coordtui_training"}, settings=MAIL, clock=clock) as opened:
         yield Lab(opened, clock)
+
+
+@pytest.fixture
+def silent(tmp_path):
+    """A lab from which no mail leaves."""
+    clock = FrozenClock(NOW)
+    with open_test_session(tmp_path, {"training": "coordtui_training"}, clock=clock) as opened:
+        yield Lab(opened, clock)
