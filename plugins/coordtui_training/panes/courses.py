@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
-from tinydb import where
 
 from coordtui.api import Context, Message, formats
 from coordtui.ui.widgets import (
@@ -23,7 +22,7 @@ from coordtui.ui.widgets import (
 from coordtui_training import times
 from coordtui_training.certificates.lengths import said_length
 from coordtui_training.fit.public import for_whom
-from coordtui_training.panes.acting import Acting
+from coordtui_training.panes.shelf import Shelf
 from coordtui_training.panes.words import LEVELS
 from coordtui_training.planning import Courses, about_of, title_of
 from coordtui_training.records import Course, Session
@@ -46,7 +45,7 @@ class Known:
     names: Mapping[int, str]
 
 
-class CoursesWindow(Acting[None], inherit_bindings=False):
+class CoursesWindow(Shelf[Course], inherit_bindings=False):
     """Lists the courses; beside each what it says, and when it is given next."""
 
     key_scope = f"{SCOPE} page"
@@ -71,16 +70,13 @@ class CoursesWindow(Acting[None], inherit_bindings=False):
     def __init__(self, ctx: Context, history: History | None = None) -> None:
         super().__init__(ctx, history)
         self.courses = Courses(ctx)
-        self.with_archived = False
         self.known = Known([], {}, {})
-        self._by_number: dict[int, Course] = {}
 
     def gather(self) -> Known:
         """The courses and what comes of each."""
         courses = self.courses.all(archived=self.with_archived)
         coming: dict[int, list[Session]] = {}
-        soon = (where("end") > times.stored(self.ctx.clock())) & where("state").one_of(["draft", "published"])
-        for session in self.ctx.store.records(Session).find(soon, order=("start",)):
+        for session in self.coming_sessions():
             coming.setdefault(session.course, []).append(session)
         teachers = {person for course in courses for person in course.instructors}
         return Known(courses, coming, names(self.ctx, teachers))
@@ -88,7 +84,7 @@ class CoursesWindow(Acting[None], inherit_bindings=False):
     def came(self, found: Known) -> None:
         """Show them."""
         self.known = found
-        self._by_number = {course.doc_id: course for course in found.courses}
+        self.by_number = {course.doc_id: course for course in found.courses}
         self.list.say_empty(N_("No course yet: n says what is taught; p then plans a session of it."))
         self.show_all()
 
@@ -121,12 +117,6 @@ class CoursesWindow(Acting[None], inherit_bindings=False):
     def _day(self, session: Session) -> str:
         return formats.day(session.start, self.ctx.translator, tz=times.zone_of(session.zone))
 
-    @property
-    def here(self) -> Course | None:
-        """The course under the cursor."""
-        key = self.list.cursor_key
-        return self._by_number.get(key) if isinstance(key, int) else None
-
     def show_detail(self) -> None:
         """What the course under the cursor says, and what is planned of it."""
         course = self.here
@@ -150,7 +140,7 @@ class CoursesWindow(Acting[None], inherit_bindings=False):
         if course.topics:
             yield N_("Topics"), ", ".join(course.topics)
         if course.prerequisites:
-            before = (self._by_number.get(number) for number in course.prerequisites)
+            before = (self.by_number.get(number) for number in course.prerequisites)
             yield N_("After"), ", ".join(title_of(ctx, None, each) for each in before if each is not None)
         if (whom := for_whom(ctx, course.public)) is not None:
             yield N_("For"), whom
@@ -185,16 +175,8 @@ class CoursesWindow(Acting[None], inherit_bindings=False):
             return plans and course is not None and not course.archived
         return super().available(command_id)
 
-    def action_new(self) -> None:
-        """A new course."""
-        self._edit(None)
-
-    def action_edit(self) -> None:
-        """Change the course under the cursor."""
-        if self.here is not None:
-            self._edit(self.here)
-
-    def _edit(self, course: Course | None) -> None:
+    def edit(self, course: Course | None) -> None:
+        """Open the form of a course, or of a new one."""
         from coordtui_training.panes.forms import course_form
 
         self.app.push_screen(course_form(self.ctx, course), lambda saved: self._saved(course, saved))
@@ -237,11 +219,6 @@ class CoursesWindow(Acting[None], inherit_bindings=False):
         """Remove the course for good; refused where a session or a course refers to it."""
         if (course := self.here) is not None:
             self.do(N_("removed {course}", course=course.code), lambda: self.courses.remove(course.doc_id))
-
-    def action_archived(self) -> None:
-        """With those that are given no more, or without."""
-        self.with_archived = not self.with_archived
-        self.read()
 
     def action_plan(self) -> None:
         """A session of the course under the cursor."""

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tinydb import where
-
 from coordtui.api import Context, Message, formats
 from coordtui.ui.widgets import Cell, Column, History, ListSource, Pairs, Paragraph, Row, Section
 from coordtui_training import times
-from coordtui_training.panes.acting import Acting
+from coordtui_training.panes.shelf import Shelf
 from coordtui_training.planning import Rooms
 from coordtui_training.planning.titles import titles
 from coordtui_training.records import Room, Session
@@ -29,7 +27,7 @@ class Known:
     titles: Mapping[int, str]
 
 
-class RoomsWindow(Acting[None], inherit_bindings=False):
+class RoomsWindow(Shelf[Room], inherit_bindings=False):
     """Lists the rooms; beside each, what is planned there."""
 
     key_scope = f"{SCOPE} page"
@@ -52,15 +50,12 @@ class RoomsWindow(Acting[None], inherit_bindings=False):
     def __init__(self, ctx: Context, history: History | None = None) -> None:
         super().__init__(ctx, history)
         self.rooms = Rooms(ctx)
-        self.with_archived = False
         self.known = Known([], {}, {})
-        self._by_number: dict[int, Room] = {}
 
     def gather(self) -> Known:
         """The rooms, and what comes in each."""
         coming: dict[int, list[Session]] = {}
-        soon = (where("end") > times.stored(self.ctx.clock())) & where("state").one_of(["draft", "published"])
-        sessions = self.ctx.store.records(Session).find(soon, order=("start",))
+        sessions = self.coming_sessions()
         for session in sessions:
             if session.room is not None:
                 coming.setdefault(session.room, []).append(session)
@@ -69,7 +64,7 @@ class RoomsWindow(Acting[None], inherit_bindings=False):
     def came(self, found: Known) -> None:
         """Show them."""
         self.known = found
-        self._by_number = {room.doc_id: room for room in found.rooms}
+        self.by_number = {room.doc_id: room for room in found.rooms}
         self.list.say_empty(N_("No room yet: n adds one, with its seats."))
         self.show_all()
 
@@ -89,12 +84,6 @@ class RoomsWindow(Acting[None], inherit_bindings=False):
             role="quiet" if room.archived else "",
             state=N_("used no more") if room.archived else "",
         )
-
-    @property
-    def here(self) -> Room | None:
-        """The room under the cursor."""
-        key = self.list.cursor_key
-        return self._by_number.get(key) if isinstance(key, int) else None
 
     def show_detail(self) -> None:
         """What is planned in the room under the cursor."""
@@ -121,16 +110,8 @@ class RoomsWindow(Acting[None], inherit_bindings=False):
             return self.ctx.may("training.plan") and self.here is not None
         return super().available(command_id)
 
-    def action_new(self) -> None:
-        """A new room."""
-        self._edit(None)
-
-    def action_edit(self) -> None:
-        """Change the room under the cursor."""
-        if self.here is not None:
-            self._edit(self.here)
-
-    def _edit(self, room: Room | None) -> None:
+    def edit(self, room: Room | None) -> None:
+        """Open the form of a room, or of a new one."""
         from coordtui_training.panes.forms import room_form
 
         def saved(made: Room | None) -> None:
@@ -158,8 +139,3 @@ class RoomsWindow(Acting[None], inherit_bindings=False):
         """Remove the room for good; refused where a session was in it."""
         if (room := self.here) is not None:
             self.do(N_("removed {room}", room=room.name), lambda: self.rooms.remove(room.doc_id))
-
-    def action_archived(self) -> None:
-        """With those that are used no more, or without."""
-        self.with_archived = not self.with_archived
-        self.read()

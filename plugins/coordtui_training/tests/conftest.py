@@ -28,6 +28,9 @@ sender = "Placeholder Lab <training@example.invalid>"
 """
 
 
+ORGANIZER = '\n[training]\norganizer = "Invented Training <training@example.invalid>"\n'
+
+
 @dataclass
 class Lab:
     """A lab whose coordinator acts unless somebody else is named."""
@@ -124,4 +127,13 @@ def silent(tmp_path):
     """A lab from which no mail leaves."""
     clock = FrozenClock(NOW)
     with open_test_session(tmp_path, {"training": "coordtui_training"}, clock=clock) as opened:
+        yield Lab(opened, clock)
+
+
+@pytest.fixture
+def inviting(tmp_path):
+    """A lab that invites: it has an organizer."""
+    clock = FrozenClock(NOW)
+    plugins = {"training": "coordtui_training"}
+    with open_test_session(tmp_path, plugins, settings=MAIL + ORGANIZER, clock=clock) as opened:
         yield Lab(opened, clock)

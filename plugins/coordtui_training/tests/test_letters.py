@@ -18,18 +18,7 @@ from coordtui_training.records import Session, Signup, Sitting, Step
 from coordtui_training.seats import Seats
 from coordtui_training.times import named
 
-from .conftest import MAIL, NOW, Lab
-
-ORGANIZER = '\n[training]\norganizer = "Invented Training <training@example.invalid>"\n'
-
-
-@pytest.fixture
-def inviting(tmp_path):
-    """A lab that invites: it has an organizer."""
-    clock = FrozenClock(NOW)
-    plugins = {"training": "coordtui_training"}
-    with open_test_session(tmp_path, plugins, settings=MAIL + ORGANIZER, clock=clock) as opened:
-        yield Lab(opened, clock)
+from .conftest import MAIL, NOW, ORGANIZER, Lab
 
 
 def queued(lab) -> list[Letter]:
