@@ -114,7 +114,7 @@ class HostView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fleet(msgspec.Struct, frozen=True, kw_only=True):
-    """All machines that are not archived, by place and name. `swept` is when the last sweep stored figures."""
+    """All machines that are not archived, by place and name; `swept`: when the last sweep stored figures."""
 
     hosts: tuple[HostView, ...] = ()
     swept: datetime | None = None
