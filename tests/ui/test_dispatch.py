@@ -153,3 +153,21 @@ async def test_a_first_key_waits_in_the_footer_and_esc_forgets_it(app_of: Any) -
         await pilot.press("escape")
         await until(pilot, lambda: "open" in screen_text(app)[-1])
         assert app.shell.open_id == "sample.things"
+
+
+async def test_hints_are_worked_out_once_a_frame_however_many_reasons_a_key_brings(
+    app_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app_of().run_test() as pilot:
+        app: CoordtuiApp = pilot.app
+        await pilot.press("g", "p")
+        await settled(pilot)
+        asked: list[bool] = []
+        hints = app.dispatcher.hints
+        monkeypatch.setattr(
+            app.dispatcher, "hints", lambda *args, **named: asked.append(True) or hints(*args, **named)
+        )
+        for _ in range(5):
+            app.shell.show_hints()
+        await settled(pilot)
+        assert len(asked) == 1

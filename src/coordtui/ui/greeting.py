@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult, RenderResult
@@ -91,7 +92,7 @@ class GreetingScreen(ContainingScreen):
 
     def show_hints(self) -> None:
         """The keys of the form, in the chosen language."""
-        self.hints.show(self.app.dispatcher.hints(self.say, at_the_top=True))
+        self.hints.renew(partial(self.app.dispatcher.hints, self.say, at_the_top=True))
 
     def _form(self, values: Mapping[str, Any]) -> Form:
         fields = (

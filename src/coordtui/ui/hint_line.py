@@ -41,21 +41,31 @@ class HintLine(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._hints: Sequence[Hint] = ()
-        self._looks: Sequence[tuple[str, str]] = ()
+        self._make: Callable[[], Sequence[Hint] | None] | None = None
         self._places: list[tuple[int, int, Hint]] = []
 
-    def show(self, hints: Sequence[Hint]) -> None:
-        """These hints, in this order; draws only when what is seen changes."""
-        looks = [(hint.keys, hint.word) for hint in hints]
-        self._hints = hints
-        if looks != self._looks:
-            self._looks = looks
-            self.refresh()
+    def renew(self, make: Callable[[], Sequence[Hint] | None]) -> None:
+        """Other keys may do something now: `make` says which when the line is next looked at.
+
+        A key brings several reasons for that, one after the other, and asking every command whether it
+        would do something is dear: so it is done once a frame. None leaves the hints as they are.
+        """
+        self._make = make
+        self.refresh()
+
+    @property
+    def hints(self) -> Sequence[Hint]:
+        """All hints, the most used first."""
+        make, self._make = self._make, None
+        made = make() if make else None
+        if made is not None:
+            self._hints = made
+        return self._hints
 
     def render(self) -> RenderResult:
         """The line."""
         width = self.size.width
-        left, right = fitting(self._hints, width)
+        left, right = fitting(self.hints, width)
         accent = self.get_visual_style("role--accent")
         self._places, x = [], 0
         parts: list[str | tuple[str, Style]] = []
@@ -82,7 +92,7 @@ class HintLine(Widget):
 
     def as_text(self) -> list[str]:
         """The keys that there is room for, and what they do."""
-        left, right = fitting(self._hints, self.size.width)
+        left, right = fitting(self.hints, self.size.width)
         return ["  ".join(f"{hint.keys} {hint.word}" for hint in (*left, *right))]
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from coordtui.host.session import Session
     from coordtui.store import Changes
     from coordtui.ui.app import CoordtuiApp
+    from coordtui.ui.dispatch import Hint
     from coordtui.ui.habits import Habits
     from coordtui.ui.unread import Unread
     from coordtui.ui.widgets.lines import Role
@@ -213,8 +214,13 @@ class Shell(Ground):
     def show_hints(self) -> None:
         """Bring the hints up to date: the focus, the page or what can be done has changed."""
         if self.is_active and not self.veiled:
-            top = self.open_id == self.home
-            self._hints.show(self.app.dispatcher.hints(self._session.translator, at_the_top=top))
+            self._hints.renew(self._hints_now)
+
+    def _hints_now(self) -> Sequence[Hint] | None:
+        if not self.is_active:
+            return None  # a window lies over the page by now, and says its own
+        top = self.open_id == self.home
+        return self.app.dispatcher.hints(self._session.translator, at_the_top=top)
 
     @cached_property
     def habits(self) -> Habits:

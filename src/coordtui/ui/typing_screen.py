@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -92,7 +93,7 @@ class TypingScreen(VeiledScreen):
 
     def show_hints(self) -> None:
         """Bring the hints up to date."""
-        self.hints.show(self._dispatcher.hints(self.say, at_the_top=False))
+        self.hints.renew(partial(self._dispatcher.hints, self.say, at_the_top=False))
 
     def narrow(self) -> None:
         """The query is another: show what answers to it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from textual.app import ComposeResult
@@ -256,8 +257,7 @@ class GalleryApp(DressedApp):
 
     def show_hints(self) -> None:
         """The keys that do something now are others."""
-        hints = self.dispatcher.hints(self.translator, at_the_top=True)
-        self.gallery.hints.show(hints)
+        self.gallery.hints.renew(partial(self.dispatcher.hints, self.translator, at_the_top=True))
 
     def say(self, words: Words, role: Role = "") -> None:
         """Tell, in place of the theme."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.message import Message as Posted
@@ -18,6 +18,7 @@ from coordtui.ui.widgets.lines import Words
 if TYPE_CHECKING:
     from coordtui.store import Changes
     from coordtui.ui.base_app import BaseApp
+    from coordtui.ui.dispatch import Hint
 
 T = TypeVar("T")
 Then = Callable[[Any, "CoordtuiError | None"], object]
@@ -104,9 +105,13 @@ class Window(ModalScreen[T], inherit_bindings=False):
         line = HintLine()
         self.mount(line)
 
+        def hints() -> Sequence[Hint] | None:
+            covered = self.app.screen is not self
+            return None if covered else dispatcher.hints(self._translate, at_the_top=False)
+
         def show(_: object = None) -> None:
             if self.app.screen is self:  # not while something lies over it
-                line.show(dispatcher.hints(self._translate, at_the_top=False))
+                line.renew(hints)
 
         self.bindings_updated_signal.subscribe(self, show)
         self.call_after_refresh(show)
