@@ -44,6 +44,6 @@ def test_without_transactions_the_same_deaths_leave_damage(tmp_path: Path) -> No
     channel, as a second one would mend what the first left.
     """
     small = {**SMALL, "days": 3, "processes": 2, "limit": 1}
-    report = replay(Plan(kill=0, chance=0, off=0, die=0.5, guarded=False, **small), tmp_path)
+    report = replay(Plan(kill=0, chance=0, off=0, die=1, guarded=False, **small), tmp_path)
     assert report.kills > 0
     assert report.unmatched > 0
