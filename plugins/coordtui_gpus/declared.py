@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from coordtui.api import CliCommand, Job, Permission, Plugin
+from coordtui.api import Check, CliCommand, Job, Pane, Permission, Plugin
+from coordtui_gpus.books.keys import COMMANDS as BOOK_COMMANDS
+from coordtui_gpus.page_commands import FLEET, PAGE_COMMANDS, WINDOW_COMMANDS
 from coordtui_gpus.settings import GpusSettings
 from coordtui_gpus.tables import TABLES
 from coordtui_gpus.texts import N_
-
-FLEET = "gpus.fleet"
 
 _PERMISSIONS = (
     Permission(id="gpus.view", title=N_("See the GPUs and what is free"), roles=("researcher", "guest")),
@@ -28,6 +28,18 @@ PLUGIN = Plugin(
     settings=GpusSettings,
     tables=TABLES,
     permissions=_PERMISSIONS,
+    panes=(
+        Pane(
+            id=FLEET,
+            title=N_("GPUs"),
+            target="coordtui_gpus.panes.fleet_page:FleetPage",
+            requires="gpus.view",
+            letter="u",
+            order=40,
+            opens=("gpus.host", "gpus.device"),
+        ),
+    ),
+    commands=(*PAGE_COMMANDS, *WINDOW_COMMANDS, *BOOK_COMMANDS),
     jobs=(
         Job(
             id="gpus.sweep",
@@ -49,6 +61,18 @@ PLUGIN = Plugin(
             every=timedelta(minutes=5),
         ),
     ),
+    checks=(
+        Check(
+            id="gpus.heard", title=N_("machines never heard"), target="coordtui_gpus.fleet.doctor:never_heard"
+        ),
+        Check(
+            id="gpus.watcher", title=N_("looking at machines"), target="coordtui_gpus.fleet.doctor:watcher"
+        ),
+        Check(id="gpus.packing", title=N_("figures of GPUs"), target="coordtui_gpus.fleet.doctor:packing"),
+        Check(
+            id="gpus.books", title=N_("books of equipment"), target="coordtui_gpus.books.doctor:differences"
+        ),
+    ),
     cli=(
         CliCommand(
             name="gpus",
@@ -56,4 +80,5 @@ PLUGIN = Plugin(
             help=N_("GPUs: machines, use, reservations, equipment"),
         ),
     ),
+    demo="coordtui_gpus.demo",
 )

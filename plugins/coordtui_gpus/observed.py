@@ -64,7 +64,11 @@ class Process(Value, frozen=True, kw_only=True):
 
 
 class Instance(Value, frozen=True, kw_only=True):
-    """A MIG instance: of `slices` sevenths of the computing of its GPU; `profile` as `1g.10gb`."""
+    """A MIG instance: of `slices` sevenths of the computing of its GPU; `profile` as `1g.10gb`.
+
+    An exporter does not tell its UUID (then it is empty: `gi` knows it on its GPU); only an exporter tells
+    its utilization.
+    """
 
     uuid: str
     index: int | None = None
@@ -74,6 +78,7 @@ class Instance(Value, frozen=True, kw_only=True):
     slices: int | None = None
     memory_total_mib: int | None = None
     memory_used_mib: int | None = None
+    utilization: float | None = None
 
 
 class Link(Value, frozen=True, kw_only=True):
@@ -90,6 +95,7 @@ class Gpu(Value, frozen=True, kw_only=True):
 
     `throttle` names why clocks are held back, without what is no fault (`idle`); None is not
     known, empty is nothing. Volatile ECC counts are since the driver was loaded, the others for life.
+    `retired_single` and `retired_double` are pages of memory taken out of use, on cards before remapped rows.
     """
 
     uuid: str = ""
@@ -127,6 +133,9 @@ class Gpu(Value, frozen=True, kw_only=True):
     remapped_uncorrected: int | None = None
     remap_pending: bool | None = None
     remap_failed: bool | None = None
+    retired_single: int | None = None
+    retired_double: int | None = None
+    retired_pending: bool | None = None
     pcie_generation: int | None = None
     pcie_width: int | None = None
     mig: bool | None = None
@@ -138,7 +147,9 @@ class Gpu(Value, frozen=True, kw_only=True):
 class Job(Value, frozen=True, kw_only=True):
     """A job of Slurm. `gpus` is how many it holds on `nodes` together, None when it does not say.
 
-    `indices` are the GPUs by node and number where Slurm tells them (`IDX`).
+    `indices` are the GPUs by node and number where Slurm tells them (`IDX`). Slurm's text gives moments
+    without their zone, unless asked otherwise; then they are None, and `ran_s` and `left_s` (seconds
+    since its start and until its limit) can be counted from the moment of asking.
     """
 
     id: str
@@ -155,6 +166,8 @@ class Job(Value, frozen=True, kw_only=True):
     ends: datetime | None = None
     submitted: datetime | None = None
     reason: str = ""
+    ran_s: int | None = None
+    left_s: int | None = None
 
 
 class Node(Value, frozen=True, kw_only=True):
@@ -169,6 +182,17 @@ class Node(Value, frozen=True, kw_only=True):
     gpu_model: str = ""
     cpus: int | None = None
     memory_mib: int | None = None
+
+
+class Booked(Value, frozen=True, kw_only=True):
+    """A reservation in Slurm: these nodes are kept from `start` until `end`."""
+
+    name: str
+    nodes: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    start: datetime | None = None
+    end: datetime | None = None
 
 
 class Machine(Value, frozen=True, kw_only=True):
@@ -202,3 +226,4 @@ class Observation(Value, frozen=True, kw_only=True):
     faults: tuple[Fault, ...] = ()
     not_understood: tuple[str, ...] = ()
     whole: bool = True
+    booked: tuple[Booked, ...] | None = None

@@ -9,11 +9,11 @@ may break are in `tables`, for the engine to hold.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
-from coordtui.api import JSON, Record, Ref
+from coordtui.api import Record, Ref
 from coordtui_gpus.observed import Vendor
 
 HOST, DEVICE, ASSET, RESERVATION = "gpus.host", "gpus.device", "gpus.asset", "gpus.reservation"
@@ -22,8 +22,9 @@ HOST, DEVICE, ASSET, RESERVATION = "gpus.host", "gpus.device", "gpus.asset", "gp
 WHOLE = 1000
 """The share of a whole GPU; a reservation takes so many thousandths."""
 
-Via = Literal["ssh", "local", "none"]
-"""How a machine is looked at; with `none` only Slurm, an exporter or the books know of it."""
+Via = Literal["ssh", "local", "none", "invented"]
+"""How a machine is looked at; with `none` only Slurm, an exporter or the books know of it, and those of the
+demo are `invented`."""
 
 
 class Host(Record):
@@ -70,7 +71,7 @@ class Device(Record):
     share: int = WHOLE
     first_seen: datetime | None = None
     last_seen: datetime | None = None
-    facts: dict[str, JSON] = {}
+    facts: dict[str, Any] = {}
     retired: bool = False
 
     @property
@@ -378,8 +379,17 @@ class Incident(Record):
     person: int | None = None
     user: str = ""
     reservation: int | None = None
-    facts: dict[str, JSON] = {}
+    facts: dict[str, Any] = {}
     told: datetime | None = None
     aside: datetime | None = None
     noted: str = ""
     noted_by: int | None = None
+
+
+class Counted(Record):
+    """The counters of a device (ECC, XID) when they were last compared, at most once an hour if nothing
+    serious happened: what they grew by since then is news."""
+
+    device: int
+    at: datetime
+    counts: dict[str, int] = {}

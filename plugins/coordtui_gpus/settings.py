@@ -80,10 +80,10 @@ class GpusSettings(Settings, kw_only=True, frozen=True):
     idle_percent: _Percent = 5
     """At or below this use, in percent, a GPU counts as idle."""
 
-    unused_minutes: _Count = 60
+    unused_minutes: _Count = 50
     """After so many idle minutes a reservation counts as unused."""
 
-    hoard_minutes: _Count = 120
+    hoard_minutes: _Count = 50
     """After so many minutes of memory held and nothing computed it counts as hoarded."""
 
     unreserved_minutes: _Least = 30

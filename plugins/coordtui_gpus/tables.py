@@ -9,6 +9,7 @@ from coordtui.api.references import Moved
 from coordtui_gpus.records import (
     WHOLE,
     Asset,
+    Counted,
     Device,
     Edit,
     Hold,
@@ -74,5 +75,6 @@ TABLES = (
         record=Incident,
         indexes=("until", ("kind", "until"), "person", "device", "host"),
     ),
+    Table(name="counted", record=Counted, unique=("device",)),
     Table(name="moved", record=Moved, indexes=("kept", "duplicate")),
 )

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from coordtui.api import Message
+
 By = Literal["person", "group", "grant", "project", "host", "model", "month"]
 
 
@@ -27,3 +29,12 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     unknown: float = 0.0
     energy_kwh: float | None = None
     gpus: int = 0
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """An incident in words. `cause` is None where none can be guessed."""
+
+    title: Message
+    evidence: tuple[Message, ...] = ()
+    cause: Message | None = None
+    todo: Message

@@ -1,0 +1,42 @@
+"""A DCGM exporter as a second source, for machines that nobody may log in to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+from coordtui.api import Cancelled, Context, CoordtuiError
+from coordtui_gpus.collecting.answers import MOST_BYTES
+from coordtui_gpus.collecting.understanding import silent
+from coordtui_gpus.fleet.values import Heard
+from coordtui_gpus.records import Host
+
+
+def sweep(
+    ctx: Context, hosts: Iterable[Host], *, cancelled: Callable[[], bool] = lambda: False
+) -> list[Heard]:
+    """What the exporters of these machines say; only of those that are not asked otherwise."""
+    wanted = [each for each in hosts if each.exporter and each.via == "none" and not each.archived]
+    return [_asked(ctx, each, cancelled) for each in wanted if not cancelled()]
+
+
+def _asked(ctx: Context, host: Host, cancelled: Callable[[], bool]) -> Heard:
+    from coordtui_gpus import reading
+
+    began = time.monotonic()
+    try:
+        answer = ctx.http.get(_url(host.exporter), interval=1.0, max_bytes=MOST_BYTES, cancelled=cancelled)
+        found = reading.parse(answer.content, "dcgm-metrics")
+    except Cancelled:
+        raise
+    except CoordtuiError as error:
+        state = "failed" if type(error).__name__ == "NotUnderstood" else "unreachable"
+        return silent(host.doc_id, state, str(error), at=ctx.clock(), took=time.monotonic() - began)  # type: ignore[arg-type]
+    took = time.monotonic() - began
+    return Heard(host=host.doc_id, at=ctx.clock(), took=took, state="ok", observation=found)
+
+
+def _url(address: str) -> str:
+    """The address of the figures: `host:9400` is enough."""
+    url = address if "://" in address else f"http://{address}"
+    return url if url.count("/") > 2 else f"{url}/metrics"

@@ -1,0 +1,192 @@
+"""Figures of devices hour by hour, straight from what is packed: a year of a large fleet in seconds.
+
+Of each day the coarsest tier that has it is taken, as `fleet.history` does, and of what is not packed
+yet the sweeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tinydb import where
+
+from coordtui.api import Context
+from coordtui_gpus.fairness.times import stored
+from coordtui_gpus.records import Samples, Tier
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from coordtui_gpus.fleet.packing import Series
+
+    Floats = NDArray[np.float64]
+    Whole = NDArray[np.int64]
+
+HOUR, DAY = 3600, 86_400
+FIGURES = ("utilization", "memory_used_mib", "power_w")
+
+_LONGEST: dict[Tier, timedelta] = {
+    "hour": timedelta(days=31),
+    "five": timedelta(days=1),
+    "raw": timedelta(hours=1),
+}
+"""How much time a row of a tier holds."""
+
+
+class Hours(NamedTuple):
+    """Of devices, in the order they were asked for, each hour: a mean and the most of each figure.
+
+    NaN is not known. The axes are figure, device, hour.
+    """
+
+    mean: Floats
+    most: Floats
+
+
+class Reader:
+    """Reads hours of devices that are stored together; `first` is a second, the beginning of an hour."""
+
+    def __init__(self, ctx: Context, first: float, hours: int) -> None:
+        self._ctx, self._first, self._hours = ctx, int(first), hours
+        self._rows = ctx.store.records(Samples)
+
+    def read(self, devices: Sequence[int]) -> Hours:
+        """The hours of these devices, all of one part."""
+        import numpy as np
+
+        from coordtui_gpus.fleet.packing import PART
+
+        sums = _Sums(devices, self._first, self._hours)
+        taken = np.zeros(self._hours, bool)
+        for tier in ("hour", "five", "raw"):
+            missing = self._missing(taken)
+            if missing is not None:
+                found = np.zeros(self._hours, bool)
+                for row in self._found(tier, devices[0] // PART, *missing):
+                    found |= sums.add(row, ~taken)
+                taken |= self._whole_days(found) if tier != "raw" else found
+        return self._with_sweeps(sums, taken).told()
+
+    def _missing(self, taken: NDArray[np.bool_]) -> tuple[datetime, datetime] | None:
+        """From when to when something is missing still; None when nothing is."""
+        import numpy as np
+
+        places = np.nonzero(~taken)[0]
+        if not len(places):
+            return None
+        return tuple(  # type: ignore[return-value]
+            datetime.fromtimestamp(self._first + int(place) * HOUR, UTC)
+            for place in (places[0], places[-1] + 1)
+        )
+
+    def _found(self, tier: Tier, part: int, start: datetime, end: datetime) -> Iterable[Samples]:
+        of = (where("tier") == tier) & (where("part") == part)
+        during = (where("start") > stored(start - _LONGEST[tier])) & (where("start") < stored(end))
+        return self._rows.find(of & during)
+
+    def _whole_days(self, found: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """The hours of the days of which anything was found."""
+        import numpy as np
+
+        days = (self._first + np.arange(self._hours) * HOUR) // DAY
+        taken: NDArray[np.bool_] = np.isin(days, np.unique(days[found]))
+        return taken
+
+    def _with_sweeps(self, sums: _Sums, taken: NDArray[np.bool_]) -> _Sums:
+        """Add what is not packed yet."""
+        missing = self._missing(taken)
+        if missing is None:
+            return sums
+        from coordtui_gpus.fleet.sweeps import listed, unpacked
+
+        numbers = [number for number, _ in listed(self._ctx, *missing)]
+        for at, looked in unpacked(self._ctx, numbers):
+            sums.add_sweep(int(at.timestamp()), looked.devices, looked.values, ~taken)
+        return sums
+
+
+class _Sums:
+    """Sums by device and hour."""
+
+    def __init__(self, devices: Sequence[int], first: int, hours: int) -> None:
+        import numpy as np
+
+        self._first, self._hours = first, hours
+        self._devices = np.array(sorted(devices))
+        self._order = np.searchsorted(self._devices, np.array(devices))
+        shape = (len(FIGURES), len(devices) * hours)
+        self._total, self._count = np.zeros(shape), np.zeros(shape)
+        self._most = np.full(shape, -np.inf)
+
+    def add(self, row: Samples, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Add a row, where hours are wanted; which hours it tells of."""
+        import numpy as np
+
+        from coordtui_gpus.fleet.packing import unpack_samples
+
+        told = np.zeros(self._hours, bool)
+        start = int(row.start.timestamp()) - self._first
+        series = [each for each in unpack_samples(row.data) if len(each.times)]
+        series = [each for each in series if each.device in self._devices]
+        if not series:
+            return told
+        hour = (np.concatenate([each.times for each in series]) + start) // HOUR
+        which = np.repeat([each.device for each in series], [len(each.times) for each in series])
+        inside = (hour >= 0) & (hour < self._hours)
+        inside[inside] = wanted[hour[inside]]
+        told[hour[inside]] = True
+        self._put(hour, which, inside, _values(series))
+        return told
+
+    def add_sweep(self, second: int, devices: Whole, values: Floats, wanted: NDArray[np.bool_]) -> None:
+        """Add one look at many devices."""
+        import numpy as np
+
+        from coordtui_gpus.fleet.packing import COLUMNS
+
+        hour = (second - self._first) // HOUR
+        if not 0 <= hour < self._hours or not wanted[hour]:
+            return
+        here = np.isin(devices, self._devices)
+        columns = [values[:, place] for place in COLUMNS[: len(FIGURES)]]
+        told = [(each, each, np.isfinite(each).astype(float)) for each in columns]
+        self._put(np.full(len(devices), hour), devices, here, told)
+
+    def _put(
+        self, hour: Whole, which: Whole, inside: NDArray[np.bool_], values: list[tuple[Any, ...]]
+    ) -> None:
+        import numpy as np
+
+        cells = np.searchsorted(self._devices, which[inside]) * self._hours + hour[inside]
+        for figure, (mean, most, looks) in enumerate(values):
+            good = np.isfinite(mean[inside]) & (looks[inside] > 0)
+            cell, weight = cells[good], looks[inside][good]
+            np.add.at(self._total[figure], cell, mean[inside][good] * weight)
+            np.add.at(self._count[figure], cell, weight)
+            np.maximum.at(self._most[figure], cell, most[inside][good])
+
+    def told(self) -> Hours:
+        """Means and greatest values."""
+        import numpy as np
+
+        known = self._count > 0
+        mean = np.divide(self._total, self._count, out=np.full_like(self._total, np.nan), where=known)
+        most = np.where(known, self._most, np.nan)
+        shape = (len(FIGURES), len(self._devices), self._hours)
+        return Hours(*(each.reshape(shape)[:, self._order] for each in (mean, most)))
+
+
+def _values(series: Sequence[Series]) -> list[tuple[Any, ...]]:
+    """Mean, most and looks of each figure, of all series one after the other."""
+    import numpy as np
+
+    from coordtui_gpus.fleet.packing import KEPT
+    from coordtui_gpus.fleet.rollup import parts_of
+
+    parts = [parts_of(each) for each in series]
+    mean, most, looks = (np.concatenate([part[place] for part in parts]) for place in (0, 2, 3))
+    places = [KEPT.index(each) for each in FIGURES]
+    return [(mean[:, place], most[:, place], looks[:, place]) for place in places]

@@ -1,0 +1,188 @@
+"""Which machines the page lists and in which order: those that need a look first, then all others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from coordtui.api import Context
+from coordtui.ui.widgets import Key
+from coordtui_gpus.fleet.values import Fleet, GpuView, HostView
+from coordtui_gpus.panes.filtering import Narrowing, free_gb
+from coordtui_gpus.panes.fleet_reading import Known
+from coordtui_gpus.panes.needs_list import Need, needs
+from coordtui_gpus.panes.telling import Teller
+from coordtui_gpus.panes.words import WORKING
+
+UNHEARD = Fleet()
+
+
+class HeadKey(NamedTuple):
+    """The key of a heading: what stands under it, and the number of the first machine there."""
+
+    part: str
+    first: int
+
+
+class Listing:
+    """The listed machines, what each needs, their order. Rows are made when they come in sight."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.known: Known | None = None
+        self.narrowing = Narrowing(ctx, lambda: self.known)
+        self.words = ""
+        self.sort, self.reverse = "", False
+        self.tell = Teller(ctx)
+        self.views: dict[int, HostView] = {}
+        self.needs: dict[int, list[Need]] = {}
+        self.keys: list[Key] = []
+
+    @property
+    def fleet(self) -> Fleet:
+        """All machines, also those that the filter hides."""
+        return self.known.fleet if self.known is not None else UNHEARD
+
+    def take(self, known: Known) -> None:
+        """Show what was read."""
+        self.known = known
+        self.narrow()
+
+    def narrow(self) -> list[Key]:
+        """List what is known already, by the words of the filter and in the order that is wanted."""
+        known, words = self.known, self.words.strip()
+        self.tell = Teller(self.ctx, known.names if known is not None else {})
+        hosts = self.fleet.hosts
+        shown = self.narrowing.answering(hosts, words) if words else list(hosts)
+        self.views = {each.host.doc_id: each for each in shown}
+        found = known.found if known is not None else {}
+        self.needs = {
+            number: told
+            for number, view in self.views.items()
+            if (told := needs(view, self.tell, found.get(number)))
+        }
+        self.keys = self._keys(shown)
+        return self.keys
+
+    def _keys(self, shown: Sequence[HostView]) -> list[Key]:
+        needy = [each for each in shown if each.host.doc_id in self.needs]
+        others = [each for each in shown if each.host.doc_id not in self.needs]
+        keys: list[Key] = []
+        for part, views, usual in (("need", needy, self._by_need), ("all", others, free_first)):
+            numbers = [each.host.doc_id for each in self._in_order(views, usual)]
+            if numbers:
+                keys += [HeadKey(part, numbers[0]), *numbers]
+        return keys
+
+    def _by_need(self, view: HostView) -> tuple[Any, ...]:
+        first = self.needs[view.host.doc_id][0]
+        return (first.rank, *natural(view.host.name))
+
+    def _in_order(
+        self, views: Sequence[HostView], usual: Callable[[HostView], tuple[Any, ...]]
+    ) -> list[HostView]:
+        if not self.sort or self.sort == "now":
+            return sorted(views, key=usual, reverse=self.reverse and self.sort == "now")
+        value = SORTS[self.sort]
+        names = sorted(views, key=lambda each: natural(each.host.name))
+        known = [each for each in names if value(each) is not None]
+        unknown = [each for each in names if value(each) is None]
+        down = (self.sort in DOWN) is not self.reverse
+        return [*sorted(known, key=value, reverse=down), *unknown]
+
+    # Where one left.
+
+    def place(self) -> dict[str, Any]:
+        """Filter and order, as plain data."""
+        return {"filter": self.words, "sort": self.sort, "reverse": self.reverse}
+
+    def take_place(self, place: Mapping[str, Any]) -> None:
+        """Show what `place` says, as far as it still means something."""
+        words, sort = place.get("filter"), place.get("sort")
+        self.words = words if isinstance(words, str) else ""
+        self.sort = sort if isinstance(sort, str) and sort in {*SORTS, "now"} else ""
+        self.reverse = place.get("reverse") is True
+
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+def natural(name: str) -> tuple[Any, ...]:
+    """An order in which `gpu-a2` comes before `gpu-a10`."""
+    return tuple((0, int(each), "") if each.isdecimal() else (1, 0, each) for each in _DIGITS.split(name))
+
+
+def free_first(view: HostView) -> tuple[Any, ...]:
+    """Most free GPUs first, then by name."""
+    return (-(free_of(view) or 0), *natural(view.host.name))
+
+
+def free_of(view: HostView) -> int | None:
+    """How many GPUs are free; None when nothing is known of any."""
+    if view.outage is not None and view.outage.device is None:
+        return 0
+    if all(each.state == "unknown" for each in view.gpus):
+        return None
+    return view.count("free")
+
+
+def busy_of(view: HostView) -> int | None:
+    """How many GPUs are used; None when nothing is known of any."""
+    if all(each.state == "unknown" for each in view.gpus):
+        return None
+    return view.count(*WORKING)
+
+
+def fresh(view: HostView, figure: str) -> list[float]:
+    """The figures of its GPUs that are known and not old: old ones are never mixed with fresh ones."""
+    found = (each.figures.get(figure) for each in view.gpus if not each.old)
+    return [each for each in found if each is not None]
+
+
+def use_of(view: HostView) -> float | None:
+    """The mean use of the GPUs whose use is known now, in percent."""
+    found = fresh(view, "utilization")
+    return sum(found) / len(found) if found else None
+
+
+def memory_of(view: HostView) -> float | None:
+    """The memory that is free on all GPUs together, in GB; None unless that of each is known."""
+    found: list[float | None] = [free_gb(each) for each in view.gpus if _there(each)]
+    known = [each for each in found if each is not None]
+    return sum(known) if known and len(known) == len(found) else None
+
+
+def power_of(view: HostView) -> float | None:
+    """The power of all GPUs together, in W; None unless that of each is known."""
+    there = [each for each in view.gpus if _there(each)]
+    found = fresh(view, "power_w")
+    return sum(found) if found and len(found) == len(there) else None
+
+
+def heat_of(view: HostView) -> float | None:
+    """The temperature of the hottest GPU, in degrees."""
+    return max(fresh(view, "temperature_c"), default=None)
+
+
+def _there(gpu: GpuView) -> bool:
+    return gpu.state not in ("lost", "error")
+
+
+def _name(view: HostView) -> tuple[Any, ...]:
+    return natural(view.host.name)
+
+
+SORTS: Mapping[str, Callable[[HostView], Any]] = {
+    "name": _name,
+    "free": free_of,
+    "use": use_of,
+    "memory": memory_of,
+    "power": power_of,
+    "heat": heat_of,
+    "age": lambda view: view.at,
+}
+"""What each column orders by; None comes last, whichever way."""
+
+DOWN = frozenset({"free", "use", "memory", "power", "heat"})
+"""Orders that begin with the most."""
