@@ -50,7 +50,7 @@ class Rack:
 RACKS = (
     Rack(letter="a", first=1, count=10, gpus=8, card=BIG, grant="FICT-2041", bought_months=14),
     Rack(letter="b", first=1, count=10, gpus=8, card=BIG, grant="FICT-2041", bought_months=8),
-    Rack(letter="c", first=1, count=10, gpus=8, card=MIDDLE, grant="IMAG-117", bought_months=35),
+    Rack(letter="c", first=1, count=10, gpus=8, card=MIDDLE, grant="IMAG-117", bought_months=33),
     Rack(letter="d", first=1, count=6, gpus=4, card=HUGE, grant="IMAG-203", bought_months=3),
     Rack(letter="d", first=7, count=4, gpus=4, card=SMALL, grant="IMAG-117", bought_months=50),
 )

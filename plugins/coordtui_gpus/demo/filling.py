@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from tinydb import where
+
 from coordtui.api import Context
 from coordtui_gpus.demo.catalogue import BOOKINGS, OUT, RACKS, SILENT, STRANGE_KEY, Booking
 from coordtui_gpus.demo.machines import CARDS, SLEEPY, ask, observe
 from coordtui_gpus.fleet.values import Heard
-from coordtui_gpus.records import Device, Hold, Host, Login, Outage, Reservation, Use, Wanted
+from coordtui_gpus.records import Device, Hold, Host, Login, Outage, Reservation, Seen, Use, Wanted
 
 if TYPE_CHECKING:
     from coordtui.demo.lab import DemoLab
@@ -27,12 +29,14 @@ def fill(ctx: Context, lab: DemoLab) -> None:
     """Add machines, their past and present, reservations, and what the lab owns."""
     from coordtui_gpus.demo.belongings import buy
     from coordtui_gpus.demo.past import remember
+    from coordtui_gpus.fairness import judge
 
     with ctx.store.transaction():
         fleet = _Fleet(ctx, lab)
         fleet.fill()
         remember(ctx, fleet.devices, fleet.used, fleet.now)
         buy(ctx, fleet.hosts, fleet.devices, fleet.now.date())
+    judge(ctx)
 
 
 def moment(ctx: Context, lab: DemoLab) -> datetime:
@@ -217,3 +221,9 @@ class _Fleet:
         ]
         fleet.keep(self._ctx, heard_before)
         fleet.keep(self._ctx, ask(self.hosts.values(), open_now, self.now))
+        rows = self._ctx.store.records(Seen)
+        for name in (SILENT, STRANGE_KEY):
+            seen = rows.first(where("host") == self.hosts[name].doc_id)
+            if seen is not None:
+                seen.since, seen.tries = before, 5
+                rows.save(seen)

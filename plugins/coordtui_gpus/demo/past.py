@@ -20,7 +20,7 @@ Card = tuple[str, int]
 SILENT_SINCE = timedelta(hours=3, minutes=3)
 
 TIERS: tuple[tuple[Tier, timedelta, timedelta], ...] = (
-    ("raw", timedelta(hours=2), timedelta(minutes=2)),
+    ("raw", timedelta(minutes=80), timedelta(minutes=1)),
     ("five", timedelta(hours=25), timedelta(minutes=5)),
     ("hour", timedelta(days=32), timedelta(hours=1)),
 )

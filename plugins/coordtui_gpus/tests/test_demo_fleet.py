@@ -1,0 +1,66 @@
+"""The invented fleet obeys the rules that every fleet must, and shows each thing that can be the matter."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from coordtui.config import load_settings
+from coordtui.demo import build
+from coordtui.host import Found
+from coordtui.host.session import open_session
+from coordtui_gpus import booking, books, fairness, fleet
+from coordtui_gpus.collecting import sweep
+from coordtui_gpus.records import ABOUT_PEOPLE, Hold, Use
+
+
+@pytest.fixture(scope="module")
+def ctx(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    found = [Found("gpus", "coordtui_gpus", "tests")]
+    url = f"sqlite:///{folder / 'lab.db'}"
+    with open_session(
+        load_settings(folder / "settings.toml"), url, create=True, found=found, state=folder
+    ) as session:
+        build(session, 400, 0)
+        assert not [each for each in session.host.active if each.name == "gpus" and each.error]
+        yield session.context("gpus")
+
+
+def test_every_state_of_a_gpu_but_a_complaint_is_there_to_see(ctx):
+    states = Counter(gpu.state for host in fleet.live(ctx).hosts for gpu in host.gpus)
+    assert {"busy", "held", "reserved", "free", "out", "lost", "unknown"} <= {*states}
+    assert states["free"] > 20
+
+
+def test_something_is_found_about_people_and_about_machines(ctx):
+    kinds = {each.kind for each in fairness.incidents(ctx)}
+    assert {*ABOUT_PEOPLE} <= kinds
+    assert {"unreachable", "hostkey", "lost", "ecc", "xid"} <= kinds
+
+
+def test_a_request_waits_for_the_coordinator(ctx):
+    assert booking.requests(ctx)
+
+
+def test_the_books_differ_from_what_stands_there_in_each_way_but_a_doubt(ctx):
+    assert {"new", "missing", "moved", "lost"} <= {each.kind for each in books.reconcile(ctx)}
+
+
+def test_looking_again_asks_no_machine_of_this_world_and_brings_fresh_figures(ctx):
+    heard = [each for batch in sweep(ctx, fleet.hosts(ctx)) for each in batch]
+    assert len(heard) == len(fleet.hosts(ctx))
+    assert Counter(each.state for each in heard) == {"ok": 36, "degraded": 2, "unreachable": 1, "hostkey": 1}
+
+
+def test_firm_shares_never_exceed_a_gpu(ctx):
+    holds = [each for each in ctx.store.records(Hold).find() if each.firm]
+    for one in holds:
+        there = [each for each in holds if each.device == one.device and each.start <= one.start < each.end]
+        assert sum(each.share for each in there) <= 1000
+
+
+def test_whoever_uses_a_gpu_is_somebody_of_the_lab(ctx):
+    people = {each.doc_id for each in ctx.directory.people().find()}
+    assert {each.person for each in ctx.store.records(Use).find()} <= people
