@@ -11,6 +11,9 @@ head -n 3 people.txt
 # The fonts of what is printed are in the wheel.
 "$program" --store "sqlite:///$PWD/lab.db" training sheet 25 --output sheet.pdf
 [ "$(head -c 5 sheet.pdf)" = "%PDF-" ]
+"$program" --store "sqlite:///$PWD/lab.db" gpus sweep
+"$program" --store "sqlite:///$PWD/lab.db" gpus status --free >gpus.txt
+head -n 3 gpus.txt
 "$PWD/venv/bin/python" - "$program" "sqlite:///$PWD/lab.db" <<'PYTHON'
 """Open the program in a pseudo-terminal, wait for its first page, leave with ctrl+q."""
 import os, pty, select, struct, sys, fcntl, termios, time

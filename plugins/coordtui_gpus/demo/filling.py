@@ -220,6 +220,7 @@ class _Fleet:
             for name in (SILENT, STRANGE_KEY)
         ]
         fleet.keep(self._ctx, heard_before)
+        self._ctx.store.table("sweeps").truncate()  # what was measured before is told by `past`
         fleet.keep(self._ctx, ask(self.hosts.values(), open_now, self.now))
         rows = self._ctx.store.records(Seen)
         for name in (SILENT, STRANGE_KEY):

@@ -49,7 +49,7 @@ def known(lab):
 
 def test_books_that_say_what_is_seen_have_no_difference(lab, known):
     assert books.reconcile(lab.ctx()) == []
-    assert differences(lab.ctx()).ok
+    assert not differences(lab.ctx()).remedy
 
 
 def test_what_is_seen_and_on_no_book_is_new_and_accepted_into_its_machine(lab):
@@ -217,5 +217,5 @@ def test_an_instance_of_a_gpu_is_not_owned_apart(lab, known):
 def test_the_doctor_says_how_many_differences_wait_and_no_more(lab, known):
     books.retire(lab.ctx(), known[3])
     finding = differences(lab.ctx(lab.person()))
-    assert not finding.ok
+    assert finding.remedy
     assert lab.ctx()._(finding.text) == "1 difference between the books and what is seen waits."
