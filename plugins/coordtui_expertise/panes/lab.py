@@ -11,14 +11,12 @@ from textual.widget import Widget
 
 from coordtui.api import Context, CoordtuiError, Message, Ref
 from coordtui.ui.widgets import (
-    FilterChanged,
-    FilterClosed,
     Headline,
     HeatStrip,
     ListDetail,
+    Narrowed,
     RecordList,
     StatusLine,
-    Window,
     Words,
 )
 from coordtui_expertise.declared import PANE
@@ -45,7 +43,7 @@ class Reading(Posted):
         return isinstance(message, Reading)
 
 
-class LabTopics(Window[None], inherit_bindings=False):
+class LabTopics(Narrowed[None], inherit_bindings=False):
     """Four views of the same figures, computed beside the screen, and again when something changes."""
 
     key_scope = "page"
@@ -71,15 +69,14 @@ class LabTopics(Window[None], inherit_bindings=False):
         self.views = all_views(ctx)
         self.view: View[object] = self.views[0]
         self._report: Report | None = None
-        self._filter = ""
         self._listed: set[View[object]] = set()
         """The views that show these figures by now; the others do once they are open."""
         self._reading = self._again = False
-        self._headline, self._status = Headline(), StatusLine(ctx._)
+        self.headline, self._status = Headline(), StatusLine(ctx._)
 
     def compose(self) -> Iterable[Widget]:
         """Where one is, the views, what is not counted."""
-        yield self._headline
+        yield self.headline
         with Container(id="views"):
             for view in self.views:
                 yield view.split
@@ -126,7 +123,7 @@ class LabTopics(Window[None], inherit_bindings=False):
         if self._report is None:
             return
         self._listed = {self.view}
-        self.view.take(self._report, self._filter, another=another)
+        self.view.take(self._report, self.filter_text, another=another)
         self._tell()
 
     def _tell(self) -> None:
@@ -136,7 +133,7 @@ class LabTopics(Window[None], inherit_bindings=False):
             counted = self.ctx._(self.view.counted(len(self.view.items)))
             title = f"{title}   {counted}"
             self._status.age(words.not_counted(self._report.survey))
-        self._headline.show(title, self.ctx._(N_("V next view  {place}", place=place)))
+        self.headline.show(title, self.ctx._(N_("V next view  {place}", place=place)))
         self.refresh_bindings()
 
     def on_store_changed(self, changes: object) -> None:
@@ -162,7 +159,7 @@ class LabTopics(Window[None], inherit_bindings=False):
     def _list_open(self) -> None:
         if self._report is not None and self.view not in self._listed:
             self._listed.add(self.view)
-            self.view.take(self._report, self._filter)
+            self.view.take(self._report, self.filter_text)
             self._tell()
 
     def action_layout(self) -> None:
@@ -198,7 +195,7 @@ class LabTopics(Window[None], inherit_bindings=False):
         """Hide the keys that would do nothing now."""
         if command_id in {"page.export", "page.filter"}:
             return self._report is not None
-        return command_id != "page.clear_filter" or bool(self._filter)
+        return super().available(command_id)
 
     def under_cursor(self) -> Ref | None:
         """The person under the cursor, where one is."""
@@ -264,29 +261,14 @@ class LabTopics(Window[None], inherit_bindings=False):
 
     # Filtering.
 
-    async def action_filter(self) -> None:
-        """Open the field that narrows by topic, person or group."""
-        await self._headline.open_filter(self._filter)
+    @property
+    def narrowed_list(self) -> Widget:
+        """The list of the open view."""
+        return self.view.list
 
-    def action_clear_filter(self) -> None:
-        """Show everything again."""
-        self._narrow("")
-
-    def on_filter_changed(self, event: FilterChanged) -> None:
-        """Show what holds the words."""
-        event.stop()
-        self._narrow(event.text)
-
-    def on_filter_closed(self, event: FilterClosed) -> None:
-        """Back to the list, which stays narrowed."""
-        event.stop()
-        self._headline.close_filter()
-        self.view.list.focus()
-
-    def _narrow(self, text: str) -> None:
-        if text != self._filter:
-            self._filter = text
-            self._list(another=True)
+    def narrow(self) -> None:
+        """Show the topics, people and groups that hold the words."""
+        self._list(another=True)
 
     # Exporting.
 

@@ -13,18 +13,16 @@ from coordtui.ui.widgets import (
     Cell,
     ChoiceField,
     Column,
-    FilterChanged,
-    FilterClosed,
     FormScreen,
     Headline,
     History,
     ListSource,
     MultiField,
+    Narrowed,
     RecordList,
     Row,
     StatusLine,
     TextField,
-    Window,
     Words,
     file_form,
 )
@@ -54,7 +52,7 @@ _STATES: Mapping[State, tuple[str, str, Message | str]] = {
 _FACETS: Mapping[str, Message | str] = {"": "", "method": N_("how"), "application": N_("on what")}
 
 
-class VocabularyWindow(Window[None], inherit_bindings=False):
+class VocabularyWindow(Narrowed[None], inherit_bindings=False):
     """Lists the vocabulary; those who may change it add, change and take away."""
 
     key_scope = "page expertise.vocabulary"
@@ -75,17 +73,16 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
         super().__init__(ctx._)
         self._ctx, self._lab_terms = ctx, LabTerms(ctx)
         self._known: dict[str, Entry] = {}
-        self._filter = ""
         self._history = history or History(ctx.clock)
         self._may_edit = ctx.may("core.terms.edit")
-        self._headline, self._status = Headline(), StatusLine(ctx._)
+        self.headline, self._status = Headline(), StatusLine(ctx._)
         self.terms = RecordList(
             COLUMNS, translate=ctx._, empty=N_("No term has these words."), selectable=False
         )
 
     def compose(self) -> Iterable[Widget]:
         """Title, terms, what was done last."""
-        return [self._headline, self.terms, self._status]
+        return [self.headline, self.terms, self._status]
 
     def on_mount(self) -> None:
         """Read them."""
@@ -95,10 +92,10 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
 
     def _read(self) -> None:
         entries = self._lab_terms.entries()
-        shown = matching(entries, self._filter)
+        shown = matching(entries, self.filter_text)
         self._known = {entry.concept: entry for entry in shown}
         self.terms.refresh_rows(ListSource([self._row(entry) for entry in shown]))
-        self._headline.show(self._ctx._(NN_("{n} term", "{n} terms", len(shown))), "")
+        self.headline.show(self._ctx._(NN_("{n} term", "{n} terms", len(shown))), "")
         self.refresh_bindings()
 
     def _row(self, entry: Entry) -> Row:
@@ -123,9 +120,7 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
             return self._may_edit
         if command_id == "expertise.terms_from_file":
             return self._ctx.actor.at_home and self._may_edit
-        if command_id == "page.clear_filter":
-            return bool(self._filter)
-        return command_id != "page.undo" or self._history.can_undo
+        return super().available(command_id) and (command_id != "page.undo" or self._history.can_undo)
 
     @property
     def _entry(self) -> Entry | None:
@@ -133,29 +128,14 @@ class VocabularyWindow(Window[None], inherit_bindings=False):
 
     # Filtering.
 
-    async def action_filter(self) -> None:
-        """Open the field that narrows the list."""
-        await self._headline.open_filter(self._filter)
+    @property
+    def narrowed_list(self) -> Widget:
+        """The terms."""
+        return self.terms
 
-    def action_clear_filter(self) -> None:
-        """Show everything again."""
-        self._narrow("")
-
-    def on_filter_changed(self, event: FilterChanged) -> None:
+    def narrow(self) -> None:
         """Show what holds the words."""
-        event.stop()
-        self._narrow(event.text)
-
-    def on_filter_closed(self, event: FilterClosed) -> None:
-        """Back to the list, which stays narrowed."""
-        event.stop()
-        self._headline.close_filter()
-        self.terms.focus()
-
-    def _narrow(self, text: str) -> None:
-        if text != self._filter:
-            self._filter = text
-            self._read()
+        self._read()
 
     # Changing.
 

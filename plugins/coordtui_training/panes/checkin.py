@@ -10,10 +10,9 @@ from coordtui.api import Context, CoordtuiError, Message, fold
 from coordtui.ui.widgets import (
     Cell,
     Column,
-    FilterChanged,
-    FilterClosed,
     History,
     ListSource,
+    Narrowed,
     Paragraph,
     RecordList,
     Row,
@@ -44,7 +43,7 @@ class Room:
     places: Sequence[Place]
 
 
-class CheckInWindow(Acting[None], inherit_bindings=False):
+class CheckInWindow(Acting[None], Narrowed[None], inherit_bindings=False):
     """Lists who has a seat; `space` says that somebody is there, and goes on. The code is for the room."""
 
     key_scope = f"{SCOPE} page"
@@ -74,7 +73,6 @@ class CheckInWindow(Acting[None], inherit_bindings=False):
         self.roll = Roll(ctx)
         self.found: Room | None = None
         self.sitting = 0
-        self._filter = ""
         self._places: dict[int, Place] = {}
 
     def gather(self) -> Room:
@@ -98,7 +96,7 @@ class CheckInWindow(Acting[None], inherit_bindings=False):
         found = self.found
         if found is None:
             return
-        asked = fold(self._filter).split()
+        asked = fold(self.filter_text).split()
         shown = [each for each in found.places if all(word in _found_by(each) for word in asked)]
         self._places = {each.signup.doc_id: each for each in shown}
         self.list.say_empty(N_("Nobody has a seat.") if not asked else N_("Nobody of this name has a seat."))
@@ -160,8 +158,6 @@ class CheckInWindow(Acting[None], inherit_bindings=False):
             return found is not None and len(found.session.sittings) > 1
         if command_id == "page.new":
             return found is not None and not found.session.held
-        if command_id == "page.clear_filter":
-            return bool(self._filter)
         return super().available(command_id)
 
     def on_record_list_opened(self, event: RecordList.Opened) -> None:
@@ -209,33 +205,6 @@ class CheckInWindow(Acting[None], inherit_bindings=False):
         if self.found is not None:
             form = let_in_form(self.ctx, self.history, self.found.session)
             self.app.push_screen(form, self.told)
-
-    # Finding a name.
-
-    async def action_filter(self) -> None:
-        """Open the field that finds a name."""
-        await self.headline.open_filter(self._filter)
-
-    def action_clear_filter(self) -> None:
-        """Everybody again."""
-        self._narrow("")
-
-    def on_filter_changed(self, event: FilterChanged) -> None:
-        """Narrow as it is typed."""
-        event.stop()
-        self._narrow(event.text)
-
-    def on_filter_closed(self, event: FilterClosed) -> None:
-        """Back to the list, which stays narrowed."""
-        event.stop()
-        self.headline.close_filter()
-        self.list.focus()
-
-    def _narrow(self, text: str) -> None:
-        if text != self._filter:
-            self._filter = text
-            self.show_all()
-            self.refresh_bindings()
 
 
 def _found_by(place: Place) -> str:

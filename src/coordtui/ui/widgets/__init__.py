@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from coordtui.ui.widgets.history import History
     from coordtui.ui.widgets.lines import Role, Words, cell_len, fit
     from coordtui.ui.widgets.list_window import ListWindow
+    from coordtui.ui.widgets.narrowed import Narrowed
     from coordtui.ui.widgets.new_file import file_field, file_form
     from coordtui.ui.widgets.page import Page
     from coordtui.ui.widgets.page_job import JobEnded
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from coordtui.ui.widgets.timeline import Span, Timeline, Track
     from coordtui.ui.widgets.trend import Series, TrendPlot
     from coordtui.ui.widgets.window import Window
+    from coordtui.ui.widgets.work_window import WorkWindow
 
 _HOMES = {
     ".bilingual": ("BilingualField",),
@@ -80,6 +82,7 @@ _HOMES = {
     ".history": ("History",),
     ".lines": ("Role", "Words", "cell_len", "fit"),
     ".list_window": ("ListWindow",),
+    ".narrowed": ("Narrowed",),
     ".new_file": ("file_field", "file_form"),
     ".page": ("Page",),
     ".page_job": ("JobEnded",),
@@ -93,6 +96,7 @@ _HOMES = {
     ".timeline": ("Span", "Timeline", "Track"),
     ".trend": ("Series", "TrendPlot"),
     ".window": ("Window",),
+    ".work_window": ("WorkWindow",),
 }
 __all__ = [
     "Bar",
@@ -128,6 +132,7 @@ __all__ = [
     "LongTextField",
     "MonthCalendar",
     "MultiField",
+    "Narrowed",
     "NotUnderstood",
     "NumberField",
     "Option",
@@ -157,6 +162,7 @@ __all__ = [
     "WeekCalendar",
     "Window",
     "Words",
+    "WorkWindow",
     "cell_len",
     "file_field",
     "file_form",
