@@ -21,6 +21,10 @@ from benchmarks import (
     directory,
     expertise_quality,
     expertise_speed,
+    gpus_fleet,
+    gpus_one,
+    gpus_page,
+    gpus_sweep,
     lists,
     palette,
     parsing,
@@ -55,6 +59,10 @@ BENCHMARKS: dict[str, Callable[[], int | None]] = {
     "training-page": training_page.main,
     "training-storm": training_storm.main,
     "training-files": training_files.main,
+    "gpus-fleet": gpus_fleet.main,
+    "gpus-sweep": gpus_sweep.main,
+    "gpus-one": gpus_one.main,
+    "gpus-page": gpus_page.main,
     "store": store.main,
 }
 

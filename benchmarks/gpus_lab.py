@@ -52,10 +52,9 @@ class Machine:
             f"load={4 + self.number % 9}.25",
             f"now={int(seconds)}",
         ]
-        parts = (
+        parts: tuple[tuple[str, list[str]], ...] = (
             ("host", host),
-            ("gpu", rows),
-            ("gpu-exit", ["0"]),
+            ("gpu", [*rows, "=0"]),
             ("apps", apps),
             ("ps", owners),
             ("end", []),

@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,11 @@ import pytest
 
 from coordtui.api import parse_filter
 from coordtui.cli import main
+from coordtui.text.translation import Translator
+from coordtui_gpus.cli.status import HOST_STATES
+from coordtui_gpus.page_commands import PAGE_COMMANDS
+from coordtui_gpus.panes.filtering import Narrowing as NarrowingOfHosts
+from coordtui_gpus.settings import GpusSettings
 from coordtui_training.panes.filtering import Narrowing
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -133,6 +139,50 @@ def test_filters_of_training_in_the_documentation_are_understood(page: str) -> N
         asked = parse_filter(f"{filter_} ", fields)
         assert [bool(term.field) for term in asked.terms] == [True], filter_
         assert not asked.problems, filter_
+
+
+@pytest.mark.parametrize("page", ["gpus.en.md", "gpus.fr.md"])
+def test_filters_of_gpus_in_the_documentation_are_understood(page: str) -> None:
+    told = FILTERS.search((ROOT / "docs" / page).read_text("utf-8"))
+    assert told
+    found = re.findall(r"`([^\W_]+:[^`]+)`", told[0])
+    assert len(found) >= 10
+    who_sees_names: Any = SimpleNamespace(may=lambda right: True)
+    fields = NarrowingOfHosts(who_sees_names, lambda: None).fields
+    for filter_ in found:
+        asked = parse_filter(f"{filter_} ", fields)
+        assert [bool(term.field) for term in asked.terms] == [True], filter_
+        assert not asked.problems, filter_
+    assert {term.field for each in found for term in parse_filter(each, fields).terms} >= {
+        field.name for field in fields
+    }
+
+
+@pytest.mark.parametrize("page", ["gpus.en.md", "gpus.fr.md"])
+def test_every_setting_of_gpus_is_told_with_its_usual_value(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    told = tomllib.loads(next(block for tag, block in FENCE.findall(text) if block.startswith("[gpus]")))
+    usual = GpusSettings()
+    assert {*told["gpus"]} == {*GpusSettings.__struct_fields__}
+    differing = {name for name, value in told["gpus"].items() if value != getattr(usual, name)}
+    assert differing == {"grants"}  # the page says so
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_state_of_a_machine_is_told_in_the_words_of_the_program(language: str) -> None:
+    text = (ROOT / "docs" / f"gpus.{language}.md").read_text("utf-8").replace("\u00a0", " ")
+    translate = Translator(language)
+    for state, words in HOST_STATES.items():
+        if state != "ok":  # nothing is wrong then
+            assert f"| {translate(words)} |".replace("\u00a0", " ") in text, state
+
+
+@pytest.mark.parametrize("page", ["gpus.en.md", "gpus.fr.md"])
+def test_every_key_of_the_page_of_gpus_is_told(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    table = text[text.index("|---|---|---|") :].partition("\n\n")[0]
+    keys = {key for command in PAGE_COMMANDS for key in command.keys}
+    assert keys <= {*re.findall(r"`([^`]+)`", table)}
 
 
 def test_make_demo_starts_the_program_on_the_invented_lab(tmp_path: Path) -> None:

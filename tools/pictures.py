@@ -34,6 +34,9 @@ SHOTS: dict[str, tuple[Language, tuple[int, int], list[str]]] = {
     "articles": ("fr", (100, 28), ["2"]),
     "training": ("en", (120, 32), ["g", "s", "down"]),
     "formations": ("fr", (120, 32), ["g", "s", "V", "V"]),
+    "gpus": ("en", (120, 36), ["g", "u"]),
+    "gpus-usage": ("en", (120, 28), ["g", "u", "B"]),
+    "chronologie": ("fr", (120, 32), ["g", "u", "V"]),
     "help": ("en", (80, 24), ["2", "question_mark"]),
 }
 WIDGETS = (

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from coordtui.api import Check, CliCommand, Job, Pane, Permission, Plugin
-from coordtui_gpus.books.keys import COMMANDS as BOOK_COMMANDS
-from coordtui_gpus.page_commands import FLEET, PAGE_COMMANDS, WINDOW_COMMANDS
+from coordtui_gpus.page_commands import BOOK_COMMANDS, FLEET, PAGE_COMMANDS, WINDOW_COMMANDS
 from coordtui_gpus.settings import GpusSettings
 from coordtui_gpus.tables import TABLES
 from coordtui_gpus.texts import N_
@@ -36,7 +35,7 @@ PLUGIN = Plugin(
             requires="gpus.view",
             letter="u",
             order=40,
-            opens=("gpus.host", "gpus.device"),
+            opens=("gpus.host", "gpus.device", "gpus.reservation"),
         ),
     ),
     commands=(*PAGE_COMMANDS, *WINDOW_COMMANDS, *BOOK_COMMANDS),

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-Vendor = Literal["", "nvidia", "amd"]
+from coordtui_gpus.records import Vendor
 
 FaultKind = Literal[
     "lost",  # a GPU that has fallen off the bus, or that the driver cannot reach
@@ -32,6 +32,7 @@ class Fault(Value, frozen=True, kw_only=True):
     """Something that the source itself complained about: its own words, and of which GPU, when it says so.
 
     `bus` is a PCI address as `normal_bus` writes it, `code` the number of an XID, `at` when it was, if told.
+    `source` is `dcgm` where only a second source tells of it.
     """
 
     kind: FaultKind
@@ -41,6 +42,7 @@ class Fault(Value, frozen=True, kw_only=True):
     uuid: str = ""
     code: int | None = None
     at: datetime | None = None
+    source: str = ""
 
 
 class Process(Value, frozen=True, kw_only=True):
@@ -96,6 +98,7 @@ class Gpu(Value, frozen=True, kw_only=True):
     `throttle` names why clocks are held back, without what is no fault (`idle`); None is not
     known, empty is nothing. Volatile ECC counts are since the driver was loaded, the others for life.
     `retired_single` and `retired_double` are pages of memory taken out of use, on cards before remapped rows.
+    `sources` names the figures that a second source told (`dcgm`), `parts` are instances as it measured them.
     """
 
     uuid: str = ""
@@ -142,6 +145,8 @@ class Gpu(Value, frozen=True, kw_only=True):
     instances: tuple[Instance, ...] = ()
     links: tuple[Link, ...] | None = None
     missing: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    parts: tuple[Instance, ...] = ()
 
 
 class Job(Value, frozen=True, kw_only=True):

@@ -129,5 +129,6 @@ def _forget_logins(ctx: Context, logins: set[str]) -> None:
             replace(gpu, processes=[forgotten(one) for one in gpu.processes]) if gpu.processes else gpu
             for gpu in each.gpus
         ]
-        if gpus != each.gpus:
-            seen.save(replace(each, gpus=gpus))
+        jobs = [replace(job, user="?") if job.user in logins else job for job in each.jobs]
+        if (gpus, jobs) != (each.gpus, each.jobs):
+            seen.save(replace(each, gpus=gpus, jobs=jobs))

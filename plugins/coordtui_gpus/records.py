@@ -14,7 +14,8 @@ from typing import Any, Literal
 import msgspec
 
 from coordtui.api import Record, Ref
-from coordtui_gpus.observed import Vendor
+
+Vendor = Literal["", "nvidia", "amd"]
 
 HOST, DEVICE, ASSET, RESERVATION = "gpus.host", "gpus.device", "gpus.asset", "gpus.reservation"
 """The kinds of the records that others refer to: `Ref("gpus.host", "12")`."""
@@ -110,7 +111,8 @@ class SeenGpu(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     `figures` are those of the last change of this record, in the order of `fleet.FIGURES`; fresher
     ones are in the sweeps. `why` says of a figure that is not known what stood in its place.
-    `counts` are the counters that only grow (ECC, XID, remapped rows).
+    `counts` are the counters that only grow (ECC, XID, remapped rows). `sources` are the figures that a
+    second source told, with its name.
     """
 
     device: int
@@ -122,6 +124,15 @@ class SeenGpu(msgspec.Struct, kw_only=True, omit_defaults=True):
     throttle: list[str] | None = None
     pstate: str = ""
     counts: dict[str, int] = {}
+    sources: dict[str, str] = {}
+
+
+class SeenJob(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A job that Slurm has given GPUs of a machine: how many, None when it does not say."""
+
+    id: str
+    user: str = ""
+    gpus: int | None = None
 
 
 class Seen(Record):
@@ -129,7 +140,11 @@ class Seen(Record):
 
     `since` is when `state` began, `good` when the last whole answer came (sweeps may know of later
     ones), `text` what was said when it did not come. `tries` failed one after the other; `next_try`
-    is when it is asked again. `clashes` are UUIDs that another machine has too.
+    is when it is asked again. `clashes` are UUIDs that another machine has too. `booted` and `load` (the
+    mean of a minute, at `load_at`) are of the last writing of this record: they are no reason for one.
+
+    Slurm tells `node` (its state), `node_reason` and `partitions`; of a machine that is not looked at also
+    how many GPUs it has and has given away, and to which jobs, as of `node_at`.
     """
 
     host: int
@@ -147,6 +162,14 @@ class Seen(Record):
     node: str = ""
     node_reason: str = ""
     slow: datetime | None = None
+    booted: datetime | None = None
+    load: float | None = None
+    load_at: datetime | None = None
+    partitions: list[str] = []
+    node_gpus: int | None = None
+    node_used: int | None = None
+    node_at: datetime | None = None
+    jobs: list[SeenJob] = []
 
 
 class Sweep(Record):

@@ -8,10 +8,14 @@ import msgspec
 
 from coordtui.api import Settings
 
-_Count = Annotated[int, msgspec.Meta(ge=1)]
-_Least = Annotated[int, msgspec.Meta(ge=0)]
+_Count = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+_Minutes = Annotated[int, msgspec.Meta(ge=1, le=10_080)]
+_Never = Annotated[int, msgspec.Meta(ge=0, le=10_080)]
+_Hours = Annotated[int, msgspec.Meta(ge=1, le=87_600)]
+_Days = Annotated[int, msgspec.Meta(ge=1, le=3_660)]
+_Ahead = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 _Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
-_Seconds = Annotated[float, msgspec.Meta(gt=0)]
+_Seconds = Annotated[float, msgspec.Meta(ge=1, le=3600)]
 
 
 class GpusSettings(Settings, kw_only=True, frozen=True):
@@ -34,7 +38,10 @@ class GpusSettings(Settings, kw_only=True, frozen=True):
     every: Annotated[int, msgspec.Meta(ge=5, le=3600)] = 30
     """So many seconds lie between two looks of `coordtui gpus watch`."""
 
-    slow_minutes: _Count = 60
+    look_while_open: bool = True
+    """Whether the page of GPUs looks by itself, each minute while it is open and nobody watches."""
+
+    slow_minutes: _Minutes = 60
     """So many minutes lie between two looks at slow facts: serial numbers, links, instances."""
 
     timeout: _Seconds = 20.0
@@ -49,7 +56,7 @@ class GpusSettings(Settings, kw_only=True, frozen=True):
     slurm: str = ""
     """Where Slurm is asked: `local`, or an address for `ssh`; empty asks nobody."""
 
-    stale_minutes: _Count = 5
+    stale_minutes: _Minutes = 5
     """Figures older than so many minutes are marked as old."""
 
     # What may be reserved.
@@ -57,13 +64,13 @@ class GpusSettings(Settings, kw_only=True, frozen=True):
     approval: Literal["none", "long", "all"] = "none"
     """Which reservations wait for a yes: none, those longer than `approval_hours`, or all."""
 
-    approval_hours: _Count = 72
+    approval_hours: _Hours = 72
     """From how many hours on a reservation is a long one."""
 
-    longest_days: _Count = 14
+    longest_days: _Days = 14
     """For how many days one may reserve at most; who decides may more."""
 
-    ahead_days: _Count = 90
+    ahead_days: _Days = 90
     """How many days ahead one may reserve; who decides may more."""
 
     most_gpus: _Count = 16
@@ -80,13 +87,13 @@ class GpusSettings(Settings, kw_only=True, frozen=True):
     idle_percent: _Percent = 5
     """At or below this use, in percent, a GPU counts as idle."""
 
-    unused_minutes: _Count = 50
+    unused_minutes: _Minutes = 50
     """After so many idle minutes a reservation counts as unused."""
 
-    hoard_minutes: _Count = 50
+    hoard_minutes: _Minutes = 50
     """After so many minutes of memory held and nothing computed it counts as hoarded."""
 
-    unreserved_minutes: _Least = 30
+    unreserved_minutes: _Never = 30
     """After so many minutes of use without a reservation it is flagged; 0 never does."""
 
     hot_c: _Count = 90
@@ -95,5 +102,5 @@ class GpusSettings(Settings, kw_only=True, frozen=True):
     tell: Literal["nobody", "lab", "people"] = "nobody"
     """Who gets a message about what is flagged: nobody, who keeps the fleet, or also whom it is about."""
 
-    warranty_days: _Least = 60
+    warranty_days: _Ahead = 60
     """So many days before its end a warranty is on Today."""

@@ -5,7 +5,7 @@ Read by index, a handful of queries; what counts and collects is not imported fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tinydb import where
@@ -150,7 +150,9 @@ def _own(ctx: Context, me: int) -> Iterator[Card]:
     held = [each for each in found if each.state == "approved"]
     coming = [(each.start if each.start > now else each.end, each) for each in held]
     near = [(at, each) for at, each in coming if at <= now + SOON]
-    for at, each in sorted(near, key=lambda pair: (pair[0], pair[1].doc_id))[:COMING]:
+    near = sorted(near, key=lambda pair: (pair[0], pair[1].doc_id))[:COMING]
+    where_ = _gpus_of(ctx, [each for _, each in near])
+    for at, each in near:
         n = len(each.wanted.devices) or each.wanted.count
         begins = each.start > now
         said: Message = (
@@ -162,11 +164,23 @@ def _own(ctx: Context, me: int) -> Iterator[Card]:
             kind="next",
             key=f"gpus.own.{each.doc_id}.{each.sequence}.{'begins' if begins else 'ends'}",
             title=said,
-            detail=_moment(ctx, at),
+            detail=where_.get(each.doc_id, ""),
             at=at.astimezone(zone),
             pane=FLEET,
             ref=each.ref,
         )
+
+
+def _gpus_of(ctx: Context, reservations: Sequence[Reservation]) -> Mapping[int, str]:
+    """Which GPUs each of them is about, in short."""
+    if not reservations:
+        return {}
+    from coordtui_gpus.booking.reading import devices_of_each
+    from coordtui_gpus.booking.stock import few
+
+    devices = devices_of_each(ctx, reservations)
+    there = few(ctx, [each for of in devices.values() for each in of])
+    return {number: there.names(of) for number, of in devices.items()}
 
 
 def _moment(ctx: Context, moment: datetime) -> Message | str:

@@ -12,6 +12,7 @@ from coordtui.api.eyes import as_program
 from coordtui_gpus.booking import rules
 from coordtui_gpus.booking.choosing import World, choose
 from coordtui_gpus.booking.load import Load, Outages, load, load_of
+from coordtui_gpus.booking.meanwhile import in_use
 from coordtui_gpus.booking.offers import offers
 from coordtui_gpus.booking.sight import as_seen
 from coordtui_gpus.booking.stock import Lost, Unit, few, stock
@@ -28,7 +29,10 @@ def plan(ctx: Context, draft: Draft, but: int = 0) -> Plan:
     the same state of things; they are chosen again when it is reserved.
     """
     ctx.require("gpus.reserve")
-    return planned(ctx, whose(ctx, draft), but=but)
+    draft = whose(ctx, draft)
+    found = planned(ctx, draft, but=but)
+    used = in_use(ctx, draft, found.devices)
+    return found if used is None else replace(found, notes=(*found.notes, used))
 
 
 def whose(ctx: Context, draft: Draft) -> Draft:
@@ -184,9 +188,13 @@ def _none(world: World, wanted: Wanted) -> Message:
     """Why nothing was found for “any”: there are not so many such GPUs, or they are taken."""
     groups = world.stock.fitting(wanted).values()
     there = max(map(len, groups), default=0) if wanted.together else sum(map(len, groups))
+    if there >= wanted.count == 1:
+        return N_("No such GPU is free at that time.")
     if there >= wanted.count:
         return NN_(
-            "Not {n} such GPU is free at that time.", "Not {n} such GPUs are free at that time.", wanted.count
+            "Fewer than {n} such GPU is free at that time.",
+            "Fewer than {n} such GPUs are free at that time.",
+            wanted.count,
         )
     if not there:
         return N_("There is no such GPU.")

@@ -1,7 +1,7 @@
 """What the lab owns: its assets, who changed what of them, and how they agree with what is seen.
 
 Nothing here is ever deleted: what is gone is retired, and each change leaves an `Edit`. All of it needs
-`gpus.books`. Each part is imported when it is first asked for.
+`gpus.books`, but where a GPU was. Each part is imported when it is first asked for.
 """
 
 from __future__ import annotations

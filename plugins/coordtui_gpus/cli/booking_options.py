@@ -23,7 +23,7 @@ _START = N_(
 
 def device_options(parser: argparse.ArgumentParser, translate: Translate, *, required: bool = False) -> None:
     """Add the option that names GPUs."""
-    help_ = translate(N_("this one: its UUID, its number here, or HOST/INDEX; again for more"))
+    help_ = translate(N_("this one: HOST:NUMBER, its UUID, or its number here; again for more"))
     parser.add_argument(
         "--gpu", action="append", default=[], metavar=translate(N_("GPU")), help=help_, required=required
     )
@@ -134,13 +134,13 @@ def host_named(ctx: Context, name: str) -> int:
 
 
 def gpu_named(ctx: Context, text: str) -> int:
-    """A device by UUID, by `HOST/INDEX`, or by number; of a MIG instance the UUID or the number."""
+    """A device by UUID, by `HOST:NUMBER` or `HOST/NUMBER`, or by number; a MIG instance not by its host."""
     from tinydb import where
 
     said, devices = text.strip(), ctx.store.records(Device)
     found = devices.first(where("uuid") == said)
-    host, slash, index = said.rpartition("/")
-    if found is None and slash and index.isdecimal():
+    host, sign, index = said.rpartition("/" if "/" in said else ":")
+    if found is None and sign and index.isdecimal() and len(index) < 5:
         there = (where("host") == host_named(ctx, host)) & (where("index") == int(index))
         there &= where("parent") == None  # noqa: E711 - a query
         found = devices.first(there & (where("retired") == False))  # noqa: E712
@@ -149,7 +149,7 @@ def gpu_named(ctx: Context, text: str) -> int:
     if found is None:
         raise Refused(
             N_("There is no GPU “{text}”.", text=safe(text, limit=100)),
-            remedy=N_("Write its UUID, its number here, or HOST/INDEX."),
+            remedy=N_("Write HOST:NUMBER, its UUID, or its number here."),
         )
     return found.doc_id
 

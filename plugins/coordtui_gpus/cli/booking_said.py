@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STATES: dict[ReservationState, Message] = {
     "requested": N_("asked for"),
-    "approved": N_("reserved"),
+    "approved": N_("booked"),
     "refused": N_("refused"),
     "cancelled": N_("cancelled"),
     "released": N_("ended early"),

@@ -170,8 +170,7 @@ def asset_show(ctx: Context, args: argparse.Namespace) -> int:
     if args.json:
         print_json({**plain(asset), "places": [plain(each) for each in places_of(ctx, asset)]})
         return 0
-    for label, value in told(ctx, asset):
-        print(f"{ctx._(label)}: {safe(ctx._(value))}")
+    table((ctx._(label), ctx._(value)) for label, value in told(ctx, asset))
     return 0
 
 
@@ -200,14 +199,16 @@ def asset_retire(ctx: Context, args: argparse.Namespace) -> int:
 def asset_history(ctx: Context, args: argparse.Namespace) -> int:
     """Every change of an asset, the last first."""
     from coordtui_gpus import books
+    from coordtui_gpus.booking.times import zone_of
     from coordtui_gpus.books.telling import said_edit
 
     found = books.history(ctx, books.named(ctx, args.asset))
     if args.json:
         print_json([plain(each) for each in found])
         return 0
+    zone = zone_of(ctx.settings.zone)
     for each in found:
-        when = formats.date_and_time(each.at.astimezone(), ctx.translator, year=True)
+        when = formats.date_and_time(each.at, ctx.translator, year=True, tz=zone)
         print(f"{when}  {safe(each.name)}  {safe(ctx._(said_edit(each)))}")
     return 0
 

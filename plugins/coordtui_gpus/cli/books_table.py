@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Context, Refused, at_home, formats, safe
-from coordtui.api.command_line import print_json
+from coordtui.api.command_line import print_json, table
 from coordtui_gpus.texts import N_, NN_
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ def _template(ctx: Context, args: argparse.Namespace) -> int:
         return 0
     print(as_csv(header(ctx.translator.language), []).strip())
     print()
-    for each in COLUMNS:
-        print(f"{each.name} / {each.french}: {ctx._(each.says)}")
+    table((f"{each.name} / {each.french}", ctx._(each.says)) for each in COLUMNS)
     print()
     print(ctx._(N_("Separated by commas, semicolons or tabs, in UTF-8. An empty cell leaves what is there.")))
     print(ctx._(N_("With a column “address” or “via”, the machines of the table are watched too.")))

@@ -15,6 +15,16 @@ from coordtui_gpus.records import Host, Outage
 from coordtui_gpus.texts import N_
 
 _FIELDS = ("address", "via", "exporter", "slurm", "place", "note")
+_LABELS = (
+    ("name", N_("Name")),
+    ("address", N_("Address")),
+    ("via", N_("Looked at by")),
+    ("exporter", N_("DCGM exporter")),
+    ("slurm", N_("Name in Slurm")),
+    ("place", N_("Place")),
+    ("note", N_("Note")),
+)
+"""What is said of a machine, with what it is called."""
 
 
 def add(commands: Any, translate: Translate) -> None:
@@ -108,28 +118,34 @@ def host_list(ctx: Context, args: argparse.Namespace) -> int:
 def host_show(ctx: Context, args: argparse.Namespace) -> int:
     """One machine: how it stands, its GPUs, what is out of service."""
     from coordtui_gpus import fleet
+    from coordtui_gpus.cli.beside import beside, lines
     from coordtui_gpus.cli.status import host_data, host_lines
 
     host = fleet.host_named(ctx, args.name)
     views = fleet.live(ctx, {host.doc_id}).hosts
     out = fleet.outages(ctx, host=host.doc_id)
     if args.json:
-        told = host_data(views[0]) if views else {}
+        told = {**host_data(views[0]), **beside(views[0])} if views else {}
         print_json({**entire(host), **told, "outages": [plain(each) for each in out]})
         return 0
-    table((name, str(getattr(host, name))) for name in ("name", *_FIELDS) if getattr(host, name))
+    table((ctx._(label), str(said)) for name, label in _LABELS if (said := getattr(host, name)))
     if views:
         host_lines(ctx, views[0])
+        if more := [*lines(ctx, views[0])]:
+            table((ctx._(name), ctx._(said)) for name, said in more)
     for each in out:
         print(safe(_outage(ctx, each)))
     return 0
 
 
 def _outage(ctx: Context, outage: Outage) -> str:
-    start, why = formats.date_and_time(outage.start, ctx.translator), outage.why or "-"
+    from coordtui_gpus.booking.times import zone_of
+
+    zone, why = zone_of(ctx.settings.zone), outage.why or "-"
+    start = formats.date_and_time(outage.start, ctx.translator, tz=zone)
     if outage.end is None:
         return ctx._(N_("Out of service since {start}: {why}", start=start, why=why))
-    end = formats.date_and_time(outage.end, ctx.translator)
+    end = formats.date_and_time(outage.end, ctx.translator, tz=zone)
     return ctx._(N_("Out of service from {start} to {end}: {why}", start=start, end=end, why=why))
 
 

@@ -79,10 +79,12 @@ def _since(ctx: Context, incident: Incident) -> str:
 def _data(ctx: Context, incident: Incident) -> dict[str, Any]:
     """An incident as plain data, with its words in the language of who asks."""
     from coordtui_gpus import fairness
+    from coordtui_gpus.fairness.sight import facts_for
 
     said = fairness.words(ctx, incident)
     return {
         **plain(incident),
+        "facts": facts_for(ctx, incident),
         "title": ctx._(said.title),
         "evidence": [ctx._(each) for each in said.evidence],
         "cause": ctx._(said.cause) if said.cause is not None else None,

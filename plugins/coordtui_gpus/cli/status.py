@@ -123,7 +123,7 @@ def _fields() -> list[FilterField]:
         FilterField("model", (N_("model"),)),
         FilterField("user", (N_("user"),)),
         FilterField("state", (N_("state"),), "choice", choices=tuple(STATES.items())),
-        FilterField("memory", (N_("memory"),), "number"),
+        FilterField("memory", (N_("memory"), N_("free")), "number"),
     ]
 
 
@@ -156,7 +156,13 @@ def _sum(views: list[GpuView]) -> Message:
 def _age(ctx: Context, at: datetime | None) -> Message:
     if at is None:
         return N_("The machines were never looked at: “coordtui gpus sweep” does.")
-    return N_("Last looked at: {age}.", age=formats.ago(at, ctx.clock(), ctx.translator))
+    return N_("Last looked at: {age}.", age=_ago(ctx, at))
+
+
+def _ago(ctx: Context, at: datetime) -> str:
+    from coordtui_gpus.booking.times import zone_of
+
+    return formats.ago(at, ctx.clock(), ctx.translator, tz=zone_of(ctx.settings.zone))
 
 
 def host_data(view: HostView, gpus: Iterable[GpuView] | None = None) -> dict[str, Any]:
@@ -205,7 +211,7 @@ def host_lines(ctx: Context, view: HostView, gpus: Iterable[GpuView] | None = No
             "{name}: {state}, last heard {age}",
             name=view.host.name,
             state=HOST_STATES[view.state],
-            age=formats.ago(view.at, ctx.clock(), ctx.translator),
+            age=_ago(ctx, view.at),
         )
     print(safe(ctx._(_said(ctx, head))))
     rows = []
@@ -255,7 +261,10 @@ def _number(value: float | None, by: float = 1) -> str:
 
 
 def device_named(ctx: Context, text: str) -> Device:
-    """The device of a UUID, of `HOST:NUMBER`, or of the beginning of a UUID; raises `NotFound`, `Refused`."""
+    """The device of a UUID, of `HOST:NUMBER`, or of the beginning of a UUID; raises `NotFound`, `Refused`.
+
+    `HOST/NUMBER` is the same.
+    """
     from tinydb import where
 
     from coordtui_gpus import fleet
@@ -265,7 +274,7 @@ def device_named(ctx: Context, text: str) -> Device:
     found = rows.first(where("uuid") == wanted)
     if found is not None:
         return found
-    name, colon, index = wanted.rpartition(":")
+    name, colon, index = wanted.rpartition("/" if "/" in wanted else ":")
     if colon and index.isdecimal() and len(index) <= 4:
         host = fleet.host_named(ctx, name)
         here = rows.find(where("host") == host.doc_id)
@@ -315,20 +324,22 @@ def gpu(ctx: Context, args: argparse.Namespace) -> int:
     if host is not None and view is not None:
         host_lines(ctx, host, [view])
         _print_processes(ctx, view)
+        _print_counts(ctx, view)
     else:
         print(ctx._(N_("It was not seen in any machine that is watched.")))
     return 0
 
 
 def _facts(ctx: Context, device: Device) -> list[tuple[str, str]]:
+    from coordtui_gpus.fleet.words import facts_of
+
     told = [
         ("UUID", device.uuid),
         (ctx._(N_("Model")), device.model),
         (ctx._(N_("Serial number")), device.serial),
     ]
     told += [(ctx._(N_("Bus address")), device.bus)] if device.bus else []
-    simple = {name: value for name, value in device.facts.items() if not isinstance(value, list | dict)}
-    told += [(name, str(value)) for name, value in sorted(simple.items())]
+    told += [(ctx._(label), ctx._(value)) for label, value in facts_of(device)]
     return [(name, value) for name, value in told if value]
 
 
@@ -337,14 +348,23 @@ def _print_processes(ctx: Context, view: GpuView) -> None:
         print(ctx._(N_("Which processes are on it is not known.")))
         return
     for each in view.processes:
-        memory = f"{_number(each.memory_mib)} MiB"
+        memory = ctx._(N_("{value} GB", value=_number(each.memory_mib, 1024)))
         job = ctx._(N_("job {number}", number=each.job)) if each.job else ""
         print(safe("  ".join(filter(None, (str(each.pid), each.user, each.name, memory, job)))))
-    seen = view.seen
-    for name, why in (seen.why if seen else {}).items():
-        print(safe(f"  {name}: {why}", limit=200))
-    for name, number in (seen.counts if seen else {}).items():
-        print(safe(f"  {name}: {number}"))
+
+
+def _print_counts(ctx: Context, view: GpuView) -> None:
+    """What its tool does not tell, in its own words, and what it counts."""
+    from coordtui_gpus.fleet.words import FIGURES, counts_of
+
+    if view.seen is None:
+        return
+    table(
+        (ctx._(FIGURES[name][0]), ctx._(N_("unknown ({why})", why=safe(why, limit=150))))
+        for name, why in view.seen.why.items()
+        if name in FIGURES
+    )
+    table((ctx._(count), ctx._(what)) for count, what in counts_of(view.seen.counts))
 
 
 # Over time
@@ -353,6 +373,7 @@ def _print_processes(ctx: Context, view: GpuView) -> None:
 def past_figures(ctx: Context, args: argparse.Namespace) -> int:
     """A figure of a GPU over time; without a GPU how many were busy in all."""
     from coordtui_gpus import fleet
+    from coordtui_gpus.booking.times import zone_of
     from coordtui_gpus.fleet.packing import KEPT
 
     end = ctx.clock()
@@ -375,11 +396,22 @@ def past_figures(ctx: Context, args: argparse.Namespace) -> int:
     if args.json:
         print_json({**told, "start": start, "step_s": step.total_seconds()})
         return 0
+    zone = zone_of(ctx.settings.zone)
     table(
         (
-            formats.date_and_time(start + place * step, ctx.translator),
-            UNKNOWN if value is None else f"{value:.1f}",
+            formats.date_and_time(start + place * step, ctx.translator, tz=zone),
+            UNKNOWN if value is None else _measured(ctx, args.figure if args.gpu else "", value),
         )
         for place, value in enumerate(means)
     )
     return 0
+
+
+def _measured(ctx: Context, figure: str, value: float) -> str:
+    """A figure with its unit; how many GPUs were busy has neither."""
+    from coordtui_gpus.fleet.words import FIGURES
+
+    if figure == "memory_used_mib":
+        return ctx._(N_("{value} GB", value=formats.number(value / 1024, ctx.translator, digits=1)))
+    said = formats.number(value, ctx.translator, digits=1)
+    return ctx._(FIGURES[figure][1].with_values(value=said)) if figure in FIGURES else said

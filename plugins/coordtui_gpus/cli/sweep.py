@@ -122,8 +122,9 @@ def watch(ctx: Context, args: argparse.Namespace) -> int:
     """Ask the machines again and again, in the foreground, until a signal stops it."""
     from coordtui_gpus.collecting import keeping_on
     from coordtui_gpus.collecting.engine import close_engine
+    from coordtui_gpus.collecting.here import require_asking
 
-    ctx.require("gpus.watch")
+    require_asking(ctx)
     every = args.every if args.every is not None else ctx.settings.every
     if not 5 <= every <= 3600:
         raise Refused(
@@ -147,12 +148,19 @@ class _Told:
 
     def __init__(self, ctx: Context, session: Any, stopped: threading.Event, *, as_json: bool) -> None:
         self._ctx, self._session, self._stopped, self._json = ctx, session, stopped, as_json
-        self._next = 0.0
+        self._next, self._trouble = 0.0, False
 
     def __call__(self, text: Message) -> None:
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + LINE_EVERY
+        from coordtui_gpus.collecting.storing import NOT_STORED
+
+        trouble = text.text == NOT_STORED.text
+        if trouble != self._trouble or time.monotonic() >= self._next:
+            self._next, self._trouble = time.monotonic() + LINE_EVERY, trouble
             self._say(text)
+        if not trouble:
+            self._run_others()
+
+    def _run_others(self) -> None:
         for job in self._session.jobs.due(self._ctx.clock()):
             if job.id in _OTHER_JOBS and not self._stopped.is_set():
                 self._run(job.id)
@@ -195,7 +203,7 @@ def probe(ctx: Context, args: argparse.Namespace) -> int:
         print(safe(line, limit=2000), file=sys.stderr)
     print("--")
     print("  ".join(_line(ctx, heard, host.name)))
-    print(ctx._(N_("It took {n} s.", n=f"{result.took:.2f}")))
+    print(ctx._(N_("It took {n} s.", n=formats.number(result.took, ctx.translator, digits=2))))
     for name, value in (_observed(heard) or {}).items():
         print(f"{name}: {safe(msgspec.json.encode(value).decode(), limit=4000)}")
     return int(heard.observation is None)
@@ -207,9 +215,10 @@ def _observed(heard: Heard) -> dict[str, Any] | None:
 
 def hostkey(ctx: Context, args: argparse.Namespace) -> int:
     """Say which host key is known, which is shown, and how to find out which is right."""
+    from coordtui_gpus.collecting.here import require_asking
     from coordtui_gpus.collecting.hostkeys import keys_of
 
-    ctx.require("gpus.watch")
+    require_asking(ctx)
     host = host_named(ctx, args.host)
     if host.via != "ssh":
         raise Refused(N_("“{name}” is not asked by ssh: it shows no host key.", name=host.name))
@@ -249,16 +258,21 @@ def host_named(ctx: Context, name: str) -> Host:
     if found is None:
         raise NotFound(
             N_("There is no machine “{name}”.", name=safe(name, limit=80)),
-            remedy=N_("“coordtui gpus hosts” lists them."),
+            remedy=N_("“coordtui gpus host list” shows them."),
         )
     return found
 
 
 @contextmanager
 def stoppable() -> Iterator[threading.Event]:
-    """An event that ctrl+c, or a request to end, sets; the second time they end the program as usual."""
+    """An event that ctrl+c, a request to end, or the end of the terminal sets.
+
+    The second time they end the program as usual. A program that shall outlive its terminal does.
+    """
     stopped = threading.Event()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    if before[signal.SIGHUP] is signal.SIG_IGN:  # nohup
+        del before[signal.SIGHUP]
 
     def stop(number: int, frame: FrameType | None) -> None:
         stopped.set()

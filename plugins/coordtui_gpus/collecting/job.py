@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
 import msgspec
 from tinydb import where
 
-from coordtui.api import Cancelled, Context, JobRun, Message
-from coordtui_gpus.collecting import exporter, pace, slurm
+from coordtui.api import Cancelled, Context, JobRun, Message, StoreDamaged, StoreError, StoreTooNew
+from coordtui_gpus.collecting import exporter, pace
+from coordtui_gpus.collecting.here import require_asking
+from coordtui_gpus.collecting.second import Second
+from coordtui_gpus.collecting.storing import NOT_STORED, ask_slurm, put
 from coordtui_gpus.collecting.sweeping import sweep as ask
 from coordtui_gpus.fleet.values import Heard
 from coordtui_gpus.records import Device, Host, Seen
@@ -43,12 +46,19 @@ def keeping_on(every: float, between: Callable[[Message], None] = lambda _: None
 
 def sweep(ctx: Context, run: JobRun) -> Message:
     """Ask every machine that is due, and store what was heard; what came of it, in a sentence."""
-    ctx.require("gpus.watch")
+    require_asking(ctx)
     rounds = _rounds.get()
     memory = Memory()
     while True:
         began = time.monotonic()
-        told = _once(ctx, run, memory)
+        try:
+            told = _once(ctx, run, memory)
+        except (StoreDamaged, StoreTooNew):
+            raise
+        except StoreError as error:  # a full disk may have room again, a busy store be free
+            if rounds is None:
+                raise
+            told = NOT_STORED.with_values(why=error.what)
         if rounds is None:
             return told
         rounds.between(told)
@@ -64,6 +74,7 @@ class Memory:
     def __init__(self) -> None:
         self.restless: set[int] = set()
         self.slow: dict[int, datetime] = {}
+        self.exporters: dict[int, float] = {}
         self._known: dict[int, tuple[str, str]] = {}
 
     def learn(self, heard: Heard) -> None:
@@ -81,8 +92,6 @@ class Memory:
 
 
 def _once(ctx: Context, run: JobRun, memory: Memory) -> Message:
-    from coordtui_gpus.fleet import keep
-
     now = ctx.clock()
     hosts = ctx.store.records(Host).find(where("archived") == False)  # noqa: E712 - a query
     seen = {each.host: each for each in ctx.store.records(Seen).find()}
@@ -90,24 +99,25 @@ def _once(ctx: Context, run: JobRun, memory: Memory) -> Message:
     slow = _slow(ctx, due, seen, memory, now)
     careful = {each.doc_id for each in due if (one := seen.get(each.doc_id)) and one.tries}
     answered = 0
-    for batch in ask(
-        ctx,
-        due,
-        cancelled=lambda: run.cancelled,
-        progress=run.progress,
-        slow=slow,
-        careful=careful,
-    ):
-        keep(ctx, batch)
-        for each in batch:
-            memory.learn(each)
-            answered += each.observation is not None
+    with closing(Second(ctx, due, cancelled=lambda: run.cancelled, failed=memory.exporters)) as second:
+        for batch in ask(
+            ctx,
+            due,
+            cancelled=lambda: run.cancelled,
+            progress=run.progress,
+            slow=slow,
+            careful=careful,
+        ):
+            put(ctx, [second.filled(each) for each in batch])
+            for each in batch:
+                memory.learn(each)
+                answered += each.observation is not None
     if run.cancelled:
         raise Cancelled(N_("Stopped."))
     heard = exporter.sweep(ctx, hosts, cancelled=lambda: run.cancelled)
     if heard:
-        keep(ctx, heard)
-    slurm.look(ctx)
+        put(ctx, heard)
+    ask_slurm(ctx)
     watched = sum(each.via != "none" for each in hosts)
     return _told(len(due), answered, watched - len(due))
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from coordtui.api import Context, Message
 from coordtui_gpus.collecting.answers import Question, Target, Transport
 from coordtui_gpus.collecting.engine import Engine, Gate, Limits, Result, engine
+from coordtui_gpus.collecting.here import require_asking
 from coordtui_gpus.collecting.scripts import probe
 from coordtui_gpus.collecting.transports import transport_of
 from coordtui_gpus.collecting.understanding import heard_of, silent
@@ -45,9 +46,9 @@ def sweep(
     `slow` are the machines (by number; True is all) that are asked for slow facts too; `careful` those
     whose last look failed: there it is looked first whether a tool hangs. Machines that are being asked
     by somebody else are left out. Once `cancelled()`, or when the caller takes no more, nothing is left
-    running. Raises `NotAllowed`, and `Refused` when the chosen transport is not installed.
+    running. Raises `NotAllowed`, and `Refused` from outside and when the chosen transport is not installed.
     """
-    ctx.require("gpus.watch")
+    require_asking(ctx)
     wanted = [each for each in hosts if each.via not in ("none", "invented")]
     if invented := [each for each in hosts if each.via == "invented"]:
         from coordtui_gpus.demo.asking import ask_invented
@@ -204,12 +205,15 @@ def _batches(
 
 
 def ask_once(ctx: Context, host: Host, *, slow: bool = False) -> Result:
-    """The raw answer of one machine, for whoever wants to see it. Raises `NotAllowed`."""
-    ctx.require("gpus.watch")
+    """The raw answer of one machine, for whoever wants to see it. Raises as `ask_this`."""
     return ask_this(ctx, host, _Questions(ctx.settings).of(slow, careful=False))
 
 
 def ask_this(ctx: Context, host: Host, question: Question) -> Result:
-    """Ask one machine anything, waiting for the answer. Raises `Refused` without the chosen transport."""
+    """Ask one machine anything, waiting for the answer.
+
+    Raises `NotAllowed`, and `Refused` from outside and without the chosen transport.
+    """
+    require_asking(ctx)
     work = _Work(ctx, engine(), False, ())
     return engine().start(work.asked(host, work.gate(), question)).result()

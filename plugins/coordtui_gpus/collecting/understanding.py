@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from coordtui.api import Refused, safe
 from coordtui_gpus.collecting.answers import Answer
@@ -14,6 +16,9 @@ from coordtui_gpus.records import HostState
 
 if TYPE_CHECKING:
     from coordtui_gpus.observed import Fault, Observation
+
+APART = timedelta(minutes=2)
+"""A clock of a machine that is further from ours, an answer on its way and all, is wrong."""
 
 _TELLING = ("no_driver", "no_gpus", "lost", "error", "refused")
 
@@ -32,7 +37,23 @@ def heard_of(host: int, answer: Answer, *, at: datetime, took: float, slow: bool
     state, text = _state_of(found)
     if state not in ("ok", "degraded"):
         return silent(host, state, text, at=at, took=took)
+    found = by_our_clock(found, at)
     return Heard(host=host, at=at, took=took, state=state, text=text, observation=found, slow=slow)
+
+
+def by_our_clock(found: Observation, at: datetime) -> Observation:
+    """With the moments that a machine tells by its own clock put right, where that is wrong."""
+    now = found.machine.now
+    if now is None or abs(off := at - now) <= APART:
+        return found
+    processes = None
+    if found.processes is not None:
+        processes = tuple(
+            each if each.started is None else replace(each, started=each.started + off)
+            for each in found.processes
+        )
+    faults = tuple(each if each.at is None else replace(each, at=each.at + off) for each in found.faults)
+    return replace(found, processes=processes, faults=faults)
 
 
 def silent(host: int, state: HostState, text: str, *, at: datetime, took: float = 0.0) -> Heard:

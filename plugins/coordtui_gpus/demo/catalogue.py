@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from coordtui_gpus.observed import Vendor
+from coordtui_gpus.records import Vendor
 
 Doing = Literal["computes", "holds", "nothing"]
 """What a booking does with its GPUs: computes, holds memory and nothing else, or not even that."""

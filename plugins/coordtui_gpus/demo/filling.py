@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tinydb import where
 
 from coordtui.api import Context
+from coordtui_gpus.demo import slurm
 from coordtui_gpus.demo.catalogue import BOOKINGS, OUT, RACKS, SILENT, STRANGE_KEY, Booking
 from coordtui_gpus.demo.machines import CARDS, SLEEPY, ask, observe
 from coordtui_gpus.fleet.values import Heard
@@ -174,10 +175,12 @@ class _Fleet:
         self, card: tuple[str, int], person: int, span: tuple[datetime, datetime | None], program: str
     ) -> Use:
         since, until = span
+        user = self._login_of.get(person, f"user{person}")
         return Use(
             device=self.devices[card].doc_id,
             host=self.hosts[card[0]].doc_id,
-            user=self._login_of.get(person, f"user{person}"),
+            user=user,
+            job=slurm.job_of(card[0], user),
             since=since,
             until=until,
             person=person,
@@ -222,6 +225,7 @@ class _Fleet:
         fleet.keep(self._ctx, heard_before)
         self._ctx.store.table("sweeps").truncate()  # what was measured before is told by `past`
         fleet.keep(self._ctx, ask(self.hosts.values(), open_now, self.now))
+        slurm.say(self._ctx, self.now)
         rows = self._ctx.store.records(Seen)
         for name in (SILENT, STRANGE_KEY):
             seen = rows.first(where("host") == self.hosts[name].doc_id)

@@ -133,7 +133,7 @@ def observe(
         driver=_DRIVER,
         cuda="99.9",
     )
-    names = [str(index) for index in range(count)]
+    names = [f"GPU{index}" for index in range(count)]
     topology = {
         one: {other: "X" if one == other else "NV18" if count == 8 else "NODE" for other in names}
         for one in names

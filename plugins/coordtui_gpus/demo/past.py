@@ -44,7 +44,7 @@ def remember(
                     series = _series(tier, card, device, used.get(card, ()), _Span(start, first, until, step))
                     parts.setdefault(device.doc_id // PART, []).append(series)
             rows += [
-                Samples(tier=tier, part=part, start=start, data=pack_samples(series))
+                Samples(tier=tier, part=part, start=start, data=pack_samples(series, quick=True))
                 for part, series in parts.items()
             ]
     ctx.store.records(Samples).add_all(rows)

@@ -117,11 +117,12 @@ class Facts:
     @cached_property
     def _measured(self) -> tuple[Sums, Sums]:
         """What was measured in the slices of use, and in those of what was reserved."""
-        ask, idle = asked_of(self._ctx), self._ctx.settings.idle_percent
+        used = asked_of(self._ctx, ("utilization", "power_w"))
+        held, idle = asked_of(self._ctx, ("utilization", "memory_used_mib")), self._ctx.settings.idle_percent
         memory = {number: each.memory_mib for number, each in self.devices.items()}
         return (
-            measured(ask, self.used, {}, idle, idle=False),
-            measured(ask, self.reserved, memory, idle, idle=True),
+            measured(used, self.used, {}, idle, idle=False),
+            measured(held, self.reserved, memory, idle, idle=True),
         )
 
     def keys(self, by: By) -> Keys:

@@ -108,6 +108,8 @@ def _idle(
     known = {int(each): datetime.fromisoformat(at) for each, at in before.get("since", {}).items()}
     since, seen = dict[int, datetime](), dict[int, Stretch]()
     for device, after in devices.items():
+        if device in look.out:
+            continue
         track = look.tracks.get(device)
         told = stretch(track, step, look.limits.idle, look.now) if track else Stretch()
         flagged = known.get(device)

@@ -54,6 +54,29 @@ def title(named: Named, incident: Incident) -> Message:
     return one.with_values(host=host, code=incident.facts.get("code", "?"))
 
 
+def brief(named: Named, incident: Incident) -> tuple[Message, str]:
+    """What it is in the line of its own machine, and whom it is about, for a place of its own."""
+    n = len(incident.facts.get("devices", ())) or 1
+    what = str(incident.facts.get("what", ""))
+    who = named.who(incident) if incident.kind in ABOUT_PEOPLE else ""
+    if many := _BRIEF.get((incident.kind, what)) or _BRIEF.get((incident.kind, "")):
+        return many(n).with_values(code=safe(str(incident.facts.get("code", "?")), limit=20)), who
+    return title(named, incident), who
+
+
+_BRIEF: Mapping[tuple[str, str], Callable[[int], Message]] = {
+    ("failed", "gpu"): lambda n: NN_("{n} GPU cannot be read", "{n} GPUs cannot be read", n),
+    ("hot", ""): lambda n: NN_("{n} GPU too hot", "{n} GPUs too hot", n),
+    ("slowed", ""): lambda n: NN_("{n} GPU slowed down", "{n} GPUs slowed down", n),
+    ("ecc", ""): lambda _: N_("memory errors, uncorrected"),
+    ("ecc", "corrected"): lambda _: N_("many memory errors"),
+    ("xid", ""): lambda _: N_("XID {code}"),
+    ("same_uuid", ""): lambda _: N_("its GPU told of elsewhere"),
+    ("squatted", ""): lambda n: NN_("{n} GPU of someone else’s", "{n} GPUs of someone else’s", n),
+    ("used_unreserved", ""): lambda n: NN_("{n} GPU not reserved", "{n} GPUs not reserved", n),
+}
+
+
 _OF_GPUS: Mapping[tuple[str, str], Callable[[int], Message]] = {
     ("failed", "gpu"): lambda n: NN_("{host}: {n} GPU cannot be read", "{host}: {n} GPUs cannot be read", n),
     ("lost", ""): lambda n: NN_("{host}: {n} GPU is lost", "{host}: {n} GPUs are lost", n),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tinydb import where
 
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from coordtui_gpus.fleet.packing import Series
-
     Floats = NDArray[np.float64]
     Whole = NDArray[np.int64]
+    Values = tuple[Floats, Floats, Floats]
 
 HOUR, DAY = 3600, 86_400
 FIGURES = ("utilization", "memory_used_mib", "power_w")
@@ -47,10 +46,13 @@ class Hours(NamedTuple):
 
 
 class Reader:
-    """Reads hours of devices that are stored together; `first` is a second, the beginning of an hour."""
+    """Reads hours of devices that are stored together; `first` is a second, the beginning of an hour.
 
-    def __init__(self, ctx: Context, first: float, hours: int) -> None:
-        self._ctx, self._first, self._hours = ctx, int(first), hours
+    Only `wanted` figures are read; the others are not known.
+    """
+
+    def __init__(self, ctx: Context, first: float, hours: int, wanted: Sequence[str] = FIGURES) -> None:
+        self._ctx, self._first, self._hours, self._wanted = ctx, int(first), hours, wanted
         self._rows = ctx.store.records(Samples)
 
     def read(self, devices: Sequence[int]) -> Hours:
@@ -59,7 +61,7 @@ class Reader:
 
         from coordtui_gpus.fleet.packing import PART
 
-        sums = _Sums(devices, self._first, self._hours)
+        sums = _Sums(devices, self._first, self._hours, self._wanted)
         taken = np.zeros(self._hours, bool)
         for tier in ("hour", "five", "raw"):
             missing = self._missing(taken)
@@ -111,10 +113,11 @@ class Reader:
 class _Sums:
     """Sums by device and hour."""
 
-    def __init__(self, devices: Sequence[int], first: int, hours: int) -> None:
+    def __init__(self, devices: Sequence[int], first: int, hours: int, wanted: Sequence[str]) -> None:
         import numpy as np
 
         self._first, self._hours = first, hours
+        self._wanted = [place for place, each in enumerate(FIGURES) if each in wanted]
         self._devices = np.array(sorted(devices))
         self._order = np.searchsorted(self._devices, np.array(devices))
         shape = (len(FIGURES), len(devices) * hours)
@@ -125,43 +128,44 @@ class _Sums:
         """Add a row, where hours are wanted; which hours it tells of."""
         import numpy as np
 
-        from coordtui_gpus.fleet.packing import unpack_samples
+        from coordtui_gpus.fleet.packing import KEPT, unpack_columns
 
         told = np.zeros(self._hours, bool)
-        start = int(row.start.timestamp()) - self._first
-        series = [each for each in unpack_samples(row.data) if len(each.times)]
-        series = [each for each in series if each.device in self._devices]
-        if not series:
-            return told
-        hour = (np.concatenate([each.times for each in series]) + start) // HOUR
-        which = np.repeat([each.device for each in series], [len(each.times) for each in series])
-        inside = (hour >= 0) & (hour < self._hours)
-        inside[inside] = wanted[hour[inside]]
+        columns = unpack_columns(row.data, [KEPT.index(FIGURES[each]) for each in self._wanted])
+        hour = (columns.times + (int(row.start.timestamp()) - self._first)) // HOUR
+        here = np.isin(columns.devices, self._devices)
+        inside = here & (hour >= 0) & (hour < self._hours)
         told[hour[inside]] = True
-        self._put(hour, which, inside, _values(series))
+        inside[inside] = wanted[hour[inside]]
+        values = zip(columns.mean, columns.most, columns.looks, strict=True)
+        self._put(hour, columns.devices, inside, list(values))
         return told
 
     def add_sweep(self, second: int, devices: Whole, values: Floats, wanted: NDArray[np.bool_]) -> None:
         """Add one look at many devices."""
         import numpy as np
 
-        from coordtui_gpus.fleet.packing import COLUMNS
+        from coordtui_gpus.fleet.packing import COLUMNS, KEPT
 
         hour = (second - self._first) // HOUR
         if not 0 <= hour < self._hours or not wanted[hour]:
             return
         here = np.isin(devices, self._devices)
-        columns = [values[:, place] for place in COLUMNS[: len(FIGURES)]]
+        columns = [values[:, COLUMNS[KEPT.index(FIGURES[each])]] for each in self._wanted]
         told = [(each, each, np.isfinite(each).astype(float)) for each in columns]
         self._put(np.full(len(devices), hour), devices, here, told)
 
     def _put(
-        self, hour: Whole, which: Whole, inside: NDArray[np.bool_], values: list[tuple[Any, ...]]
+        self,
+        hour: Whole,
+        which: Whole,
+        inside: NDArray[np.bool_],
+        values: list[tuple[Floats, Floats, Floats]],
     ) -> None:
         import numpy as np
 
         cells = np.searchsorted(self._devices, which[inside]) * self._hours + hour[inside]
-        for figure, (mean, most, looks) in enumerate(values):
+        for figure, (mean, most, looks) in zip(self._wanted, values, strict=True):
             good = np.isfinite(mean[inside]) & (looks[inside] > 0)
             cell, weight = cells[good], looks[inside][good]
             np.add.at(self._total[figure], cell, mean[inside][good] * weight)
@@ -172,21 +176,15 @@ class _Sums:
         """Means and greatest values."""
         import numpy as np
 
-        known = self._count > 0
-        mean = np.divide(self._total, self._count, out=np.full_like(self._total, np.nan), where=known)
-        most = np.where(known, self._most, np.nan)
         shape = (len(FIGURES), len(self._devices), self._hours)
-        return Hours(*(each.reshape(shape)[:, self._order] for each in (mean, most)))
-
-
-def _values(series: Sequence[Series]) -> list[tuple[Any, ...]]:
-    """Mean, most and looks of each figure, of all series one after the other."""
-    import numpy as np
-
-    from coordtui_gpus.fleet.packing import KEPT
-    from coordtui_gpus.fleet.rollup import parts_of
-
-    parts = [parts_of(each) for each in series]
-    mean, most, looks = (np.concatenate([part[place] for part in parts]) for place in (0, 2, 3))
-    places = [KEPT.index(each) for each in FIGURES]
-    return [(mean[:, place], most[:, place], looks[:, place]) for place in places]
+        mean, most = np.full(shape, np.nan), np.full(shape, np.nan)
+        for figure in self._wanted:
+            known = (self._count[figure] > 0).reshape(shape[1:])
+            total, count, top = (
+                each[figure].reshape(shape[1:]) for each in (self._total, self._count, self._most)
+            )
+            np.divide(total, count, out=mean[figure], where=known)
+            np.copyto(most[figure], top, where=known)
+        if (self._order[1:] > self._order[:-1]).all():
+            return Hours(mean, most)
+        return Hours(mean[:, self._order], most[:, self._order])

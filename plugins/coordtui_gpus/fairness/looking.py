@@ -21,6 +21,7 @@ from coordtui_gpus.fairness.subjects import (
     key_of,
 )
 from coordtui_gpus.fairness.times import stored
+from coordtui_gpus.fleet.states import AHEAD
 from coordtui_gpus.fleet.values import History
 from coordtui_gpus.records import (
     STANDING,
@@ -60,8 +61,10 @@ def look(ctx: Context) -> Look:
     store, now, asked = ctx.store, ctx.clock(), limits(ctx)
     hosts = {each.doc_id: each for each in store.records(Host).find(where("archived") == False)}  # noqa: E712
     devices = {each.doc_id: each for each in store.records(Device).find()}
+    away, out = _out(ctx, devices.values())
+    hosts = {number: each for number, each in hosts.items() if number not in away}
     seen = {each.host: each for each in store.records(Seen).find()}
-    fresh = _fresh(ctx, seen, now)
+    fresh = _fresh(ctx, seen, now) - away
     booked = _booked(ctx, now)
     holdings = _holdings(ctx, seen, hosts)
     idle = {each.device for each in booked if each.start <= now - asked.unused and each.end > now}
@@ -92,12 +95,25 @@ def look(ctx: Context) -> Look:
         closed=closed,
         instances={parent: tuple(found) for parent, found in instances.items()},
         counted={each.device: each.counts for each in store.records(Counted).find()},
+        out=out,
     )
+
+
+def _out(ctx: Context, devices: Iterable[Device]) -> tuple[frozenset[int], frozenset[int]]:
+    """Which machines are out of service now, and which devices: of these machines, or by themselves."""
+    from coordtui_gpus.fleet import outages
+
+    found = outages(ctx)
+    hosts = frozenset(each.host for each in found if each.device is None)
+    alone = {each.device for each in found if each.device is not None}
+    out = (each.doc_id for each in devices if each.host in hosts or {each.doc_id, each.parent} & alone)
+    return hosts, frozenset(out)
 
 
 def _fresh(ctx: Context, seen: Mapping[int, Seen], now: datetime) -> frozenset[int]:
     """The machines that answered at the last look, when that was lately: else nobody watches."""
-    last = ctx.store.records(Sweep).first(order=("-at",))
+    believed = where("at") <= stored(now + AHEAD)
+    last = ctx.store.records(Sweep).first(believed, order=("-at",))
     if last is None or now - last.at > max(SILENCE, timedelta(seconds=3 * ctx.settings.every)):
         return frozenset()
     return frozenset(host for host, each in seen.items() if each.state in ("ok", "degraded"))

@@ -61,11 +61,12 @@ def silent(look: Look) -> Iterator[Finding]:
 
 
 def _gpus(look: Look) -> Iterator[tuple[int, Seen, SeenGpu]]:
-    """The GPUs of machines that answer."""
+    """The GPUs of machines that answer, but those that are out of service."""
     for number in look.fresh:
         if number in look.seen and number in look.hosts:
             for gpu in look.seen[number].gpus:
-                yield number, look.seen[number], gpu
+                if gpu.device not in look.out:
+                    yield number, look.seen[number], gpu
 
 
 def _together(look: Look, kind: IncidentKind, found: Mapping[int, list[int]]) -> Iterator[Finding]:
@@ -191,6 +192,8 @@ def xid(look: Look) -> Iterator[Finding]:
             continue
         by, texts = defaultdict[int, list[int]](list), defaultdict[int, list[str]](list)
         for gpu in seen.gpus:
+            if gpu.device in look.out:
+                continue
             was = codes(look.counted.get(gpu.device, {}))
             for code, count in codes(gpu.counts).items():
                 if count > was.get(code, 0):

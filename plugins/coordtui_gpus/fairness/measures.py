@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from coordtui.api import Context
-from coordtui_gpus.fairness.hours import Hours, Reader
+from coordtui_gpus.fairness.hours import FIGURES, Hours, Reader
 from coordtui_gpus.fairness.slices import Slice
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ class Sums(NamedTuple):
     powered: Floats
 
 
-def asked_of(ctx: Context) -> Ask:
-    """The hours as the fleet keeps them."""
-    return lambda devices, first, hours: Reader(ctx, first, hours).read(devices)
+def asked_of(ctx: Context, wanted: Sequence[str] = FIGURES) -> Ask:
+    """The hours as the fleet keeps them, of these figures."""
+    return lambda devices, first, hours: Reader(ctx, first, hours, wanted).read(devices)
 
 
 def measured(

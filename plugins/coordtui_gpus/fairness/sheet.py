@@ -17,7 +17,7 @@ FIGURES: Mapping[str, Message] = {
     "held": N_("GPU-hours"),
     "busy": N_("computing"),
     "reserved": N_("reserved"),
-    "unused": N_("reserved, idle"),
+    "unused": N_("unused"),
     "unknown": N_("not known"),
     "energy_kwh": N_("kWh"),
     "gpus": N_("GPUs"),
@@ -46,6 +46,7 @@ def total(lines: Sequence[Line], name: str) -> Line:
         unused=sum(each.unused for each in lines),
         unknown=sum(each.unknown for each in lines),
         energy_kwh=sum(energy) if energy else None,
+        gpus=None,
     )
 
 

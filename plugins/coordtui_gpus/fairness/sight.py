@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec.structs import replace
 from tinydb import where
 
 from coordtui.api import Context, NotAllowed, NotFound, Ref, Refused, safe
+from coordtui_gpus.naming import without_names
 from coordtui_gpus.records import ABOUT_PEOPLE, DEVICE, HOST, RESERVATION, Incident
 from coordtui_gpus.texts import N_
 
@@ -47,6 +48,18 @@ def sees(ctx: Context, incident: Incident) -> bool:
     """Whether who acts may know of it: their own, what is about machines, else with the right to names."""
     mine = incident.person is not None and incident.person == ctx.actor.person
     return mine or incident.kind not in ABOUT_PEOPLE or ctx.may("gpus.who")
+
+
+def facts_for(ctx: Context, incident: Incident) -> dict[str, Any]:
+    """The evidence as who acts may read it: of what was said without processes and logins, for most."""
+    if ctx.may("gpus.who"):
+        return incident.facts
+    told = {name: value for name, value in incident.facts.items() if name not in ("text", "texts", "jobs")}
+    if text := incident.facts.get("text"):
+        told["text"] = without_names(str(text))
+    if texts := incident.facts.get("texts"):
+        told["texts"] = [without_names(str(each)) for each in texts]
+    return told
 
 
 def concerns(incident: Incident, ref: Ref) -> bool:

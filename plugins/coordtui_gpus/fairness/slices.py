@@ -53,7 +53,8 @@ def clipped(uses: Iterable[Used], start: float, end: float) -> Iterator[Used]:
     for each in uses:
         since, until = max(each.start, start), min(each.end, end)
         if since < until:
-            yield each._replace(start=since, end=until)
+            whole = since == each.start and until == each.end
+            yield each if whole else each._replace(start=since, end=until)
 
 
 def shared_out(uses: Iterable[Used], worth: Mapping[int, float]) -> list[Slice]:
@@ -141,7 +142,7 @@ def _cut(piece: Slice, own: Sequence[Reserved]) -> Iterator[Slice]:
         yield piece._replace(start=since, end=until, reservation=each.reservation)
         at = until
     if at < piece.end:
-        yield piece._replace(start=at)
+        yield piece if at == piece.start else piece._replace(start=at)
 
 
 def at_borders(slices: Iterable[Slice], borders: Sequence[float]) -> Iterator[Slice]:
@@ -153,4 +154,4 @@ def at_borders(slices: Iterable[Slice], borders: Sequence[float]) -> Iterator[Sl
                 break
             yield piece._replace(start=at, end=border)
             at = border
-        yield piece._replace(start=at)
+        yield piece if at == piece.start else piece._replace(start=at)

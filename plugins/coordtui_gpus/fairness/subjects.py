@@ -101,7 +101,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     `fresh` are the machines that answer and were asked lately: of others nothing new is known, so
     nothing about people begins or ends there. `services` are logins that are nobody's. `heat` are the
     temperatures of devices, the last at the end. `counted` are counters when they were last looked at.
-    `closed` are incidents of errors that were counted and are over.
+    `closed` are incidents of errors that were counted and are over. What is out of service is no news: a
+    machine is not among `hosts` then, and `out` are the GPUs.
     """
 
     now: datetime
@@ -120,6 +121,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     closed: Mapping[Key, Incident] = {}
     instances: Mapping[int, tuple[int, ...]] = {}
     counted: Mapping[int, Mapping[str, int]] = {}
+    out: frozenset[int] = frozenset()
 
     def family(self, device: int) -> frozenset[int]:
         """A GPU with its instances, whichever of them is asked for."""

@@ -9,6 +9,7 @@ from coordtui.api import Context, Message, formats, safe
 from coordtui_gpus.fairness.headings import Named, title
 from coordtui_gpus.fairness.times import zone_of
 from coordtui_gpus.fairness.values import Words
+from coordtui_gpus.naming import without_names
 from coordtui_gpus.records import Device, Incident
 from coordtui_gpus.texts import N_, NN_
 
@@ -43,7 +44,8 @@ def _gpus(ctx: Context, incident: Incident) -> str:
 def _evidence(ctx: Context, named: Named, incident: Incident) -> Iterable[Message]:
     facts = incident.facts
     if facts.get("devices") or incident.device:
-        yield N_("GPUs: {gpus}", gpus=_gpus(ctx, incident))
+        number = len(facts.get("devices") or [incident.device])
+        yield NN_("GPU {numbers}", "GPUs {numbers}", number, numbers=_gpus(ctx, incident))
     yield N_("Since {moment}", moment=_moment(ctx, incident.since))
     yield from _measured(ctx, incident)
     if incident.user:
@@ -56,7 +58,8 @@ def _evidence(ctx: Context, named: Named, incident: Incident) -> Iterable[Messag
         )
     for text in [facts.get("text"), *facts.get("texts", ())][-3:]:
         if text:
-            yield N_("What was said: {text}", text=safe(str(text), limit=300))
+            said = str(text) if ctx.may("gpus.who") else without_names(str(text))
+            yield N_("What was said: {text}", text=safe(said, limit=300))
     if incident.until is not None:
         yield N_("Over since {moment}", moment=_moment(ctx, incident.until))
     else:
@@ -84,7 +87,10 @@ def _measured(ctx: Context, incident: Incident) -> Iterable[Message]:
         n = int(facts.get("rise", 0))
         yield NN_("{n} error more than before.", "{n} errors more than before.", n)
     elif incident.kind == "slowed":
-        reasons = [safe(str(each), limit=40) for each in facts.get("reasons", ())]
+        from coordtui_gpus.fleet.words import THROTTLES
+
+        told = [THROTTLES.get(str(each), safe(str(each), limit=40)) for each in facts.get("reasons", ())]
+        reasons = [ctx._(each) for each in told]
         yield N_("Reasons that the driver names: {reasons}", reasons=formats.listing(reasons, language))
     elif "tries" in facts:
         n = int(facts["tries"])
@@ -191,7 +197,10 @@ def _same_uuid(_: Incident) -> Said:
 def _reserved_unused(_: Incident) -> Said:
     return (
         N_("The run has not begun, has ended early, or has failed."),
-        N_("If it is not needed any more, release it: “coordtui gpus release” gives the rest back."),
+        N_(
+            "If it is not needed any more, release it: “coordtui gpus reservation release” gives the rest "
+            "back."
+        ),
     )
 
 

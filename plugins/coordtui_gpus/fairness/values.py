@@ -17,7 +17,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     `held` is the time that somebody's processes were on a GPU, split evenly when several people shared it;
     `busy` is that time weighed by the measured use, over the part of it that was measured. `reserved` is
     what reservations held, `unused` the part of it that is known to have been idle. `unknown` is the time
-    held of which nothing was heard. `energy_kwh` is None when no power was measured.
+    held of which nothing was heard. `energy_kwh` is None when no power was measured,
+    `gpus` for a sum of lines.
     """
 
     key: str
@@ -28,7 +29,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     unused: float = 0.0
     unknown: float = 0.0
     energy_kwh: float | None = None
-    gpus: int = 0
+    gpus: int | None = 0
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):

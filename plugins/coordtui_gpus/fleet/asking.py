@@ -31,6 +31,14 @@ def stored(moment: datetime) -> str:
     return found
 
 
+def border(moment: datetime) -> str:
+    """A moment that is never greater than the same one in the store: for `>=` and `<`, and only these.
+
+    As text a second with a fraction is before the whole second, by the `Z` at its end.
+    """
+    return stored(moment).removesuffix("Z")
+
+
 def in_parts(values: Iterable[T], most: int = AT_ONCE) -> Iterator[list[T]]:
     """The values in their order, at most `most` in a part; no part is empty."""
     left = iter(values)

@@ -18,6 +18,9 @@ from coordtui_gpus.observed import Gpu, Instance, Observation
 from coordtui_gpus.records import WHOLE, Device, Host
 
 SEVENTHS = 7
+PLACE = "host:"
+"""So begins the key of a GPU that is known by its place alone."""
+
 FACTS = (
     "part",
     "vbios",
@@ -74,7 +77,7 @@ def key_of(host: Host, gpu: Gpu) -> str:
 
 
 def _by_place(host: Host, gpu: Gpu) -> str:
-    return f"host:{host.name}/{gpu.bus or gpu.index}"
+    return f"{PLACE}{host.name}/{gpu.bus or gpu.index}"
 
 
 def _of_gpu(gpu: Gpu, told: Observation) -> dict[str, Any]:
@@ -101,7 +104,7 @@ def _settled(  # noqa: PLR0917 - all that one GPU is told by
     known: Known, host: Host, gpu: Gpu, key: str, at: datetime, told: dict[str, Any]
 ) -> Device | None:
     """The device of this key on this machine, as it is told now; None when it is another machine's."""
-    device = known.keyed(key) or _nameless(known, host, gpu, key)
+    device = _in_place(known, host, key) or known.keyed(key) or _nameless(known, host, gpu, key)
     if device is None:
         device = known.store(Device(uuid=key, host=host.doc_id, first_seen=at, last_seen=at, **told))
         known.place(device, at)
@@ -115,7 +118,7 @@ def _settled(  # noqa: PLR0917 - all that one GPU is told by
         merged = {**device.facts, **changes.pop("facts")}
         if merged != device.facts:
             changes["facts"] = merged
-    if device.uuid != key:
+    if device.uuid != key and known.keyed(key) is None:
         changes["uuid"] = key
     if device.host != host.doc_id:
         changes["host"] = host.doc_id
@@ -130,6 +133,18 @@ def _settled(  # noqa: PLR0917 - all that one GPU is told by
     if placed and device.parent is None:
         known.place(device, at)
     return device
+
+
+def _in_place(known: Known, host: Host, key: str) -> Device | None:
+    """The device that is known by its place in this machine alone, also when that was called otherwise."""
+    if not key.startswith(PLACE):
+        return None
+    mine = [each for each in known.on[host.doc_id].values() if each.uuid.startswith(PLACE)]
+    return next((each for each in mine if _slot(each.uuid) == _slot(key)), None)
+
+
+def _slot(key: str) -> str:
+    return key.rpartition("/")[2]
 
 
 def _nameless(known: Known, host: Host, gpu: Gpu, key: str) -> Device | None:

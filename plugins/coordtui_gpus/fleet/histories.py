@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from tinydb import where
@@ -14,7 +14,7 @@ from coordtui.api import Context
 from coordtui_gpus.fleet.asking import stored
 from coordtui_gpus.fleet.counting import Busy
 from coordtui_gpus.fleet.job import TOTAL
-from coordtui_gpus.fleet.packing import COLUMNS, KEPT, PART, unpack_samples
+from coordtui_gpus.fleet.packing import COLUMNS, KEPT, PART, unpack_columns
 from coordtui_gpus.fleet.sweeps import listed, unpacked
 from coordtui_gpus.fleet.values import History
 from coordtui_gpus.records import Device, Samples, Tier
@@ -22,6 +22,7 @@ from coordtui_gpus.records import Device, Samples, Tier
 if TYPE_CHECKING:
     from coordtui_gpus.fleet.packing import Floats, Whole
 
+    Values = tuple[Floats, Floats, Floats]
     _Span = tuple[datetime, datetime]
 
 DAY, FIVE = timedelta(days=1), timedelta(minutes=5)
@@ -33,28 +34,38 @@ _lock = threading.Lock()
 
 
 class _Bins:
-    """Sums of one device over the steps of a time."""
+    """Sums of devices, a line for each, over the steps of a time."""
 
-    def __init__(self, points: int) -> None:
+    def __init__(self, devices: int, points: int) -> None:
         import numpy as np
 
-        self.total, self.count = np.zeros(points), np.zeros(points)
-        self.most = np.full(points, -np.inf)
+        self._shape = devices, points
+        self._total, self._count = np.zeros(devices * points), np.zeros(devices * points)
+        self._most = np.full(devices * points, -np.inf)
 
-    def add(self, places: Whole, mean: Floats, most: Floats, looks: Floats) -> None:
+    def add(self, lines: Whole, places: Whole, values: Values) -> None:
         """Count values in at their places; those out of reach or not known are left out."""
         import numpy as np
 
-        good = (places >= 0) & (places < len(self.total)) & np.isfinite(mean) & (looks > 0)
-        np.add.at(self.total, places[good], (mean * looks)[good])
-        np.add.at(self.count, places[good], looks[good])
-        np.maximum.at(self.most, places[good], most[good])
+        mean, most, looks = values
+        good = (places >= 0) & (places < self._shape[1]) & np.isfinite(mean) & (looks > 0)
+        cells = lines[good] * self._shape[1] + places[good]
+        np.add.at(self._total, cells, (mean * looks)[good])
+        np.add.at(self._count, cells, looks[good])
+        np.maximum.at(self._most, cells, most[good])
 
-    def told(self) -> tuple[tuple[float | None, ...], tuple[float | None, ...]]:
-        """Means and greatest values, None where nothing was heard."""
-        means = [t / n if n else None for t, n in zip(self.total.tolist(), self.count.tolist(), strict=True)]
-        mosts = [m if n else None for m, n in zip(self.most.tolist(), self.count.tolist(), strict=True)]
-        return tuple(means), tuple(mosts)
+    def told(self) -> Iterator[tuple[tuple[float | None, ...], tuple[float | None, ...]]]:
+        """Means and greatest values of each line, None where nothing was heard."""
+        import numpy as np
+
+        known = self._count > 0
+        means = np.divide(self._total, self._count, out=np.zeros_like(self._total), where=known)
+        lines = []
+        for each in (means, self._most):
+            plain = each.astype(object)
+            plain[~known] = None
+            lines.append(map(tuple, plain.reshape(self._shape).tolist()))
+        yield from zip(*lines, strict=True)
 
 
 def history(  # noqa: PLR0917 - what is asked for: of what, which, from, to, how fine
@@ -70,27 +81,45 @@ def history(  # noqa: PLR0917 - what is asked for: of what, which, from, to, how
     step = (end - start).total_seconds() / points
     if step <= 0:
         raise ValueError("a time that ends before it begins")
-    bins = {number: _Bins(points) for number in devices}
-    if figure in KEPT and bins:
-        _Reader(ctx, bins, KEPT.index(figure), (start, end, step)).read()
-    told = [(number, *bins[number].told()) for number in devices]
+    numbers = sorted(set(devices))
+    bins = _Bins(len(numbers), points)
+    if figure in KEPT and numbers:
+        _Reader(ctx, numbers, bins, KEPT.index(figure), (start, end, step)).read()
+    told = dict(zip(numbers, bins.told(), strict=True))
     return [
-        History(device=number, figure=figure, start=start, step_s=step, mean=mean, most=most)
-        for number, mean, most in told
+        History(device=each, figure=figure, start=start, step_s=step, mean=told[each][0], most=told[each][1])
+        for each in devices
     ]
+
+
+class _Told(NamedTuple):
+    """Values of devices, which are numbered as in the bins: how long after the start, and the second."""
+
+    lines: Whole
+    at: Floats
+    seconds: Whole
+    values: Values
 
 
 class _Reader:
     """Reads samples day by day, each from the coarsest tier that is fine enough and has it."""
 
     def __init__(
-        self, ctx: Context, bins: dict[int, _Bins], column: int, time: tuple[datetime, datetime, float]
+        self,
+        ctx: Context,
+        devices: Sequence[int],
+        bins: _Bins,
+        column: int,
+        time: tuple[datetime, datetime, float],
     ) -> None:
+        import numpy as np
+
         self._ctx, self._bins, self._column = ctx, bins, column
+        self._devices = np.array(devices, np.int64)
         self._start, self._end, self._step = time
-        self._parts = sorted({number // PART for number in bins})
+        self._parts = sorted({number // PART for number in devices})
         self._rows = ctx.store.records(Samples)
-        self._months: dict[datetime, list[Any]] = {}
+        self._months: dict[datetime, list[_Told]] = {}
 
     def read(self) -> None:
         """Fill the bins."""
@@ -116,77 +145,86 @@ class _Reader:
         if tier == "raw":
             return self._raw(low, high)
         if tier == "five":
-            found = [(row.start, unpack_samples(row.data)) for row in self._found("five", day, day + DAY)]
+            found = self._unpacked(self._found("five", day, day + DAY))
         else:
             month = day.replace(day=1)
             if month not in self._months:
                 rows = self._found("hour", month, month + timedelta(seconds=1))
-                self._months[month] = [(row.start, unpack_samples(row.data)) for row in rows]
+                self._months[month] = self._unpacked(rows)
             found = self._months[month]
-        return self._taken(found, low, high, _RESOLUTION[tier])
+        return self._taken(found, (low, high), _RESOLUTION[tier])
 
-    def _taken(self, found: list[Any], low: datetime, high: datetime, resolution: int) -> bool:
-        from coordtui_gpus.fleet.rollup import parts_of
+    def _unpacked(self, rows: Iterable[Samples]) -> list[_Told]:
+        """What rows tell of the devices that were asked for."""
+        import numpy as np
 
-        any_ = False
-        for start, series in found:
-            for each in series:
-                if each.device not in self._bins:
-                    continue
-                mean, _, most, looks = (part[:, self._column] for part in parts_of(each))
-                at = each.times + (start - self._start).total_seconds()
-                told = mean, most, looks
-                any_ |= self._put(each.device, at, told, span=(low, high), resolution=resolution)
-        return any_
+        told = []
+        for row in rows:
+            found = unpack_columns(row.data, [self._column])
+            here = np.isin(found.devices, self._devices)
+            values = found.mean[0, here], found.most[0, here], found.looks[0, here]
+            since = (row.start - self._start).total_seconds()
+            at = np.asarray(found.times[here] + since, np.float64)
+            seconds = found.times[here] + int(row.start.timestamp())
+            told.append(_Told(self._lines(found.devices[here]), at, seconds, values))
+        return told
 
-    def _put(
-        self, device: int, at: Floats, values: tuple[Floats, ...], *, span: _Span, resolution: int
-    ) -> bool:
+    def _lines(self, devices: Whole) -> Whole:
+        import numpy as np
+
+        return np.searchsorted(self._devices, devices)
+
+    def _taken(self, found: list[_Told], span: _Span, resolution: int) -> bool:
+        taken = [self._put(each, span, resolution) for each in found]
+        return any(taken)
+
+    def _put(self, told: _Told, span: _Span, resolution: int) -> bool:
         """Count values in; one of a step longer than ours stands in each of ours that it covers."""
         import numpy as np
 
+        at = told.at
         since, until = ((each - self._start).total_seconds() for each in span)
         here = (at + resolution > since) & (at < until) if resolution > 30 else (at >= since) & (at < until)
         if not here.any():
             return False
-        at = at[here]
-        mean, most, looks = (each[here] for each in values)
+        at, lines = at[here], told.lines[here]
+        mean, most, looks = (each[here] for each in told.values)
         for part in range(max(1, int(np.ceil(resolution / self._step)))):
             moved = at + part * self._step
             inside = (moved >= since) & (moved < until) & (moved < at + resolution)
             places = np.floor(moved[inside] / self._step).astype(np.int64)
-            self._bins[device].add(places, mean[inside], most[inside], looks[inside])
+            self._bins.add(lines[inside], places, (mean[inside], most[inside], looks[inside]))
         return True
 
     def _raw(self, low: datetime, high: datetime) -> bool:
         """Hours that are packed, and of the others the sweeps; what is in both counts once."""
-        hour = low.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        found = [(row.start, unpack_samples(row.data)) for row in self._found("raw", hour, high)]
-        packed = {
-            (each.device, int(start.timestamp()) + int(second))
-            for start, series in found
-            for each in series
-            if each.device in self._bins
-            for second in each.times.tolist()
-        }
-        seen = self._taken(found, low, high, 30)
-        return self._swept(low, high, packed) or seen
-
-    def _swept(self, low: datetime, high: datetime, packed: set[tuple[int, int]]) -> bool:
         import numpy as np
 
-        seen, wanted = False, np.array(sorted(self._bins))
-        for at, looked in unpacked(self._ctx, [number for number, _ in listed(self._ctx, low, high)]):
-            second = int(at.timestamp())
-            for place in np.nonzero(np.isin(looked.devices, wanted))[0].tolist():
-                number = int(looked.devices[place])
-                if (number, second) in packed:
-                    continue
-                value = looked.values[place : place + 1, COLUMNS[self._column]]
-                moment = np.array([(at - self._start).total_seconds()])
-                told = value, value, np.ones(1)
-                seen |= self._put(number, moment, told, span=(low, high), resolution=30)
+        hour = low.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        found = self._unpacked(self._found("raw", hour, high))
+        packed = [_moments(each.lines, each.seconds) for each in found]
+        seen = self._taken(found, (low, high), 30)
+        return self._swept((low, high), np.concatenate([np.empty(0, np.int64), *packed])) or seen
+
+    def _swept(self, span: _Span, packed: Whole) -> bool:
+        import numpy as np
+
+        seen = False
+        for at, looked in unpacked(self._ctx, [number for number, _ in listed(self._ctx, *span)]):
+            here = np.isin(looked.devices, self._devices)
+            lines = self._lines(looked.devices[here])
+            seconds = np.full(len(lines), int(at.timestamp()))
+            new = ~np.isin(_moments(lines, seconds), packed) if len(packed) else np.ones(len(lines), bool)
+            value = looked.values[here, COLUMNS[self._column]][new]
+            moments = np.full(len(value), (at - self._start).total_seconds())
+            told = _Told(lines[new], moments, seconds[new], (value, value, np.ones(len(value))))
+            seen |= self._put(told, span, 30)
         return seen
+
+
+def _moments(lines: Whole, seconds: Whole) -> Whole:
+    """One number for a device and a second."""
+    return (lines << 40) + seconds
 
 
 def busy_history(ctx: Context, start: datetime, end: datetime, points: int) -> tuple[float | None, ...]:
@@ -201,7 +239,7 @@ def busy_history(ctx: Context, start: datetime, end: datetime, points: int) -> t
     step = (end - start).total_seconds() / points
     if step <= 0:
         raise ValueError("a time that ends before it begins")
-    bins, slot = _Bins(points), start - (start - datetime(1970, 1, 1, tzinfo=UTC)) % FIVE
+    bins, slot = _Bins(1, points), start - (start - datetime(1970, 1, 1, tzinfo=UTC)) % FIVE
     counted = _counted(ctx, slot, end)
     while slot < end:
         busy, known = counted.get(slot, (0, 0))
@@ -209,9 +247,9 @@ def busy_history(ctx: Context, start: datetime, end: datetime, points: int) -> t
             at = (slot - start).total_seconds()
             covered = np.arange(np.floor(at / step), np.ceil((at + 300) / step)).astype(np.int64)
             value = np.full(len(covered), float(busy))
-            bins.add(covered, value, value, np.ones(len(covered)))
+            bins.add(np.zeros_like(covered), covered, (value, value, np.ones(len(covered))))
         slot += FIVE
-    return bins.told()[0]
+    return next(bins.told())[0]
 
 
 def _counted(ctx: Context, start: datetime, end: datetime) -> dict[datetime, tuple[int, int]]:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
+from tinydb import where
 
 from coordtui.api import Context
-from coordtui_gpus.fleet.devices import discover
+from coordtui_gpus.fleet.asking import stored
+from coordtui_gpus.fleet.believing import believed
+from coordtui_gpus.fleet.devices import Found, discover
 from coordtui_gpus.fleet.known import Known
-from coordtui_gpus.fleet.seeing import answered, figures_of, silent, worth_writing
+from coordtui_gpus.fleet.seeing import answered, figures_of, figures_of_part, silent, worth_writing
 from coordtui_gpus.fleet.states import stale_after
 from coordtui_gpus.fleet.sweeps import last_looks
 from coordtui_gpus.fleet.uses import Now, follow
@@ -29,7 +32,8 @@ def keep(ctx: Context, heard: Sequence[Heard]) -> None:
     """
     ctx.require("gpus.watch")
     if heard:
-        ctx.store.run(lambda: _Batch(ctx, heard).keep())
+        told = [believed(each) for each in heard]
+        ctx.store.run(lambda: _Batch(ctx, told).keep())
 
 
 class _Batch:
@@ -47,7 +51,8 @@ class _Batch:
 
     def keep(self) -> None:
         """Write what is new."""
-        newest = self._ctx.store.records(Sweep).first(order=("-at",))
+        latest = max(each.at for each in self._heard)  # a later one was dated by a clock that was wrong
+        newest = self._ctx.store.records(Sweep).first(where("at") <= stored(latest), order=("-at",))
         self._last = newest.at if newest else None
         self._silent([each for each in self._heard if not _is_whole(each)])
         for each in self._heard:
@@ -86,7 +91,7 @@ class _Batch:
                     else gpu
                     for gpu in before.gpus
                 ]
-                good = max(look.at, before.good or look.at)
+                good = max(look.at, min(before.good or look.at, each.at))
                 before = msgspec.structs.replace(before, good=good, gpus=gpus)
             state = each.state if each.state not in ANSWERED else "cut_short"
             self._write(self._known.seen.get(each.host), silent(host, each, before, state))
@@ -116,16 +121,31 @@ class _Batch:
         for number, there in processes.items():
             self._uses[number] = Now(host.doc_id, each.at, ended, there)
         self._hosts.append(host.doc_id)
+        for number, line in self._lines(host, found).items():
+            self._devices.append(number)
+            self._figures.append(line)
+        self._write(before, now)
+
+    def _lines(self, host: Host, found: Sequence[Found]) -> dict[int, list[float | None]]:
+        """The figures by device; those of instances also as an exporter measured them."""
+        lines: dict[int, list[float | None]] = {}
         for one in found:
             if one.instance is None:
-                self._devices.append(one.device.doc_id)
-                self._figures.append(figures_of(one.gpu))
+                lines[one.device.doc_id] = figures_of(one.gpu)
             elif one.instance.memory_used_mib is not None:
-                line: list[float | None] = [None] * len(FIGURES)
-                line[FIGURES.index("memory_used_mib")] = one.instance.memory_used_mib
-                self._devices.append(one.device.doc_id)
-                self._figures.append(line)
-        self._write(before, now)
+                lines[one.device.doc_id] = figures_of_part(one.instance)
+        for one in found:
+            if one.instance is not None or not one.gpu.parts:
+                continue
+            inner = self._known.on[host.doc_id].values()
+            within = {each.facts.get("gi"): each for each in inner if each.parent == one.device.doc_id}
+            for part in one.gpu.parts:
+                device = within.get(part.gi) if part.gi is not None else None
+                if device is not None and not device.retired:
+                    told = figures_of_part(part)
+                    own = lines.get(device.doc_id, [None] * len(FIGURES))
+                    lines[device.doc_id] = [a if a is not None else b for a, b in zip(own, told, strict=True)]
+        return lines
 
     def _ended(self, before: Seen | None, at: datetime) -> datetime:
         """When that ended which is gone: now, or when the machine was last heard before it was silent."""

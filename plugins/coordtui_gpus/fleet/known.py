@@ -82,7 +82,7 @@ class Known:
             return False
         if not any(each.device == device.doc_id and each.state == "ok" for each in seen.gpus):
             return False
-        if seen.good is not None and (at - seen.good).total_seconds() <= stale:
+        if seen.good is not None and abs((at - seen.good).total_seconds()) <= stale:
             return True
         return host in last_looks(self.ctx, {host}, at, stale)
 

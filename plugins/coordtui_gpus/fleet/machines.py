@@ -9,12 +9,12 @@ import msgspec
 from tinydb import where
 
 from coordtui.api import Context, NotFound, Refused, fold, safe
+from coordtui_gpus.addresses import ADDRESS
 from coordtui_gpus.fleet.asking import stored
 from coordtui_gpus.records import Device, Host, Outage
 from coordtui_gpus.texts import N_
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
-_ADDRESS = re.compile(r"(?:[A-Za-z0-9_.][A-Za-z0-9_.-]{0,62}@)?[A-Za-z0-9_\[:.][A-Za-z0-9_.:\[\]%-]{0,252}")
 _EXPORTER = re.compile(r"https?://[A-Za-z0-9_.\[\]:-]+(?:/[A-Za-z0-9_./~%-]*)?")
 _LONGEST = 200
 
@@ -115,7 +115,7 @@ def _checked(given: Host) -> Host:
             N_("“{name}” is no name of a machine.", name=safe(given.name, limit=60)),
             why=N_("It has letters, digits, dots and hyphens, and begins with a letter or a digit."),
         )
-    if tidy.address and not _ADDRESS.fullmatch(tidy.address):
+    if tidy.address and not ADDRESS.fullmatch(tidy.address):
         raise WrongField(
             "address",
             N_("“{address}” is no address of a machine.", address=safe(given.address, limit=60)),

@@ -41,7 +41,10 @@ STEPS = (1.0, 0.0, 4.0, 1.0, 30.0)
 MEMORY, LEVELS, UNKNOWN = 1, 254, 255
 MEMORY_LEVELS = 250
 _UNKNOWN_WORD = -(2**31)
-_LZMA = [{"id": lzma.FILTER_LZMA2, "preset": 6, "lc": 1, "lp": 0, "pb": 0, "dict_size": 1 << 20}]
+_LZMA: list[dict[str, int]] = [
+    {"id": lzma.FILTER_LZMA2, "preset": 6, "lc": 1, "lp": 0, "pb": 0, "dict_size": 1 << 20}
+]
+_QUICK = [{**_LZMA[0], "mode": lzma.MODE_FAST, "mf": lzma.MF_HC3, "nice_len": 32, "depth": 4}]
 
 
 class Looked(msgspec.Struct, frozen=True):
@@ -124,8 +127,11 @@ def _by_byte(words: NDArray[np.generic]) -> bytes:
     return words.view(np.uint8).reshape(len(words), words.itemsize).T.tobytes()
 
 
-def pack_samples(series: Sequence[Series]) -> str:
-    """Series of devices as text for `Samples`; the order is by device, and does not matter."""
+def pack_samples(series: Sequence[Series], *, quick: bool = False) -> str:
+    """Series of devices as text for `Samples`; the order is by device, and does not matter.
+
+    `quick` takes a third of the time, and somewhat more room.
+    """
     import numpy as np
 
     series = sorted(series, key=lambda each: each.device)
@@ -142,17 +148,18 @@ def pack_samples(series: Sequence[Series]) -> str:
         steps.append(used)
         which.append(track)
     width = len(steps[0]) if steps else 0
-    written = [_written(levels[:, place]) for place in range(width) for levels in columns]
+    known: dict[bytes, tuple[int, bytes]] = {}  # of summaries many are alike
+    written = [_written(levels[:, place].tobytes(), known) for place in range(width) for levels in columns]
     kinds = bytes(kind for kind, _ in written)
     head = _Head([each.device for each in series], which, [len(each) for each in moments], steps, kinds)
     body = [_by_byte(np.diff(each, prepend=np.int32(0)).astype("<i4")) for each in moments]
-    body += [written[place][1].tobytes() for place in _order(kinds, width)]
+    body += [written[place][1] for place in _order(kinds, width)]
     packed = msgspec.msgpack.encode(head)
     parts = (len(packed).to_bytes(4, "little"), packed, *body)
-    return to_text(lzma.compress(b"".join(parts), lzma.FORMAT_RAW, filters=_LZMA))
+    return to_text(lzma.compress(b"".join(parts), lzma.FORMAT_RAW, filters=_QUICK if quick else _LZMA))
 
 
-def _written(levels: NDArray[np.uint8]) -> tuple[int, NDArray[np.uint8]]:
+def _written(column: bytes, known: dict[bytes, tuple[int, bytes]]) -> tuple[int, bytes]:
     """The column as it is, or how it goes from one to the next: whichever is less; with its kind.
 
     The kind is how many half bits a value takes, doubled, and 1 more for steps: columns of
@@ -160,12 +167,18 @@ def _written(levels: NDArray[np.uint8]) -> tuple[int, NDArray[np.uint8]]:
     """
     import numpy as np
 
+    if (found := known.get(column)) is not None:
+        return found
+    levels = np.frombuffer(column, np.uint8)
     deltas = np.diff(levels, prepend=np.uint8(0)).view(np.int8)
     steps = ((deltas << 1) ^ (deltas >> 7)).view(np.uint8)  # small ones either way are small numbers
     plain, stepwise = _noise(levels), _noise(steps)
     if stepwise < plain:
-        return min(int(stepwise * 2), 20) * 2 + 1, steps
-    return min(int(plain * 2), 20) * 2, levels
+        found = min(int(stepwise * 2), 20) * 2 + 1, steps.tobytes()
+    else:
+        found = min(int(plain * 2), 20) * 2, column
+    known[column] = found
+    return found
 
 
 def _noise(levels: NDArray[np.uint8]) -> float:
@@ -182,7 +195,22 @@ def _noise(levels: NDArray[np.uint8]) -> float:
 def _order(kinds: bytes, width: int) -> list[int]:
     """In which order columns are written: by figure, then by kind."""
     devices = len(kinds) // width if width else 0
-    return sorted(range(len(kinds)), key=lambda place: (place // devices, kinds[place], place))
+    ranks = {column: rank for rank, column in enumerate(_columns(width))}
+    return sorted(range(len(kinds)), key=lambda place: (ranks[place // devices], kinds[place], place))
+
+
+def _columns(width: int) -> list[int]:
+    """The columns in the order in which they are written: what is asked most is unpacked first.
+
+    Of summaries mean, most and looks of a figure stand together, and what is least comes last.
+    """
+    figures = len(KEPT)
+    if width != 4 * figures:
+        return list(range(width))
+    most_asked = (0, 2, 1, *range(3, figures))  # use, power, memory
+    return [part * figures + each for each in most_asked for part in (0, 2, 3)] + [
+        figures + each for each in range(figures)
+    ]
 
 
 def _levels(series: Series) -> tuple[NDArray[np.uint8], list[float]]:
@@ -217,32 +245,112 @@ def unpack_samples(text: str) -> list[Series]:
     """What `pack_samples` was given, to the steps."""
     import numpy as np
 
-    data = lzma.decompress(to_bytes(text), lzma.FORMAT_RAW, filters=_LZMA)
-    at = 4 + int.from_bytes(data[:4], "little")
-    head = msgspec.msgpack.decode(data[4:at], type=_Head)
-    moments = []
-    for length in head.lengths:
-        shuffled = np.frombuffer(data, np.uint8, length * 4, at).reshape(4, length)
-        deltas = np.ascontiguousarray(shuffled.T).view("<i4").reshape(length)
-        moments.append(np.cumsum(deltas, dtype=np.int64))
-        at += length * 4
-    lengths = [head.lengths[track] for track in head.tracks]
-    width, devices = (len(head.steps[0]) if head.steps else 0), len(lengths)
-    found = [np.empty((length, width), np.uint8) for length in lengths]
-    for place in _order(head.kinds, width):
-        column, device = divmod(place, devices)
-        levels = np.frombuffer(data, np.uint8, lengths[device], at)
-        if head.kinds[place] & 1:
-            levels = np.cumsum((levels >> 1) ^ -(levels & 1), dtype=np.uint8)
-        found[device][:, column] = levels
-        at += lengths[device]
+    row = _Row(text)
+    values = np.empty((row.total, row.width))
+    for column in _columns(row.width):
+        values[:, column] = row.column(column)
+    times = row.times()
+    parts = zip(row.starts.tolist(), (row.starts + row.lengths).tolist(), strict=True)
     return [
-        Series(device, moments[track], _values(levels, steps), tuple(steps))
-        for device, track, levels, steps in zip(head.devices, head.tracks, found, head.steps, strict=True)
+        Series(device, times[start:end], values[start:end], tuple(steps))
+        for device, steps, (start, end) in zip(row.devices, row.steps, parts, strict=True)
     ]
 
 
-def _values(levels: NDArray[np.uint8], steps: Sequence[float]) -> Floats:
+class Columns(msgspec.Struct, frozen=True):
+    """Some figures of all devices of a row, one device after the other, each in the order of time.
+
+    `devices` and `times` are of each value; `mean`, `most` and `looks` have a line for each figure.
+    """
+
+    devices: Whole
+    times: Whole
+    mean: Floats
+    most: Floats
+    looks: Floats
+
+
+def unpack_columns(text: str, figures: Sequence[int]) -> Columns:
+    """These figures (their places in `KEPT`) of a row, and no more unpacked than it takes."""
     import numpy as np
 
-    return np.where(levels == UNKNOWN, np.nan, levels * np.array(steps))
+    row, kept = _Row(text), len(KEPT)
+    shape = (len(figures), row.total)
+    mean, most, looks = np.empty(shape), np.empty(shape), np.empty(shape)
+    for column in _columns(row.width):
+        part, figure = divmod(column, kept)
+        if figure not in figures or part == 1:
+            continue
+        place = figures.index(figure)
+        if row.width == kept:
+            mean[place] = most[place] = row.column(column)
+            looks[place] = np.isfinite(mean[place])
+        else:
+            (mean, most, most, looks)[part][place] = row.column(column)
+    devices = np.repeat(np.array(row.devices, np.int64), row.lengths)
+    return Columns(devices, row.times(), mean, most, np.nan_to_num(looks))
+
+
+class _Row:
+    """A row of samples, unpacked as far as it is asked for."""
+
+    def __init__(self, text: str) -> None:
+        import numpy as np
+
+        self._lzma, self._left = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=_LZMA), to_bytes(text)
+        self._data = bytearray()
+        at = 4 + int.from_bytes(self._part(0, 4), "little")
+        head = msgspec.msgpack.decode(self._part(4, at), type=_Head)
+        self.devices, self.steps = head.devices, head.steps
+        self.width = len(head.steps[0]) if head.steps else 0
+        self.lengths = np.array([head.lengths[track] for track in head.tracks], np.int64)
+        self.starts = np.cumsum(self.lengths) - self.lengths
+        self.total = int(self.lengths.sum())
+        self._kinds = np.frombuffer(head.kinds, np.uint8).reshape(self.width, len(self.devices))
+        self._places = {column: place for place, column in enumerate(_columns(self.width))}
+        self._tracks = head.tracks
+        self._moments = []
+        for length in head.lengths:
+            shuffled = np.frombuffer(self._part(at, at + 4 * length), np.uint8).reshape(4, length)
+            deltas = np.ascontiguousarray(shuffled.T).view("<i4").reshape(length)
+            self._moments.append(np.cumsum(deltas, dtype=np.int64))
+            at += 4 * length
+        self._body = at
+
+    def _part(self, start: int, end: int) -> bytes:
+        """These bytes of what is packed; raises `ValueError` when it ends before."""
+        while len(self._data) < end:
+            if self._lzma.eof:
+                raise ValueError("samples end too early")
+            more = self._lzma.decompress(self._left, end - len(self._data))
+            if not more and not self._left and self._lzma.needs_input:
+                raise ValueError("samples end too early")
+            self._data += more
+            self._left = b""
+        return bytes(memoryview(self._data)[start:end])
+
+    def times(self) -> Whole:
+        """The moment of each value."""
+        import numpy as np
+
+        return np.concatenate([np.empty(0, np.int64), *(self._moments[each] for each in self._tracks)])
+
+    def column(self, column: int) -> Floats:
+        """One column of all devices; NaN is not known."""
+        import numpy as np
+
+        start = self._body + self._places[column] * self.total
+        kinds, lengths = self._kinds[column], self.lengths
+        order = np.argsort(kinds, kind="stable")  # as `_order` has them
+        written = np.empty_like(lengths)
+        written[order] = np.cumsum(lengths[order]) - lengths[order]
+        told = np.frombuffer(self._part(start, start + self.total), np.uint8)
+        levels = told[np.repeat(written - self.starts, lengths) + np.arange(self.total)]
+        if (kinds & 1).any():
+            sums = np.cumsum((levels >> 1) ^ -(levels & 1), dtype=np.uint8)
+            before = np.concatenate([np.zeros(1, np.uint8), sums])[self.starts]
+            stepwise = np.repeat((kinds & 1).astype(bool), lengths)
+            levels = np.where(stepwise, sums - np.repeat(before, lengths), levels)
+        values: Floats = levels * np.repeat([steps[column] for steps in self.steps], lengths)
+        values[levels == UNKNOWN] = np.nan
+        return values

@@ -14,13 +14,16 @@ from typing import Any
 
 import msgspec
 
+from coordtui_gpus.collecting.pace import next_try
 from coordtui_gpus.fleet.devices import Found
 from coordtui_gpus.fleet.values import FIGURES, Heard
-from coordtui_gpus.observed import Fault, Gpu, Observation, Process
+from coordtui_gpus.observed import Fault, Gpu, Instance, Observation, Process
 from coordtui_gpus.records import Device, Host, HostState, Seen, SeenGpu, SeenProcess
 
 MINOR_EVERY = timedelta(minutes=10)
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=10)
+LONGEST_UPTIME = 50 * 365 * 86400.0
+"""Seconds; nothing runs longer, and moments must stay within what can be counted."""
+
 MOST_PROCESSES, MOST_FAULTS, LONGEST_TEXT = 200, 50, 500
 
 _COUNTS = (
@@ -83,22 +86,39 @@ def answered(  # noqa: PLR0917 - all that is known of one machine
         clashes=clashes,
         node=before.node if before else "",
         node_reason=before.node_reason if before else "",
+        partitions=before.partitions if before else [],
+        node_at=before.node_at if before else None,
         slow=heard.at if heard.slow else (before.slow if before else None),
+        **_machine(told, heard.at, before),
     ), own
+
+
+def _machine(told: Observation, at: datetime, before: Seen | None) -> dict[str, Any]:
+    """Since when the machine runs, and its load; what is not told now stays as it was."""
+    uptime, load = told.machine.uptime_s, told.machine.load
+    booted = before.booted if before else None
+    if uptime is not None and 0 <= uptime < LONGEST_UPTIME:
+        booted = at - timedelta(seconds=int(uptime))
+    if load is None:
+        return {
+            "booted": booted,
+            "load": before.load if before else None,
+            "load_at": before.load_at if before else None,
+        }
+    return {"booted": booted, "load": load, "load_at": at}
 
 
 def silent(host: Host, heard: Heard, before: Seen | None, state: HostState) -> Seen:
     """The record of a machine that gave no whole answer: what was last good stands, with its age."""
     base = before or Seen(host=host.doc_id)
     tries = base.tries + 1
-    wait = min(FIRST_WAIT * 2 ** min(tries - 1, 10), LONGEST_WAIT)
     return msgspec.structs.replace(
         base,
         state=state,
         since=_since(before, state, heard.at),
         text=heard.text[:LONGEST_TEXT],
         tries=tries,
-        next_try=heard.at + wait,
+        next_try=next_try(tries, heard.at),
     )
 
 
@@ -150,9 +170,7 @@ def _seen(
 ) -> SeenGpu:
     number, gpu = each.device.doc_id, each.gpu
     if each.instance is not None:
-        figures: list[float | None] = [None] * len(FIGURES)
-        figures[FIGURES.index("memory_used_mib")] = each.instance.memory_used_mib
-        return SeenGpu(device=number, figures=figures, processes=own[number])
+        return SeenGpu(device=number, figures=figures_of_part(each.instance), processes=own[number])
     processes = own[number]
     if processes is not None and gpu.instances:
         within = [
@@ -170,12 +188,18 @@ def _seen(
         throttle=None if gpu.throttle is None else sorted(gpu.throttle),
         pstate=gpu.pstate[:8],
         counts=_counts(each.device, gpu, told.faults, old),
+        sources={name: gpu.sources[name][:20] for name in (*FIGURES, "throttle") if name in gpu.sources},
     )
 
 
 def figures_of(gpu: Gpu) -> list[float | None]:
     """The figures in the order of `FIGURES`."""
     return [getattr(gpu, name) for name in FIGURES]
+
+
+def figures_of_part(part: Instance) -> list[float | None]:
+    """Those of an instance: memory, and its use where an exporter tells it."""
+    return [getattr(part, name, None) for name in FIGURES]
 
 
 def _about(device: Device, faults: Iterable[Fault]) -> list[Fault]:
@@ -228,7 +252,10 @@ def _counts(device: Device, gpu: Gpu, faults: Iterable[Fault], old: SeenGpu | No
     for each in _about(device, faults):
         if each.kind == "xid":
             name = "xid" if each.code is None else f"xid_{each.code}"
-            told[name] = told.get(name, 0) + 1
+            if each.source:  # an exporter repeats the last one for ever: it is no other one
+                counts.setdefault(name, 1)
+            else:
+                told[name] = told.get(name, 0) + 1
     return {**counts, **told}
 
 
@@ -236,6 +263,8 @@ def worth_writing(before: Seen | None, now: Seen) -> bool:
     """Whether the record says anything else than the stored one, figures aside."""
     if before is None or _essence(before) != _essence(now):
         return True
+    if now.good is not None and before.good is not None and before.good - now.good > MINOR_EVERY:
+        return True  # it was dated by a clock that was wrong
     if now.good is None or (before.good is not None and now.good - before.good < MINOR_EVERY):
         return False
     return bool(_minor(before) != _minor(now))
@@ -268,6 +297,7 @@ def _minor(seen: Seen) -> Any:
             each.throttle is None,
             {name: each.counts[name] for name in _WAVERING if name in each.counts},
             each.why,
+            each.sources,
         )
         for each in seen.gpus
     ]

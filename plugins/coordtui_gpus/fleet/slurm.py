@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
 import msgspec
 from tinydb import where
@@ -11,7 +11,15 @@ from tinydb import where
 from coordtui.api import Context, fold
 from coordtui_gpus.fleet.asking import having
 from coordtui_gpus.observed import Job, Node, Observation
-from coordtui_gpus.records import Device, Host, Seen, Use
+from coordtui_gpus.records import Device, Host, Seen, SeenJob, Use
+
+MOST_PARTITIONS, MOST_JOBS = 20, 100
+
+RUNNING = ("running", "r", "completing", "cg", "suspended", "s")
+"""States in which a job holds what it was given."""
+
+RENEWED, RENEWED_STATE = timedelta(minutes=5), timedelta(hours=1)
+"""What Slurm says again unchanged is written so often, for its age; seldom the state of a node alone."""
 
 
 def keep_slurm(ctx: Context, observation: Observation, at: datetime) -> None:
@@ -25,7 +33,7 @@ def keep_slurm(ctx: Context, observation: Observation, at: datetime) -> None:
     def work() -> None:
         by_name = _by_name(ctx.store.records(Host).find())
         if observation.nodes:
-            _nodes(ctx, observation.nodes, by_name)
+            _nodes(ctx, observation, by_name, at)
         if observation.jobs:
             _jobs(ctx, observation.jobs, by_name)
 
@@ -43,15 +51,42 @@ def _by_name(hosts: Iterable[Host]) -> dict[str, Host]:
     return found
 
 
-def _nodes(ctx: Context, nodes: Iterable[Node], by_name: dict[str, Host]) -> None:
+def _nodes(ctx: Context, told: Observation, by_name: dict[str, Host], at: datetime) -> None:
     rows = ctx.store.records(Seen)
-    told = {by_name[fold(node.name)].doc_id: node for node in nodes if fold(node.name) in by_name}
-    known = {each.host: each for each in having(ctx, Seen, "host", told.keys())}
-    for host, node in told.items():
-        seen = known.get(host) or Seen(host=host)
-        state, reason = node.state[:40], node.reason[:500]
-        if (seen.node, seen.node_reason) != (state, reason):
-            rows.save(msgspec.structs.replace(seen, node=state, node_reason=reason))
+    nodes = {
+        by_name[fold(node.name)].doc_id: (by_name[fold(node.name)], node)
+        for node in told.nodes or ()
+        if fold(node.name) in by_name
+    }
+    known = {each.host: each for each in having(ctx, Seen, "host", nodes.keys())}
+    for number, (host, node) in nodes.items():
+        seen = known.get(number) or Seen(host=number)
+        now = msgspec.structs.replace(
+            seen,
+            node=node.state[:40],
+            node_reason=node.reason[:500],
+            partitions=[each[:60] for each in node.partitions[:MOST_PARTITIONS]] or seen.partitions,
+        )
+        if host.via == "none":
+            now = _given_away(now, node, told.jobs)
+        renewed = RENEWED if host.via == "none" else RENEWED_STATE
+        if now != seen or seen.node_at is None or at - seen.node_at >= renewed:
+            rows.save(msgspec.structs.replace(now, node_at=at))
+
+
+def _given_away(seen: Seen, node: Node, jobs: Iterable[Job] | None) -> Seen:
+    """With what Slurm says of the GPUs of a machine that nobody looks at."""
+    running = seen.jobs if jobs is None else [*_running(node.name, jobs)][:MOST_JOBS]
+    return msgspec.structs.replace(seen, node_gpus=node.gpus, node_used=node.gpus_used, jobs=running)
+
+
+def _running(node: str, jobs: Iterable[Job]) -> Iterator[SeenJob]:
+    """The jobs that hold GPUs of a node; of one on many nodes only Slurm’s own list says how many."""
+    for job in sorted(jobs, key=lambda each: each.id):
+        if node not in job.nodes or fold(job.state) not in RUNNING or job.gpus == 0:
+            continue
+        gpus = len(job.indices[node]) if node in job.indices else job.gpus if len(job.nodes) == 1 else None
+        yield SeenJob(id=job.id[:40], user=job.user[:64], gpus=gpus)
 
 
 def _jobs(ctx: Context, jobs: Iterable[Job], by_name: dict[str, Host]) -> None:

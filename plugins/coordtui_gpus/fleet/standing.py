@@ -21,8 +21,9 @@ from coordtui.api import Context, Record
 from coordtui_gpus.fleet import sweeps
 from coordtui_gpus.fleet.asking import stored
 from coordtui_gpus.fleet.machines import order_of, outages
-from coordtui_gpus.fleet.states import is_old, stale_after, state_of
+from coordtui_gpus.fleet.states import AHEAD, stale_after, state_of
 from coordtui_gpus.fleet.values import FIGURES, Fleet, GpuState, GpuView, Held, HostView
+from coordtui_gpus.naming import without_names
 from coordtui_gpus.records import Device, Host, HostState, Outage, Seen, SeenGpu, Sweep, Use
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ class _Reader:
         self._ctx, self._held = ctx, held
         self._now = ctx.clock()
         self._settings: GpusSettings = ctx.settings
+        self._stale = stale_after(self._settings)
         self._who = ctx.may("gpus.who")
         self._fresh: set[int] = set()  # machines whose view is made anew
 
@@ -192,11 +194,15 @@ class _Reader:
     def _read_sweeps(self) -> None:
         """The figures of sweeps that were not read yet."""
         held = self._held
+        if held.swept is not None and held.swept > self._now + AHEAD:  # the clock was wrong, and is set back
+            held.swept = None
+            for each in (held.good, held.figures, held.views):
+                each.clear()
         if held.swept is None:
             self._read_first()
             return
         since = held.swept - LATE
-        listed = sweeps.listed(self._ctx, since)
+        listed = sweeps.listed(self._ctx, since, self._now + AHEAD)
         new = [(number, at) for number, at in listed if number not in held.read]
         for at, looked in sweeps.unpacked(self._ctx, [number for number, _ in new], remember=False):
             for host in looked.hosts.tolist():
@@ -211,11 +217,12 @@ class _Reader:
     def _read_first(self) -> None:
         """The newest sweeps, until they told of every machine that answers."""
         held = self._held
-        newest = self._ctx.store.records(Sweep).first(order=("-at",))
+        until = self._now + AHEAD
+        newest = self._ctx.store.records(Sweep).first(where("at") < stored(until), order=("-at",))
         if newest is None:
             return
         held.swept = newest.at
-        listed = sweeps.listed(self._ctx, newest.at - 3 * stale_after(self._settings))
+        listed = sweeps.listed(self._ctx, newest.at - 3 * stale_after(self._settings), until)
         held.read = {number for number, at in listed if at >= newest.at - LATE}
         left = {each.host for each in held.seen.rows.values() if each.state in ("ok", "degraded")}
         for at, looked in sweeps.unpacked(self._ctx, [n for n, _ in reversed(listed)], remember=False):
@@ -250,7 +257,7 @@ class _Reader:
         held = self._held
         seen = held.seen_on.get(host.doc_id)
         at = max(filter(None, (held.good.get(host.doc_id), seen.good if seen else None)), default=None)
-        old = is_old(at, self._now, self._settings)
+        old = at is not None and self._now - at > self._stale
         key, basis = (self._who, host.doc_id), (at, old)
         known = held.views.get(key)
         if known is not None and known[0] == basis:
@@ -286,11 +293,7 @@ class _Reader:
             else each
             for each in whole
         )
-        shown = (
-            seen
-            if self._who or seen is None
-            else msgspec.structs.replace(seen, gpus=[_nameless(each) for each in seen.gpus])
-        )
+        shown = seen if self._who or seen is None else _told_to_anybody(seen)
         return HostView(host=host, state=state, gpus=gpus, seen=shown, at=at, old=old, outage=outage)
 
     def _gpu(self, device: Device, entry: SeenGpu | None, *, of: _Machine, out: bool) -> GpuView:
@@ -321,16 +324,30 @@ class _Reader:
             old=of.old,
             figures=figures,
             seen=entry if self._who or entry is None else _nameless(entry),
-            users=tuple(sorted({use.user for use in uses})) if self._who else (),
-            people=tuple(sorted({use.person for use in uses if use.person is not None})) if self._who else (),
+            users=tuple(sorted({use.user for use in uses})) if uses and self._who else (),
+            people=tuple(sorted({use.person for use in uses if use.person is not None}))
+            if uses and self._who
+            else (),
             held=booked,
             next=held.bookings.next.get(number),
-            since=min((use.since for use in uses), default=None),
+            since=min(use.since for use in uses) if uses else None,
         )
 
 
 def _place(device: Device) -> tuple[bool, int, str, int]:
     return device.index is None, device.index or 0, device.bus, device.doc_id
+
+
+def _told_to_anybody(seen: Seen) -> Seen:
+    """The record of a machine without who is on it."""
+    return msgspec.structs.replace(
+        seen,
+        gpus=[_nameless(each) for each in seen.gpus],
+        jobs=[],
+        text=without_names(seen.text),
+        faults=[without_names(each) for each in seen.faults],
+        node_reason=without_names(seen.node_reason),
+    )
 
 
 def _nameless(seen: SeenGpu) -> SeenGpu:

@@ -15,14 +15,21 @@ ANSWERING: tuple[HostState, ...] = ("ok", "degraded", "cut_short")
 """Machines of which the last good answer stands, while it is not old."""
 
 
+AHEAD = timedelta(minutes=2)
+"""Clocks are so far apart; a moment further ahead was dated by one that is wrong, and is not believed."""
+
+
 def stale_after(settings: GpusSettings) -> timedelta:
     """The age from which figures are old: as set, and never within two looks of the watcher."""
     return max(timedelta(minutes=settings.stale_minutes), timedelta(seconds=3 * settings.every))
 
 
 def is_old(at: datetime | None, now: datetime, settings: GpusSettings) -> bool:
-    """Whether figures of that moment are too old to be told without a mark; of no moment they are not."""
-    return at is not None and now - at > stale_after(settings)
+    """Whether figures of that moment are too old to be told without a mark; of no moment they are not.
+
+    Those of a moment to come are: nobody knows how old they are.
+    """
+    return at is not None and not -AHEAD <= now - at <= stale_after(settings)
 
 
 def state_of(  # noqa: PLR0911 - one for each state

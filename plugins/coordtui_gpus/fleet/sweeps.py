@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 from tinydb import where
 
 from coordtui.api import Context
-from coordtui_gpus.fleet.asking import stored
+from coordtui_gpus.fleet.asking import border
+from coordtui_gpus.fleet.states import AHEAD
 from coordtui_gpus.records import Sweep
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ def listed(
     """Number and moment of the sweeps of a time, half-open, oldest first."""
     wanted: Any = None
     if since is not None:
-        wanted = where("at") >= stored(since)
+        wanted = where("at") >= border(since)
     if until is not None:
-        before = where("at") < stored(until)
+        before = where("at") < border(until)
         wanted = before if wanted is None else wanted & before
     found: list[tuple[int, datetime]] = ctx.store.records(Sweep).select(
         "doc_id", "at", where=wanted, order=("at",)
@@ -77,7 +78,7 @@ def last_looks(ctx: Context, hosts: set[int], now: datetime, seconds: float) -> 
     """The last figures of machines, of those that were heard within so many seconds."""
     found: dict[int, Look] = {}
     wanted = set(hosts)
-    recent = [number for number, _ in listed(ctx, now - timedelta(seconds=seconds))]
+    recent = [number for number, _ in listed(ctx, now - timedelta(seconds=seconds), now + AHEAD)]
     for at, looked in unpacked(ctx, recent[::-1]):
         here = wanted.intersection(looked.hosts.tolist())
         if here:

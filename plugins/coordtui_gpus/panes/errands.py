@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import CoordtuiError, JobBusy, Message, safe
 from coordtui.ui.widgets import JobEnded, Page, Words
+from coordtui_gpus.collecting.here import may_ask
 from coordtui_gpus.panes.fleet_reading import has
+from coordtui_gpus.panes.reserve_adopt import Adopts
 from coordtui_gpus.panes.telling import owners
 from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
     from coordtui.ui.widgets import History
-    from coordtui_gpus.fleet.values import HostView
+    from coordtui_gpus.fleet.values import GpuView, HostView
     from coordtui_gpus.panes.listing import Listing
+    from coordtui_gpus.panes.looking import Looking
 
 SWEEP = "gpus.sweep"
 
@@ -22,10 +25,11 @@ _HERE = ("page.mail", "page.refuse", "page.note", "page.copy")
 """Keys that need a machine under the cursor."""
 
 
-class Errands(Page):
+class Errands(Adopts, Page):
     """What the page does with the machine under the cursor, and what it opens."""
 
     listing: Listing
+    looking: Looking
     history: History
 
     @property
@@ -39,8 +43,8 @@ class Errands(Page):
         """Hide the keys that would do nothing now, or would be refused."""
         view, may = self.here, self.ctx.may
         ask: dict[str, Callable[[], bool]] = {
-            "page.read_again": lambda: may("gpus.watch") and not self.job_running,
-            "page.new": lambda: may("gpus.reserve") and has("panes.reserve"),
+            "page.read_again": lambda: may_ask(self.ctx) and not self.job_running,
+            "page.new": lambda: may("gpus.reserve") and bool(self.listing.fleet.hosts),
             "page.layout": lambda: has("panes.timeline"),
             "page.mail": lambda: view is not None and may("gpus.who") and bool(owners(view)),
             "page.refuse": lambda: view is not None and may("gpus.watch"),
@@ -49,10 +53,13 @@ class Errands(Page):
             "page.export": lambda: bool(self.listing.views) and self.ctx.actor.at_home,
             "page.undo": lambda: self.history.can_undo,
             "page.redo": lambda: self.history.can_redo,
+            "gpus.sums": lambda: bool(self.listing.fleet.hosts),
             "gpus.cells": lambda: bool(self.listing.views),
             "gpus.incidents": lambda: has("panes.incidents"),
             "gpus.books": lambda: may("gpus.books") and has("panes.books"),
             "gpus.usage": lambda: has("panes.usage"),
+            "gpus.mine": lambda: may("gpus.reserve") or may("gpus.decide"),
+            "gpus.adopt": lambda: self.can_adopt,
         }
         return command_id not in ask or ask[command_id]()
 
@@ -72,7 +79,14 @@ class Errands(Page):
 
     def action_read_again(self) -> None:
         """Look at the machines now, beside the screen; esc stops."""
+        if self.looking.running:
+            self.say(N_("the hosts are being read"))
+            return
         self.run_job(SWEEP)
+
+    def on_unmount(self) -> None:
+        """A look of the page's own accord ends with it."""
+        self.looking.stop()
 
     def job_ended(self, event: JobEnded) -> None:
         """The look is over; what was heard came in as it came."""
@@ -86,11 +100,11 @@ class Errands(Page):
 
     # What is opened.
 
-    def _open(self, module: str, name: str, *given: Any) -> None:
+    def _open(self, module: str, name: str, *given: Any, **named: Any) -> None:
         from importlib import import_module
 
         window = getattr(import_module(f"coordtui_gpus.panes.{module}"), name)
-        self.app.push_screen(window(self.ctx, *given), self._told)
+        self.app.push_screen(window(self.ctx, *given, **named), self._told)
 
     def _told(self, said: Any) -> None:
         """What a form or a window did, in words; None when it was left."""
@@ -101,6 +115,29 @@ class Errands(Page):
     def action_incidents(self) -> None:
         """What was found: faults, what stands idle, what is not reserved."""
         self._open("incidents", "IncidentsWindow")
+
+    def action_sums(self) -> None:
+        """The fleet now by person, group, grant and more; a line opened there is a filter here."""
+        from coordtui_gpus.panes.fleet_now_window import NowWindow
+
+        self.app.push_screen(NowWindow(self.ctx), self._narrow)
+
+    def _narrow(self, words: str | None) -> None:
+        if words:
+            self.filter_text = words
+            self.filtered(words)
+
+    def action_mine(self) -> None:
+        """Own reservations, and requests that wait for a yes."""
+        self._open("mine", "MineWindow", self.history)
+
+    def running(self) -> Sequence[GpuView]:
+        """The GPUs of the machine under the cursor: what runs there may be reserved."""
+        return self.here.gpus if self.here is not None else ()
+
+    def adopted(self, said: Any) -> None:
+        """What was reserved."""
+        self._told(said)
 
     def action_books(self) -> None:
         """What the lab owns."""
@@ -116,7 +153,7 @@ class Errands(Page):
 
         view = self.here
         wanted = Wanted(hosts=[view.host.doc_id]) if view is not None else Wanted()
-        self._open("reserve", "ReserveForm", wanted)
+        self._open("reserve", "ReserveForm", wanted, history=self.history)
 
     def action_mail(self) -> None:
         """Write to whoever has the machine under the cursor."""

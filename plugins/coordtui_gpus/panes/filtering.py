@@ -27,9 +27,10 @@ class Narrowing:
         self.fields: tuple[FilterField, ...] = (
             FilterField("host", (N_("host"), N_("machine")), values=self._hosts),
             FilterField("model", (N_("model"),), values=self._models),
-            FilterField("free", (N_("free"),), "number"),
+            FilterField("free", (N_("free"), N_("memory")), "number"),
             FilterField("state", (N_("state"), N_("is")), "choice", choices=choices),
             FilterField("place", (N_("place"), N_("rack")), values=self._places),
+            FilterField("partition", (N_("partition"),), values=self._partitions),
         )
         if ctx.may("gpus.who"):
             self.fields += (
@@ -51,6 +52,7 @@ class Narrowing:
             "free": [free for each in gpus if (free := free_gb(each)) is not None],
             "state": _states(view),
             "place": host.place,
+            "partition": view.seen.partitions if view.seen is not None else [],
         }
         if self._ctx.may("gpus.who"):
             values.update(self._people(view))
@@ -86,6 +88,9 @@ class Narrowing:
 
     def _places(self) -> Iterable[str]:
         return sorted({each.host.place for each in self._views() if each.host.place})
+
+    def _partitions(self) -> Iterable[str]:
+        return sorted({each for view in self._views() if view.seen for each in view.seen.partitions})
 
     def _users(self) -> Iterable[str]:
         known = self._known()

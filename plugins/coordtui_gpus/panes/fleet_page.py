@@ -11,16 +11,18 @@ from textual.widget import Widget
 from coordtui.api import Context, CoordtuiError, Message, NotFound, Pane, Ref
 from coordtui.ui.widgets import Detail, Heat, HeatStrip, History, Key, KeySource, RecordList, Sparkline
 from coordtui_gpus.panes import strip as strips
-from coordtui_gpus.panes.errands import Errands
 from coordtui_gpus.panes.fleet_days import Days
+from coordtui_gpus.panes.fleet_now import FleetNow
 from coordtui_gpus.panes.fleet_reading import Known, has, read
 from coordtui_gpus.panes.fleet_split import FleetSplit
+from coordtui_gpus.panes.fleet_timeline import WithTimeline
 from coordtui_gpus.panes.fleet_words import age, empty, headline
 from coordtui_gpus.panes.host_lines import models, sections, title
 from coordtui_gpus.panes.host_list import COLUMNS, HostList, rights, rows
 from coordtui_gpus.panes.latest import Latest
 from coordtui_gpus.panes.listing import Listing
-from coordtui_gpus.records import DEVICE, HOST
+from coordtui_gpus.panes.looking import Looking
+from coordtui_gpus.records import DEVICE, HOST, RESERVATION
 from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ LOW = 22
 """Lines of a page below which the strip has no more than a few."""
 
 
-class FleetPage(Errands):
+class FleetPage(WithTimeline):
     """Hosts and GPUs as they were last heard, each with its age; what is heard meanwhile comes in.
 
     Strip and list share one cursor. Everything is read in a thread: a fleet of a thousand
@@ -47,7 +49,10 @@ class FleetPage(Errands):
 
     watched_tables = frozenset(
         f"gpus.{each}"
-        for each in ("hosts", "devices", "seen", "sweeps", "uses", "outages", "holds", "incidents")
+        for each in (
+            *("hosts", "devices", "seen", "sweeps", "uses"),
+            *("outages", "holds", "incidents", "reservations"),
+        )
     )
     titles: Mapping[str, Message] = {
         "list.open": N_("all about the host"),
@@ -71,9 +76,9 @@ class FleetPage(Errands):
     DEFAULT_CSS = """
     FleetPage HeatStrip { height: 4; }
     FleetPage Sparkline { display: none; }
-    FleetPage.-tall Sparkline { display: block; }
-    FleetPage.-timeline HeatStrip { display: none; }
-    FleetPage.-timeline Sparkline, FleetPage.-timeline FleetSplit { display: none; }
+    FleetPage.-tall Sparkline, FleetPage.-tall FleetNow.-some { display: block; }
+    FleetPage.-timeline HeatStrip, FleetPage.-timeline Sparkline { display: none; }
+    FleetPage.-timeline FleetSplit, FleetPage.-timeline FleetNow.-some { display: none; }
     """
 
     def __init__(self, ctx: Context, pane: Pane) -> None:
@@ -86,18 +91,19 @@ class FleetPage(Errands):
         self.list = HostList(COLUMNS, translate=ctx._, empty=N_("reading …"), selectable=False)
         self.detail = Detail(translate=ctx._)
         self.split = FleetSplit(self.list, self.detail)
-        self.timeline: Any = None
+        self.now = FleetNow(ctx)
         self.cells: strips.Cells | None = None
         self._fleet = Latest(self, lambda: read(ctx), self._came, pause=PAUSE)
         self._days = Days(self, ctx, self.day.show, self._host_day_came)
+        self.looking = Looking(self)
         self._resting: Timer | None = None
         self._wanted: int | None = None
         self._strip_height = -1
         self._heat, self._placed = Heat(()), dict[int, int]()
 
     def compose_body(self) -> Iterable[Widget]:
-        """The strip, the last day, the machines."""
-        return [self.strip, self.day, self.split]
+        """The strip, the last day, the machines, who uses them."""
+        return [self.strip, self.day, self.split, self.now]
 
     def on_mount(self) -> None:
         """Read, unless the person comes back to another view."""
@@ -118,8 +124,11 @@ class FleetPage(Errands):
                 self.list.say_empty("\n".join(said))
                 self.say(" ".join(said), "trouble")
             return
+        first = self.listing.known is None
         self.listing.take(known)
         self._show()
+        if first:
+            self.looking.offer(known.fleet)
         if self._wanted is not None and self.list.move_to_key(self._wanted):
             self._wanted = None
         if self.has_class("-tall"):
@@ -131,8 +140,11 @@ class FleetPage(Errands):
         self.list.rights = rights(self.listing)
         self.list.refresh_rows(KeySource(self.listing.keys, self._rows), another=another)
         self._show_strip()
+        self.now.show(self.listing)
         self._tell()
         self._show_detail()
+        if self.timeline is not None:
+            self.timeline.fleet_came()
 
     def _rows(self, keys: Sequence[Key]) -> list[Any]:
         return rows(keys, self.listing)
@@ -152,6 +164,7 @@ class FleetPage(Errands):
         wanted = len(self.strip.lines_at(width, 10_000)) if self.listing.views else 0
         most = 6 if height - 4 < LOW else max(6, (height - 4) // 3)
         tall = min(wanted, most)
+        tall = 0 if self.on_timeline else tall
         if tall != self._strip_height:
             self._strip_height = tall
             self.strip.display = tall > 0
@@ -160,10 +173,11 @@ class FleetPage(Errands):
     def _tell(self) -> None:
         """Headline, badge and age."""
         listing = self.listing
-        shown = headline(self.pane.title, listing, self.app.size.width)
-        right = N_("V: timeline") if has("panes.timeline") else ""
-        self.headline(shown, "" if self.filtering or self.app.size.width < 110 else right)
-        self.status.age(age(listing))
+        if not self.on_timeline:  # which says where one is in words of its own
+            shown = headline(self.pane.title, listing, self.app.size.width)
+            right = N_("V: timeline") if has("panes.timeline") else ""
+            self.headline(shown, "" if self.filtering or self.app.size.width < 110 else right)
+            self.status.age(age(listing))
         needed = len(listing.needs)
         self.badge = f"{needed}!" if needed and not listing.words.strip() else self.badge if needed else ""
         self.refresh_bindings()
@@ -260,11 +274,19 @@ class FleetPage(Errands):
     def on_store_changed(self, changes: Changes) -> None:
         """Something was heard, reserved or changed."""
         self.read_again()
+        if self.timeline is not None:
+            self.timeline.read_again()
 
     def minute_passed(self) -> None:
-        """Ages are others, and a host may be old by now; whoever looks reads what a sweep stored."""
+        """Ages are others, and a host may be old by now; who may look does while nobody watches."""
         self.read_again()
         self._read_host_day()
+        self.on_show()
+
+    def on_show(self) -> None:
+        """The page is in front again: figures that nobody watched meanwhile are old."""
+        if self.listing.known is not None:
+            self.looking.offer(self.listing.fleet)
 
     def on_record_list_sorted(self, event: RecordList.Sorted) -> None:
         """Another order of the machines under each heading."""
@@ -287,6 +309,8 @@ class FleetPage(Errands):
     def _refit(self) -> None:
         if self.listing.known is not None:
             self._tell()
+            if self.has_class("-tall"):
+                self._days.ask_fleet()
         self._show_detail()
 
     def filtered(self, text: str) -> None:
@@ -313,26 +337,16 @@ class FleetPage(Errands):
         self.cells = "hosts" if now == "gpus" else "gpus"
         self._show_strip()
 
-    def action_layout(self) -> None:
-        """The fleet, or the timeline of reservations in its place."""
-        self._lay_out(timeline=not self.has_class("-timeline"))
-
-    def _lay_out(self, *, timeline: bool) -> None:
-        if timeline and self.timeline is None:
-            from importlib import import_module
-
-            view = import_module("coordtui_gpus.panes.timeline").TimelineView
-            self.timeline = view(self.ctx, self.history)
-            self.query_one("#body").mount(self.timeline)
-        self.set_class(timeline, "-timeline")
-        if self.timeline is not None:
-            self.timeline.display = timeline
-        self.call_after_refresh(self.focus_default)
+    def laid_out(self) -> None:
+        """The strip comes and goes with the fleet."""
+        if self.listing.known is not None:
+            self._fit_strip()
+            self._tell()
 
     def back(self) -> bool:
         """From the timeline to the fleet; out of a detail that has all the room."""
         if self.has_class("-timeline"):
-            self._lay_out(timeline=False)
+            self.lay_out(timeline=False)
             return True
         if self.split.close_detail():
             self._show_detail()
@@ -343,7 +357,8 @@ class FleetPage(Errands):
 
     def place(self) -> dict[str, Any]:
         """Filter, order, cells and cursor."""
-        return {**self.listing.place(), "cells": self.cells or "", "list": self.list.place()}
+        place = {**self.listing.place(), "cells": self.cells or "", "list": self.list.place()}
+        return {**place, "timeline": True} if self.on_timeline else place
 
     def take_place(self, place: Mapping[str, Any]) -> None:
         """Go where the person was."""
@@ -352,10 +367,15 @@ class FleetPage(Errands):
         cells = place.get("cells")
         self.cells = cells if cells in ("hosts", "gpus") else None
         self.list.take_place(place.get("list"))
+        if place.get("timeline") is True:
+            self.lay_out(timeline=True)
         self.read_again()
 
     def open_ref(self, ref: Ref) -> None:
         """Show a machine or a GPU; raises `NotFound` for what is neither."""
+        if ref.kind == RESERVATION and ref.key.isdecimal():
+            self._open("reservation", "ReservationWindow", int(ref.key), self.history)
+            return
         if not ref.key.isdecimal() or ref.kind not in (HOST, DEVICE):
             raise NotFound(N_("“{key}” is not here.", key=ref.key))
         if ref.kind == DEVICE:
@@ -373,7 +393,7 @@ class FleetPage(Errands):
 
     def focus_default(self) -> None:
         """Into the list, or the timeline in its place."""
-        (self.timeline if self.has_class("-timeline") and self.timeline is not None else self.list).focus()
+        (self.timeline.board if self.on_timeline else self.list).focus()
 
     def under_cursor(self) -> Ref | None:
         """The machine under the cursor."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from coordtui.api import Context, Message, NotAllowed
+from coordtui.api import Context, NotAllowed
 from coordtui_gpus.fleet.values import Fleet, HostView
-from coordtui_gpus.panes.needs_list import SEEN_HERE, Found, by_host
-from coordtui_gpus.panes.telling import names_of, people_of
+from coordtui_gpus.panes.fleet_sums import Sum, sums
+from coordtui_gpus.panes.needs_list import SEEN_HERE, Brief, Found, by_host
+from coordtui_gpus.panes.telling import Teller, names_of, people_of
 
 if TYPE_CHECKING:
     from coordtui_gpus.records import Incident
@@ -24,13 +25,15 @@ STEPS = 48
 
 
 class Known(msgspec.Struct, frozen=True):
-    """The fleet with all that its lines say; `groups` are names of the groups of people, by number."""
+    """The fleet with all that its lines say. `groups` are names of the groups of people, by number;
+    `having` is who has how many GPUs."""
 
     fleet: Fleet
     found: Mapping[int, Found] = {}
     names: Mapping[int, str] = {}
     groups: Mapping[int, tuple[str, ...]] = {}
     incidents: int = 0
+    having: tuple[Sum, ...] = ()
 
 
 @cache
@@ -69,24 +72,28 @@ def read(ctx: Context) -> Known:
         for whole in host.gpus
         for gpu in (whole, *whole.instances)
     }
-    return Known(
+    known = Known(
         fleet=fleet,
         found=by_host(incidents, titles, devices, ctx.clock()),
         names=names_of(ctx, people),
         groups=_groups(ctx, people),
         incidents=len([each for each in incidents if each.aside is None or each.aside <= ctx.clock()]),
     )
+    having = [each for each in sums(known, "person", Teller(ctx, known.names)) if each.key]
+    return msgspec.structs.replace(known, having=tuple(having))
 
 
-def _incidents(ctx: Context) -> tuple[list[Incident], Mapping[int, Message]]:
-    """What is open, and what each is called; nothing for who may not see it."""
+def _incidents(ctx: Context) -> tuple[list[Incident], Mapping[int, Brief]]:
+    """What is open, and what each is called in short; nothing for who may not see it."""
     if not has("fairness", "incidents"):
         return [], {}
     fairness = part("fairness")
     try:
         found: list[Incident] = fairness.incidents(ctx)
         told = [each for each in found if each.kind not in SEEN_HERE]
-        return found, {each.doc_id: fairness.words(ctx, each).title for each in told}
+        headings = part("fairness.headings")
+        named = headings.Named(ctx, told)
+        return found, {each.doc_id: headings.brief(named, each) for each in told}
     except NotAllowed:
         return [], {}
 
@@ -106,7 +113,7 @@ def last_day(ctx: Context) -> tuple[float | None, ...]:
     """How many GPUs were busy in the last 24 hours."""
     now: datetime = ctx.clock()
     told: tuple[float | None, ...] = part("fleet").busy_history(ctx, now - DAY, now, STEPS)
-    return told
+    return tuple(None if each is None else float(round(each)) for each in told)
 
 
 def history_of(ctx: Context, view: HostView) -> Mapping[str, list[float | None]]:

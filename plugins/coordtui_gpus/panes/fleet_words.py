@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coordtui.api import Message, formats
-from coordtui_gpus.panes.words import silent
 from coordtui_gpus.texts import N_, NN_
 
 WIDE = 110
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def headline(page: Message, listing: Listing, width: int) -> Message:
-    """`100 hosts, 800 GPUs: 667 busy, 39 reserved idle, 78 free, 8 silent, 8 out`."""
+    """`100 hosts, 800 GPUs: 667 busy, 39 reserved idle, 78 free, 1 fault, 8 out`; faults are not cut."""
     fleet, words = listing.fleet, listing.words.strip()
     hosts = NN_("{n} host", "{n} hosts", len(fleet.hosts))
     if words:
@@ -25,22 +24,25 @@ def headline(page: Message, listing: Listing, width: int) -> Message:
     total = sum(len(each.gpus) for each in fleet.hosts)
     gpus: Message = NN_("{n} GPU", "{n} GPUs", total)
     wide = width >= WIDE
-    count = N_("{hosts}, {gpus}", hosts=hosts, gpus=gpus) if wide else gpus
+    count: Message | str = formats.number(total, listing.tell.ctx.translator)
+    if wide:
+        count = N_("{hosts}, {gpus}", hosts=hosts, gpus=gpus)
     parts = [
-        NN_("{n} busy", "{n} busy", fleet.count("busy", "held")),
+        NN_("{n} busy", "{n} busy", fleet.count("busy")),
+        *_held(fleet.count("held"), wide=wide),
         NN_("{n} reserved but idle", "{n} reserved but idle", fleet.count("reserved"))
         if wide
         else NN_("{n} reserved idle", "{n} reserved idle", fleet.count("reserved")),
         NN_("{n} free", "{n} free", fleet.count("free")),
     ]
+    if broken := fleet.count("lost", "error"):
+        parts.append(NN_("{n} fault", "{n} faults", broken))
     if unknown := fleet.count("unknown"):
         parts.append(NN_("{n} unknown", "{n} unknown", unknown))
     if out := fleet.count("out"):
         parts.append(
             NN_("{n} out of service", "{n} out of service", out) if wide else NN_("{n} out", "{n} out", out)
         )
-    if broken := fleet.count("lost", "error"):
-        parts.append(NN_("{n} fault", "{n} faults", broken))
     said = parts[0]
     for each in parts[1:]:
         said = N_("{said}, {more}", said=said, more=each)
@@ -49,11 +51,19 @@ def headline(page: Message, listing: Listing, width: int) -> Message:
     return N_("{page}   {count}: {said}", page=page, count=count, said=said)
 
 
+def _held(number: int, *, wide: bool) -> list[Message]:
+    """GPUs whose memory is held while nothing computes: they are neither busy nor free."""
+    if not number:
+        return []
+    long, short = NN_("{n} held idle", "{n} held idle", number), NN_("{n} held", "{n} held", number)
+    return [long if wide else short]
+
+
 def age(listing: Listing) -> Message:
     """`99 of 100 hosts read, the last 40 s ago`; hosts that nobody watches are not counted."""
     fleet, tell = listing.fleet, listing.tell
     watched = [each for each in fleet.hosts if each.host.via != "none"]
-    heard = sum(not silent(each) and not each.old and each.at is not None for each in watched)
+    heard = sum(each.state in ("ok", "degraded") and not each.old for each in watched)
     if not watched:
         return N_("no host is watched")
     if fleet.swept is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,11 +14,13 @@ from coordtui_gpus.panes.fleet_reading import has, part
 from coordtui_gpus.panes.gpu_sections import gpu_sections
 from coordtui_gpus.panes.host_reading import AboutGpu, about_gpu
 from coordtui_gpus.panes.latest import Latest
+from coordtui_gpus.panes.reserve_adopt import Adopts
 from coordtui_gpus.panes.telling import Teller
 from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
     from coordtui.store import Changes
+    from coordtui_gpus.fleet.values import GpuView
 
 SPANS: tuple[tuple[timedelta, Message], ...] = (
     (timedelta(hours=1), N_("1 hour")),
@@ -38,7 +40,7 @@ DRAWN: tuple[tuple[str, Message, float | None], ...] = (
 POINTS = 60
 
 
-class GpuWindow(Window[None], inherit_bindings=False):
+class GpuWindow(Adopts, Window[None], inherit_bindings=False):
     """One GPU, or one MIG instance. V changes how far back its figures are drawn."""
 
     key_scope = "gpus.gpu page"
@@ -133,6 +135,8 @@ class GpuWindow(Window[None], inherit_bindings=False):
         """Hide the keys that would do nothing now."""
         if command_id == "page.copy":
             return self.told is not None
+        if command_id == "gpus.gpu.adopt":
+            return self.can_adopt
         if command_id == "gpus.gpu.reserve":
             return self.told is not None and self.ctx.may("gpus.reserve") and has("panes.reserve")
         return True
@@ -156,6 +160,14 @@ class GpuWindow(Window[None], inherit_bindings=False):
 
         form = import_module("coordtui_gpus.panes.reserve").ReserveForm
         self.app.push_screen(form(self.ctx, Wanted(devices=[self.number])), self._said)
+
+    def running(self) -> Sequence[GpuView]:
+        """The GPU: what runs there may be reserved."""
+        return (self.told.gpu,) if self.told is not None else ()
+
+    def adopted(self, said: Any) -> None:
+        """What was reserved."""
+        self._said(said)
 
     def _said(self, said: Any) -> None:
         if isinstance(said, str | Message):

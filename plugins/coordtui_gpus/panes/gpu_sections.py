@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Message, formats, safe
 from coordtui.ui.widgets import Pairs, Paragraph, Section, Words
+from coordtui_gpus.fleet.words import FIGURES, THROTTLES, counts_of, facts_of
 from coordtui_gpus.panes.host_sections import asset_pairs, bar_lines, incident_lines, process_lines, titled
 from coordtui_gpus.panes.telling import Teller, figure, gigabytes
-from coordtui_gpus.panes.words import COUNTS, GPU_STATES, THROTTLES
+from coordtui_gpus.panes.words import GPU_STATES
 from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
@@ -18,19 +19,11 @@ if TYPE_CHECKING:
 
 Pair = tuple[Words, Words]
 
-UNITS: dict[str, tuple[Message, Message]] = {
-    "utilization": (N_("Use"), N_("{value}%")),
-    "memory_utilization": (N_("Memory traffic"), N_("{value}%")),
-    "power_w": (N_("Power"), N_("{value} W")),
-    "temperature_c": (N_("Temperature"), N_("{value} °C")),
-    "memory_temperature_c": (N_("Temperature of its memory"), N_("{value} °C")),
-    "sm_clock_mhz": (N_("Clock"), N_("{value} MHz")),
-    "memory_clock_mhz": (N_("Clock of its memory"), N_("{value} MHz")),
-    "fan": (N_("Fan"), N_("{value}%")),
-}
-
 ALWAYS = frozenset({"utilization", "power_w", "temperature_c", "sm_clock_mhz"})
 """Figures that are named even when they are not known."""
+
+
+FIGURES_OF_FACTS = {"power_limit_w": N_("{value} W"), "sm_clock_most_mhz": N_("{value} MHz")}
 
 
 def gpu_sections(told: AboutGpu, tell: Teller) -> list[Section]:
@@ -43,7 +36,7 @@ def gpu_sections(told: AboutGpu, tell: Teller) -> list[Section]:
         titled(N_("Processes"), process_lines([gpu], tell)),
         titled(N_("MIG instances"), instance_lines(gpu, tell)),
         Section([Pairs([*counters(gpu)])], title=N_("Errors")),
-        titled(N_("Links to other GPUs"), link_lines(gpu)),
+        Section([*link_lines(gpu)], title=N_("Links to other GPUs")),
         Section([Pairs([*facts(gpu, tell)])], title=N_("About it")),
         titled(N_("Where it was"), place_lines(told, tell)),
         Section([Pairs([*asset_pairs(about.asset)])], title=N_("On the books")) if about.asset else None,
@@ -74,21 +67,25 @@ def figures(gpu: GpuView, tell: Teller) -> Iterator[Pair]:
         yield N_("Memory"), _unknown(why.get("memory_used_mib", ""), N_("of {total} GB", total=total))
     else:
         yield N_("Memory"), N_("{used} of {total} GB", used=tell.number(gigabytes(used), 1), total=total)
-    for name, (label, unit) in UNITS.items():
+    for name, (label, unit) in FIGURES.items():
         value = gpu.figures.get(name)
         if value is not None:
-            shown = tell.number(value)
-            yield (
-                label,
-                N_("? {figure}, OLD", figure=unit.with_values(value=shown))
-                if gpu.old
-                else (unit.with_values(value=shown)),
-            )
+            told = unit.with_values(value=tell.number(value))
+            yield label, N_("? {figure}, OLD", figure=told) if gpu.old else sourced(told, gpu, name)
         elif name in ALWAYS or why.get(name):
             yield label, _unknown(why.get(name, ""))
-    yield N_("Clocks held back"), throttled(gpu)
+    yield N_("Clocks held back"), sourced(throttled(gpu), gpu, "throttle")
     if gpu.seen is not None and gpu.seen.pstate:
         yield N_("Power state"), safe(gpu.seen.pstate)
+
+
+def sourced(told: Message | str, gpu: GpuView, name: str) -> Message | str:
+    """A figure, with its source where that is not the machine’s own tool."""
+    sources = gpu.seen.sources if gpu.seen is not None else {}
+    part_told = (
+        gpu.device.parent is not None and name == "utilization"
+    )  # no tool tells the use of an instance
+    return N_("{figure} (DCGM exporter)", figure=told) if name in sources or part_told else told
 
 
 def _unknown(why: str, more: Message | None = None) -> Message:
@@ -113,27 +110,26 @@ def throttled(gpu: GpuView) -> Message | str:
 def counters(gpu: GpuView) -> Iterator[Pair]:
     """ECC, replaced rows, XID: those that are told."""
     counts = gpu.seen.counts if gpu.seen is not None else {}
-    for name, count in sorted(counts.items()):
-        if name.startswith("xid_"):
-            yield str(count), N_("XID {code}", code=safe(name[4:]))
-        else:
-            yield str(count), COUNTS.get(name, safe(name))
+    yield from counts_of(counts)
     if not counts:
         yield "?", N_("what it counts is not known")
 
 
 def instance_lines(gpu: GpuView, tell: Teller) -> Iterator[Paragraph]:
-    """`1g.10gb  free  10 GB`."""
+    """`1: 1g.10gb  10 GB  busy  34% (DCGM exporter)`."""
     for each in gpu.instances:
-        yield Paragraph(
-            N_(
-                "{index}: {profile}  {memory} GB  {state}",
-                index="?" if each.device.index is None else each.device.index,
-                profile=safe(each.device.profile) or "?",
-                memory=figure(gigabytes(each.device.memory_mib)),
-                state=GPU_STATES[each.state],
-            )
+        said = N_(
+            "{index}: {profile}  {memory} GB  {state}",
+            index="?" if each.device.index is None else each.device.index,
+            profile=safe(each.device.profile) or "?",
+            memory=figure(gigabytes(each.device.memory_mib)),
+            state=GPU_STATES[each.state],
         )
+        use = None if each.old else each.figures.get("utilization")
+        if use is not None:
+            shown = N_("{value}%", value=tell.number(use))
+            said = N_("{said}  {use}", said=said, use=sourced(shown, each, "utilization"))
+        yield Paragraph(said)
 
 
 def link_lines(gpu: GpuView) -> Iterator[Paragraph]:
@@ -159,21 +155,7 @@ def facts(gpu: GpuView, tell: Teller) -> Iterator[Pair]:
     yield N_("UUID"), safe(device.uuid)
     yield N_("Serial number"), safe(device.serial) or N_("unknown")
     yield N_("Bus"), safe(device.bus) or N_("unknown")
-    named: tuple[tuple[str, Message], ...] = (
-        ("part", N_("Part number")),
-        ("vbios", N_("VBIOS")),
-        ("driver", N_("Driver")),
-        ("power_limit_w", N_("Power limit")),
-        ("sm_clock_most_mhz", N_("Highest clock")),
-        ("compute_mode", N_("Compute mode")),
-        ("pcie_width", N_("PCIe lanes")),
-    )
-    for name, label in named:
-        if (value := device.facts.get(name)) is not None:
-            yield label, safe(str(value))
-    for name, label in (("ecc", N_("ECC")), ("persistence", N_("Persistence mode")), ("mig", N_("MIG"))):
-        if isinstance(value := device.facts.get(name), bool):
-            yield label, N_("on") if value else N_("off")
+    yield from facts_of(device)
     language = tell.ctx.translator.language
     for label, moment in (
         (N_("First seen"), device.first_seen),

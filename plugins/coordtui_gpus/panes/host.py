@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.widget import Widget
@@ -21,12 +21,14 @@ from coordtui.ui.widgets import (
     Row,
     StatusLine,
 )
+from coordtui_gpus.collecting.here import may_ask
 from coordtui_gpus.panes.fleet_reading import has
 from coordtui_gpus.panes.gpu_lines import Line, mark, since, until, who
 from coordtui_gpus.panes.host_lines import title
 from coordtui_gpus.panes.host_reading import About, about_host
 from coordtui_gpus.panes.host_sections import host_sections
 from coordtui_gpus.panes.latest import Latest
+from coordtui_gpus.panes.reserve_adopt import Adopts
 from coordtui_gpus.panes.telling import Teller, bar, figure, gigabytes
 from coordtui_gpus.panes.words import GPU_STATES
 from coordtui_gpus.texts import N_
@@ -50,7 +52,7 @@ COLUMNS = (
 BARS = 8
 
 
-class HostWindow(ListWindow[None], inherit_bindings=False):
+class HostWindow(Adopts, ListWindow[None], inherit_bindings=False):
     """A machine and its GPUs; enter opens one of them."""
 
     key_scope = "gpus.host page"
@@ -108,7 +110,7 @@ class HostWindow(ListWindow[None], inherit_bindings=False):
 
     def _read_keys(self) -> None:
         """Find out beside the screen which key is known and which is shown; nothing is accepted."""
-        if self.about is None or not self.ctx.may("gpus.watch") or not has("collecting.hostkeys", "keys_of"):
+        if self.about is None or not may_ask(self.ctx) or not has("collecting.hostkeys", "keys_of"):
             return
         self._asked_keys = True
         host, settings = self.about.view.host, self.ctx.settings
@@ -176,9 +178,10 @@ class HostWindow(ListWindow[None], inherit_bindings=False):
             "page.read_again": lambda: (
                 self.about is not None
                 and self.about.view.host.via == "ssh"
-                and self.ctx.may("gpus.watch")
+                and may_ask(self.ctx)
                 and has("collecting.hostkeys", "keys_of")
             ),
+            "gpus.host.adopt": lambda: self.can_adopt,
             "gpus.host.reserve": lambda: (
                 self.about is not None and self.ctx.may("gpus.reserve") and has("panes.reserve")
             ),
@@ -205,6 +208,14 @@ class HostWindow(ListWindow[None], inherit_bindings=False):
 
         form = import_module("coordtui_gpus.panes.reserve").ReserveForm
         self.app.push_screen(form(self.ctx, Wanted(hosts=[self.number])), self._told)
+
+    def running(self) -> Sequence[GpuView]:
+        """Its GPUs: what runs there may be reserved."""
+        return self.about.view.gpus if self.about is not None else ()
+
+    def adopted(self, said: Any) -> None:
+        """What was reserved."""
+        self._told(said)
 
     def _told(self, said: Any) -> None:
         if isinstance(said, str | Message):

@@ -49,13 +49,20 @@ def condition(view: HostView, tell: Teller) -> Message | None:
     seen = view.seen
     if view.state in ("ok", "degraded") or seen is None:
         return None
-    said: Message | str = safe(seen.text) or HOST_STATES[view.state]
+    said: Message | str = reason(seen.text, tell) or HOST_STATES[view.state]
     if seen.tries > 1:
         said = NN_("{what}, {n} try", "{what}, {n} tries", seen.tries, what=said)
     if seen.next_try is not None and seen.next_try > tell.now:
         wait = tell.age(tell.now - (seen.next_try - tell.now))
         return N_("{what}, next try in {length}", what=said, length=wait)
     return N_("{what}", what=said)
+
+
+def reason(text: str, tell: Teller) -> str:
+    """Words of a state as the beginning of a longer line: ours are translated, others stay as they are."""
+    from coordtui_gpus.collecting.failures import said  # what asks machines is not needed to show them
+
+    return safe(tell(said(text))).rstrip(". ")
 
 
 def sections(

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from coordtui.api import safe
 from coordtui.ui.widgets import Cell, Column, Key, RecordList, Row, RowSource
 from coordtui.ui.widgets.lines import rule
+from coordtui_gpus.fleet.states import is_old
 from coordtui_gpus.panes import listing as listed
 from coordtui_gpus.panes.listing import HeadKey
 from coordtui_gpus.panes.telling import figure
@@ -21,17 +22,21 @@ if TYPE_CHECKING:
     from coordtui.api import Message
     from coordtui_gpus.fleet.values import HostView
     from coordtui_gpus.panes.listing import Listing
+    from coordtui_gpus.panes.telling import Teller
 
 COLUMNS = (
     Column(key="name", title=N_("Host"), width=9, sortable=True),
     Column(key="now", title=N_("Now"), width=26, flex=1, sortable=True),
-    Column(key="more", title=N_("Who, until when"), width=22, flex=1, priority=1),
+    Column(key="more", title=N_("Who, until when"), width=22, flex=1, priority=1, sortable=True),
     Column(key="free", title=N_("Free"), width=5, priority=2, align="right", sortable=True),
     Column(key="use", title=N_("Use"), width=5, priority=3, align="right", sortable=True),
     Column(key="memory", title=N_("GB free"), width=7, priority=4, align="right", sortable=True),
     Column(key="heat", title=N_("°C"), width=4, priority=5, align="right", sortable=True),
     Column(key="power", title=N_("W"), width=6, priority=6, align="right", sortable=True),
     Column(key="age", title=N_("Age"), width=6, priority=7, align="right", sortable=True),
+    Column(key="model", title=N_("Model"), width=16, priority=8, sortable=True),
+    Column(key="group", title=N_("Group"), width=16, priority=9, sortable=True),
+    Column(key="grant", title=N_("Grant"), width=12, priority=10, sortable=True),
 )
 
 SORT_NAMES: dict[str, Message] = {
@@ -44,6 +49,10 @@ SORT_NAMES: dict[str, Message] = {
     "heat": N_("by temperature"),
     "power": N_("by power"),
     "age": N_("by age"),
+    "more": N_("by person"),
+    "model": N_("by model"),
+    "group": N_("by group"),
+    "grant": N_("by grant"),
 }
 
 
@@ -55,7 +64,11 @@ class HostList(RecordList, inherit_bindings=False):
 
     def refresh_rows(self, source: RowSource | None = None, *, another: bool = False) -> None:
         """See `RecordList`: where the row under the cursor went, the cursor goes to no heading."""
+        at_top = self.top == 0
         super().refresh_rows(source, another=another)
+        if at_top and self.top > 0 and self.cursor < self.page:
+            self._put_top(0)  # what needs a look comes first, and is seen
+            self.redraw()
         if isinstance(self.cursor_key, HeadKey):
             self.move_to(self.cursor)
 
@@ -126,7 +139,13 @@ def host_row(number: int, listing: Listing) -> Row:
         now, more = state_words(view, listing)
     return Row(
         number,
-        [safe(view.host.name), Cell(tell(now), role), safe(tell(more)), *_figures(view, listing)],
+        [
+            safe(view.host.name),
+            Cell(tell(now), role),
+            safe(tell(more)),
+            *_figures(view, listing),
+            *_names(view, listing),
+        ],
         sign=sign or " ",
         sign_role=role,
         role="quiet" if view.outage is not None else "",
@@ -143,13 +162,15 @@ def state_words(view: HostView, listing: Listing) -> tuple[Message, Message | st
             return N_("out of service"), why
         return N_("out of service until {end}", end=tell.soon(end)), why
     if view.host.via == "none" and not view.gpus:
-        return N_("not watched"), ""
+        return given_away(view, tell) or (N_("not watched"), "")
     if not view.gpus:
         return N_("no GPU found"), ""
     busy = listed.busy_of(view)
     if busy is None:
         return NN_("{n} GPU, not known", "{n} GPUs, not known", len(view.gpus)), ""
     said = N_("{busy}/{all} busy", busy=busy, all=len(view.gpus))
+    if held := view.count("held"):
+        said = NN_("{said}, {n} held", "{said}, {n} held", held, said=said)
     if free := view.count("free"):
         said = NN_("{said}, {n} free", "{said}, {n} free", free, said=said)
     if idle := view.count("reserved"):
@@ -157,6 +178,22 @@ def state_words(view: HostView, listing: Listing) -> tuple[Message, Message | st
     if unknown := view.count("unknown"):
         said = NN_("{said}, {n} not known", "{said}, {n} not known", unknown, said=said)
     return said, _until(view, listing)
+
+
+def given_away(view: HostView, tell: Teller) -> tuple[Message, str] | None:
+    """`6 of 8 GPUs given away by Slurm`, and to whom: of a machine that nobody looks at."""
+    seen = view.seen
+    if seen is None or seen.node_at is None or seen.node_gpus is None or seen.node_used is None:
+        return None
+    said = NN_(
+        "Slurm gave away {used} of {n} GPU",
+        "Slurm gave away {used} of {n} GPUs",
+        seen.node_gpus,
+        used=seen.node_used,
+    )
+    if is_old(seen.node_at, tell.now, tell.ctx.settings):
+        said = N_("{said}, {length} ago: OLD", said=said, length=tell.age(seen.node_at))
+    return said, ", ".join(dict.fromkeys(safe(each.user) for each in seen.jobs if each.user))
 
 
 def _until(view: HostView, listing: Listing) -> Message | str:
@@ -182,6 +219,13 @@ def _figures(view: HostView, listing: Listing) -> list[str | Cell]:
     ]
     old = view.old or view.at is None
     return [*told, Cell(listing.tell.age(view.at), "trouble" if old else "quiet")]
+
+
+def _names(view: HostView, listing: Listing) -> list[str]:
+    """Models, groups and grants; nothing where there are none."""
+    named = listing.names(view)
+    models = dict.fromkeys(each.device.model for each in view.gpus if each.device.model)
+    return [safe(", ".join(each)) for each in (models, named["group"], named["grant"])]
 
 
 def _shown(value: float | None) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coordtui.api import Message, formats, safe
 from coordtui.ui.widgets import Pairs, Paragraph, Section, Words
 from coordtui_gpus.panes.host_lines import condition, conditions, day_lines, models
+from coordtui_gpus.panes.host_list import given_away
 from coordtui_gpus.panes.telling import Teller, gigabytes, gpus
 from coordtui_gpus.panes.words import HOST_STATES
 from coordtui_gpus.texts import N_
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from coordtui_gpus.collecting.hostkeys import Keys
     from coordtui_gpus.fleet.values import GpuView
     from coordtui_gpus.panes.host_reading import About
-    from coordtui_gpus.records import Asset
+    from coordtui_gpus.records import Asset, Seen
 
 Pair = tuple[Words, Words]
 
@@ -31,6 +32,7 @@ def host_sections(about: About, tell: Teller, width: int, keys: Keys | None = No
         titled(N_("Incidents"), incident_lines(about, tell)),
         titled(N_("Reservations"), bar_lines(about.bars, tell)),
         titled(N_("Processes"), process_lines(view.gpus, tell)),
+        titled(N_("Jobs of Slurm"), job_lines(view.seen, tell)),
         Section([Pairs([*facts(about, tell)])], title=N_("About it")),
         titled(N_("Faults it told of"), [Paragraph(safe(each)) for each in _faults(about)]),
         Section([Pairs([*asset_pairs(about.asset)])], title=N_("On the books")) if about.asset else None,
@@ -46,32 +48,60 @@ def titled(title: Message, blocks: Iterable[Paragraph]) -> Section | None:
 
 def facts(about: About, tell: Teller) -> Iterator[Pair]:
     """What it is, and how it answers."""
+    from coordtui_gpus.collecting.failures import explained
+
     view, seen = about.view, about.view.seen
     host = view.host
     yield N_("GPUs"), models(view, tell) or N_("none known")
     yield N_("State"), HOST_STATES[view.state]
+    if (todo := explained(view.state)[1]) is not None:
+        yield N_("What to do"), todo
     if seen is not None and seen.since is not None:
         yield N_("Since"), tell.moment(seen.since)
     yield N_("Place"), safe(host.place) or N_("unknown")
     yield N_("Address"), safe(host.address or host.name)
     yield N_("Driver"), (safe(seen.driver) if seen is not None else "") or N_("unknown")
     if seen is not None:
-        if seen.boot:
-            yield N_("Boot"), safe(seen.boot)
+        yield from running(seen, tell)
         if seen.node:
             why = safe(seen.node_reason)
-            yield (
-                N_("Slurm"),
-                N_("{state}: {why}", state=safe(seen.node), why=why) if why else safe(seen.node),
-            )
+            node: Words = N_("{state}: {why}", state=safe(seen.node), why=why) if why else safe(seen.node)
+            if seen.node_at is not None:
+                node = N_("{said}, {length} ago", said=node, length=tell.age(seen.node_at))
+            yield N_("Slurm"), node
+        if seen.partitions:
+            yield N_("Partitions"), ", ".join(safe(each) for each in seen.partitions)
+        if (given := given_away(view, tell)) is not None and seen.node_at is not None:
+            yield N_("Given away"), N_("{said}, {length} ago", said=given[0], length=tell.age(seen.node_at))
         if seen.slow is not None:
             yield N_("Slow facts"), tell.moment(seen.slow)
         if seen.clashes:
             yield N_("Same UUID elsewhere"), ", ".join(safe(each) for each in seen.clashes)
 
 
+def running(seen: Seen, tell: Teller) -> Iterator[Pair]:
+    """For how long it runs, and its load, which has an age of its own."""
+    if seen.booted is not None:
+        length, moment = tell.age(seen.booted), tell.moment(seen.booted)
+        yield N_("Runs"), N_("for {length}, since {moment}", length=length, moment=moment)
+    elif seen.boot:
+        yield N_("Boot"), safe(seen.boot)
+    if seen.load is not None and seen.load_at is not None:
+        load, length = tell.number(seen.load, 2), tell.age(seen.load_at)
+        yield N_("Load"), N_("{load}, {length} ago", load=load, length=length)
+
+
 def _faults(about: About) -> Sequence[str]:
     return about.view.seen.faults if about.view.seen is not None else ()
+
+
+def job_lines(seen: Seen | None, tell: Teller) -> Iterator[Paragraph]:
+    """Which jobs Slurm has given GPUs of a machine that nobody looks at; whose, for who may know."""
+    for each in seen.jobs if seen is not None and tell.sees_people else ():
+        said = N_("job {job}  {user}", job=safe(each.id), user=safe(each.user) or tell(N_("unknown user")))
+        if each.gpus is not None:
+            said = N_("{said}  {gpus}", said=said, gpus=gpus(each.gpus))
+        yield Paragraph(said)
 
 
 def process_lines(views: Iterable[GpuView], tell: Teller) -> Iterator[Paragraph]:

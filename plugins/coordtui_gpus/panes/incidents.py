@@ -54,7 +54,8 @@ class _Read(NamedTuple):
 class IncidentsWindow(Window[Ref], inherit_bindings=False):
     """Lists incidents, the latest first; opening one returns the record that it is about.
 
-    `d` puts one aside until a day, `N` says something of it, `V` shows machines, people, or what is over.
+    `d` puts one aside until a day, `N` says something of it, `m` writes to whom it is about, `V` shows
+    machines, people, or what is over.
     """
 
     key_scope = "page"
@@ -64,12 +65,14 @@ class IncidentsWindow(Window[Ref], inherit_bindings=False):
         "page.layout": N_("only machines, only people, or also what is over"),
         "page.dismiss": N_("put it aside until a day"),
         "page.note": N_("say something of it"),
+        "page.mail": N_("write to whom it is about"),
         "list.open": N_("show what it is about"),
     }
     hint_words: Mapping[str, Message] = {
         "page.layout": N_("which"),
         "page.dismiss": N_("aside"),
         "page.note": N_("note"),
+        "page.mail": N_("write"),
         "list.open": N_("show"),
     }
     DEFAULT_CSS = """
@@ -159,7 +162,13 @@ class IncidentsWindow(Window[Ref], inherit_bindings=False):
             me = self._ctx.actor.person
             mine = here is not None and me is not None and here.incident.person == me
             return here is not None and (mine or may_handle(self._ctx, here.incident))
+        if command_id == "page.mail":
+            return here is not None and self._may_write(here.incident)
         return True
+
+    def _may_write(self, incident: Incident) -> bool:
+        """It is about somebody else, whom who looks may know."""
+        return incident.person not in (None, self._ctx.actor.person) and self._ctx.may("gpus.who")
 
     def on_record_list_opened(self, event: RecordList.Opened) -> None:
         """To what it is about."""
@@ -185,6 +194,24 @@ class IncidentsWindow(Window[Ref], inherit_bindings=False):
         """Ask what to say."""
         if (here := self.here) is not None and self.available("page.note"):
             self.app.push_screen(_note_form(self._ctx, here), self._done)
+
+    def action_mail(self) -> None:
+        """Write to whom it is about."""
+        from coordtui_gpus.panes.letter import incident_letter_form
+
+        here = self.here
+        if here is None or here.incident.person is None or not self.available("page.mail"):
+            return
+        try:
+            form = incident_letter_form(self._ctx, here.incident.person, here.title, here.said)
+        except CoordtuiError as error:
+            self._status.say(" ".join(error.parts(self._ctx._)), "attention")
+            return
+        self.app.push_screen(form, self._written)
+
+    def _written(self, said: Any) -> None:
+        if said is not None:
+            self._status.say(said)
 
     def _done(self, changed: Incident | None) -> None:
         if changed is not None:

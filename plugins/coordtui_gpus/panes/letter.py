@@ -11,6 +11,7 @@ from coordtui_gpus.panes.telling import owners
 from coordtui_gpus.texts import N_, NN_
 
 if TYPE_CHECKING:
+    from coordtui_gpus.fairness.values import Words as Said
     from coordtui_gpus.fleet.values import HostView
     from coordtui_gpus.panes.telling import Teller
 
@@ -20,13 +21,27 @@ def letter_form(ctx: Context, view: HostView, about: Message | str, tell: Teller
 
     Raises `Refused` where nobody has an address that who acts may see, or mail is not set up.
     """
+    host = safe(view.host.name)
+    text = N_("Hello,\n\n{host}: {about}.\n\n", host=host, about=about)
+    subject = N_("About {host}", host=host)
+    return _form(ctx, owners(view), host, {"subject": tell(subject), "text": tell(text)})
+
+
+def incident_letter_form(ctx: Context, person: int, title: str, said: Said) -> FormScreen[Words]:
+    """The same to whom an incident is about, with its evidence and what to do; it may be changed."""
+    lines = [f"{title}.", "", *(f"- {ctx._(each)}" for each in said.evidence), "", ctx._(said.todo)]
+    text = N_("Hello,\n\n{text}\n", text="\n".join(lines))
+    return _form(ctx, [person], title, {"subject": title, "text": ctx._(text)})
+
+
+def _form(ctx: Context, numbers: Sequence[int], about: str, given: Mapping[str, str]) -> FormScreen[Words]:
     ctx.require("gpus.who")
-    people = ctx.directory.people().get_many(owners(view))
+    people = ctx.directory.people().get_many(numbers)
     addresses = [each.emails[0] for each in people if each.emails]
     names = ", ".join(safe(each.name) for each in people if each.emails)
     if not addresses:
         raise Refused(
-            N_("Nobody can be written to about {host}.", host=safe(view.host.name)),
+            N_("Nobody can be written to about {host}.", host=about),
             why=N_("Whoever uses it has no address in the directory."),
         )
     if not ctx.outbox.channels().get("mail"):
@@ -49,11 +64,10 @@ def letter_form(ctx: Context, view: HostView, about: Message | str, tell: Teller
     def preview(values: Mapping[str, Any]) -> Words:
         return ctx.outbox.preview(letters(values)[0])
 
-    text = N_("Hello,\n\n{host}: {about}.\n\n", host=safe(view.host.name), about=about)
     return FormScreen(
         N_("Write to {names}", names=names),
         _fields(),
-        {"subject": tell(N_("About {host}", host=safe(view.host.name))), "text": tell(text)},
+        given,
         save=save,
         preview=preview,
         translate=ctx._,
@@ -63,5 +77,5 @@ def letter_form(ctx: Context, view: HostView, about: Message | str, tell: Teller
 def _fields() -> Sequence[Any]:
     return [
         TextField(name="subject", label=N_("Subject"), required=True),
-        LongTextField(name="text", label=N_("Text"), required=True, lines=6),
+        LongTextField(name="text", label=N_("Text"), required=True, lines=10),
     ]

@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from coordtui.api import Context
+from coordtui.api import Context, fold
 from coordtui.ui.widgets import Key
 from coordtui_gpus.fleet.values import Fleet, GpuView, HostView
 from coordtui_gpus.panes.filtering import Narrowing, free_gb
 from coordtui_gpus.panes.fleet_reading import Known
 from coordtui_gpus.panes.needs_list import Need, needs
-from coordtui_gpus.panes.telling import Teller
-from coordtui_gpus.panes.words import WORKING
+from coordtui_gpus.panes.telling import Teller, family, owners
 
 UNHEARD = Fleet()
 
@@ -84,12 +83,35 @@ class Listing:
     ) -> list[HostView]:
         if not self.sort or self.sort == "now":
             return sorted(views, key=usual, reverse=self.reverse and self.sort == "now")
-        value = SORTS[self.sort]
+        value = SORTS[self.sort] if self.sort in SORTS else self._named(self.sort)
         names = sorted(views, key=lambda each: natural(each.host.name))
         known = [each for each in names if value(each) is not None]
         unknown = [each for each in names if value(each) is None]
         down = (self.sort in DOWN) is not self.reverse
         return [*sorted(known, key=value, reverse=down), *unknown]
+
+    def _named(self, sort: str) -> Callable[[HostView], Any]:
+        """The first name by which machines are put in order: of who has them, a group, a grant."""
+
+        def value(view: HostView) -> Any:
+            found = self.names(view)[sort]
+            return fold(found[0]) if found else None
+
+        return value
+
+    def names(self, view: HostView) -> Mapping[str, Sequence[str]]:
+        """Who has a machine now, the groups of these people, and the grants; by who may know."""
+        if not self.tell.sees_people:
+            return dict.fromkeys(BY_NAME, ())
+        people, known = owners(view), self.known
+        users = [user for gpu in view.gpus for user in gpu.users]
+        groups = known.groups if known is not None else {}
+        grants = {held.reservation.grant for gpu in view.gpus for held in gpu.held}
+        return {
+            "more": [family(each) for each in self.tell.people(people)] or sorted({*users}),
+            "group": sorted({group for each in people for group in groups.get(each, ())}),
+            "grant": sorted(grants - {""}),
+        }
 
     # Where one left.
 
@@ -101,7 +123,7 @@ class Listing:
         """Show what `place` says, as far as it still means something."""
         words, sort = place.get("filter"), place.get("sort")
         self.words = words if isinstance(words, str) else ""
-        self.sort = sort if isinstance(sort, str) and sort in {*SORTS, "now"} else ""
+        self.sort = sort if isinstance(sort, str) and sort in {*SORTS, *BY_NAME, "now"} else ""
         self.reverse = place.get("reverse") is True
 
 
@@ -131,7 +153,7 @@ def busy_of(view: HostView) -> int | None:
     """How many GPUs are used; None when nothing is known of any."""
     if all(each.state == "unknown" for each in view.gpus):
         return None
-    return view.count(*WORKING)
+    return view.count("busy")
 
 
 def fresh(view: HostView, figure: str) -> list[float]:
@@ -181,8 +203,12 @@ SORTS: Mapping[str, Callable[[HostView], Any]] = {
     "power": power_of,
     "heat": heat_of,
     "age": lambda view: view.at,
+    "model": lambda view: min((each.device.model for each in view.gpus if each.device.model), default=None),
 }
 """What each column orders by; None comes last, whichever way."""
+
+BY_NAME = ("more", "group", "grant")
+"""Columns that order by names of people, groups and grants."""
 
 DOWN = frozenset({"free", "use", "memory", "power", "heat"})
 """Orders that begin with the most."""

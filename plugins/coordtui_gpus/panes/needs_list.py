@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from coordtui.api import Message, safe
 from coordtui.ui.widgets import Role
 from coordtui_gpus.panes.telling import Teller, family, gpus
-from coordtui_gpus.panes.words import BARRED, HOST_STATES, silent
+from coordtui_gpus.panes.words import BARRED, BARRED_SHORT, out_in_slurm, silent
 from coordtui_gpus.texts import N_, NN_
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from coordtui_gpus.records import Incident
 
 SEEN_HERE = ("unreachable", "auth", "hostkey", "failed", "lost", "reserved_unused", "hoarded")
-"""Incidents that are not told again: the state of the machine itself tells of them, as it is now."""
+"""Incidents that are not told again: the state of the machine itself tells of them, as it is now; and what
+is reserved and idle, which is told with whose it is."""
 
 
 @dataclass(frozen=True)
@@ -32,24 +33,37 @@ class Need:
     more: Message | str = ""
 
 
+Brief = tuple[Message, str]
+"""What an incident is in the line of its machine, and whom it is about."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What judging found of one machine: what to look at, and what was put aside until later."""
 
-    open: tuple[tuple[Incident, Message], ...] = ()
+    open: tuple[tuple[Incident, Brief], ...] = ()
     aside: frozenset[str] = frozenset()
+    unused: tuple[Incident, ...] = ()
 
 
 def by_host(
     incidents: Iterable[Incident],
-    titles: Mapping[int, Message],
+    titles: Mapping[int, Brief],
     devices: Mapping[int, int],
     now: datetime,
 ) -> dict[int, Found]:
     """Incidents by machine; `devices` says where a device is, `titles` what an incident is called."""
-    opened: dict[int, list[tuple[Incident, Message]]] = {}
+    opened: dict[int, list[tuple[Incident, Brief]]] = {}
     aside: dict[int, set[str]] = {}
+    unused: dict[int, list[Incident]] = {}
     for each in incidents:
+        if each.kind == "reserved_unused":  # of a reservation, which may lie on several machines
+            for number in {devices[one] for one in each.facts.get("devices", ()) if one in devices}:
+                if each.aside is not None and each.aside > now:
+                    aside.setdefault(number, set()).add(each.kind)
+                else:
+                    unused.setdefault(number, []).append(each)
+            continue
         host = each.host if each.host is not None else devices.get(each.device or 0)
         if host is None:
             continue
@@ -58,7 +72,8 @@ def by_host(
         elif each.kind not in SEEN_HERE and each.doc_id in titles:
             opened.setdefault(host, []).append((each, titles[each.doc_id]))
     return {
-        host: Found(tuple(opened.get(host, ())), frozenset(aside.get(host, ()))) for host in {*opened, *aside}
+        host: Found(tuple(opened.get(host, ())), frozenset(aside.get(host, ())), tuple(unused.get(host, ())))
+        for host in {*opened, *aside, *unused}
     }
 
 
@@ -68,9 +83,15 @@ def needs(view: HostView, tell: Teller, found: Found | None = None) -> list[Need
         return []
     found = found or Found()
     told = [*_of_machine(view, tell, found.aside), *_of_gpus(view, tell, found.aside)]
-    for incident, title in found.open:
+    told += _unused(view, tell, found.unused)
+    if out_in_slurm(view, tell.now) and view.seen is not None:
+        what = N_("Slurm: {state}", state=safe(view.seen.node))
+        told.append(Need(4, "-", "attention", what, safe(view.seen.node_reason)))
+    for incident, (what, who) in found.open:
         since = N_("since {moment}", moment=tell.soon(incident.since))
-        told.append(Need(3, "!", "attention", title, since))
+        if who:
+            since = N_("{said}, {more}", said=family(who), more=tell.age(incident.since))
+        told.append(Need(3, "!", "attention", what, since))
     return sorted(told, key=lambda each: each.rank)
 
 
@@ -78,13 +99,21 @@ def _of_machine(view: HostView, tell: Teller, aside: frozenset[str]) -> Iterable
     if view.state in aside or (view.state == "cut_short" and "failed" in aside):
         return
     if view.state in BARRED:
-        yield Need(1, "!", "attention", HOST_STATES[view.state], reserved(view, tell))
+        yield Need(1, "!", "attention", BARRED_SHORT[view.state], reserved(view, tell))
     elif view.state == "unknown":
         if view.host.via != "none":
             yield Need(6, "?", "trouble", N_("never asked yet"))
     elif silent(view):
-        heard = N_("silent {length}", length=tell.age(view.at)) if view.at else N_("never answered")
-        yield Need(0, "?", "trouble", heard, reserved(view, tell))
+        yield Need(0, "?", "trouble", _silence(view, tell), reserved(view, tell))
+
+
+def _silence(view: HostView, tell: Teller) -> Message:
+    """Since when nothing is known, and of what."""
+    if view.at is None:
+        return N_("never answered")
+    if view.state == "failed":
+        return N_("GPU tool silent {length}", length=tell.age(view.at))
+    return N_("silent {length}", length=tell.age(view.at))
 
 
 def _of_gpus(view: HostView, tell: Teller, aside: frozenset[str]) -> Iterable[Need]:
@@ -97,13 +126,28 @@ def _of_gpus(view: HostView, tell: Teller, aside: frozenset[str]) -> Iterable[Ne
         text = next((safe(each.seen.text) for each in broken if each.seen and each.seen.text), "")
         what = N_("{gpus}: its tool complains", gpus=numbers(broken))
         yield Need(2, "!", "attention", what, text)
-    if "reserved_unused" not in aside and (idle := _long(view, "reserved", settings.unused_minutes, tell)):
-        what = N_("reserved, idle {length}: {gpus}", length=_length(idle, tell), gpus=gpus(len(idle)))
-        yield Need(4, "i", "attention", what, _held_by(idle, tell))
     if "hoarded" not in aside and (held := _long(view, "held", settings.hoard_minutes, tell)):
         length, number = _length(held, tell), gpus(len(held))
         what = N_("memory held, idle {length}: {gpus}", length=length, gpus=number)
         yield Need(5, "i", "attention", what, ", ".join(_users(held, tell)))
+
+
+def _unused(view: HostView, tell: Teller, incidents: Iterable[Incident]) -> Iterable[Need]:
+    """What is reserved and stands idle, as it was found: nobody’s processes tell since when."""
+    if silent(view):
+        return
+    for each in incidents:
+        devices = each.facts.get("devices", ())
+        idle = [one for one in view.gpus if _numbers(one) & {*devices} and one.state == "reserved"]
+        if idle:
+            length = tell.age(each.since)
+            what = N_("reserved, idle {length}: {gpus}", length=length, gpus=gpus(len(idle)))
+            yield Need(4, "i", "attention", what, _held_by(idle, tell))
+
+
+def _numbers(view: GpuView) -> set[int]:
+    """A GPU and its instances, by number."""
+    return {view.device.doc_id, *(each.device.doc_id for each in view.instances)}
 
 
 def _long(view: HostView, state: str, minutes: int, tell: Teller) -> list[GpuView]:

@@ -22,8 +22,8 @@ COLUMNS = (
     Column(key="kind", title=N_("What"), width=9),
     Column(key="who", title=N_("Who"), width=16, flex=1),
     Column(key="gpu", title=N_("GPU"), width=14, flex=1, priority=1),
-    Column(key="from", title=N_("From"), width=17, priority=2),
-    Column(key="to", title=N_("To"), width=17, priority=3),
+    Column(key="from", title=N_("From"), width=19, priority=2),
+    Column(key="to", title=N_("To"), width=19, priority=3),
     Column(key="hours", title=N_("GPU-hours"), width=9, align="right"),
 )
 MOST = 5_000

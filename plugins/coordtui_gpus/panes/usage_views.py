@@ -21,6 +21,9 @@ from coordtui_gpus.texts import N_
 BARS = 8
 """Bars that are drawn; the list below has all."""
 
+FEW = 3
+"""Months from which a line is drawn over time; of one or two a bar each says more."""
+
 DRAWN = ("held", "busy", "reserved", "unused", "unknown", "energy_kwh")
 
 COLUMNS = (
@@ -81,11 +84,13 @@ def drawn(ctx: Context, asked: Asked, counted: list[Line]) -> Shown:
     lines = dict(enumerate(counted))
     series: tuple[Series, ...] = ()
     bars: tuple[Bar, ...] = ()
-    if asked.by == "month":
+    if asked.by == "month" and len(counted) >= FEW:
         points = [(date.fromisoformat(f"{each.key}-01"), getattr(each, asked.figure)) for each in counted]
         series = (Series(FIGURES[asked.figure], points),)
     else:
-        highest = sorted(counted, key=lambda each: -(getattr(each, asked.figure) or 0))[:BARS]
+        highest = counted[:BARS]
+        if asked.by != "month":
+            highest = sorted(counted, key=lambda each: -(getattr(each, asked.figure) or 0))[:BARS]
         bars = tuple(
             Bar(each.name, getattr(each, asked.figure), figure=shown(ctx, each, asked.figure))
             for each in highest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from coordtui.ui.widgets import Role
@@ -47,39 +48,17 @@ HOST_STATES: Mapping[HostState, Message] = {
     "failed": N_("answers, but its GPU tool does not"),
 }
 
+BARRED_SHORT: Mapping[HostState, Message] = {
+    "auth": HOST_STATES["auth"],
+    "hostkey": N_("key unknown or changed"),
+}
+"""The same in the cells of a list."""
+
 SILENT: tuple[HostState, ...] = ("unknown", "unreachable", "failed")
 """States in which nothing is known of now, and that may pass by themselves."""
 
 BARRED: tuple[HostState, ...] = ("auth", "hostkey")
 """States that last until somebody does something."""
-
-WORKING: tuple[GpuState, ...] = ("busy", "held")
-
-THROTTLES: Mapping[str, Message] = {
-    "idle": N_("idle"),
-    "applications_clocks": N_("clocks set by hand"),
-    "sw_power_cap": N_("held back to keep within its power limit"),
-    "hw_slowdown": N_("slowed by the hardware"),
-    "hw_thermal_slowdown": N_("slowed by the hardware: too hot"),
-    "hw_power_brake": N_("slowed by the hardware: power brake"),
-    "hw_power_brake_slowdown": N_("slowed by the hardware: power brake"),
-    "sw_thermal_slowdown": N_("held back: too hot"),
-    "sync_boost": N_("clocks kept in step with other GPUs"),
-    "display_clock": N_("clocks set for a display"),
-}
-"""Why clocks are held back, in words."""
-
-COUNTS: Mapping[str, Message] = {
-    "ecc_corrected": N_("corrected memory errors since the driver was loaded"),
-    "ecc_uncorrected": N_("uncorrected memory errors since the driver was loaded"),
-    "ecc_corrected_total": N_("corrected memory errors in its life"),
-    "ecc_uncorrected_total": N_("uncorrected memory errors in its life"),
-    "remapped_corrected": N_("memory rows replaced after corrected errors"),
-    "remapped_uncorrected": N_("memory rows replaced after uncorrected errors"),
-    "nvlink_errors": N_("errors of its links to other GPUs"),
-    "xid": N_("XID errors"),
-}
-"""The counters that only grow, in words."""
 
 
 def silent(view: HostView) -> bool:
@@ -98,3 +77,17 @@ def sign_of(view: HostView) -> tuple[str, Role]:
     if view.state == "degraded" or view.count("lost", "error"):
         return "!", "attention"
     return "", ""
+
+
+OUT_IN_SLURM = ("down", "drain", "drained", "draining", "fail", "failing", "error", "not_responding")
+
+SLURM_STANDS = timedelta(hours=3)
+"""So long what Slurm said of a node is believed; it is stored again each hour while it says the same."""
+
+
+def out_in_slurm(view: HostView, now: datetime) -> bool:
+    """Whether Slurm gives a machine to nobody, or hears nothing of it, as far as it was asked lately."""
+    seen = view.seen
+    if seen is None or seen.node_at is None or now - seen.node_at > SLURM_STANDS:
+        return False
+    return any(each in OUT_IN_SLURM for each in seen.node.lower().split("+"))

@@ -275,7 +275,8 @@ def _processes(card: _Card, gpu: Gpu) -> list[Process]:
             blocks.append({**ahead, path: value})
             ahead = {}
         elif path.startswith("process id/"):
-            blocks[-1].setdefault(path.removeprefix("process id/"), value)
+            if blocks:  # the first may be told without its number
+                blocks[-1].setdefault(path.removeprefix("process id/"), value)
         else:
             ahead[path] = value
     found = []

@@ -38,6 +38,9 @@ _KINDS = {
 _OPTIONAL = ("nvlink", "topo", "dmesg", "list")
 """Sections that many machines answer with a sentence: they have no such links, or do not tell everybody."""
 
+OLDEST_S = 20 * 366 * 86_400
+"""`ps` tells ages of centuries where a clock was set: these are none. In seconds."""
+
 _ENDED = ("124", "137")
 """How a tool ends that `timeout` ended."""
 
@@ -263,7 +266,7 @@ def _owners(body: bytes, now: datetime | None) -> dict[int, dict[str, object]]:
             told["uid"] = int(uid)
         if user != uid:
             told["user"] = user
-        if now is not None and age != "-":
+        if now is not None and age != "-" and int(age) <= OLDEST_S:
             told["started"] = now - timedelta(seconds=int(age))
         found[int(pid)] = told
     return found

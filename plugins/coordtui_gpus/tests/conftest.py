@@ -35,6 +35,9 @@ MAIL = """
 smtp_host = "127.0.0.1"
 smtp_security = "none"
 sender = "Placeholder Lab <gpus@example.invalid>"
+
+[gpus]
+look_while_open = false  # nothing listens to the names of these machines
 """
 
 

@@ -40,7 +40,7 @@ class Told:
         self.values: dict[tuple[int, str], Measure] = {}
         self.asked = 0
         monkeypatch.setattr(fleet, "history", self.history, raising=False)
-        monkeypatch.setattr(measures, "Reader", lambda ctx, first, hours: _Reader(self, first, hours))
+        monkeypatch.setattr(measures, "Reader", lambda ctx, first, hours, wanted: _Reader(self, first, hours))
 
     def __setitem__(self, key: tuple[Any, str], measure: Measure | float | None) -> None:
         device, figure = key

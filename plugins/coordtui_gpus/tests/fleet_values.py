@@ -126,7 +126,7 @@ def lab_fleet(people: dict[str, int]) -> Fleet:
         host(
             6,
             "gpu-b06",
-            [gpu(6, n, "reserved", held=long, since=NOW - 26 * HOUR) for n in range(8)],
+            [gpu(6, n, "reserved", held=long, since=None) for n in range(8)],  # nobody’s processes
             place="rack b",
         ),
         silent(7, "gpu-b07", week, place="rack b"),

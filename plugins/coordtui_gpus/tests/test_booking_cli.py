@@ -47,7 +47,7 @@ def test_a_reservation_is_made_by_the_clocks_of_the_lab(cli):
     )
     assert (made["start"], made["end"]) == ("2026-11-13T14:00:00Z", "2026-11-13T19:00:00Z")
     assert (made["devices"], made["grant"], made["state"]) == ([3], "G", "approved")
-    assert "2026-11-13 09:00  2026-11-13 14:00  reserved  node1 (2)  Hrafn Placeholder" in cli("reservations")
+    assert "2026-11-13 09:00  2026-11-13 14:00  booked  node1 (2)  Hrafn Placeholder" in cli("reservations")
     assert cli.json("reservations", "--mine")[0]["doc_id"] == made["doc_id"]
 
 

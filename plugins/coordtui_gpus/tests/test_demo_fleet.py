@@ -40,6 +40,14 @@ def test_something_is_found_about_people_and_about_machines(ctx):
     assert {"unreachable", "hostkey", "lost", "ecc", "xid"} <= kinds
 
 
+def test_slurm_tells_partitions_jobs_and_why_a_node_is_drained(ctx):
+    hosts = fleet.live(ctx).hosts
+    assert {each for host in hosts for each in host.seen.partitions} == {"long", "short"}
+    assert [host.seen.node_reason for host in hosts if host.seen.node == "drained"] == ["fan / ventilateur"]
+    assert [host for host in hosts for gpu in host.gpus for each in gpu.processes or () if each.job]
+    assert any(gpu.device.facts.get("topology") for host in hosts for gpu in host.gpus)
+
+
 def test_a_request_waits_for_the_coordinator(ctx):
     assert booking.requests(ctx)
 

@@ -144,3 +144,23 @@ async def test_who_may_not_count_is_told_so(full) -> None:
     async with Desk(full, UsageWindow(full.ctx(full.person())), (120, 40)) as desk:
         assert desk.window.shown is None
         assert "counting …" not in desk.text()
+
+
+async def test_whom_an_incident_is_about_is_written_to_with_the_evidence(full) -> None:
+    async with Desk(full, IncidentsWindow(full.ctx()), (120, 40)) as desk:
+        kinds = [each.incident.kind for each in desk.window.known.values()]
+        desk.window.list.move_to(kinds.index("auth"))
+        await settled(desk.pilot)
+        assert not desk.window.available("page.mail")
+        desk.window.list.move_to(kinds.index("hoarded"))
+        await settled(desk.pilot)
+        await desk.press("m")
+        assert "Write to Hrafn Placeholder" in desk.text()
+        form = desk.app.screen.form
+        subject = "Hrafn Placeholder holds memory of 1 GPU on node-a and computes nothing"
+        assert form.values["subject"] == subject
+        assert "- Login: hrafn\n" in form.values["text"]
+        assert "Stop the process" in form.values["text"]
+        await desk.press("ctrl+o")
+        assert desk.app.screen is desk.window
+        assert "1 letter waits in the outbox" in desk.text()

@@ -92,6 +92,15 @@ class TestToday:
             "Your reservation of 1 GPU begins",
         ]
 
+    def test_an_own_reservation_is_told_with_its_gpus_and_its_time_only_once(self, lab, told) -> None:
+        person = lab.person()
+        told.reserve(
+            person, lab.gpu(lab.host("gpu-01"), index=3), start=lab.at(hours=-5), end=lab.at(hours=20)
+        )
+        (card,) = [each for each in cards(lab.ctx(person)) if each.kind == "next"]
+        assert card.at == lab.at(hours=20)
+        assert str(card.detail) == "gpu-01 (3)"
+
     def test_warranties_that_end_soon_are_one_line_for_who_keeps_the_books(self, lab) -> None:
         from coordtui_gpus import books
 

@@ -301,3 +301,12 @@ def test_hours_are_those_of_the_history_packed_or_not(lab) -> None:
                 assert found.most[place, row] == pytest.approx(np.array(each.most, dtype=float), nan_ok=True)
         assert np.isnan(found.mean[0, 2]).all()
         assert np.isnan(found.mean[0, 0, 5])
+
+
+def test_the_sum_of_a_report_counts_no_gpus_for_lines_may_share_them(lab) -> None:
+    from coordtui_gpus.fairness.sheet import shown, total
+    from coordtui_gpus.fairness.values import Line
+
+    whole = total([Line(key="1", name="One", held=2.0, gpus=3), Line(key="2", name="Two", gpus=3)], "All")
+    assert fairness.as_csv(lab.ctx(), [whole]).splitlines()[1] == "All,2.0,0.0,0.0,0.0,0.0,,"
+    assert shown(lab.ctx(), whole, "gpus") == "–"

@@ -10,6 +10,7 @@ import pytest
 from coordtui_gpus import fleet
 from coordtui_gpus.fleet import doctor
 from coordtui_gpus.fleet.job import Packer, pack
+from coordtui_gpus.fleet.packing import unpack_samples
 from coordtui_gpus.records import Device, Samples, Sweep
 
 from .heard_lab import answer, gpu, silence, uuid
@@ -70,6 +71,20 @@ def test_history_is_the_same_before_and_after_packing(lab):
     assert before[0] == tuple(float(each % 60) for each in range(0, 180, 10))
     assert before[1] == (25.0, 25.0, 25.0)
     assert before[2].count(None) == 72
+
+
+def test_a_look_within_the_first_second_of_an_hour_is_packed_with_that_hour(lab):
+    host = lab.host()
+    for second in (0.0, 3599.5, 3600.25, 3600.75, 5000.0):
+        fleet.keep(lab.ctx(), [answer(host, lab.at(seconds=second), [gpu(host.doc_id, 0, utilization=50.0)])])
+    before = means(lab, 2, 2), means(lab, 2, 120)
+    forward(lab, hours=3)
+    pack(lab.ctx(), Line())
+    rows = lab.ctx().store.records(Samples).find()
+    packed = [(each.start - START, unpack_samples(each.data)) for each in rows if each.tier == "raw"]
+    told = {start: series.times.tolist() for start, many in packed for series in many}
+    assert told == {timedelta(): [0, 3599], timedelta(hours=1): [0, 1400]}
+    assert (means(lab, 2, 2), means(lab, 2, 120)) == before
 
 
 def test_what_is_not_known_is_no_point_of_a_history(lab):

@@ -18,6 +18,7 @@ from coordtui_gpus.fleet.packing import (
     pack_samples,
     pack_sweep,
     steps_of,
+    unpack_columns,
     unpack_samples,
     unpack_sweep,
 )
@@ -71,7 +72,9 @@ def test_samples_come_back_within_half_a_step_in_any_order(given_, random):
     random.shuffle(shuffled)
     text = pack_samples(shuffled)
     assert text == pack_samples(given_)
+    quick = unpack_samples(pack_samples(given_, quick=True))
     found = {each.device: each for each in unpack_samples(text)}
+    assert [each.values.tobytes() for each in quick] == [each.values.tobytes() for each in found.values()]
     assert found.keys() == {each.device for each in given_}
     for each in given_:
         back = found[each.device]
@@ -81,6 +84,24 @@ def test_samples_come_back_within_half_a_step_in_any_order(given_, random):
         error = np.abs(back.values - each.values) / np.array(back.steps)
         assert (error[known] <= 0.5 + 1e-6).all()
     assert pack_samples(list(found.values())) == text  # packed again nothing is lost
+
+
+@settings(deadline=None)
+@given(
+    st.lists(series_(), max_size=6, unique_by=lambda each: each.device),
+    st.booleans(),
+    st.lists(st.integers(0, len(KEPT) - 1), min_size=1, unique=True),
+)
+def test_some_figures_are_told_as_all_are(given_, rolled, figures):
+    text = pack_samples([roll(each, FIVE) for each in given_] if rolled else given_)
+    found = unpack_columns(text, figures)
+    whole = unpack_samples(text)
+    assert found.devices.tolist() == [each.device for each in whole for _ in each.times]
+    assert found.times.tolist() == [second for each in whole for second in each.times.tolist()]
+    for place, told in ((0, found.mean), (2, found.most), (3, found.looks)):
+        parts = [parts_of(each)[place][:, figures] for each in whole]
+        expected = np.concatenate([np.empty((0, len(figures))), *parts]).T
+        np.testing.assert_array_equal(told, expected)
 
 
 def test_the_steps_are_as_stated_for_what_a_gpu_can_be():

@@ -15,6 +15,7 @@ from coordtui.api import JobBusy, NotAllowed, Ref
 from coordtui.testing import settled
 from coordtui.ui.widgets import JobEnded
 from coordtui_gpus.fleet.values import Fleet
+from coordtui_gpus.records import Incident
 from coordtui_gpus.texts import N_
 
 from .conftest import Lab
@@ -31,8 +32,19 @@ def people(lab: Lab) -> dict[str, int]:
 
 
 @pytest.fixture
-def given(people: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> Given:
-    return Given(monkeypatch, lab_fleet(people))
+def given(lab: Lab, people: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> Given:
+    made = Given(monkeypatch, lab_fleet(people))
+    idle = next(each for each in made.fleet.hosts if each.host.doc_id == 6)
+    devices = [each.device.doc_id for each in idle.gpus]
+    found = Incident(
+        kind="reserved_unused",
+        since=NOW - timedelta(hours=26),
+        seen=NOW,
+        person=people["Oswin Tarrakett"],
+        facts={"devices": devices, "hosts": [6], "of": len(devices)},
+    )
+    lab.ctx().store.records(Incident).add(found)
+    return made
 
 
 @pytest.fixture
@@ -413,7 +425,7 @@ async def test_who_hears_the_list_hears_why_each_machine_needs_a_look(desk: Desk
 async def test_r_reads_the_hosts_beside_the_screen_and_says_what_came_of_it(lab: Lab) -> None:
     lab.gpus(2, lab.host("gpu-a01", via="none"))
     async with at(lab.opened) as desk:
-        assert "refresh" in desk.keys
+        assert desk.page.available("page.read_again")
         await desk.press("R")
         await desk.until(lambda: not desk.page.job_running)
         assert "all saved" not in desk.status
@@ -473,8 +485,6 @@ async def test_m_is_not_there_for_a_host_that_nobody_has(desk: Desk) -> None:
 
 
 async def test_an_incident_that_the_state_does_not_tell_is_a_need_until_it_is_put_aside(lab: Lab) -> None:
-    from coordtui_gpus.records import Incident
-
     machine = lab.host("gpu-a01")
     device = lab.gpu(machine, index=3)
     incidents = lab.ctx().store.records(Incident)

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coordtui.api import Refused, safe
+from coordtui_gpus.addresses import ADDRESS
 from coordtui_gpus.collecting.answers import Answer, Question, Target
 from coordtui_gpus.collecting.children import ask_child
 from coordtui_gpus.collecting.private import folder, short
@@ -45,20 +46,28 @@ PERSIST = "10m"
 
 def checked(address: str) -> str:
     """An address that may stand on the command line of `ssh`; raises `Refused` for any other."""
-    harmless = address.isprintable() and not any(sign.isspace() for sign in address)
-    if not address or address.startswith("-") or not harmless:
+    if not ADDRESS.fullmatch(address):
         raise Refused(
             N_("“{address}” is no address of a machine.", address=safe(address, limit=80)),
-            why=N_("An address has no spaces, no control signs, and does not begin with “-”."),
+            why=N_("It is what “ssh” is given: a name of its configuration, or USER@MACHINE."),
             remedy=N_("Give the name that you would give to ssh."),
         )
     return address
 
 
 def known_files(known_hosts: str) -> list[str]:
-    """The options that add the lab's file of host keys to the system's, the person's own untouched."""
+    """The options that add the lab's file of host keys to the system's, the person's own untouched.
+
+    Raises `Refused` for a name that `ssh` would take for several files.
+    """
     if not known_hosts:
         return []
+    if not known_hosts.isprintable() or set(known_hosts) & set('"\\'):
+        raise Refused(
+            N_("“{path}” can be no file of host keys.", path=safe(known_hosts, limit=80)),
+            why=N_("ssh would take it for several files: it has quotes, backslashes or control signs."),
+            remedy=N_("Set known_hosts in [gpus] to another path."),
+        )
     files = ("/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2", os.path.expanduser(known_hosts))
     quoted = " ".join(f'"{each}"' for each in files)
     return ["-o", f"GlobalKnownHostsFile={quoted}"]
