@@ -25,7 +25,7 @@ import pytest
 from coordtui.api import parse_filter
 from coordtui.cli import main
 from coordtui.text.translation import Translator
-from coordtui_gpus.cli.status import HOST_STATES
+from coordtui_gpus.fleet.words import HOST_STATES
 from coordtui_gpus.page_commands import PAGE_COMMANDS
 from coordtui_gpus.panes.filtering import Narrowing as NarrowingOfHosts
 from coordtui_gpus.settings import GpusSettings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import textwrap
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -237,3 +238,42 @@ def test_the_builder_compiles_before_it_collects(package: Package, tmp_path: Pat
         assert package.catalogue.with_suffix(".mo").exists()
         names = zipfile.ZipFile(wheel).namelist()
         assert version == "editable" or any(name.endswith("coordtui_scan.mo") for name in names)
+
+
+def test_a_compiled_catalogue_is_there_whole_or_as_it_was(
+    package: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (compiled,) = catalogues.compile_all(tmp_path)
+    before = compiled.read_bytes()
+    package.catalogue.write_text(package.catalogue.read_text().replace("Articles", "Prépublications"))
+
+    def full(*_: object) -> None:
+        raise OSError("no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        with pytest.raises(OSError, match="no room"):
+            catalogues.compile_all(tmp_path)
+    assert compiled.read_bytes() == before
+    assert sorted(each.name for each in compiled.parent.iterdir()) == ["coordtui_scan.mo", "coordtui_scan.po"]
+    catalogues.compile_all(tmp_path)
+    assert compiled.read_bytes() != before
+    assert compiled.stat().st_mode & 0o044
+
+
+def test_many_that_compile_at_once_leave_a_whole_catalogue(package: Package, tmp_path: Path) -> None:
+    (compiled,) = catalogues.compile_all(tmp_path)
+    whole = compiled.read_bytes()
+    read: list[bytes] = []
+
+    def again(number: int) -> None:
+        stale = compiled.with_name(f"stale-{number}")
+        stale.write_bytes(b"stale")
+        stale.replace(compiled)
+        catalogues.compile_all(tmp_path)
+        read.append(compiled.read_bytes())
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(again, range(40)))
+    assert whole in read
+    assert set(read) <= {whole, b"stale"}

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import os
 import re
 import sys
 from collections import defaultdict
@@ -23,6 +24,7 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from string import Formatter
+from tempfile import mkstemp
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -320,9 +322,23 @@ def compile_all(root: Path = ROOT) -> list[Path]:
         write_mo(content, catalogue)
         compiled = path.with_suffix(".mo")
         if not compiled.exists() or compiled.read_bytes() != content.getvalue():
-            compiled.write_bytes(content.getvalue())
+            _put(compiled, content.getvalue())
         written.append(compiled)
     return written
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: two that compile at once never read, or leave, half of one."""
+    handle, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        beside.chmod(0o644)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def main(arguments: list[str] | None = None) -> int:

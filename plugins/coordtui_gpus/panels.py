@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tinydb import where
 
-from coordtui.api import Context, Message, Panel, PanelLine, Ref, safe
+from coordtui.api import Context, Message, Panel, PanelLine, Ref, formats, safe
 from coordtui_gpus.records import Device, Host, Reservation, Use
 from coordtui_gpus.texts import N_, NN_
 
@@ -28,6 +28,34 @@ def panels(ctx: Context, ref: Ref) -> Iterator[Panel]:
         yield Panel(title=N_("Uses GPUs"), lines=_first(used), order=50)
     if reserved := _reserved(ctx, person):
         yield Panel(title=N_("Reserved GPUs"), lines=_first(reserved), order=51)
+    if person == ctx.actor.person and (hours := _hours(ctx)) is not None:
+        yield Panel(title=N_("Own GPU-hours this month"), lines=(hours,), order=52)
+
+
+def _hours(ctx: Context) -> PanelLine | None:
+    """What one used and reserved since the first of the month; nothing for who did neither."""
+    from coordtui_gpus.fairness.counting import Facts
+    from coordtui_gpus.fairness.times import day_start, zone_of
+
+    now = ctx.clock()
+    first = now.astimezone(zone_of(ctx.settings.zone)).date().replace(day=1)
+    start = day_start(first, ctx.settings.zone)
+    if start >= now:
+        return None
+    facts = Facts(ctx, start, now, own=True)
+    used, reserved = (
+        sum((each.end - each.start) / 3600 * each.weight for each in pieces)
+        for pieces in (facts.used, facts.reserved)
+    )
+    if not used and not reserved:
+        return None
+    return PanelLine(
+        text=N_(
+            "{used} used, {reserved} reserved",
+            used=formats.number(used, ctx.translator),
+            reserved=formats.number(reserved, ctx.translator),
+        )
+    )
 
 
 def _first(lines: Sequence[PanelLine]) -> tuple[PanelLine, ...]:

@@ -37,7 +37,7 @@ def _hosts(ctx: Context, query: str) -> Iterator[Found]:
     rows = ctx.store.records(Host).select("doc_id", "name", "place", where=where("archived") == False)  # noqa: E712
     for number, name, place in sorted(rows, key=lambda row: (row[1], row[0])):
         if fold(name).startswith(wanted) or _begins(name, query):
-            reason = N_("machine, {place}", place=safe(place, limit=100)) if place else N_("machine")
+            reason = N_("host, {place}", place=safe(place, limit=100)) if place else N_("host")
             yield Ref(HOST, str(number)), name, reason
 
 

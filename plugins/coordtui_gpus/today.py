@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from tinydb import where
 
@@ -28,34 +29,57 @@ SOON = timedelta(days=2)
 COMING = 3
 
 
+class Waiting(NamedTuple):
+    """What waits for the person who acts: incidents, the latest first, and reservations to decide."""
+
+    incidents: Sequence[Incident]
+    requests: Sequence[Reservation]
+
+    @property
+    def number(self) -> int:
+        """How many they are: the badge of the page, and what the cards of Today add up to."""
+        return len(self.incidents) + len(self.requests)
+
+
+def waiting(ctx: Context) -> Waiting:
+    """What waits for the person who acts; nothing for who may not see the GPUs."""
+    if not ctx.may("gpus.view"):
+        return Waiting((), ())
+    return Waiting(_open(ctx), _asked(ctx) if ctx.may("gpus.decide") else ())
+
+
 def cards(ctx: Context) -> Iterator[Card]:
     """What needs the person who acts; nothing for who may not see the GPUs."""
     if not ctx.may("gpus.view"):
         return
-    yield from _incidents(ctx)
-    if ctx.may("gpus.decide"):
-        yield from _requests(ctx)
+    there = waiting(ctx)
+    yield from _incidents(ctx, there.incidents)
+    yield from _requests(ctx, there.requests)
     if ctx.may("gpus.books"):
         yield from _warranties(ctx)
     if ctx.actor.person is not None:
         yield from _own(ctx, ctx.actor.person)
 
 
-def _incidents(ctx: Context) -> Iterator[Card]:
+def _open(ctx: Context) -> list[Incident]:
     """Of machines for who looks after them, of people for who decides; one’s own for everybody."""
     watch, decide, me = ctx.may("gpus.watch"), ctx.may("gpus.decide"), ctx.actor.person
     query = where("until") == None  # noqa: E711 - a query
     if not watch and not decide:
         if me is None:
-            return
+            return []
         query &= where("person") == me
     now = ctx.clock()
-    found = [
+    return [
         each
         for each in ctx.store.records(Incident).find(query, order=("-since",))
         if not is_aside(each, now)
         and ((decide if each.kind in ABOUT_PEOPLE else watch) or (me is not None and each.person == me))
     ]
+
+
+def _incidents(ctx: Context, found: Sequence[Incident]) -> Iterator[Card]:
+    """What fails or stands idle: the latest one by one, the others in one line."""
     named = Named(ctx, found[:SHOWN])
     for each in found[:SHOWN]:
         yield Card(
@@ -79,11 +103,15 @@ def _incidents(ctx: Context) -> Iterator[Card]:
         )
 
 
-def _requests(ctx: Context) -> Iterator[Card]:
-    """Reservations that wait for a yes and are not past."""
-    waiting = (where("state") == "requested") & (where("end") > stored(ctx.clock()))
-    found = ctx.store.records(Reservation).find(waiting, order=("state", "end"))
-    found.sort(key=lambda each: (each.start, each.doc_id))
+def _asked(ctx: Context) -> list[Reservation]:
+    """Reservations that wait for a yes and are not past, by start."""
+    asked = (where("state") == "requested") & (where("end") > stored(ctx.clock()))
+    found = ctx.store.records(Reservation).find(asked, order=("state", "end"))
+    return sorted(found, key=lambda each: (each.start, each.doc_id))
+
+
+def _requests(ctx: Context, found: Sequence[Reservation]) -> Iterator[Card]:
+    """Reservations that wait for a yes: the soonest one by one, the others in one line."""
     known = names(ctx, [each.person for each in found[:SHOWN]])
     for each in found[:SHOWN]:
         n = len(each.wanted.devices) or each.wanted.count

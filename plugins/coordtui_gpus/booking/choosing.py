@@ -12,19 +12,28 @@ from coordtui_gpus.records import WHOLE, Wanted
 
 
 class World(NamedTuple):
-    """What choosing looks at; `but` is a reservation that is about to change, which does not count."""
+    """What choosing looks at; `but` is a reservation that is about to change, which does not count.
+
+    `busy` are devices at which somebody else is now: they are taken last, where it is about now.
+    """
 
     stock: Stock
     load: Load
     outages: Outages
     lost: Callable[[Unit], bool]
     but: int = 0
+    busy: frozenset[int] = frozenset()
+
+    def in_use(self, unit: Unit) -> bool:
+        """Whether somebody else is at it now, or at the GPU that it is part of."""
+        return unit.id in self.busy or unit.parent in self.busy
 
 
 class _Free(NamedTuple):
     """A unit that is free, by what speaks against taking it."""
 
     gives_way: int
+    in_use: bool
     memory: int
     untouched: int
     unit: Unit
@@ -34,6 +43,7 @@ class _Group(NamedTuple):
     """A machine with enough that is free, and what speaks against it."""
 
     gives_way: int
+    in_use: int
     memory: int
     whole: bool
     left: int
@@ -53,7 +63,8 @@ def is_free(world: World, unit: Unit, share: int, start: int, end: int) -> bool:
 def choose(world: World, wanted: Wanted, start: int, end: int, unlike: str = "") -> list[Unit]:
     """As many units as are wanted, in their order; none when there are not so many free.
 
-    First those that make nobody give way, then those with the least memory that will do. Together: the
+    First those that make nobody give way, then those at which nobody is now, then those with the least
+    memory that will do. Together: the
     machine that is used already and where the least is left, so that whole machines stay free. Of
     shares: GPUs first of which most is taken already.
     """
@@ -62,9 +73,9 @@ def choose(world: World, wanted: Wanted, start: int, end: int, unlike: str = "")
         free = _free_of(world, units, wanted.share, start, end)
         if not free or (wanted.together and len(free) < wanted.count):
             continue
-        free.sort(key=lambda each: each[:3])
+        free.sort(key=lambda each: each[:4])
         groups.append(_group(world, host, units, free, wanted.count))
-    groups.sort(key=lambda each: each[:6])
+    groups.sort(key=lambda each: each[:7])
     found: list[Unit] = []
     for group in groups:
         well = [unit for unit in group.units if not world.lost(unit)]
@@ -86,7 +97,8 @@ def _free_of(world: World, units: list[Unit], share: int, start: int, end: int) 
     found, always = [], not world.outages
     for unit in units:
         if always and unit.parent is None and world.load.bare(unit.id, start, end):
-            found.append(_Free(0, FOREVER if unit.memory is None else unit.memory, 0, unit))
+            memory = FOREVER if unit.memory is None else unit.memory
+            found.append(_Free(0, world.in_use(unit), memory, 0, unit))
         elif is_free(world, unit, share, start, end):
             found.append(_free(world, unit, start, end))
     return found
@@ -96,7 +108,8 @@ def _free(world: World, unit: Unit, start: int, end: int) -> _Free:
     devices = [device for device, _, _ in unit.takes(WHOLE)]
     gives_way = sum(len(world.load.on(each, start, end, firm=False, but=world.but)) for each in devices)
     taken = world.load.used(devices[-1], start, end, world.but)
-    return _Free(gives_way, unit.memory if unit.memory is not None else FOREVER, -taken, unit)
+    memory = unit.memory if unit.memory is not None else FOREVER
+    return _Free(gives_way, world.in_use(unit), memory, -taken, unit)
 
 
 def _group(world: World, host: int, fitting: list[Unit], free: list[_Free], count: int) -> _Group:
@@ -104,6 +117,7 @@ def _group(world: World, host: int, fitting: list[Unit], free: list[_Free], coun
     untouched = len(free) == len(fitting) and all(not each.untouched for each in free)
     return _Group(
         sum(each.gives_way for each in first),
+        sum(each.in_use for each in first),
         max(each.memory for each in first),
         untouched,
         len(free) - len(first),

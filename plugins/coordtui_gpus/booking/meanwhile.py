@@ -18,12 +18,22 @@ SOON = timedelta(hours=1)
 """A reservation that begins within this time may meet a run that goes on now."""
 
 
+def busy(ctx: Context, draft: Draft) -> frozenset[int]:
+    """The devices at which somebody else is now; none where it is about a later time."""
+    if draft.start > ctx.clock() + SOON:
+        return frozenset()
+    going = where("until") == None  # noqa: E711 - a query
+    found = ctx.store.records(Use).select("device", "person", where=going)
+    return frozenset(device for device, person in found if person is None or person != draft.person)
+
+
 def in_use(ctx: Context, draft: Draft, devices: Collection[int]) -> Message | None:
     """Which of these somebody else uses now, and who, for those who may know; None where nobody does."""
     if not devices or draft.start > ctx.clock() + SOON:
         return None
     going = where("device").one_of([*devices]) & (where("until") == None)  # noqa: E711 - a query
-    found = [each for each in ctx.store.records(Use).find(going) if each.person != draft.person]
+    uses = ctx.store.records(Use).find(going)
+    found = [each for each in uses if each.person is None or each.person != draft.person]
     if not found:
         return None
     used = {each.device for each in found}

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 
 from coordtui.api import Context, Message
 from coordtui_gpus.booking.choosing import World, choose, nearest
+from coordtui_gpus.booking.meanwhile import SOON
 from coordtui_gpus.booking.stock import MIB_OF_GB, Unit
-from coordtui_gpus.booking.times import epoch, of_epoch, said
+from coordtui_gpus.booking.times import epoch, of_epoch
+from coordtui_gpus.booking.times import said as moment
 from coordtui_gpus.booking.values import Draft, Offer
 from coordtui_gpus.records import WHOLE, Wanted
 from coordtui_gpus.texts import N_
@@ -24,7 +26,9 @@ def offers(ctx: Context, world: World, draft: Draft) -> Iterator[Offer]:
         if devices and (devices, start) not in told:
             told.add((devices, start))
             end = start + epoch(draft.end) - epoch(draft.start)
-            yield Offer(devices=devices, start=of_epoch(start), end=of_epoch(end), why=why)
+            busy = any(map(_about_now(ctx, world, start).in_use, units))
+            said = N_("{offer}, in use now", offer=why) if busy else why
+            yield Offer(devices=devices, start=of_epoch(start), end=of_epoch(end), why=said)
 
 
 def _found(ctx: Context, world: World, draft: Draft) -> Iterator[tuple[Sequence[Unit], int, Message]]:
@@ -91,9 +95,15 @@ def _at_another_time(
         if named and not any(map(world.lost, named)):
             units: Sequence[Unit] = named
         else:
-            units = choose(world, draft.wanted, start, start + span[1] - span[0]) if not named else []
-        values = {"gpus": _names(world, units), "start": said(ctx, of_epoch(start), draft.zone)}
+            then = _about_now(ctx, world, start)
+            units = choose(then, draft.wanted, start, start + span[1] - span[0]) if not named else []
+        values = {"gpus": _names(world, units), "start": moment(ctx, of_epoch(start), draft.zone)}
         yield units, start, N_("{gpus} from {start}", **values)
+
+
+def _about_now(ctx: Context, world: World, start: int) -> World:
+    """The world in which it is of no account who is at GPUs now, where it is about a later time."""
+    return world if start <= epoch(ctx.clock() + SOON) else world._replace(busy=frozenset())
 
 
 def _names(world: World, units: Sequence[Unit]) -> str:

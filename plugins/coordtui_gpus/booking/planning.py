@@ -12,7 +12,7 @@ from coordtui.api.eyes import as_program
 from coordtui_gpus.booking import rules
 from coordtui_gpus.booking.choosing import World, choose
 from coordtui_gpus.booking.load import Load, Outages, load, load_of
-from coordtui_gpus.booking.meanwhile import in_use
+from coordtui_gpus.booking.meanwhile import busy, in_use
 from coordtui_gpus.booking.offers import offers
 from coordtui_gpus.booking.sight import as_seen
 from coordtui_gpus.booking.stock import Lost, Unit, few, stock
@@ -31,7 +31,8 @@ def plan(ctx: Context, draft: Draft, but: int = 0) -> Plan:
     ctx.require("gpus.reserve")
     draft = whose(ctx, draft)
     found = planned(ctx, draft, but=but)
-    used = in_use(ctx, draft, found.devices)
+    taken = {each.device for each in found.clashes}  # that is said of them already, and by whom
+    used = in_use(ctx, draft, [each for each in found.devices if each not in taken])
     return found if used is None else replace(found, notes=(*found.notes, used))
 
 
@@ -57,7 +58,7 @@ def whose(ctx: Context, draft: Draft) -> Draft:
 
 def planned(ctx: Context, draft: Draft, *, but: int = 0, began: bool = False) -> Plan:
     """The same for a draft that `whose` looked at: of all devices, with what is free instead."""
-    world = World(stock(ctx), load(ctx), Outages(ctx), Lost(ctx), but)
+    world = World(stock(ctx), load(ctx), Outages(ctx), Lost(ctx), but, busy(ctx, draft))
     wrong = [*rules.of_wanted(draft.wanted)]
     if wrong or draft.end <= draft.start:
         return Plan(problems=(*wrong, *rules.problems(ctx, draft, [], but=but, began=began)))

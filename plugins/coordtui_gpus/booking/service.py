@@ -25,9 +25,10 @@ from coordtui_gpus.booking.holding import (
 from coordtui_gpus.booking.planning import planned, whose
 from coordtui_gpus.booking.sight import seen, stored
 from coordtui_gpus.booking.stock import few
-from coordtui_gpus.booking.times import second, tidy
+from coordtui_gpus.booking.times import said, second, tidy
+from coordtui_gpus.booking.times import stored as moment
 from coordtui_gpus.booking.values import Draft, Plan
-from coordtui_gpus.records import Device, Reservation, Use, Wanted
+from coordtui_gpus.records import Device, Hold, Reservation, Use, Wanted
 from coordtui_gpus.texts import N_
 
 
@@ -50,6 +51,7 @@ def adopt(ctx: Context, devices: Sequence[int], draft: Draft) -> Reservation:
     now = second(ctx.clock())
     given = replace(draft, wanted=Wanted(devices=list(devices)), start=now)
     asked = replace(whose(ctx, given), start=now)
+    _not_held(ctx, asked)
     _uses(ctx, asked)
     return _new(ctx, asked, adopted=True)
 
@@ -84,6 +86,27 @@ def _new(ctx: Context, draft: Draft, *, adopted: bool = False) -> Reservation:
         return made
 
     return written(ctx, work)
+
+
+def _not_held(ctx: Context, draft: Draft) -> None:
+    """Raise `Refused` where the person has reserved one of these GPUs already."""
+    now = ctx.clock()
+    on_them = where("device").one_of(sorted(draft.wanted.devices)) & (where("start") <= moment(now))
+    on_them &= where("end") > moment(now)
+    holds = ctx.store.records(Hold).find(on_them)
+    known = ctx.store.records(Reservation).get_many(sorted({each.reservation for each in holds}))
+    own = {each.doc_id: each for each in known if each.person == draft.person and each.state == "approved"}
+    held_ = [each.device for each in holds if each.reservation in own]
+    if not held_:
+        return
+    first = min(own.values(), key=lambda each: (each.end, each.doc_id))
+    values = {"gpus": few(ctx, held_).names([*dict.fromkeys(held_)]), "end": said(ctx, first.end, draft.zone)}
+    if draft.person == ctx.actor.person:
+        what = N_("{gpus}: reserved by you already, until {end}.", **values)
+    else:
+        what = N_("{gpus}: reserved by this person already, until {end}.", **values)
+    remedy = N_("Nothing is to be done; to keep it longer, extend reservation {number}.", number=first.doc_id)
+    raise Refused(what, remedy=remedy)
 
 
 def _uses(ctx: Context, draft: Draft) -> None:

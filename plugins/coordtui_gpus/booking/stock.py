@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from tinydb import where
 
 from coordtui.api import Context, fold, safe, words_of
+from coordtui_gpus.calling import spans
 from coordtui_gpus.records import WHOLE, Device, Host, Seen, Wanted
 
 MIB_OF_GB = 1e9 / 2**20
@@ -114,14 +115,20 @@ class Stock:
         return self._words[model]
 
     def names(self, devices: Sequence[int]) -> str:
-        """What devices are called, by machine: `node1 (0, 1, 3 1g.10gb)`."""
-        by_host: dict[int, list[str]] = {}
+        """What devices are called, by machine: `node1 (0–3, 5, 6 1g.10gb)`."""
+        by_host: dict[int, list[Unit]] = {}
         for number in devices:
             unit = self.units.get(number)
             if unit is not None:
-                by_host.setdefault(unit.host, []).append(self._number(unit))
-        said = [f"{self.host_name(host)} ({', '.join(numbers)})" for host, numbers in by_host.items()]
+                by_host.setdefault(unit.host, []).append(unit)
+        said = [f"{self.host_name(host)} ({self._numbers(units)})" for host, units in by_host.items()]
         return ", ".join(said) or "?"
+
+    def _numbers(self, units: Sequence[Unit]) -> str:
+        """Whole GPUs in their order, those in a row in short; then instances."""
+        plain = {unit.id for unit in units if unit.parent is None and unit.number >= 0}
+        told = spans(unit.number for unit in units if unit.id in plain)
+        return ", ".join([*told, *(self._number(unit) for unit in units if unit.id not in plain)])
 
     def host_name(self, host: int) -> str:
         """What a machine is called, safe to be shown."""

@@ -124,19 +124,10 @@ def save(ctx: Context, asset: Asset, why: str = "", *, known: Known | None = Non
 
 def retire(ctx: Context, asset: Asset | int, why: str = "") -> Asset:
     """Take an asset out of use for good. It stays on the books, with its history."""
-    return _live(ctx, asset, "retired", why)
-
-
-def take_up(ctx: Context, asset: Asset | int, lifecycle: Lifecycle = "in_service", why: str = "") -> Asset:
-    """Let a retired asset be in use again."""
-    return _live(ctx, asset, lifecycle, why)
-
-
-def _live(ctx: Context, asset: Asset | int, lifecycle: Lifecycle, why: str) -> Asset:
     ctx.require("gpus.books")
     with ctx.store.transaction():
         now = get(ctx, asset) if isinstance(asset, int) else asset
-        return save(ctx, msgspec.structs.replace(now, lifecycle=lifecycle), why)
+        return save(ctx, msgspec.structs.replace(now, lifecycle="retired"), why)
 
 
 def restore(ctx: Context, before: Asset, why: str = "") -> Asset:

@@ -12,7 +12,7 @@ from coordtui_gpus.texts import N_
 
 KINDS: Mapping[AssetKind, Message] = {
     "gpu": N_("GPU"),
-    "host": N_("machine"),
+    "host": N_("host"),
     "other": N_("other equipment"),
 }
 LIFECYCLES: Mapping[Lifecycle, Message] = {
@@ -46,7 +46,7 @@ FIELDS: Mapping[str, Message] = {
     "note": N_("Note"),
     "tags": N_("Tags"),
     "parent": N_("Is in"),
-    "host": N_("Watched machine"),
+    "host": N_("Watched host"),
     "device": N_("GPU that was seen"),
     "placement": N_("Place"),
     "": N_("Added"),

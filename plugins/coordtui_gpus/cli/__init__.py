@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
-from importlib.util import find_spec
 
 from coordtui.api.command_line import Translate, group
 
@@ -13,6 +12,7 @@ _PARTS: tuple[str, ...] = (
     "hosts",
     "sweep",
     "status",
+    "gpu",
     "books",
     "booking",
     "incidents",
@@ -25,5 +25,4 @@ def configure(parser: argparse.ArgumentParser, translate: Translate = str) -> No
     """Fill the parser of `coordtui gpus`; `translate` says its help texts."""
     commands = group(parser, translate)
     for part in _PARTS:
-        if find_spec(f"{__name__}.{part}"):
-            import_module(f"{__name__}.{part}").add(commands, translate)
+        import_module(f"{__name__}.{part}").add(commands, translate)

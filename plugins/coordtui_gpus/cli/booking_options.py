@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from coordtui.api import Context, Refused, safe
 from coordtui.api.command_line import Translate, whole
+from coordtui_gpus.calling import named
 from coordtui_gpus.records import WHOLE, Device, Host, Reservation, Wanted
 from coordtui_gpus.texts import N_
 
@@ -23,7 +24,7 @@ _START = N_(
 
 def device_options(parser: argparse.ArgumentParser, translate: Translate, *, required: bool = False) -> None:
     """Add the option that names GPUs."""
-    help_ = translate(N_("this one: HOST:NUMBER, its UUID, or its number here; again for more"))
+    help_ = translate(N_("this one: HOST:INDEX, its UUID, or its number here; again for more"))
     parser.add_argument(
         "--gpu", action="append", default=[], metavar=translate(N_("GPU")), help=help_, required=required
     )
@@ -134,14 +135,17 @@ def host_named(ctx: Context, name: str) -> int:
 
 
 def gpu_named(ctx: Context, text: str) -> int:
-    """A device by UUID, by `HOST:NUMBER` or `HOST/NUMBER`, or by number; a MIG instance not by its host."""
+    """A device by UUID, by `HOST:INDEX` or `HOST/INDEX`, or by number.
+
+    A MIG instance also as forms write it, `HOST:INDEX/PROFILE#NUMBER`.
+    """
     from tinydb import where
 
     said, devices = text.strip(), ctx.store.records(Device)
     found = devices.first(where("uuid") == said)
-    host, sign, index = said.rpartition("/" if "/" in said else ":")
-    if found is None and sign and index.isdecimal() and len(index) < 5:
-        there = (where("host") == host_named(ctx, host)) & (where("index") == int(index))
+    said = said.rpartition("#")[2]
+    if found is None and (at := named(said)) is not None:
+        there = (where("host") == host_named(ctx, at[0])) & (where("index") == at[1])
         there &= where("parent") == None  # noqa: E711 - a query
         found = devices.first(there & (where("retired") == False))  # noqa: E712
     elif found is None and said.isdecimal() and len(said) < 10:
@@ -149,7 +153,7 @@ def gpu_named(ctx: Context, text: str) -> int:
     if found is None:
         raise Refused(
             N_("There is no GPU “{text}”.", text=safe(text, limit=100)),
-            remedy=N_("Write HOST:NUMBER, its UUID, or its number here."),
+            remedy=N_("Write HOST:INDEX, its UUID, or its number here."),
         )
     return found.doc_id
 

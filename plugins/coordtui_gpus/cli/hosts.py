@@ -119,7 +119,7 @@ def host_show(ctx: Context, args: argparse.Namespace) -> int:
     """One machine: how it stands, its GPUs, what is out of service."""
     from coordtui_gpus import fleet
     from coordtui_gpus.cli.beside import beside, lines
-    from coordtui_gpus.cli.status import host_data, host_lines
+    from coordtui_gpus.cli.status_said import host_data, host_lines
 
     host = fleet.host_named(ctx, args.name)
     views = fleet.live(ctx, {host.doc_id}).hosts
@@ -207,7 +207,7 @@ def host_back(ctx: Context, args: argparse.Namespace) -> int:
 
 
 def _device(ctx: Context, host: Host, index: int | None) -> int | None:
-    from coordtui_gpus.cli.status import device_named
+    from coordtui_gpus.cli.gpu import device_named
 
     return None if index is None else device_named(ctx, f"{host.name}:{index}").doc_id
 

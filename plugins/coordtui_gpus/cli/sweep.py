@@ -221,7 +221,9 @@ def hostkey(ctx: Context, args: argparse.Namespace) -> int:
     require_asking(ctx)
     host = host_named(ctx, args.host)
     if host.via != "ssh":
-        raise Refused(N_("“{name}” is not asked by ssh: it shows no host key.", name=host.name))
+        from coordtui_gpus.collecting.failures import no_key_of
+
+        raise Refused(no_key_of(host))
     given = ctx.settings
     found = keys_of(host.address or host.name, given.ssh_config, given.known_hosts)
     if args.json:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Context, Refused, formats
 from coordtui.api.command_line import Translate, command, day, print_json, table
 from coordtui_gpus.texts import N_
+
+if TYPE_CHECKING:
+    from coordtui_gpus.fairness.values import By
 
 _BY = ("person", "group", "grant", "project", "host", "model", "month")
 _SHOWN = ("held", "busy", "reserved", "unused", "unknown", "energy_kwh")
@@ -24,7 +27,10 @@ def add(commands: Any, translate: Translate) -> None:
     each.add_argument("--from", dest="first", type=day(translate), metavar=metavar, help=first)
     each.add_argument("--to", dest="last", type=day(translate), metavar=metavar, help=last)
     by = translate(N_("what each line is of; person unless given"))
-    each.add_argument("--by", choices=_BY, default="person", help=by)
+    each.add_argument("--by", choices=_BY, help=by)
+    each.add_argument(
+        "--mine", action="store_true", help=translate(N_("only your own hours; by month unless given"))
+    )
     each.add_argument("--csv", action="store_true", help=translate(N_("answer as CSV, for spreadsheets")))
     excel = translate(N_("CSV as Excel opens it in French: semicolons, and a mark of the encoding"))
     each.add_argument("--excel", action="store_true", help=excel)
@@ -42,12 +48,14 @@ def usage_(ctx: Context, args: argparse.Namespace) -> int:
     if not date(1971, 1, 1) <= first <= last < date(9990, 1, 1):
         raise Refused(N_("A period begins before it ends, in a year of four figures."))
     zone = ctx.settings.zone
-    lines = fairness.usage(ctx, day_start(first, zone), day_start(last + timedelta(days=1), zone), args.by)
+    by: By = args.by or ("month" if args.mine else "person")
+    count = fairness.own_usage if args.mine else fairness.usage
+    lines = count(ctx, day_start(first, zone), day_start(last + timedelta(days=1), zone), by)
     whole = total(lines, ctx._(N_("All")))
     if args.json:
         print_json(
             {
-                "by": args.by,
+                "by": by,
                 "from": first.isoformat(),
                 "to": last.isoformat(),
                 "lines": [plain(each) for each in lines],
@@ -55,7 +63,7 @@ def usage_(ctx: Context, args: argparse.Namespace) -> int:
             }
         )
     elif args.csv or args.excel:
-        sys.stdout.write(fairness.as_csv(ctx, [*lines, whole], args.by, excel=args.excel))
+        sys.stdout.write(fairness.as_csv(ctx, [*lines, whole], by, excel=args.excel))
     else:
         print(formats.days(first, last, ctx.translator))
         head = ["", *(ctx._(FIGURES[each]) for each in _SHOWN)]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
-from coordtui.api import Cancelled, Context, CoordtuiError
+from coordtui.api import Cancelled, Context, CoordtuiError, Refused
 from coordtui_gpus.collecting.answers import MOST_BYTES
 from coordtui_gpus.collecting.understanding import silent
 from coordtui_gpus.fleet.values import Heard
@@ -56,4 +57,7 @@ def ask(ctx: Context, host: Host, cancelled: Callable[[], bool]) -> Heard:
 def _url(address: str) -> str:
     """The address of the figures: `host:9400` is enough."""
     url = address if "://" in address else f"http://{address}"
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or not parts.hostname:
+        raise Refused(N_("This is no address of an exporter: it is such as http://machine:9400/metrics."))
     return url if url.count("/") > 2 else f"{url}/metrics"

@@ -8,7 +8,7 @@ from coordtui.api import Message, safe
 from coordtui_gpus.collecting.answers import Answer
 from coordtui_gpus.collecting.scripts import MARK
 from coordtui_gpus.reading.probe import NO_TOOL, STUCK, TIMED_OUT
-from coordtui_gpus.records import HostState
+from coordtui_gpus.records import Host, HostState
 from coordtui_gpus.texts import N_
 
 SILENT = N_("No answer before the deadline.")
@@ -16,6 +16,10 @@ HANGS = N_("It stopped in the middle of its answer: a tool hangs there.")
 STOPPED = N_("The answer stopped half-way.")
 FLOODED = N_("The answer was too long and was cut.")
 STILL = N_("An earlier look at it still runs.")
+INVENTED = N_(
+    "It is invented, as all machines of the demo are, and has no key to compare. Of one of yours, "
+    "“coordtui gpus hostkey” tells the key that is known, the one that is shown, and how to compare them."
+)
 NO_FRAME = N_("It let us in, and did not run the question.")
 
 _OURS = (SILENT, HANGS, STOPPED, FLOODED, STUCK, NO_TOOL, TIMED_OUT, STILL, NO_FRAME)
@@ -75,6 +79,18 @@ def _words(answer: Answer) -> str:
 def said(text: str) -> Message | str:
     """The words of a state (`Seen.text`, `Heard.text`): translatable when they are ours."""
     return _OWN.get(text, text)
+
+
+def no_key_of(host: Host) -> Message:
+    """Why a machine that is not asked by `ssh` has no key to compare."""
+    if host.via == "invented":
+        return INVENTED
+    return N_("“{name}” is not asked by ssh: it shows no host key.", name=safe(host.name))
+
+
+def is_ours(text: str) -> bool:
+    """Whether the words of a state are those of this program, not of `ssh` or a tool."""
+    return text in _OWN
 
 
 def explained(state: HostState) -> tuple[Message, Message | None]:

@@ -18,8 +18,8 @@ MARK = b"\x1e"
 FIELDS = (
     "index",
     "uuid",
+    "name",  # between the two that no other cell is taken for: it may hold a comma
     "pci.bus_id",
-    "name",
     "serial",
     "driver_version",
     "memory.total",
@@ -46,8 +46,8 @@ FIELDS = (
 OLDEST = (
     "index",
     "uuid",
-    "pci.bus_id",
     "name",
+    "pci.bus_id",
     "serial",
     "driver_version",
     "memory.total",

@@ -20,7 +20,7 @@ from coordtui_gpus.records import Device, Hold, Host, Login, Outage, Reservation
 if TYPE_CHECKING:
     from coordtui.demo.lab import DemoLab
 
-SINCE = timedelta(days=40)
+SINCE = timedelta(days=30)
 """So long ago the fleet was first looked at."""
 
 SILENT_FOR = timedelta(hours=3, minutes=3)

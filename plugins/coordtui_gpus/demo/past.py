@@ -20,9 +20,9 @@ Card = tuple[str, int]
 SILENT_SINCE = timedelta(hours=3, minutes=3)
 
 TIERS: tuple[tuple[Tier, timedelta, timedelta], ...] = (
-    ("raw", timedelta(minutes=80), timedelta(minutes=1)),
+    ("raw", timedelta(minutes=70), timedelta(minutes=1)),
     ("five", timedelta(hours=25), timedelta(minutes=5)),
-    ("hour", timedelta(days=32), timedelta(hours=1)),
+    ("hour", timedelta(days=28), timedelta(hours=1)),
 )
 """How far back each tier goes, and how far apart its values are."""
 
@@ -31,21 +31,13 @@ def remember(
     ctx: Context, devices: Mapping[Card, Device], used: Mapping[Card, Sequence[Use]], now: datetime
 ) -> None:
     """Write what was measured of each card until `now`."""
-    rows = []
+    rows, all_ = [], _Measured(devices, used)
     for tier, back, step in TIERS:
         for start, end in _rows_of(tier, now - back, now):
-            parts: dict[int, list[Series]] = {}
-            for card, device in devices.items():
-                until = min(end, now - SILENT_SINCE) if card[0] in (SILENT, STRANGE_KEY) else min(end, now)
-                if card == FALLEN:
-                    until = min(until, now - timedelta(hours=9))
-                first = max(start, now - back)
-                if first < until:
-                    series = _series(tier, card, device, used.get(card, ()), _Span(start, first, until, step))
-                    parts.setdefault(device.doc_id // PART, []).append(series)
+            span = _Span(start, max(start, now - back), min(end, now), step)
             rows += [
                 Samples(tier=tier, part=part, start=start, data=pack_samples(series, quick=True))
-                for part, series in parts.items()
+                for part, series in all_.series(tier, span, now).items()
             ]
     ctx.store.records(Samples).add_all(rows)
     _count(ctx, used, now)
@@ -78,55 +70,94 @@ class _Span(NamedTuple):
     step: timedelta
 
 
-def _series(tier: Tier, card: Card, device: Device, uses: Sequence[Use], span: _Span) -> Series:
-    """The values of one card in one row; of a summary mean, least and most are alike."""
-    import numpy as np
-
-    start, first, until, step = span
-    seconds = int(step.total_seconds())
-    begin = -(-int((first - start).total_seconds()) // seconds) * seconds
-    times: Whole = np.arange(begin, int((until - start).total_seconds()), seconds, dtype=np.int64)
-    values = measured(card, uses, start, times)
-    steps = steps_of(CARDS[card[0]][0].memory_mib)
-    if tier == "raw":
-        return Series(device.doc_id, times, values, steps)
-    looks = np.full(values.shape, float(min(seconds // 30, 120)))
-    told = np.concatenate([values, values, values, looks], axis=1)
-    return Series(device.doc_id, times, told, (*steps, *steps, *steps, *([1.0] * len(steps))))
+def _silent_since(card: Card, now: datetime) -> datetime:
+    """Since when nothing was heard of a card: of most until now."""
+    if card == FALLEN:
+        return now - timedelta(hours=9)
+    return now - SILENT_SINCE if card[0] in (SILENT, STRANGE_KEY) else now
 
 
-def measured(card: Card, uses: Sequence[Use], start: datetime, times: Whole) -> Floats:
-    """Use, memory, watts, degrees and clock so many seconds after `start`, as `machines.figures` has them."""
-    import numpy as np
+class _Measured:
+    """All cards at once: use, memory, watts, degrees and clock, as `machines.figures` has them."""
 
-    model, _ = CARDS[card[0]]
-    moments = times + start.timestamp()
-    computing, held = np.zeros(len(times), bool), np.zeros(len(times))
-    for use in uses:
-        end = np.inf if use.until is None else use.until.timestamp()
-        there = (moments >= use.since.timestamp()) & (moments < end)
-        held[there] = 0.61
-        if SLEEPY not in use.names:
-            computing |= there
+    def __init__(self, devices: Mapping[Card, Device], used: Mapping[Card, Sequence[Use]]) -> None:
+        import numpy as np
 
-    def wave(name: str) -> Floats:
-        slow, quick = phases(name)
-        told: Floats = (
-            0.5 + 0.3 * np.sin(moments / slow[0] + slow[1]) + 0.2 * np.sin(moments / quick[0] + quick[1])
+        self._cards, self._devices = [*devices], [*devices.values()]
+        models = [CARDS[host][0] for host, _ in self._cards]
+        self._memory = np.array([each.memory_mib for each in models], float)[:, None]
+        self._watts = np.array([each.watts for each in models], float)[:, None]
+        self._steps = [steps_of(each.memory_mib) for each in models]
+        self._uses = [
+            (line, use.since.timestamp(), use.until.timestamp() if use.until else np.inf, SLEEPY in use.names)
+            for line, card in enumerate(self._cards)
+            for use in used.get(card, ())
+        ]
+        names = [f"{host}/{number}" for host, number in self._cards]
+        self._load, self._heat = _swings(names), _swings([f"{each} heat" for each in names])
+
+    def series(self, tier: Tier, span: _Span, now: datetime) -> dict[int, list[Series]]:
+        """What a row tells, by part; of a summary mean, least and most are alike."""
+        import numpy as np
+
+        start, first, until, step = span
+        seconds = int(step.total_seconds())
+        begin = -(-int((first - start).total_seconds()) // seconds) * seconds
+        times: Whole = np.arange(begin, int((until - start).total_seconds()), seconds, dtype=np.int64)
+        values = self._at(times.astype(np.float64) + start.timestamp())
+        if tier != "raw":
+            looks = np.full(values.shape, float(min(seconds // 30, 120)))
+            values = np.concatenate([values, values, values, looks], axis=2)
+        parts: dict[int, list[Series]] = {}
+        lines = zip(self._cards, self._devices, self._steps, values, strict=True)
+        for card, device, steps, own in lines:
+            heard = int((_silent_since(card, now) - start).total_seconds())
+            count = int(np.searchsorted(times, heard))
+            if count:
+                told = steps if tier == "raw" else (*steps, *steps, *steps, *([1.0] * len(steps)))
+                series = Series(device.doc_id, times[:count], own[:count], told)
+                parts.setdefault(device.doc_id // PART, []).append(series)
+        return parts
+
+    def _at(self, moments: Floats) -> Floats:
+        """A line of five figures for each card and moment."""
+        import numpy as np
+
+        shape = (len(self._cards), len(moments))
+        computing, held = np.zeros(shape, bool), np.zeros(shape)
+        for line, since, until, sleepy in self._uses:
+            if since > moments[-1] or until <= moments[0]:
+                continue
+            low, high = np.searchsorted(moments, (since, until))
+            held[line, low:high] = 0.61
+            if not sleepy:
+                computing[line, low:high] = True
+        swing = _wave(self._heat, moments)
+        load = np.where(computing, 0.72 + 0.28 * _wave(self._load, moments), 0.0)
+        columns = (
+            np.rint(100 * load),
+            np.rint(self._memory * held * (0.97 + 0.03 * swing)),
+            np.rint(self._watts * (0.1 + 0.02 * swing + 0.78 * load)),
+            np.rint(31 + 3 * swing + 42 * load),
+            np.where(computing, 1980.0, 345.0),
         )
-        return told
+        return np.stack(columns, axis=2)
 
-    name = f"{card[0]}/{card[1]}"
-    swing = wave(f"{name} heat")
-    load = np.where(computing, 0.72 + 0.28 * wave(name), 0.0)
-    columns = (
-        np.rint(100 * load),
-        np.rint(model.memory_mib * held * (0.97 + 0.03 * swing)),
-        np.rint(model.watts * (0.1 + 0.02 * swing + 0.78 * load)),
-        np.rint(31 + 3 * swing + 42 * load),
-        np.where(computing, 1980.0, 345.0),
-    )
-    return np.stack(columns, axis=1)
+
+def _swings(names: Sequence[str]) -> Floats:
+    """For each name how long its swings last, and where they begin: four columns."""
+    import numpy as np
+
+    return np.array([[*slow, *quick] for slow, quick in map(phases, names)])[:, :, None]
+
+
+def _wave(swings: Floats, moments: Floats) -> Floats:
+    """The same as `machines.wave`, of many names at many moments."""
+    import numpy as np
+
+    long, late, short, soon = (swings[:, place] for place in range(4))
+    told: Floats = 0.5 + 0.3 * np.sin(moments / long + late) + 0.2 * np.sin(moments / short + soon)
+    return told
 
 
 def _count(ctx: Context, used: Mapping[Card, Sequence[Use]], now: datetime) -> None:

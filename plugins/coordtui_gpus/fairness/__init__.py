@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from coordtui.api import later
 
 if TYPE_CHECKING:
-    from coordtui_gpus.fairness.counting import behind, usage
+    from coordtui_gpus.fairness.counting import behind, own_usage, usage
     from coordtui_gpus.fairness.judging import judge
     from coordtui_gpus.fairness.sheet import as_csv
     from coordtui_gpus.fairness.sight import incident_of, incidents, is_aside, note, put_aside
@@ -27,6 +27,7 @@ __all__ = [
     "is_aside",
     "judge",
     "note",
+    "own_usage",
     "put_aside",
     "usage",
     "words",
@@ -38,7 +39,7 @@ __getattr__ = later(
         ".sight": ("incidents", "incident_of", "put_aside", "note", "is_aside"),
         ".telling": ("words",),
         ".judging": ("judge",),
-        ".counting": ("usage", "behind"),
+        ".counting": ("usage", "own_usage", "behind"),
         ".sheet": ("as_csv",),
         "coordtui_gpus.today": ("cards",),
     },

@@ -32,10 +32,13 @@ class Facts:
     """What is counted of a period, read and measured once: slices of use, and of what was reserved.
 
     `lines` counts them by anything, in a moment: a window keeps them for as long as its period stands.
+    `own`: only what is of who acts, which everybody may count.
     """
 
-    def __init__(self, ctx: Context, start: datetime, end: datetime) -> None:
-        ctx.require("gpus.report")
+    def __init__(self, ctx: Context, start: datetime, end: datetime, *, own: bool = False) -> None:
+        ctx.require("gpus.view" if own else "gpus.report")
+        if own and ctx.actor.person is None:
+            raise Refused(N_("Nobody is known who asks: there are no hours of their own."))
         if start >= end:
             raise Refused(N_("A period begins before it ends."))
         self._ctx = ctx
@@ -52,6 +55,9 @@ class Facts:
         self.reservations, self._holds = self._read_reserved()
         self.used = [*self._slices()]
         self.reserved = [*self._cut(self._held())]
+        if own:  # what others had counts until here: hours on one GPU are shared out
+            self.used = [each for each in self.used if each.who == ctx.actor.person]
+            self.reserved = [each for each in self.reserved if each.who == ctx.actor.person]
 
     def _read_reserved(self) -> tuple[dict[int, Reservation], list[Reserved]]:
         within = (where("start") < _stored(self.end)) & (where("end") > _stored(self.start))
@@ -173,6 +179,11 @@ def usage(ctx: Context, start: datetime, end: datetime, by: By) -> list[Line]:
     Raises `NotAllowed` without the right to count, `Refused` for a period that ends before it begins.
     """
     return Facts(ctx, start, end).lines(by)
+
+
+def own_usage(ctx: Context, start: datetime, end: datetime, by: By) -> list[Line]:
+    """The same of who acts alone; for everybody who may see GPUs. Raises as `usage`, `Refused` for nobody."""
+    return Facts(ctx, start, end, own=True).lines(by)
 
 
 class _Counted:

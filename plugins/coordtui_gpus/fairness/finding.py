@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from coordtui_gpus.fairness.subjects import SILENCE, Booked, Finding, Holding, Look, Track
 from coordtui_gpus.fairness.times import minutes, stored
+from coordtui_gpus.fleet.states import much_held
 from coordtui_gpus.records import IncidentKind
 
 COVERED = 0.8
@@ -171,9 +172,7 @@ def _of(kind: IncidentKind, look: Look, held: list[Holding], **more: Any) -> Fin
 def _much(look: Look, holding: Holding) -> bool:
     """Whether the processes hold memory worth the word; where nobody says how much, they may."""
     device = look.devices.get(holding.device)
-    if holding.memory_mib is None or device is None or not device.memory_mib:
-        return True
-    return holding.memory_mib * 100 > look.limits.idle * device.memory_mib
+    return much_held(holding.memory_mib, device.memory_mib if device else None, look.limits.idle)
 
 
 def hoarded(look: Look) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tinydb import where
 
-from coordtui.api import Context
+from coordtui.api import Context, Refused
 from coordtui_gpus.fairness.times import stored
 from coordtui_gpus.records import Samples, Tier
 
@@ -68,7 +68,10 @@ class Reader:
             if missing is not None:
                 found = np.zeros(self._hours, bool)
                 for row in self._found(tier, devices[0] // PART, *missing):
-                    found |= sums.add(row, ~taken)
+                    try:
+                        found |= sums.add(row, ~taken)
+                    except Refused as error:  # packed by another version: the rest is counted
+                        self._ctx.log.warning("figures since %s are left out: %s", row.start, error)
                 taken |= self._whole_days(found) if tier != "raw" else found
         return self._with_sweeps(sums, taken).told()
 

@@ -17,7 +17,7 @@ TITLES: Mapping[By, Message] = {
     "group": N_("Group"),
     "grant": N_("Grant"),
     "project": N_("Project"),
-    "host": N_("Machine"),
+    "host": N_("Host"),
     "model": N_("Model"),
     "month": N_("Month"),
 }

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tinydb import where
 
 from coordtui.api import Context, NotAllowed, NotFound, Ref, Refused, safe
-from coordtui_gpus.naming import without_names
+from coordtui_gpus.naming import why_for, without_names
 from coordtui_gpus.records import ABOUT_PEOPLE, DEVICE, HOST, RESERVATION, Incident
 from coordtui_gpus.texts import N_
 
@@ -51,15 +51,28 @@ def sees(ctx: Context, incident: Incident) -> bool:
 
 
 def facts_for(ctx: Context, incident: Incident) -> dict[str, Any]:
-    """The evidence as who acts may read it: of what was said without processes and logins, for most."""
-    if ctx.may("gpus.who"):
+    """The evidence as who acts may read it: of what was said without processes and logins, for most.
+
+    What `ssh` said of a machine that does not answer is only for who says which are watched.
+    """
+    if ctx.may("gpus.who") and ctx.may("gpus.watch"):
         return incident.facts
     told = {name: value for name, value in incident.facts.items() if name not in ("text", "texts", "jobs")}
-    if text := incident.facts.get("text"):
-        told["text"] = without_names(str(text))
+    if text := _said(ctx, incident):
+        told["text"] = text
+    if ctx.may("gpus.who"):
+        return told | {name: incident.facts[name] for name in ("texts", "jobs") if name in incident.facts}
     if texts := incident.facts.get("texts"):
         told["texts"] = [without_names(str(each)) for each in texts]
     return told
+
+
+def _said(ctx: Context, incident: Incident) -> str:
+    """What was said, as who acts may read it; `state` is there of what a machine did not answer."""
+    text = str(incident.facts.get("text") or "")
+    if "state" in incident.facts:
+        text = why_for(ctx, text)
+    return text if ctx.may("gpus.who") else without_names(text)
 
 
 def concerns(incident: Incident, ref: Ref) -> bool:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from coordtui.api import Context, Message, formats, safe
 from coordtui_gpus.fairness.headings import Named, title
+from coordtui_gpus.fairness.sight import facts_for
 from coordtui_gpus.fairness.times import zone_of
 from coordtui_gpus.fairness.values import Words
-from coordtui_gpus.naming import without_names
 from coordtui_gpus.records import Device, Incident
 from coordtui_gpus.texts import N_, NN_
 
@@ -56,10 +56,10 @@ def _evidence(ctx: Context, named: Named, incident: Incident) -> Iterable[Messag
         yield N_(
             "Slurm jobs: {jobs}", jobs=safe(formats.listing([*map(str, jobs)], ctx.translator), limit=200)
         )
-    for text in [facts.get("text"), *facts.get("texts", ())][-3:]:
+    said = facts_for(ctx, incident)
+    for text in [said.get("text"), *said.get("texts", ())][-3:]:
         if text:
-            said = str(text) if ctx.may("gpus.who") else without_names(str(text))
-            yield N_("What was said: {text}", text=safe(said, limit=300))
+            yield N_("What was said: {text}", text=safe(str(text), limit=300))
     if incident.until is not None:
         yield N_("Over since {moment}", moment=_moment(ctx, incident.until))
     else:

@@ -72,8 +72,8 @@ def _by_address(ctx: Context) -> dict[str, int | None]:
 
 
 def logins(ctx: Context) -> list[Login]:
-    """What is said of logins, by login."""
-    ctx.require("gpus.who")
+    """What is said of logins, by login; for who says whose they are. Raises `NotAllowed`."""
+    ctx.require("gpus.watch")
     return sorted(ctx.store.records(Login).find(), key=lambda each: fold(each.login))
 
 

@@ -1,7 +1,8 @@
 """Finding devices in what a machine told: known by UUID, wherever they are and whatever their number.
 
 A device that another machine tells of as well is no card that moved: it is a clash, shown and not
-merged. One that nobody tells of any more where it was is a card that moved.
+merged. One that nobody tells of any more where it was is a card that moved; where the machine that had it
+is silent, only when it is the same card as far as it is described (`_another`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from coordtui_gpus.fleet.known import Known
 from coordtui_gpus.fleet.states import stale_after
 from coordtui_gpus.observed import Gpu, Instance, Observation
 from coordtui_gpus.records import WHOLE, Device, Host
+from coordtui_gpus.texts import N_
 
 SEVENTHS = 7
 PLACE = "host:"
@@ -39,6 +41,15 @@ AGAIN = timedelta(days=1)
 """A device that does not change is written so often, for `last_seen`: how long ago is in the sweeps."""
 
 
+NEW_GPUS, NEW_INSTANCES = 64, 512
+"""So many devices may be new on one machine within a day, or as many as it has at once: more are no cards."""
+
+TOO_NEW = N_(
+    "It tells of ever new UUIDs: of more than {n} in a day none is taken.",
+    n=NEW_GPUS,
+)
+
+
 class Found(NamedTuple):
     """What a machine told of which device: a GPU, or an instance of one."""
 
@@ -60,9 +71,9 @@ def discover(
             clashes.append(key)
             key = _by_place(host, gpu)
         used.add(key)
-        device = _settled(known, host, gpu, key, at, _of_gpu(gpu, told))
+        device = _settled(known, host, gpu, key, at, _of_gpu(gpu, told), most=max(NEW_GPUS, len(told.gpus)))
         if device is None:
-            clashes.append(key)
+            clashes += [key] if known.keyed(key) is not None else []
             continue
         found.append(Found(device, gpu))
         found += _instances(known, host, device, gpu, at, clashes, slow=slow)
@@ -101,17 +112,21 @@ def _of_gpu(gpu: Gpu, told: Observation) -> dict[str, Any]:
 
 
 def _settled(  # noqa: PLR0917 - all that one GPU is told by
-    known: Known, host: Host, gpu: Gpu, key: str, at: datetime, told: dict[str, Any]
+    known: Known, host: Host, gpu: Gpu, key: str, at: datetime, told: dict[str, Any], *, most: int
 ) -> Device | None:
-    """The device of this key on this machine, as it is told now; None when it is another machine's."""
+    """The device of this key on this machine, as it is told now.
+
+    None when it is another machine's, and when it is new and `most` were so within a day.
+    """
     device = _in_place(known, host, key) or known.keyed(key) or _nameless(known, host, gpu, key)
     if device is None:
+        if known.new_on(host.doc_id, at - AGAIN, parts="parent" in told) >= most:
+            known.refused[host.doc_id] = known.refused.get(host.doc_id, 0) + 1
+            return None
         device = known.store(Device(uuid=key, host=host.doc_id, first_seen=at, last_seen=at, **told))
-        known.place(device, at)
+        known.place(device, at, new=True)
         return device
-    if device.host not in (None, host.doc_id) and known.reports(
-        device.host or 0, device, at, stale_after(known.ctx.settings).total_seconds()
-    ):
+    if device.host not in (None, host.doc_id) and _anothers(known, device, at, told):
         return None
     changes = {name: value for name, value in told.items() if getattr(device, name) != value}
     if "facts" in changes:
@@ -133,6 +148,24 @@ def _settled(  # noqa: PLR0917 - all that one GPU is told by
     if placed and device.parent is None:
         known.place(device, at)
     return device
+
+
+def _anothers(known: Known, device: Device, at: datetime, told: dict[str, Any]) -> bool:
+    """Whether the machine that has a device still does, as far as can be told: then this one only says so."""
+    stale, owner = stale_after(known.ctx.settings).total_seconds(), device.host or 0
+    if known.reports(owner, device, at, stale):
+        return True
+    return "parent" not in told and _another(device, told) and known.silent(owner, at, stale)
+
+
+def _another(device: Device, told: dict[str, Any]) -> bool:
+    """Whether it is described as another card: by its serial number, else by its model or its place."""
+    if device.serial and told.get("serial"):
+        return bool(device.serial != told["serial"])
+    return any(
+        (before := getattr(device, name)) and told.get(name) and before != told[name]
+        for name in ("model", "bus")
+    )
 
 
 def _in_place(known: Known, host: Host, key: str) -> Device | None:
@@ -175,9 +208,10 @@ def _instances(  # noqa: PLR0917 - the same, of its instances
         }
         fields = {name: value for name, value in told.items() if value not in (None, "")}
         key = each.uuid[:100] or f"{parent.uuid}/{each.gi}/{each.ci}"
-        device = _settled(known, host, gpu, key, at, fields)
+        most = max(NEW_INSTANCES, len(gpu.instances))
+        device = _settled(known, host, gpu, key, at, fields, most=most)
         if device is None:
-            clashes.append(key)
+            clashes += [key] if known.keyed(key) is not None else []
             continue
         there.add(device.doc_id)
         yield Found(device, gpu, each)

@@ -34,7 +34,7 @@ def never_heard(ctx: Context) -> Finding:
             len(names),
             names=safe(", ".join(names[:SHOWN]), limit=300) + (" …" if len(names) > SHOWN else ""),
         ),
-        remedy=N_("“coordtui gpus host show MACHINE” says why; archive a machine that is gone."),
+        remedy=N_("“coordtui gpus host show HOST” says why; archive a machine that is gone."),
     )
 
 

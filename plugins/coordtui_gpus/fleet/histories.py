@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from tinydb import where
 
-from coordtui.api import Context
+from coordtui.api import Context, Refused
 from coordtui_gpus.fleet.asking import stored
 from coordtui_gpus.fleet.counting import Busy
 from coordtui_gpus.fleet.job import TOTAL
@@ -160,7 +160,11 @@ class _Reader:
 
         told = []
         for row in rows:
-            found = unpack_columns(row.data, [self._column])
+            try:
+                found = unpack_columns(row.data, [self._column])
+            except Refused as error:  # packed by another version: the rest is told
+                self._ctx.log.warning("figures since %s are left out: %s", row.start, error)
+                continue
             here = np.isin(found.devices, self._devices)
             values = found.mean[0, here], found.most[0, here], found.looks[0, here]
             since = (row.start - self._start).total_seconds()

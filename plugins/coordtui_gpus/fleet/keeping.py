@@ -11,14 +11,14 @@ from tinydb import where
 from coordtui.api import Context
 from coordtui_gpus.fleet.asking import stored
 from coordtui_gpus.fleet.believing import believed
-from coordtui_gpus.fleet.devices import Found, discover
+from coordtui_gpus.fleet.devices import TOO_NEW, Found, discover
 from coordtui_gpus.fleet.known import Known
 from coordtui_gpus.fleet.seeing import answered, figures_of, figures_of_part, silent, worth_writing
 from coordtui_gpus.fleet.states import stale_after
 from coordtui_gpus.fleet.sweeps import last_looks
 from coordtui_gpus.fleet.uses import Now, follow
 from coordtui_gpus.fleet.values import FIGURES, Heard
-from coordtui_gpus.observed import Observation
+from coordtui_gpus.observed import Fault, Observation
 from coordtui_gpus.records import Host, HostState, Seen, Sweep
 
 ANSWERED: tuple[HostState, ...] = ("ok", "degraded")
@@ -100,6 +100,9 @@ class _Batch:
         before = self._known.seen.get(host.doc_id)
         found, clashes = discover(self._known, host, told, each.at, slow=each.slow)
         clashes = self._clashes(host, before, clashes, each.at)
+        if host.doc_id in self._known.refused:
+            fault = Fault(kind="error", text=str(TOO_NEW))
+            told = msgspec.structs.replace(told, faults=(fault, *told.faults))
         whole = [one for one in self._known.on[host.doc_id].values() if one.parent is None]
         here = {one.device.doc_id for one in found}
         # Instances are told by the slow look only: between two of those they stand as they were.
@@ -165,11 +168,29 @@ class _Batch:
             if other is not None and (seen := self._known.seen_of(other)) and key not in seen.clashes:
                 both = msgspec.structs.replace(seen, clashes=sorted([*seen.clashes, key]))
                 self._known.seen[other] = self._rows.save(both)
+        self._let_go(host, before, clashes)
         if before is None or not (noted := set(before.clashes) - set(clashes)):
             return clashes
         mine = {device.uuid for device in self._known.on[host.doc_id].values()}
         still = {key for key in noted & mine if self._claimed(host.doc_id, key)}
         return sorted({*clashes, *still})
+
+    def _let_go(self, host: Host, before: Seen | None, clashes: list[str]) -> None:
+        """What this machine does not claim any more is no clash of silent ones either, unless of others."""
+        for key in set(before.clashes if before else ()) - {*clashes}:
+            if self._claimed(host.doc_id, key):
+                continue
+            for number, state, told in self._rows.select("host", "state", "clashes"):
+                if (
+                    key not in told
+                    or number == host.doc_id
+                    or state in ANSWERED
+                    or number in self._known.told
+                ):
+                    continue
+                if (seen := self._known.seen_of(number)) is not None:
+                    left = [each for each in seen.clashes if each != key]
+                    self._known.seen[number] = self._rows.save(msgspec.structs.replace(seen, clashes=left))
 
     def _claimed(self, host: int, key: str) -> bool:
         """Whether another machine still has this UUID too, as far as it was heard."""

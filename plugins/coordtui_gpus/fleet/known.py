@@ -15,6 +15,8 @@ from coordtui_gpus.fleet.sweeps import last_looks
 from coordtui_gpus.fleet.values import Heard
 from coordtui_gpus.records import Device, Host, Placement, Seen
 
+ANSWERED = ("ok", "degraded")
+
 
 class Known:
     """Machines, their records, and the devices that are on them or that they tell of now."""
@@ -22,6 +24,7 @@ class Known:
     def __init__(self, ctx: Context, heard: Sequence[Heard]) -> None:
         self.ctx = ctx
         numbers = {each.host for each in heard}
+        self.refused: dict[int, int] = {}  # how many new devices were not taken, by machine
         self.hosts = {each.doc_id: each for each in ctx.store.records(Host).get_many(numbers)}
         self.seen = {each.host: each for each in having(ctx, Seen, "host", self.hosts.keys())}
         self.told: dict[int, set[str]] = {}
@@ -35,7 +38,8 @@ class Known:
         self.on: defaultdict[int, dict[int, Device]] = defaultdict(dict)
         for device in having(ctx, Device, "host", self.hosts.keys()):
             self.put(device)
-        for device in having(ctx, Device, "uuid", set().union(*self.told.values()) - self.by_key.keys()):
+        self._asked = set().union(*self.told.values())
+        for device in having(ctx, Device, "uuid", self._asked - self.by_key.keys()):
             self.put(device)
 
     def put(self, device: Device) -> Device:
@@ -54,6 +58,8 @@ class Known:
         """The device of this key; one that is not of this batch is looked up."""
         if key in self.by_key:
             return self.by_key[key]
+        if key in self._asked:
+            return None
         found = self.ctx.store.records(Device).first(where("uuid") == key)
         return None if found is None else self.put(found)
 
@@ -61,10 +67,11 @@ class Known:
         """Write the device."""
         return self.put(self.ctx.store.records(Device).save(device))
 
-    def place(self, device: Device, at: datetime) -> None:
+    def place(self, device: Device, at: datetime, *, new: bool = False) -> None:
         """Note that the device is where it is now since `at`, and was until then where it was before."""
         rows = self.ctx.store.records(Placement)
-        for old in rows.find((where("device") == device.doc_id) & (where("until") == None)):  # noqa: E711
+        here = (where("device") == device.doc_id) & (where("until") == None)  # noqa: E711
+        for old in () if new else rows.find(here):
             if (old.host, old.bus) == (device.host, device.bus):
                 return
             old.until = at
@@ -85,6 +92,25 @@ class Known:
         if seen.good is not None and abs((at - seen.good).total_seconds()) <= stale:
             return True
         return host in last_looks(self.ctx, {host}, at, stale)
+
+    def silent(self, host: int, at: datetime, stale: float) -> bool:
+        """Whether another machine, which is watched, was heard once and says nothing now."""
+        owner = self.ctx.store.records(Host).get(host)
+        seen = self.seen_of(host)
+        if host in self.told or owner is None or owner.archived or seen is None or seen.good is None:
+            return False
+        if seen.state not in ANSWERED:
+            return True
+        if abs((at - seen.good).total_seconds()) <= stale:
+            return False
+        return host not in last_looks(self.ctx, {host}, at, stale)
+
+    def new_on(self, host: int, since: datetime, *, parts: bool) -> int:
+        """How many devices (or instances) of a machine were first seen since then."""
+        return sum(
+            each.first_seen is not None and each.first_seen > since and (each.parent is not None) == parts
+            for each in self.on[host].values()
+        )
 
     def seen_of(self, host: int) -> Seen | None:
         """The record of a machine, also of one that is not of this batch."""

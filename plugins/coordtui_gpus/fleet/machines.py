@@ -30,8 +30,18 @@ class WrongField(Refused):
 def hosts(ctx: Context, *, archived: bool = False) -> list[Host]:
     """The machines by place and name; with `archived` those too that are watched no more."""
     ctx.require("gpus.view")
-    found = [each for each in ctx.store.records(Host).find() if archived or not each.archived]
+    found = [shown(ctx, each) for each in ctx.store.records(Host).find() if archived or not each.archived]
     return sorted(found, key=order_of)
+
+
+def shown(ctx: Context, host: Host) -> Host:
+    """The machine as who acts may know it: how it is asked is for who says which are watched."""
+    return host if ctx.may("gpus.watch") else without_addresses(host)
+
+
+def without_addresses(host: Host) -> Host:
+    """The machine without how it is reached."""
+    return msgspec.structs.replace(host, address="", exporter="")
 
 
 def order_of(host: Host) -> tuple[str, list[tuple[int, str]], int]:
@@ -52,7 +62,7 @@ def host(ctx: Context, number: int) -> Host:
     found = ctx.store.records(Host).get(number)
     if found is None:
         raise NotFound(N_("There is no machine number {number}.", number=number))
-    return found
+    return shown(ctx, found)
 
 
 def host_named(ctx: Context, text: str) -> Host:
@@ -119,13 +129,13 @@ def _checked(given: Host) -> Host:
         raise WrongField(
             "address",
             N_("“{address}” is no address of a machine.", address=safe(given.address, limit=60)),
-            why=N_("It is what “ssh” is given: a name of its configuration, or USER@MACHINE."),
+            why=N_("It is what “ssh” is given: a name of its configuration, or USER@HOST."),
         )
     if tidy.exporter and not _EXPORTER.fullmatch(tidy.exporter):
         raise WrongField(
             "exporter",
             N_("“{address}” is no address of an exporter.", address=safe(given.exporter, limit=60)),
-            why=N_("It is such as http://machine:9400/metrics."),
+            why=N_("It is such as http://machine:9400/metrics, with no name or password in it."),
         )
     if tidy.slurm and not _NAME.fullmatch(tidy.slurm):
         raise WrongField("slurm", N_("“{name}” is no name of a machine.", name=safe(given.slurm, limit=60)))

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from coordtui.api import Refused
 from coordtui_gpus.fleet.base85 import to_bytes, to_text
 from coordtui_gpus.fleet.values import FIGURES
+from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,6 +43,9 @@ STEPS = (1.0, 0.0, 4.0, 1.0, 30.0)
 MEMORY, LEVELS, UNKNOWN = 1, 254, 255
 MEMORY_LEVELS = 250
 _UNKNOWN_WORD = -(2**31)
+VERSION = 2
+"""The first byte of what is packed: how columns are ordered and written. Another one is not guessed at."""
+
 _LZMA: list[dict[str, int]] = [
     {"id": lzma.FILTER_LZMA2, "preset": 6, "lc": 1, "lp": 0, "pb": 0, "dict_size": 1 << 20}
 ]
@@ -98,14 +103,14 @@ def pack_sweep(
     numbers = [np.asarray(each, "<i4") for each in (hosts, devices)]
     head = msgspec.msgpack.encode((len(hosts), len(devices), kinds))
     parts = (bytes([len(head)]), head, *map(_by_byte, numbers), *body)
-    return to_text(zlib.compress(b"".join(parts), 6))
+    return to_text(bytes([VERSION]) + zlib.compress(b"".join(parts), 6))
 
 
 def unpack_sweep(text: str) -> Looked:
     """What `pack_sweep` was given."""
     import numpy as np
 
-    data = zlib.decompress(to_bytes(text))
+    data = zlib.decompress(_packed(text))
     at = data[0] + 1
     hosts, devices, kinds = msgspec.msgpack.decode(data[1:at], type=tuple[int, int, str])
     taken = []
@@ -149,14 +154,30 @@ def pack_samples(series: Sequence[Series], *, quick: bool = False) -> str:
         which.append(track)
     width = len(steps[0]) if steps else 0
     known: dict[bytes, tuple[int, bytes]] = {}  # of summaries many are alike
-    written = [_written(levels[:, place].tobytes(), known) for place in range(width) for levels in columns]
+    written = [
+        (0, levels[:, place].tobytes()) if quick else _written(levels[:, place].tobytes(), known)
+        for place in range(width)
+        for levels in columns
+    ]
     kinds = bytes(kind for kind, _ in written)
     head = _Head([each.device for each in series], which, [len(each) for each in moments], steps, kinds)
     body = [_by_byte(np.diff(each, prepend=np.int32(0)).astype("<i4")) for each in moments]
     body += [written[place][1] for place in _order(kinds, width)]
-    packed = msgspec.msgpack.encode(head)
-    parts = (len(packed).to_bytes(4, "little"), packed, *body)
-    return to_text(lzma.compress(b"".join(parts), lzma.FORMAT_RAW, filters=_QUICK if quick else _LZMA))
+    first = msgspec.msgpack.encode(head)
+    parts = (len(first).to_bytes(4, "little"), first, *body)
+    packed = lzma.compress(b"".join(parts), lzma.FORMAT_RAW, filters=_QUICK if quick else _LZMA)
+    return to_text(bytes([VERSION]) + packed)
+
+
+def _packed(text: str) -> bytes:
+    """What follows the version. Raises `Refused` for figures that were packed in another way."""
+    data = to_bytes(text)
+    if data[:1] != bytes([VERSION]):
+        raise Refused(
+            N_("These figures were packed by another version of the program, and are not read."),
+            remedy=N_("They stay as they are: run the version that packed them, or a later one."),
+        )
+    return data[1:]
 
 
 def _written(column: bytes, known: dict[bytes, tuple[int, bytes]]) -> tuple[int, bytes]:
@@ -297,7 +318,7 @@ class _Row:
     def __init__(self, text: str) -> None:
         import numpy as np
 
-        self._lzma, self._left = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=_LZMA), to_bytes(text)
+        self._lzma, self._left = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=_LZMA), _packed(text)
         self._data = bytearray()
         at = 4 + int.from_bytes(self._part(0, 4), "little")
         head = msgspec.msgpack.decode(self._part(4, at), type=_Head)

@@ -7,6 +7,7 @@ each `MINOR_EVERY`; figures never are a reason: they stand in the sweeps.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from os.path import basename
@@ -39,6 +40,7 @@ _COUNTS = (
 _WAVERING = ("ecc_corrected", "ecc_corrected_total", "nvlink_errors")
 _STUCK = ("D", "Z", "T")
 """States of a process that are worth knowing; whether it runs or sleeps just now is not."""
+_NUMBERS = re.compile(r"0x[0-9a-f]+|\d+", re.IGNORECASE)
 _COMPLAINTS = ("lost", "no_driver", "no_gpus", "error", "refused")
 
 Processes = Mapping[int, "list[SeenProcess] | None"]
@@ -270,19 +272,25 @@ def worth_writing(before: Seen | None, now: Seen) -> bool:
     return bool(_minor(before) != _minor(now))
 
 
+def _alike(text: str) -> str:
+    """A complaint without what changes with each look: processes, moments. An XID is its number."""
+    return text if "xid" in text.lower() else _NUMBERS.sub("#", text)
+
+
 def _essence(seen: Seen) -> Any:
     gpus = [
         (
             each.device,
             each.state,
-            each.text,
+            _alike(each.text),
             None if each.processes is None else [_who(process) for process in each.processes],
             {name: count for name, count in each.counts.items() if name not in _WAVERING},
         )
         for each in seen.gpus
     ]
-    states = (seen.state, seen.text, seen.tries, seen.next_try, seen.driver, seen.boot)
-    return *states, seen.faults, seen.clashes, seen.node, seen.node_reason, gpus
+    states = (seen.state, _alike(seen.text), seen.tries, seen.next_try, seen.driver, seen.boot)
+    faults = sorted({_alike(each) for each in seen.faults})
+    return *states, faults, seen.clashes, seen.node, seen.node_reason, gpus
 
 
 def _who(process: SeenProcess) -> tuple[Any, ...]:

@@ -20,11 +20,11 @@ from tinydb import where
 from coordtui.api import Context, Record
 from coordtui_gpus.fleet import sweeps
 from coordtui_gpus.fleet.asking import stored
-from coordtui_gpus.fleet.machines import order_of, outages
+from coordtui_gpus.fleet.machines import order_of, outages, without_addresses
 from coordtui_gpus.fleet.states import AHEAD, stale_after, state_of
 from coordtui_gpus.fleet.values import FIGURES, Fleet, GpuState, GpuView, Held, HostView
-from coordtui_gpus.naming import without_names
-from coordtui_gpus.records import Device, Host, HostState, Outage, Seen, SeenGpu, Sweep, Use
+from coordtui_gpus.naming import why_for, without_names
+from coordtui_gpus.records import Device, Host, HostState, Outage, Seen, SeenGpu, SeenProcess, Sweep, Use
 
 if TYPE_CHECKING:
     from coordtui_gpus.settings import GpusSettings
@@ -70,6 +70,12 @@ class _Table:
         return True
 
 
+_Eyes = tuple[bool, bool]
+"""Whether somebody may see who uses GPUs, and how machines are asked."""
+
+_EYES: tuple[_Eyes, ...] = tuple((who, watch) for who in (True, False) for watch in (True, False))
+
+
 class _Held:
     """What a process knows of one store."""
 
@@ -85,7 +91,7 @@ class _Held:
         self.users: dict[int, list[Use]] = {}
         self.seen_on: dict[int, Seen] = {}
         self.bookings: _Bookings | None = None
-        self.views: dict[tuple[bool, int], tuple[Any, HostView]] = {}
+        self.views: dict[tuple[_Eyes, int], tuple[Any, HostView]] = {}
         self.basis: Any = None
 
 
@@ -115,7 +121,8 @@ _lock = threading.Lock()
 def live(ctx: Context, hosts: Collection[int] | None = None) -> Fleet:
     """The machines (all, or these) with their GPUs as they were last heard, and who holds them now.
 
-    Who may not see who uses GPUs gets no logins, people, or names of processes.
+    Who may not see who uses GPUs gets no logins, people, or names and numbers of processes; who may not
+    say which machines are watched no addresses, and not what `ssh` said.
     """
     ctx.require("gpus.view")
     with _lock:
@@ -135,6 +142,7 @@ class _Reader:
         self._settings: GpusSettings = ctx.settings
         self._stale = stale_after(self._settings)
         self._who = ctx.may("gpus.who")
+        self._watch = ctx.may("gpus.watch")
         self._fresh: set[int] = set()  # machines whose view is made anew
 
     def fleet(self, hosts: Collection[int] | None) -> Fleet:
@@ -171,8 +179,8 @@ class _Reader:
             held.views.clear()
             held.basis = basis
         for number in fresh:
-            held.views.pop((True, number), None)
-            held.views.pop((False, number), None)
+            for eyes in _EYES:
+                held.views.pop((eyes, number), None)
 
     def _regroup(self) -> set[int]:
         held = self._held
@@ -258,7 +266,7 @@ class _Reader:
         seen = held.seen_on.get(host.doc_id)
         at = max(filter(None, (held.good.get(host.doc_id), seen.good if seen else None)), default=None)
         old = at is not None and self._now - at > self._stale
-        key, basis = (self._who, host.doc_id), (at, old)
+        key, basis = ((self._who, self._watch), host.doc_id), (at, old)
         known = held.views.get(key)
         if known is not None and known[0] == basis:
             return known[1]
@@ -294,6 +302,10 @@ class _Reader:
             for each in whole
         )
         shown = seen if self._who or seen is None else _told_to_anybody(seen)
+        if not self._watch:
+            host = without_addresses(host)
+            if shown is not None and state not in ("ok", "degraded"):
+                shown = msgspec.structs.replace(shown, text=why_for(self._ctx, shown.text))
         return HostView(host=host, state=state, gpus=gpus, seen=shown, at=at, old=old, outage=outage)
 
     def _gpu(self, device: Device, entry: SeenGpu | None, *, of: _Machine, out: bool) -> GpuView:
@@ -351,13 +363,11 @@ def _told_to_anybody(seen: Seen) -> Seen:
 
 
 def _nameless(seen: SeenGpu) -> SeenGpu:
-    """Without who and what: how many processes there are, and how much memory they hold."""
+    """Without who and what and its number: how many processes there are, and how much memory they hold."""
     if not seen.processes:
         return seen
-    blank = {"user": "", "name": "", "job": "", "container": ""}
-    return msgspec.structs.replace(
-        seen, processes=[msgspec.structs.replace(each, **blank) for each in seen.processes]
-    )
+    told = [SeenProcess(pid=0, memory_mib=each.memory_mib, started=each.started) for each in seen.processes]
+    return msgspec.structs.replace(seen, processes=told)
 
 
 def _booked(ctx: Context, at: datetime) -> tuple[dict[int, tuple[Held, ...]], dict[int, Held]]:

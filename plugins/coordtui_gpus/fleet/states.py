@@ -68,6 +68,13 @@ def state_of(  # noqa: PLR0911 - one for each state
     return "reserved" if reserved else "free"
 
 
+def much_held(held_mib: float | None, whole_mib: float | None, idle_percent: float) -> bool:
+    """Whether somebody's processes hold memory worth the word; where nobody says how much, they may."""
+    if held_mib is None or not whole_mib:
+        return True
+    return held_mib * 100 > idle_percent * whole_mib
+
+
 def _is_idle(
     seen: SeenGpu, use: float | None, used: float | None, total: int | None, idle_percent: float
 ) -> bool | None:

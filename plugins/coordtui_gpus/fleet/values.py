@@ -63,14 +63,14 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     slow: bool = False
 
 
-class Held(msgspec.Struct, frozen=True, kw_only=True):
+class Held(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A reservation as it lies on one device now: whose, how much, until when. Names are asked of `sight`."""
 
     reservation: Reservation
     share: int
 
 
-class GpuView(msgspec.Struct, frozen=True, kw_only=True):
+class GpuView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One GPU now. `figures` go by name; None is not known, and `seen.why` says why.
 
     `at` is when the figures were measured, None when never; `old` says that this is too long ago for
@@ -97,7 +97,7 @@ class GpuView(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.seen is None else self.seen.processes
 
 
-class HostView(msgspec.Struct, frozen=True, kw_only=True):
+class HostView(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One machine now. `at` is when its last whole answer came, `state` how the last try went."""
 
     host: Host

@@ -1,4 +1,4 @@
-"""What is known of a GPU for good, and what of it is counted, in words: the same on every screen and line."""
+"""How machines and GPUs stand, what a GPU is, what is counted of it: in words, for screens and lines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,30 @@ from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
     from coordtui.api import Message
-    from coordtui_gpus.records import Device
+    from coordtui_gpus.fleet.values import GpuState
+    from coordtui_gpus.records import Device, HostState
+
+GPU_STATES: Mapping[GpuState, Message] = {
+    "busy": N_("busy"),
+    "held": N_("memory held, nothing computed"),
+    "reserved": N_("reserved, idle"),
+    "free": N_("free"),
+    "out": N_("out of service"),
+    "lost": N_("lost: its machine does not find it any more"),
+    "error": N_("its tool complains"),
+    "unknown": N_("not known"),
+}
+
+HOST_STATES: Mapping[HostState, Message] = {
+    "unknown": N_("never asked"),
+    "ok": N_("answers"),
+    "degraded": N_("answers, with a fault"),
+    "cut_short": N_("its last answer stopped half-way"),
+    "unreachable": N_("does not answer"),
+    "auth": N_("does not let us in"),
+    "hostkey": N_("its key is unknown or has changed"),
+    "failed": N_("answers, but its GPU tool does not"),
+}
 
 COUNTS: Mapping[str, Message] = {
     "ecc_corrected": N_("corrected memory errors since the driver was loaded"),

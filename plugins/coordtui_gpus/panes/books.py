@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from coordtui.api import Context, Message, parse_filter
-from coordtui.ui.widgets import History, ListSource, Words, file_form
+from coordtui.ui.widgets import History, ListSource, Narrowed, WorkWindow, file_form
 from coordtui_gpus import books
 from coordtui_gpus.books.words import label_of
-from coordtui_gpus.panes.books_acting import BooksActing
 from coordtui_gpus.panes.books_lines import Known, columns, detail, filter_fields, row, values_of
 from coordtui_gpus.records import Asset
 from coordtui_gpus.texts import N_, NN_
@@ -19,7 +18,7 @@ SCOPE = "gpus.books"
 """The scope of the window's own keys."""
 
 
-class BooksWindow(BooksActing, inherit_bindings=False):
+class BooksWindow(WorkWindow[None], Narrowed[None], inherit_bindings=False):
     """Lists what is on the books; what is retired only when asked for."""
 
     key_scope = f"{SCOPE} page"
@@ -195,8 +194,4 @@ class BooksWindow(BooksActing, inherit_bindings=False):
             private=True,
             translate=self.ctx._,
         )
-        self.app.push_screen(form, self._say)
-
-    def _say(self, said: Words | None) -> None:
-        if said is not None:
-            self.status.say(said)
+        self.app.push_screen(form, self.say)

@@ -141,7 +141,7 @@ def place_form(ctx: Context, asset: Asset) -> FormScreen[Words]:
         return DateField(name=name, label=label, help=help_, required=True, tz=zone_of(ctx), clock=ctx.clock)
 
     fields: list[Field] = [
-        SearchField(name="host", label=N_("Machine"), required=True, read_options=hosts),
+        SearchField(name="host", label=N_("Host"), required=True, read_options=hosts),
         day("since", N_("From"), N_("The first day there.")),
         day("until", N_("Until"), N_("The day it left.")),
         TextField(name="bus", label=N_("Slot")),

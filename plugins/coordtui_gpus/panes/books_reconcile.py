@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from coordtui.api import Context, Message
-from coordtui.ui.widgets import Cell, Column, History, ListSource, Pairs, Paragraph, Row, Section
+from coordtui.ui.widgets import (
+    Cell,
+    Column,
+    History,
+    ListSource,
+    Pairs,
+    Paragraph,
+    Row,
+    Section,
+    WorkWindow,
+)
 from coordtui_gpus import books
 from coordtui_gpus.books import Difference
 from coordtui_gpus.books.differences import MEANINGS, TITLES
 from coordtui_gpus.books.words import FIELDS, KINDS, LIFECYCLES, label_of, written
-from coordtui_gpus.panes.books_acting import BooksActing
 from coordtui_gpus.records import Asset
 from coordtui_gpus.texts import N_, NN_
 
 _SIGNS: Mapping[str, str] = {"lost": "!", "missing": "?", "moved": "!", "unlike": "!", "new": "•"}
 
 
-class ReconcileWindow(BooksActing, inherit_bindings=False):
+class ReconcileWindow(WorkWindow[None], inherit_bindings=False):
     """Lists the differences, the worst first; `c` lets the books say what is seen."""
 
     key_scope = "page"

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coordtui.api import CoordtuiError, JobBusy, Message, safe
 from coordtui.ui.widgets import JobEnded, Page, Words
 from coordtui_gpus.collecting.here import may_ask
-from coordtui_gpus.panes.fleet_reading import has
-from coordtui_gpus.panes.reserve_adopt import Adopts
+from coordtui_gpus.panes.adopting import Adopts
 from coordtui_gpus.panes.telling import owners
 from coordtui_gpus.texts import N_
 
@@ -45,7 +44,6 @@ class Errands(Adopts, Page):
         ask: dict[str, Callable[[], bool]] = {
             "page.read_again": lambda: may_ask(self.ctx) and not self.job_running,
             "page.new": lambda: may("gpus.reserve") and bool(self.listing.fleet.hosts),
-            "page.layout": lambda: has("panes.timeline"),
             "page.mail": lambda: view is not None and may("gpus.who") and bool(owners(view)),
             "page.refuse": lambda: view is not None and may("gpus.watch"),
             "page.note": lambda: view is not None and may("gpus.watch"),
@@ -55,9 +53,7 @@ class Errands(Adopts, Page):
             "page.redo": lambda: self.history.can_redo,
             "gpus.sums": lambda: bool(self.listing.fleet.hosts),
             "gpus.cells": lambda: bool(self.listing.views),
-            "gpus.incidents": lambda: has("panes.incidents"),
-            "gpus.books": lambda: may("gpus.books") and has("panes.books"),
-            "gpus.usage": lambda: has("panes.usage"),
+            "gpus.books": lambda: may("gpus.books"),
             "gpus.mine": lambda: may("gpus.reserve") or may("gpus.decide"),
             "gpus.adopt": lambda: self.can_adopt,
         }

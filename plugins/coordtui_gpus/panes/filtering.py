@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from coordtui.api import Context, Filter, FilterField, parse_filter
+import msgspec
+
+from coordtui.api import Context, FilterField, parse_filter
 from coordtui_gpus.panes.telling import gigabytes
 from coordtui_gpus.panes.words import SHORT, silent
 from coordtui_gpus.texts import N_
@@ -18,11 +20,29 @@ ALSO = (("silent", N_("silent")), ("fault", N_("fault")))
 """States of machines beside those of GPUs."""
 
 
+class Answers(msgspec.Struct, frozen=True):
+    """What machines answer with, as they were heard; with these names and groups of people."""
+
+    names: Mapping[int, str] = {}
+    groups: Mapping[int, tuple[str, ...]] = {}
+    found: Mapping[int, tuple[HostView, dict[str, Any]]] = {}
+
+    def fit(self, known: Known) -> bool:
+        """Whether people are called as they were."""
+        return self.names == known.names and self.groups == known.groups
+
+    def of(self, view: HostView) -> dict[str, Any] | None:
+        """What this machine answers with, if it is as it was."""
+        made = self.found.get(view.host.doc_id)
+        return made[1] if made is not None and made[0] is view else None
+
+
 class Narrowing:
     """Which machines answer to words; `known` gives what is listed now."""
 
     def __init__(self, ctx: Context, known: Callable[[], Known | None]) -> None:
         self._ctx, self._known = ctx, known
+        self._made = Answers()
         choices = (*(each for each in SHORT.items() if each[0] != "error"), *ALSO)
         self.fields: tuple[FilterField, ...] = (
             FilterField("host", (N_("host"), N_("machine")), values=self._hosts),
@@ -42,9 +62,21 @@ class Narrowing:
     def answering(self, views: Sequence[HostView], words: str) -> list[HostView]:
         """The machines that answer to the filter, in their order."""
         asked = parse_filter(words, self.fields, today=self._ctx.clock().astimezone().date())
-        return [each for each in views if self._answers(asked, each)]
+        made, known = self._made, self._known()
+        if known is None or not made.fit(known):
+            made = Answers()
+        return [each for each in views if asked.matches(made.of(each) or self._values(each, known))]
 
-    def _answers(self, asked: Filter, view: HostView) -> bool:
+    def prepare(self, known: Known) -> None:
+        """Find what machines answer with, beside the screen; that of those not heard since stays."""
+        before = self._made if self._made.fit(known) else Answers()
+        found = {
+            each.host.doc_id: (each, before.of(each) or self._values(each, known))
+            for each in known.fleet.hosts
+        }
+        self._made = Answers(known.names, known.groups, found)
+
+    def _values(self, view: HostView, known: Known | None) -> dict[str, Any]:
         host, gpus = view.host, view.gpus
         values: dict[str, Any] = {
             "host": [host.name, host.address, host.slurm],
@@ -55,24 +87,8 @@ class Narrowing:
             "partition": view.seen.partitions if view.seen is not None else [],
         }
         if self._ctx.may("gpus.who"):
-            values.update(self._people(view))
-        return asked.matches(values)
-
-    def _people(self, view: HostView) -> dict[str, Any]:
-        known = self._known()
-        users, people, grants = set[str](), set[int](), set[str]()
-        for each in view.gpus:
-            users.update(each.users)
-            people.update(each.people)
-            people.update(held.reservation.person for held in each.held)
-            grants.update(held.reservation.grant for held in each.held if held.reservation.grant)
-        names = known.names if known is not None else {}
-        groups = known.groups if known is not None else {}
-        return {
-            "user": [*users, *(names[each] for each in people if each in names)],
-            "group": [group for each in people for group in groups.get(each, ())],
-            "grant": [*grants],
-        }
+            values.update(_people(view, known))
+        return values
 
     # What may be completed.
 
@@ -95,6 +111,23 @@ class Narrowing:
     def _users(self) -> Iterable[str]:
         known = self._known()
         return sorted(known.names.values()) if known is not None else ()
+
+
+def _people(view: HostView, known: Known | None) -> dict[str, Any]:
+    """Who uses a machine or has reserved something of it, with what is known of them."""
+    users, people, grants = set[str](), set[int](), set[str]()
+    for each in view.gpus:
+        users.update(each.users)
+        people.update(each.people)
+        people.update(held.reservation.person for held in each.held)
+        grants.update(held.reservation.grant for held in each.held if held.reservation.grant)
+    names = known.names if known is not None else {}
+    groups = known.groups if known is not None else {}
+    return {
+        "user": [*users, *(names[each] for each in people if each in names)],
+        "group": [group for each in people for group in groups.get(each, ())],
+        "grant": [*grants],
+    }
 
 
 def free_gb(gpu: GpuView) -> float | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from coordtui.api import Context, CoordtuiError
-from coordtui_gpus.panes.fleet_reading import has, history_of, last_day
+from coordtui_gpus.panes.fleet_reading import history_of, last_day
 from coordtui_gpus.panes.latest import Latest
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Days:
             if values is not None:
                 self._fleet_came(values)
 
-        if has("fleet", "busy_history") and self._late(None):
+        if self._late(None):
             Latest(self._page, lambda: last_day(self._ctx), came).ask()
 
     def ask_host(self, view: HostView) -> None:
@@ -61,7 +61,7 @@ class Days:
             self._known[number] = day or {}
             self._host_came(number)
 
-        if has("fleet", "history") and self._late(number):
+        if self._late(number):
             Latest(self._page, lambda: history_of(self._ctx, view), came).ask()
 
     def _late(self, what: int | None) -> bool:

@@ -13,7 +13,7 @@ from coordtui.ui.widgets import Detail, Heat, HeatStrip, History, Key, KeySource
 from coordtui_gpus.panes import strip as strips
 from coordtui_gpus.panes.fleet_days import Days
 from coordtui_gpus.panes.fleet_now import FleetNow
-from coordtui_gpus.panes.fleet_reading import Known, has, read
+from coordtui_gpus.panes.fleet_reading import Known
 from coordtui_gpus.panes.fleet_split import FleetSplit
 from coordtui_gpus.panes.fleet_timeline import WithTimeline
 from coordtui_gpus.panes.fleet_words import age, empty, headline
@@ -93,13 +93,13 @@ class FleetPage(WithTimeline):
         self.split = FleetSplit(self.list, self.detail)
         self.now = FleetNow(ctx)
         self.cells: strips.Cells | None = None
-        self._fleet = Latest(self, lambda: read(ctx), self._came, pause=PAUSE)
+        self._fleet = Latest(self, self.listing.read, self._came, pause=PAUSE)
         self._days = Days(self, ctx, self.day.show, self._host_day_came)
         self.looking = Looking(self)
         self._resting: Timer | None = None
         self._wanted: int | None = None
         self._strip_height = -1
-        self._heat, self._placed = Heat(()), dict[int, int]()
+        self._heat, self._placed, self._made = Heat(()), dict[int, int](), strips.Made()
 
     def compose_body(self) -> Iterable[Widget]:
         """The strip, the last day, the machines, who uses them."""
@@ -153,7 +153,7 @@ class FleetPage(WithTimeline):
         listing = self.listing
         views = [*listing.views.values()]
         cells = self.cells or strips.usual(len(listing.fleet.hosts))
-        self._heat, self._placed = strips.heat(views, cells, listing.tell), {}
+        self._heat, self._placed = strips.heat(views, cells, listing.tell, self._made), {}
         self.strip.show(self._heat)
         self._fit_strip()
         self._follow_list()
@@ -161,7 +161,7 @@ class FleetPage(WithTimeline):
     def _fit_strip(self) -> None:
         """As high as it needs to be, as far as the page can spare lines."""
         width, height = self.app.size
-        wanted = len(self.strip.lines_at(width, 10_000)) if self.listing.views else 0
+        wanted = self.strip.height_at(width) if self.listing.views else 0
         most = 6 if height - 4 < LOW else max(6, (height - 4) // 3)
         tall = min(wanted, most)
         tall = 0 if self.on_timeline else tall
@@ -175,11 +175,11 @@ class FleetPage(WithTimeline):
         listing = self.listing
         if not self.on_timeline:  # which says where one is in words of its own
             shown = headline(self.pane.title, listing, self.app.size.width)
-            right = N_("V: timeline") if has("panes.timeline") else ""
+            right = N_("V: timeline")
             self.headline(shown, "" if self.filtering or self.app.size.width < 110 else right)
             self.status.age(age(listing))
-        needed = len(listing.needs)
-        self.badge = f"{needed}!" if needed and not listing.words.strip() else self.badge if needed else ""
+        waiting = listing.known.waiting if listing.known is not None else 0
+        self.badge = f"{waiting}!" if waiting else ""
         self.refresh_bindings()
 
     # The last day.

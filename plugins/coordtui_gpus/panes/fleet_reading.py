@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from coordtui.api import Context, NotAllowed
+from coordtui_gpus import fairness
+from coordtui_gpus import fleet as service
 from coordtui_gpus.fleet.values import Fleet, HostView
 from coordtui_gpus.panes.fleet_sums import Sum, sums
-from coordtui_gpus.panes.needs_list import SEEN_HERE, Brief, Found, by_host
+from coordtui_gpus.panes.needs_list import SEEN_HERE, Brief, Found, Need, all_needs, by_host
 from coordtui_gpus.panes.telling import Teller, names_of, people_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ STEPS = 48
 
 class Known(msgspec.Struct, frozen=True):
     """The fleet with all that its lines say. `groups` are names of the groups of people, by number;
-    `having` is who has how many GPUs."""
+    `having` is who has how many GPUs, `waiting` how much waits for the person, as Today counts it.
+    `needs` is what needs a look, in the words of `language`."""
 
     fleet: Fleet
     found: Mapping[int, Found] = {}
@@ -34,36 +36,16 @@ class Known(msgspec.Struct, frozen=True):
     groups: Mapping[int, tuple[str, ...]] = {}
     incidents: int = 0
     having: tuple[Sum, ...] = ()
-
-
-@cache
-def has(module: str, name: str = "") -> bool:
-    """Whether a part of the plugin is there, and has that name in it."""
-    from importlib.util import find_spec
-
-    try:
-        if find_spec(f"coordtui_gpus.{module}") is None:
-            return False
-    except ModuleNotFoundError:
-        return False
-    if not name:
-        return True
-    try:
-        return hasattr(part(module), name)
-    except ImportError:
-        return False
-
-
-def part(module: str) -> Any:
-    """A part of the plugin, imported when it is first asked for."""
-    from importlib import import_module
-
-    return import_module(f"coordtui_gpus.{module}")
+    waiting: int = 0
+    needs: dict[int, list[Need]] = {}
+    language: str = ""
 
 
 def read(ctx: Context) -> Known:
     """All of it, as the store has it now; raises `NotAllowed` without `gpus.view`."""
-    fleet: Fleet = part("fleet").live(ctx)
+    from coordtui_gpus.today import waiting
+
+    fleet = service.live(ctx)
     people = people_of(fleet)
     incidents, titles = _incidents(ctx)
     devices = {
@@ -78,22 +60,26 @@ def read(ctx: Context) -> Known:
         names=names_of(ctx, people),
         groups=_groups(ctx, people),
         incidents=len([each for each in incidents if each.aside is None or each.aside <= ctx.clock()]),
+        waiting=waiting(ctx).number,
     )
-    having = [each for each in sums(known, "person", Teller(ctx, known.names)) if each.key]
-    return msgspec.structs.replace(known, having=tuple(having))
+    tell = Teller(ctx, known.names)
+    return msgspec.structs.replace(
+        known,
+        having=tuple(each for each in sums(known, "person", tell) if each.key),
+        needs=all_needs(fleet, tell, known.found),
+        language=tell.language,
+    )
 
 
 def _incidents(ctx: Context) -> tuple[list[Incident], Mapping[int, Brief]]:
     """What is open, and what each is called in short; nothing for who may not see it."""
-    if not has("fairness", "incidents"):
-        return [], {}
-    fairness = part("fairness")
+    from coordtui_gpus.fairness.headings import Named, brief
+
     try:
-        found: list[Incident] = fairness.incidents(ctx)
+        found = fairness.incidents(ctx)
         told = [each for each in found if each.kind not in SEEN_HERE]
-        headings = part("fairness.headings")
-        named = headings.Named(ctx, told)
-        return found, {each.doc_id: headings.brief(named, each) for each in told}
+        named = Named(ctx, told)
+        return found, {each.doc_id: brief(named, each) for each in told}
     except NotAllowed:
         return [], {}
 
@@ -112,7 +98,7 @@ def _groups(ctx: Context, people: set[int]) -> Mapping[int, tuple[str, ...]]:
 def last_day(ctx: Context) -> tuple[float | None, ...]:
     """How many GPUs were busy in the last 24 hours."""
     now: datetime = ctx.clock()
-    told: tuple[float | None, ...] = part("fleet").busy_history(ctx, now - DAY, now, STEPS)
+    told = service.busy_history(ctx, now - DAY, now, STEPS)
     return tuple(None if each is None else float(round(each)) for each in told)
 
 
@@ -122,7 +108,7 @@ def history_of(ctx: Context, view: HostView) -> Mapping[str, list[float | None]]
     devices = [each.device.doc_id for each in view.gpus]
     told: dict[str, list[float | None]] = {}
     for figure in ("utilization", "temperature_c"):
-        rows = part("fleet").history(ctx, devices, figure, now - DAY, now, STEPS)
+        rows = service.history(ctx, devices, figure, now - DAY, now, STEPS)
         told[figure] = _mean([each.mean for each in rows]) if figure == "utilization" else _most(rows)
     return told
 

@@ -29,9 +29,9 @@ class WithTimeline(Errands):
     def lay_out(self, *, timeline: bool) -> None:
         """Show the timeline, or the fleet again."""
         if timeline and self.timeline is None:
-            from importlib import import_module
+            from coordtui_gpus.panes.timeline import TimelineView
 
-            self.timeline = import_module("coordtui_gpus.panes.timeline").TimelineView(self.ctx, self)
+            self.timeline = TimelineView(self.ctx, self)
             self.query_one("#body").mount(self.timeline)
         self.set_class(timeline, "-timeline")
         if self.timeline is not None:

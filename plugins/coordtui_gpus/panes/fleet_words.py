@@ -11,6 +11,9 @@ WIDE = 110
 """Columns from which a headline spells out everything."""
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coordtui_gpus.fleet.values import HostView
     from coordtui_gpus.panes.listing import Listing
 
 
@@ -81,12 +84,26 @@ def age(listing: Listing) -> Message:
     )
 
 
+def not_known(views: Sequence[HostView]) -> int:
+    """Of how many machines nobody knows now what their GPUs do: no filter by that finds them."""
+    return sum(not each.gpus or all(gpu.state == "unknown" for gpu in each.gpus) for each in views)
+
+
 def empty(listing: Listing, *, may_watch: bool) -> Message:
     """What an empty list says."""
     if listing.known is None:
         return N_("reading …")
-    if listing.words.strip():
-        return N_("No host with “{words}”. esc shows all again.", words=listing.words)
+    words, unknown = listing.words.strip(), not_known(listing.fleet.hosts)
+    if words and unknown:
+        return NN_(
+            "No host with “{words}”. Of {n} host it is not known now what its GPUs do. esc shows all again.",
+            "No host with “{words}”. Of {n} hosts it is not known now what their GPUs do. "
+            "esc shows all again.",
+            unknown,
+            words=words,
+        )
+    if words:
+        return N_("No host with “{words}”. esc shows all again.", words=words)
     if may_watch:
         return N_(
             "No host yet. “coordtui gpus host add NAME” adds one, “coordtui gpus books import FILE” "

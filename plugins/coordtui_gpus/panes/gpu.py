@@ -10,11 +10,11 @@ from textual.widget import Widget
 
 from coordtui.api import Context, CoordtuiError, Message, safe
 from coordtui.ui.widgets import Detail, Headline, Sparkline, StatusLine, Window, cell_len, fit
-from coordtui_gpus.panes.fleet_reading import has, part
+from coordtui_gpus import fleet
+from coordtui_gpus.panes.adopting import Adopts
 from coordtui_gpus.panes.gpu_sections import gpu_sections
 from coordtui_gpus.panes.host_reading import AboutGpu, about_gpu
 from coordtui_gpus.panes.latest import Latest
-from coordtui_gpus.panes.reserve_adopt import Adopts
 from coordtui_gpus.panes.telling import Teller
 from coordtui_gpus.texts import N_
 
@@ -112,10 +112,7 @@ class GpuWindow(Adopts, Window[None], inherit_bindings=False):
     # The figures over time.
 
     def _read_history(self) -> Mapping[str, Any]:
-        if not has("fleet", "history"):
-            return {}
         now, length = self.ctx.clock(), SPANS[self.span][0]
-        fleet = part("fleet")
         return {
             name: fleet.history(self.ctx, [self.number], name, now - length, now, POINTS)
             for name, *_ in DRAWN
@@ -138,7 +135,7 @@ class GpuWindow(Adopts, Window[None], inherit_bindings=False):
         if command_id == "gpus.gpu.adopt":
             return self.can_adopt
         if command_id == "gpus.gpu.reserve":
-            return self.told is not None and self.ctx.may("gpus.reserve") and has("panes.reserve")
+            return self.told is not None and self.ctx.may("gpus.reserve")
         return True
 
     def action_span(self) -> None:
@@ -154,12 +151,10 @@ class GpuWindow(Adopts, Window[None], inherit_bindings=False):
 
     def action_reserve(self) -> None:
         """Reserve this GPU."""
-        from importlib import import_module
-
+        from coordtui_gpus.panes.reserve import ReserveForm
         from coordtui_gpus.records import Wanted
 
-        form = import_module("coordtui_gpus.panes.reserve").ReserveForm
-        self.app.push_screen(form(self.ctx, Wanted(devices=[self.number])), self._said)
+        self.app.push_screen(ReserveForm(self.ctx, Wanted(devices=[self.number])), self._said)
 
     def running(self) -> Sequence[GpuView]:
         """The GPU: what runs there may be reserved."""

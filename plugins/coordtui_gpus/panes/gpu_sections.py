@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Message, formats, safe
 from coordtui.ui.widgets import Pairs, Paragraph, Section, Words
-from coordtui_gpus.fleet.words import FIGURES, THROTTLES, counts_of, facts_of
+from coordtui_gpus.fleet.words import FIGURES, GPU_STATES, THROTTLES, counts_of, facts_of
 from coordtui_gpus.panes.host_sections import asset_pairs, bar_lines, incident_lines, process_lines, titled
 from coordtui_gpus.panes.telling import Teller, figure, gigabytes
-from coordtui_gpus.panes.words import GPU_STATES
 from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
@@ -21,9 +20,6 @@ Pair = tuple[Words, Words]
 
 ALWAYS = frozenset({"utilization", "power_w", "temperature_c", "sm_clock_mhz"})
 """Figures that are named even when they are not known."""
-
-
-FIGURES_OF_FACTS = {"power_limit_w": N_("{value} W"), "sm_clock_most_mhz": N_("{value} MHz")}
 
 
 def gpu_sections(told: AboutGpu, tell: Teller) -> list[Section]:

@@ -22,15 +22,14 @@ from coordtui.ui.widgets import (
     StatusLine,
 )
 from coordtui_gpus.collecting.here import may_ask
-from coordtui_gpus.panes.fleet_reading import has
+from coordtui_gpus.fleet.words import GPU_STATES
+from coordtui_gpus.panes.adopting import Adopts
 from coordtui_gpus.panes.gpu_lines import Line, mark, since, until, who
 from coordtui_gpus.panes.host_lines import title
 from coordtui_gpus.panes.host_reading import About, about_host
 from coordtui_gpus.panes.host_sections import host_sections
 from coordtui_gpus.panes.latest import Latest
-from coordtui_gpus.panes.reserve_adopt import Adopts
 from coordtui_gpus.panes.telling import Teller, bar, figure, gigabytes
-from coordtui_gpus.panes.words import GPU_STATES
 from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
@@ -94,10 +93,6 @@ class HostWindow(Adopts, ListWindow[None], inherit_bindings=False):
         """Something was heard of it, or reserved."""
         self._latest.ask()
 
-    def minute_passed(self) -> None:
-        """Ages are others."""
-        self._latest.ask()
-
     def _came(self, about: About | None, error: CoordtuiError | None) -> None:
         if about is None:
             said = error.parts(self.ctx._) if error is not None else []
@@ -110,10 +105,15 @@ class HostWindow(Adopts, ListWindow[None], inherit_bindings=False):
 
     def _read_keys(self) -> None:
         """Find out beside the screen which key is known and which is shown; nothing is accepted."""
-        if self.about is None or not may_ask(self.ctx) or not has("collecting.hostkeys", "keys_of"):
+        if self.about is None or not may_ask(self.ctx):
             return
         self._asked_keys = True
         host, settings = self.about.view.host, self.ctx.settings
+        if host.via != "ssh":
+            from coordtui_gpus.collecting.failures import no_key_of
+
+            self.status.say(no_key_of(host))
+            return
 
         def look() -> Keys:
             from coordtui_gpus.collecting.hostkeys import keys_of
@@ -176,15 +176,10 @@ class HostWindow(Adopts, ListWindow[None], inherit_bindings=False):
         ask: dict[str, Any] = {
             "page.copy": lambda: self.here is not None,
             "page.read_again": lambda: (
-                self.about is not None
-                and self.about.view.host.via == "ssh"
-                and may_ask(self.ctx)
-                and has("collecting.hostkeys", "keys_of")
+                self.about is not None and self.about.view.host.via == "ssh" and may_ask(self.ctx)
             ),
             "gpus.host.adopt": lambda: self.can_adopt,
-            "gpus.host.reserve": lambda: (
-                self.about is not None and self.ctx.may("gpus.reserve") and has("panes.reserve")
-            ),
+            "gpus.host.reserve": lambda: self.about is not None and self.ctx.may("gpus.reserve"),
         }
         return command_id not in ask or bool(ask[command_id]())
 
@@ -202,12 +197,10 @@ class HostWindow(Adopts, ListWindow[None], inherit_bindings=False):
 
     def action_reserve(self) -> None:
         """Reserve something of this machine."""
-        from importlib import import_module
-
+        from coordtui_gpus.panes.reserve import ReserveForm
         from coordtui_gpus.records import Wanted
 
-        form = import_module("coordtui_gpus.panes.reserve").ReserveForm
-        self.app.push_screen(form(self.ctx, Wanted(hosts=[self.number])), self._told)
+        self.app.push_screen(ReserveForm(self.ctx, Wanted(hosts=[self.number])), self._told)
 
     def running(self) -> Sequence[GpuView]:
         """Its GPUs: what runs there may be reserved."""

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 
 from coordtui.api import Message, safe
 from coordtui.ui.widgets import Paragraph, Section, cell_len, fit
+from coordtui_gpus.fleet.words import HOST_STATES
 from coordtui_gpus.panes.gpu_lines import gpu_lines
 from coordtui_gpus.panes.telling import Teller, figure, gigabytes, gpus, spark
-from coordtui_gpus.panes.words import BARRED, HOST_STATES, silent
+from coordtui_gpus.panes.words import BARRED, silent
 from coordtui_gpus.texts import N_, NN_
 
 if TYPE_CHECKING:
     from coordtui_gpus.fleet.values import Held, HostView
     from coordtui_gpus.panes.needs_list import Need
-
-BELOW = 2
-"""Lines under the GPUs that the last day and the state take."""
 
 
 def title(view: HostView, tell: Teller) -> str:

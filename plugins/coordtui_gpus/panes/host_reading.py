@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from coordtui.api import Context, CoordtuiError, Message, NotFound
-from coordtui_gpus.fleet.values import Fleet, GpuView, HostView
-from coordtui_gpus.panes.fleet_reading import has, history_of, part
+from coordtui_gpus import booking, books, fairness
+from coordtui_gpus import fleet as service
+from coordtui_gpus.fleet.values import GpuView, HostView
+from coordtui_gpus.panes.fleet_reading import history_of
 from coordtui_gpus.panes.telling import names_of, people_of
 from coordtui_gpus.records import Device
 from coordtui_gpus.texts import N_
@@ -18,6 +20,8 @@ from coordtui_gpus.texts import N_
 if TYPE_CHECKING:
     from coordtui_gpus.booking.values import Bar
     from coordtui_gpus.records import Asset, Incident, Placement
+
+T = TypeVar("T")
 
 AHEAD = timedelta(days=30)
 """So far ahead reservations are told."""
@@ -45,7 +49,7 @@ class AboutGpu(msgspec.Struct, frozen=True, kw_only=True):
 
 def about_host(ctx: Context, number: int) -> About:
     """A machine by its number; raises `NotFound`."""
-    fleet: Fleet = part("fleet").live(ctx, {number})
+    fleet = service.live(ctx, {number})
     view = next((each for each in fleet.hosts if each.host.doc_id == number), None)
     if view is None:
         raise NotFound(N_("There is no host number {number}.", number=number))
@@ -56,8 +60,8 @@ def about_host(ctx: Context, number: int) -> About:
         names=names_of(ctx, people),
         bars=bars,
         incidents=_incidents(ctx, view),
-        asset=_asset(ctx, "of_host", view.host),
-        day=history_of(ctx, view) if has("fleet", "history") else {},
+        asset=_asset(ctx, books.of_host, view.host),
+        day=history_of(ctx, view),
     )
 
 
@@ -77,27 +81,21 @@ def about_gpu(ctx: Context, number: int) -> AboutGpu:
         about,
         bars=[each for each in about.bars if number in each.devices],
         incidents=[each for each in about.incidents if each[0].device == number],
-        asset=_asset(ctx, "of_device", gpu.device),
+        asset=_asset(ctx, books.of_device, gpu.device),
     )
     places = _places(ctx, gpu)
-    called = {each.doc_id: each.name for each in part("fleet").hosts(ctx)} if places else {}
+    called = {each.doc_id: each.name for each in service.hosts(ctx)} if places else {}
     return AboutGpu(about=about, gpu=gpu, places=places, hosts=called)
 
 
 def _bars(ctx: Context, host: int) -> list[Bar]:
     """What is reserved, asked for or out of service from now on."""
-    if not has("booking", "rows"):
-        return []
     now = ctx.clock()
-    found = part("booking").rows(ctx, now, now + AHEAD, {host})
-    return [bar for row in found for bar in row.bars]
+    return [bar for row in booking.rows(ctx, now, now + AHEAD, {host}) for bar in row.bars]
 
 
 def _incidents(ctx: Context, view: HostView) -> list[tuple[Incident, Message]]:
-    if not has("fairness", "incidents"):
-        return []
     devices = {each.device.doc_id for whole in view.gpus for each in (whole, *whole.instances)}
-    fairness = part("fairness")
     try:
         found = [
             each
@@ -109,11 +107,8 @@ def _incidents(ctx: Context, view: HostView) -> list[tuple[Incident, Message]]:
         return []
 
 
-def _asset(ctx: Context, name: str, thing: Any) -> Asset | None:
-    if not ctx.may("gpus.books") or not has("books", name):
-        return None
-    found: Asset | None = getattr(part("books"), name)(ctx, thing)
-    return found
+def _asset(ctx: Context, of: Callable[[Context, T], Asset | None], thing: T) -> Asset | None:
+    return of(ctx, thing) if ctx.may("gpus.books") else None
 
 
 def _places(ctx: Context, gpu: GpuView) -> list[Placement]:

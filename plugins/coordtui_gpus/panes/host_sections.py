@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from coordtui.api import Message, formats, safe
 from coordtui.ui.widgets import Pairs, Paragraph, Section, Words
-from coordtui_gpus.panes.host_lines import condition, conditions, day_lines, models
+from coordtui_gpus.fleet.words import HOST_STATES
+from coordtui_gpus.panes.host_lines import conditions, day_lines, models
 from coordtui_gpus.panes.host_list import given_away
 from coordtui_gpus.panes.telling import Teller, gigabytes, gpus
-from coordtui_gpus.panes.words import HOST_STATES
 from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
@@ -48,18 +48,20 @@ def titled(title: Message, blocks: Iterable[Paragraph]) -> Section | None:
 
 def facts(about: About, tell: Teller) -> Iterator[Pair]:
     """What it is, and how it answers."""
-    from coordtui_gpus.collecting.failures import explained
+    from coordtui_gpus.collecting.failures import INVENTED, explained
 
     view, seen = about.view, about.view.seen
     host = view.host
     yield N_("GPUs"), models(view, tell) or N_("none known")
     yield N_("State"), HOST_STATES[view.state]
-    if (todo := explained(view.state)[1]) is not None:
+    todo = INVENTED if view.state == "hostkey" and host.via == "invented" else explained(view.state)[1]
+    if todo is not None:
         yield N_("What to do"), todo
     if seen is not None and seen.since is not None:
         yield N_("Since"), tell.moment(seen.since)
     yield N_("Place"), safe(host.place) or N_("unknown")
-    yield N_("Address"), safe(host.address or host.name)
+    if tell.ctx.may("gpus.watch"):
+        yield N_("Address"), safe(host.address or host.name)
     yield N_("Driver"), (safe(seen.driver) if seen is not None else "") or N_("unknown")
     if seen is not None:
         yield from running(seen, tell)
@@ -218,8 +220,3 @@ def key_lines(keys: Keys) -> list[Paragraph]:
     commands = [*(keys.forget if keys.changed else ()), keys.learn]
     lines += [Paragraph(safe(each), "strong", indent=2) for each in commands]
     return lines
-
-
-def why_silent(about: About, tell: Teller) -> Message | str:
-    """Why it does not answer, for the status line."""
-    return condition(about.view, tell) or ""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from coordtui.api import Context, fold
 from coordtui.ui.widgets import Key
 from coordtui_gpus.fleet.values import Fleet, GpuView, HostView
 from coordtui_gpus.panes.filtering import Narrowing, free_gb
-from coordtui_gpus.panes.fleet_reading import Known
-from coordtui_gpus.panes.needs_list import Need, needs
+from coordtui_gpus.panes.fleet_reading import Known, read
+from coordtui_gpus.panes.needs_list import Need, all_needs
 from coordtui_gpus.panes.telling import Teller, family, owners
 
 UNHEARD = Fleet()
+
+MANY = 200
+"""With so many machines what is known of them is left out of the search for garbage."""
 
 
 class HeadKey(NamedTuple):
@@ -37,6 +42,7 @@ class Listing:
         self.views: dict[int, HostView] = {}
         self.needs: dict[int, list[Need]] = {}
         self.keys: list[Key] = []
+        self._told: tuple[str, int, dict[int, list[Need]]] | None = None  # in another language
 
     @property
     def fleet(self) -> Fleet:
@@ -55,14 +61,43 @@ class Listing:
         hosts = self.fleet.hosts
         shown = self.narrowing.answering(hosts, words) if words else list(hosts)
         self.views = {each.host.doc_id: each for each in shown}
-        found = known.found if known is not None else {}
-        self.needs = {
-            number: told
-            for number, view in self.views.items()
-            if (told := needs(view, self.tell, found.get(number)))
-        }
+        self.needs = self._needs(known)
+        if words:
+            self.needs = {number: told for number, told in self.needs.items() if number in self.views}
         self.keys = self._keys(shown)
         return self.keys
+
+    def read(self) -> Known:
+        """What the store has now, with what takes long to find in it; called beside the screen."""
+        if self.known is not None:
+            return self._read()
+        # The first time, everything comes at once and stays: to look for garbage in it again and again
+        # would hold up the screen for a tenth of a second each time.
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            known = self._read()
+            if collects and len(known.fleet.hosts) >= MANY:
+                gc.freeze()
+        finally:
+            if collects:
+                gc.enable()
+        return known
+
+    def _read(self) -> Known:
+        known = read(self.ctx)
+        self.narrowing.prepare(known)
+        return known
+
+    def _needs(self, known: Known | None) -> dict[int, list[Need]]:
+        if known is None:
+            return {}
+        if known.language == self.tell.language:
+            return known.needs
+        if self._told is None or self._told[:2] != (self.tell.language, id(known)):
+            told = all_needs(known.fleet, self.tell, known.found)
+            self._told = self.tell.language, id(known), told
+        return self._told[2]
 
     def _keys(self, shown: Sequence[HostView]) -> list[Key]:
         needy = [each for each in shown if each.host.doc_id in self.needs]
@@ -130,6 +165,7 @@ class Listing:
 _DIGITS = re.compile(r"(\d+)")
 
 
+@lru_cache(maxsize=4096)
 def natural(name: str) -> tuple[Any, ...]:
     """An order in which `gpu-a2` comes before `gpu-a10`."""
     return tuple((0, int(each), "") if each.isdecimal() else (1, 0, each) for each in _DIGITS.split(name))

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from textual.widget import Widget
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from coordtui.api import Context, CoordtuiError, Message
-from coordtui.ui.widgets import (
-    Column,
-    Detail,
-    Headline,
-    History,
-    ListDetail,
-    ListSource,
-    ListWindow,
-    RecordList,
-    Row,
-    StatusLine,
-)
+from coordtui.ui.widgets import Column, History, ListSource, RecordList, Row, WorkWindow
 from coordtui_gpus import booking
 from coordtui_gpus.booking.stock import few
 from coordtui_gpus.panes.latest import Latest
@@ -29,17 +16,6 @@ from coordtui_gpus.panes.reservation_reading import Told, about
 from coordtui_gpus.panes.telling import Teller, names_of
 from coordtui_gpus.records import Reservation
 from coordtui_gpus.texts import N_, NN_
-
-if TYPE_CHECKING:
-    from coordtui.store import Changes
-
-COLUMNS = (
-    Column(key="who", title=N_("Whose"), width=18, flex=1),
-    Column(key="start", title=N_("From"), width=19),
-    Column(key="end", title=N_("Until"), width=19, priority=1),
-    Column(key="gpus", title=N_("GPUs"), width=18, flex=2, priority=2),
-    Column(key="state", title=N_("State"), width=12, priority=3),
-)
 
 
 def read(ctx: Context) -> tuple[list[Reservation], list[Reservation], dict[int, str], dict[int, str]]:
@@ -55,12 +31,19 @@ def read(ctx: Context) -> tuple[list[Reservation], list[Reservation], dict[int, 
     return waiting, mine, dict(names_of(ctx, [each.person for each in every])), gpus
 
 
-class MineWindow(Acting, ListWindow[None], inherit_bindings=False):
+class MineWindow(Acting, WorkWindow[None], inherit_bindings=False):
     """What waits for a yes of who decides, then one's own; enter tells all about one."""
 
     key_scope = "gpus.mine page"
     called = N_("Reservations")
     opened_by = "gpus.mine"
+    columns = (
+        Column(key="who", title=N_("Whose"), width=18, flex=1),
+        Column(key="start", title=N_("From"), width=19),
+        Column(key="end", title=N_("Until"), width=19, priority=1),
+        Column(key="gpus", title=N_("GPUs"), width=18, flex=2, priority=2),
+        Column(key="state", title=N_("State"), width=12, priority=3),
+    )
     watched_tables: ClassVar[frozenset[str]] = frozenset(
         f"gpus.{each}" for each in ("reservations", "holds", "outages")
     )
@@ -72,42 +55,19 @@ class MineWindow(Acting, ListWindow[None], inherit_bindings=False):
     hint_words: Mapping[str, Message] = {**HINTS, "page.new": N_("reserve")}
 
     def __init__(self, ctx: Context, history: History | None = None) -> None:
-        super().__init__(ctx._)
-        self.ctx = ctx
-        self.history = history or History(ctx.clock)
+        super().__init__(ctx, history)
         self.by_number: dict[int, Reservation] = {}
         self.names: Mapping[int, str] = {}
         self.found: tuple[Sequence[Reservation], Sequence[Reservation], Mapping[int, str]] = ((), (), {})
         self._told: Told | None = None
-        self.headline, self.status = Headline(), StatusLine(ctx._)
-        self.list = RecordList(COLUMNS, translate=ctx._, empty=N_("reading …"), selectable=False)
-        self.detail = Detail(translate=ctx._)
-        self.split = ListDetail(self.list, self.detail)
-        self._latest = Latest(self, lambda: read(ctx), self._came, pause=0.5)
         self._about = Latest(self, self._read_one, self._one_came)
 
-    def compose(self) -> Iterable[Widget]:
-        """Where you are, the list with its detail, what was done last."""
-        return [self.headline, self.split, self.status]
+    def gather(self) -> Any:
+        """What waits, what is one's own, with their names and GPUs."""
+        return read(self.ctx)
 
-    def on_mount(self) -> None:
-        """Read them."""
-        self.status.say("")
-        self.list.focus()
-        self._latest.ask()
-
-    def on_store_changed(self, changes: Changes) -> None:
-        """Something was reserved, decided or changed."""
-        self._latest.ask()
-
-    def minute_passed(self) -> None:
-        """Some may have begun or ended."""
-        self._latest.ask()
-
-    def _came(self, found: Any, error: CoordtuiError | None) -> None:
-        if found is None:
-            self.list.say_empty("\n".join(error.parts(self.ctx._)) if error is not None else "")
-            return
+    def came(self, found: Any) -> None:
+        """Show them."""
         waiting, mine, self.names, gpus = found
         self.found = (waiting, mine, gpus)
         self.by_number = {each.doc_id: each for each in (*waiting, *mine)}
@@ -203,7 +163,7 @@ class MineWindow(Acting, ListWindow[None], inherit_bindings=False):
         if isinstance(said, str | Message):
             self.status.say(said)
         self._told = None
-        self._latest.ask()
+        self.read()
 
     def action_new(self) -> None:
         """Reserve GPUs."""

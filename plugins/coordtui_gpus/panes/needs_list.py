@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from coordtui.api import Message, safe
 from coordtui.ui.widgets import Role
+from coordtui_gpus.fleet.states import much_held
 from coordtui_gpus.panes.telling import Teller, family, gpus
 from coordtui_gpus.panes.words import BARRED, BARRED_SHORT, out_in_slurm, silent
 from coordtui_gpus.texts import N_, NN_
 
 if TYPE_CHECKING:
-    from coordtui_gpus.fleet.values import GpuView, HostView
+    from coordtui_gpus.fleet.values import Fleet, GpuView, HostView
     from coordtui_gpus.records import Incident
 
 SEEN_HERE = ("unreachable", "auth", "hostkey", "failed", "lost", "reserved_unused", "hoarded")
@@ -22,8 +24,7 @@ SEEN_HERE = ("unreachable", "auth", "hostkey", "failed", "lost", "reserved_unuse
 is reserved and idle, which is told with whose it is."""
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(msgspec.Struct, frozen=True):
     """One reason to look: `rank` orders them, `more` is what may be cut where there is no room."""
 
     rank: int
@@ -37,8 +38,7 @@ Brief = tuple[Message, str]
 """What an incident is in the line of its machine, and whom it is about."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """What judging found of one machine: what to look at, and what was put aside until later."""
 
     open: tuple[tuple[Incident, Brief], ...] = ()
@@ -75,6 +75,12 @@ def by_host(
         host: Found(tuple(opened.get(host, ())), frozenset(aside.get(host, ())), tuple(unused.get(host, ())))
         for host in {*opened, *aside, *unused}
     }
+
+
+def all_needs(fleet: Fleet, tell: Teller, found: Mapping[int, Found]) -> dict[int, list[Need]]:
+    """Those of each machine that has any, by its number."""
+    told = ((each.host.doc_id, needs(each, tell, found.get(each.host.doc_id))) for each in fleet.hosts)
+    return {number: many for number, many in told if many}
 
 
 def needs(view: HostView, tell: Teller, found: Found | None = None) -> list[Need]:
@@ -126,7 +132,8 @@ def _of_gpus(view: HostView, tell: Teller, aside: frozenset[str]) -> Iterable[Ne
         text = next((safe(each.seen.text) for each in broken if each.seen and each.seen.text), "")
         what = N_("{gpus}: its tool complains", gpus=numbers(broken))
         yield Need(2, "!", "attention", what, text)
-    if "hoarded" not in aside and (held := _long(view, "held", settings.hoard_minutes, tell)):
+    held = [each for each in _long(view, "held", settings.hoard_minutes, tell) if _much(each, tell)]
+    if "hoarded" not in aside and held:
         length, number = _length(held, tell), gpus(len(held))
         what = N_("memory held, idle {length}: {gpus}", length=length, gpus=number)
         yield Need(5, "i", "attention", what, ", ".join(_users(held, tell)))
@@ -156,6 +163,18 @@ def _long(view: HostView, state: str, minutes: int, tell: Teller) -> list[GpuVie
     return [
         each for each in view.gpus if each.state == state and each.since is not None and each.since <= before
     ]
+
+
+def _much(view: GpuView, tell: Teller) -> bool:
+    """Whether it is memory worth the word that is held, by the rule of what is found of people."""
+    held: dict[str, list[float | None]] = {}
+    for each in view.processes or ():
+        held.setdefault(each.user, []).append(each.memory_mib)
+    whole, limit = view.device.memory_mib, tell.ctx.settings.idle_percent
+    if not held:
+        return much_held(view.figures.get("memory_used_mib"), whole, limit)
+    sums = (None if None in mine else sum(filter(None, mine)) for mine in held.values())
+    return any(much_held(each, whole, limit) for each in sums)
 
 
 def _length(views: Sequence[GpuView], tell: Teller) -> str:

@@ -55,10 +55,6 @@ class ReservationWindow(Acting, Window[None], inherit_bindings=False):
         """Somebody decided, or changed it."""
         self._latest.ask()
 
-    def minute_passed(self) -> None:
-        """It may have begun or ended."""
-        self._latest.ask()
-
     def retranslated(self) -> None:
         """In the other language."""
         self._latest.ask()

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from coordtui.api import Context, CoordtuiError, Message, safe
 from coordtui_gpus import booking
 from coordtui_gpus.booking.stock import few
+from coordtui_gpus.calling import gpu_name
+from coordtui_gpus.fleet.words import GPU_STATES
 from coordtui_gpus.panes.reserve_decide import is_live
 from coordtui_gpus.panes.telling import UNKNOWN, Teller, names_of
-from coordtui_gpus.panes.words import GPU_STATES
 from coordtui_gpus.records import Host, Reservation
 from coordtui_gpus.texts import N_
 
@@ -103,10 +104,9 @@ def _now(ctx: Context, one: Reservation, devices: Sequence[int]) -> list[Words]:
             for gpu in (whole, *whole.instances):
                 if gpu.device.doc_id not in wanted:
                     continue
-                index = UNKNOWN if gpu.device.index is None else str(gpu.device.index)
                 use = gpu.figures.get("utilization")
                 values = {
-                    "gpu": f"{safe(host.host.name)}/{index}",
+                    "gpu": gpu_name(safe(host.host.name), whole.device.index, safe(gpu.device.profile)),
                     "state": GPU_STATES[gpu.state],
                     "use": UNKNOWN if use is None else f"{use:.0f}",
                     "age": tell.age(gpu.at),

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.message import Message as Posted
 
 from coordtui.api import Context, Message, Refused
-from coordtui.ui.widgets import Detail, Field, FormScreen, Section, Words
+from coordtui.ui.widgets import Detail, Field, Form, FormScreen, NotUnderstood, Paragraph, Section, Words
 from coordtui_gpus.panes.reserve_plan import in_short, told
 from coordtui_gpus.texts import N_
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 LEAST_FORM = 8
 """Lines that the fields keep, whatever is said below them."""
+
+
+_NOT_YET = (Section([Paragraph(N_("A field is not understood yet."), "quiet")]),)
 
 
 class FieldRefused(Refused):
@@ -110,11 +113,27 @@ class AheadForm(FormScreen[Words], inherit_bindings=False):
                 self.post_message(Planned(plan, told(self.ctx, plan)))
             raise
 
+    def on_form_changed(self, event: Form.Changed) -> None:
+        """What was said of other values is not said of these; the rest `FormScreen` does by itself."""
+        if self._unread:
+            self._say(None, _NOT_YET)
+
+    @property
+    def _unread(self) -> bool:
+        """Whether a field holds what it does not understand."""
+        return any(isinstance(each, NotUnderstood) for each in self.form.values.values())
+
     def on_planned(self, event: Planned) -> None:
         """Say it below the fields."""
         event.stop()
-        self.plan = event.plan
-        self.detail.show(event.sections)
+        if self._unread:  # it was asked before somebody typed on
+            self._say(None, _NOT_YET)
+        else:
+            self._say(event.plan, event.sections)
+
+    def _say(self, plan: Plan | None, sections: Sequence[Section]) -> None:
+        self.plan = plan
+        self.detail.show(sections)
         self._fit()
         self.refresh_bindings()
 

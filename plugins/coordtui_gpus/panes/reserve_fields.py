@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from coordtui.api import Context, Ref, safe
+from coordtui.api import Context, Message, Ref, safe
 from coordtui.ui.widgets import (
     BooleanField,
     ChoiceField,
@@ -17,6 +17,7 @@ from coordtui.ui.widgets import (
     LongTextField,
     NumberField,
     Option,
+    Options,
     PersonField,
     SearchManyField,
     TextField,
@@ -24,6 +25,7 @@ from coordtui.ui.widgets import (
 )
 from coordtui_gpus.booking.stock import stock
 from coordtui_gpus.booking.values import Draft
+from coordtui_gpus.calling import gpu_name, usual_name
 from coordtui_gpus.panes.listing import natural
 from coordtui_gpus.panes.reserve_ahead import FieldRefused
 from coordtui_gpus.panes.telling import zone_of
@@ -50,7 +52,7 @@ def fields(ctx: Context, reservation: Reservation | None = None) -> list[Field]:
     return [
         SearchManyField(
             name="hosts",
-            label=N_("Machine"),
+            label=N_("Host"),
             help=N_("Empty: any. Several have ; between them; there is a list."),
             read_options=lambda: host_options(ctx),
         ),
@@ -122,11 +124,11 @@ def kind_fields(ctx: Context, reservation: Reservation | None) -> list[Field]:
         )
     return [
         *found,
-        BooleanField(name="together", label=N_("On one machine")),
-        SearchManyField(
+        BooleanField(name="together", label=N_("On one host")),
+        GpusField(
             name="devices",
             label=N_("These GPUs"),
-            help=N_("Empty: any that answer to the rest. Named ones count alone: gpu-a01/3; gpu-a01/4"),
+            help=N_("Empty: any that answer to the rest. Named ones count alone: gpu-a01:3; gpu-a01:4"),
             read_options=lambda: gpu_options(ctx),
         ),
     ]
@@ -175,6 +177,26 @@ def _for_whom(ctx: Context, reservation: Reservation | None) -> list[Field]:
 # What there is to choose from
 
 
+class GpuOptions(Options):
+    """GPUs are understood as `gpu-a01:3` and as `gpu-a01/3`."""
+
+    def understood(self, text: str) -> Option | Message:
+        """See `Options`."""
+        return super().understood(usual_name(text))
+
+    def find(self, text: str) -> Sequence[int]:
+        """See `Options`."""
+        return super().find(usual_name(text))
+
+
+class GpusField(SearchManyField):
+    """Several GPUs, by their names."""
+
+    def options(self) -> Options:
+        """See `SearchManyField`."""
+        return GpuOptions(self.read_options)
+
+
 def host_options(ctx: Context) -> Iterator[Option]:
     """Machines with GPUs."""
     there = stock(ctx)
@@ -184,16 +206,14 @@ def host_options(ctx: Context) -> Iterator[Option]:
 
 
 def gpu_options(ctx: Context) -> Iterator[Option]:
-    """GPUs and MIG instances, as `gpu-a01/3`."""
+    """GPUs and MIG instances, as `gpu-a01:3`."""
     there = stock(ctx)
     for number, place in sorted(there.hosts.items(), key=lambda each: natural(each[1].name)):
         for unit in () if place.archived else there.by_host.get(number, ()):
             if not unit.retired:
                 whole = unit if unit.parent is None else there.units.get(unit.parent, unit)
-                index = "?" if whole.number < 0 else str(whole.number)
-                name = f"{safe(place.name)}/{index}"
-                if unit.parent is not None:
-                    name = f"{name}/{safe(unit.profile)}#{unit.id}"
+                profile = "" if unit.parent is None else f"{safe(unit.profile)}#{unit.id}"
+                name = gpu_name(safe(place.name), whole.number, profile)
                 yield Option(unit.id, name, safe(unit.model))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from textual.widget import Widget
 
 from coordtui.api import Context, CoordtuiError, Message, safe
-from coordtui.ui.widgets import Detail, Paragraph, Timeline, Track
+from coordtui.ui.widgets import Detail, Paragraph, Section, Timeline, Track
 from coordtui_gpus.panes.fleet_words import WIDE, age
 from coordtui_gpus.panes.host_lines import reason_lines
 from coordtui_gpus.panes.latest import Latest
@@ -30,6 +30,7 @@ from coordtui_gpus.panes.timeline_tracks import (
     span_of,
     within,
 )
+from coordtui_gpus.panes.timeline_waste import waste_section
 from coordtui_gpus.panes.timeline_words import age as age_words
 from coordtui_gpus.panes.timeline_words import clash_section, headline, host_section, in_sight, note
 from coordtui_gpus.records import Reservation, Wanted
@@ -38,7 +39,7 @@ from coordtui_gpus.texts import N_
 if TYPE_CHECKING:
     from coordtui_gpus.booking.values import Bar, Row
     from coordtui_gpus.fleet.values import HostView
-    from coordtui_gpus.panes.fleet_page import FleetPage
+    from coordtui_gpus.panes.fleet_timeline import WithTimeline
 
 LOWEST = 5
 """Lines that the drawing keeps for machines, whatever is said below it."""
@@ -75,7 +76,7 @@ class TimelineView(Acting, Widget):
     TimelineView > Detail { height: 6; }
     """
 
-    def __init__(self, ctx: Context, page: FleetPage) -> None:
+    def __init__(self, ctx: Context, page: WithTimeline) -> None:
         super().__init__()
         self.ctx, self.page, self.history = ctx, page, page.history
         self.lying: Lying | None = None
@@ -185,9 +186,17 @@ class TimelineView(Acting, Widget):
             called = [self.hosts[each].name for each in lane.key.hosts]
             section = host_section(lane, called, bars, self.bar, self.tell)
             section = replace(section, blocks=[*section.blocks, *self._apart(lane), *reason_lines(told)])
-            self.detail.show([section, *clash_section(clashing)], keep_place=True)
+            self.detail.show([section, *clash_section(clashing), *self._waste()], keep_place=True)
         self._fit()
         self.page.refresh_bindings()
+
+    def _waste(self) -> list[Section]:
+        """What is reserved and stands idle on any machine, where there is room to tell of all."""
+        known = self.page.listing.known
+        if known is None or self.app.size.width < WIDE:
+            return []
+        shown = {number: view for number, view in self.page.listing.views.items() if number in self.hosts}
+        return waste_section(known.found, shown, self.tell)
 
     def _apart(self, lane: Lane) -> Iterator[Paragraph]:
         """Says it where a fold has a reservation for each of its machines: keys mean one of them."""

@@ -51,7 +51,7 @@ class UsageWindow(Window[Ref], inherit_bindings=False):
     called = N_("Usage")
     watched_tables: ClassVar[frozenset[str]] = frozenset()
     titles: Mapping[str, Message] = {
-        "page.layout": N_("by person, group, grant, project, machine, model, month"),
+        "page.layout": N_("by person, group, grant, project, host, model, month"),
         "page.next_pane": N_("draw the next number"),
         "page.edit": N_("choose the period, the grouping and the number"),
         "page.export": N_("write the numbers to a CSV file"),

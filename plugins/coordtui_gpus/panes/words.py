@@ -1,4 +1,4 @@
-"""What states of GPUs and machines are called, and the signs that stand for them."""
+"""States of GPUs and machines where there is little room: in one word, and as signs."""
 
 from __future__ import annotations
 
@@ -7,23 +7,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from coordtui.ui.widgets import Role
+from coordtui_gpus.fleet.words import HOST_STATES
 from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
     from coordtui.api import Message
     from coordtui_gpus.fleet.values import GpuState, HostView
     from coordtui_gpus.records import HostState
-
-GPU_STATES: Mapping[GpuState, Message] = {
-    "busy": N_("busy"),
-    "held": N_("memory held, nothing computed"),
-    "reserved": N_("reserved, idle"),
-    "free": N_("free"),
-    "out": N_("out of service"),
-    "lost": N_("lost: its machine does not find it any more"),
-    "error": N_("its tool complains"),
-    "unknown": N_("not known"),
-}
 
 SHORT: Mapping[GpuState, Message] = {
     "busy": N_("busy"),
@@ -35,24 +25,13 @@ SHORT: Mapping[GpuState, Message] = {
     "error": N_("fault"),
     "unknown": N_("unknown"),
 }
-"""The same in one word, for a line that has little room."""
-
-HOST_STATES: Mapping[HostState, Message] = {
-    "unknown": N_("never asked"),
-    "ok": N_("answers"),
-    "degraded": N_("answers, with a fault"),
-    "cut_short": N_("its last answer stopped half-way"),
-    "unreachable": N_("does not answer"),
-    "auth": N_("does not let us in"),
-    "hostkey": N_("its key is unknown or has changed"),
-    "failed": N_("answers, but its GPU tool does not"),
-}
+"""`fleet.words.GPU_STATES` in one word, for a line that has little room."""
 
 BARRED_SHORT: Mapping[HostState, Message] = {
     "auth": HOST_STATES["auth"],
     "hostkey": N_("key unknown or changed"),
 }
-"""The same in the cells of a list."""
+"""States of machines in the cells of a list."""
 
 SILENT: tuple[HostState, ...] = ("unknown", "unreachable", "failed")
 """States in which nothing is known of now, and that may pass by themselves."""

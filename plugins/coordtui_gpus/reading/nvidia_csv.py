@@ -140,6 +140,46 @@ def _fits(header: Header, cells: list[str]) -> bool:
     )
 
 
+def _sure(header: Header, cells: list[str], at: int) -> bool:
+    """Whether a row whose name holds commas can be read in no other way.
+
+    What names the GPU stands on both sides of the name, right after it too, or it is the first or last
+    column; and each other cell is what its column says.
+    """
+    if at and not any(convert(cells[place]) is not None for place, convert in _anchors(header) if place < at):
+        return False
+    after = next(((place, convert) for place, convert in _anchors(header) if place > at), None)
+    if at < len(header) - 1 and (after is None or after[0] != at + 1 or header[after[0]] == "index"):
+        return False
+    if after is not None and after[1](cells[after[0]]) is None:
+        return False
+    return all(
+        place == at or name not in FIELDS or FIELDS[name][1](cell) is not None or word(cell) is None
+        for place, (name, cell) in enumerate(zip(header, cells, strict=True))
+    )
+
+
+def _unsure(header: Header, row: list[str]) -> Gpu | None:
+    """A GPU of whose row nobody knows what stands where: why it has no figures; None if none is named."""
+    line = ", ".join(row)
+    uuids, sheet = set(_UUID.findall(line)), Sheet()
+    number = count(row[0]) if header[0] == "index" else None
+    if len(uuids) != 1 and (uuids or number is None):
+        return None
+    if uuids:
+        sheet.values["uuid"] = uuids.pop()
+    if number is not None:
+        sheet.values["index"] = number
+    why = f"{len(row)} cells, {len(header)} columns"
+    for name in header:
+        if name in FIELDS and FIELDS[name][0] not in sheet.values:
+            sheet.missing[FIELDS[name][0]] = why
+    fault = next((cell for cell in row if "lost" in cell.lower() or "unknown error" in cell.lower()), None)
+    if fault is not None:
+        sheet.missing["model"] = fault
+    return sheet.gpu()
+
+
 def looks(text: str) -> bool:
     """Whether a text has a header of fields of GPUs among its first lines."""
     return any(
@@ -153,24 +193,27 @@ def read(data: bytes) -> Observation:
     Raises `NotUnderstood` where there are neither fields of GPUs nor a complaint.
     """
     text = text_of(data)
-    found = rows_under(text, _is_header, _fits, _NAMES)
+    found = rows_under(text, _is_header, _fits, _NAMES, _sure)
     if found is None:
         return only_faults(
             KIND, text, N_("No line of it names fields of GPUs, such as “uuid, utilization.gpu [%]”.")
         )
     gpus = [_gpu(found.header, row) for row in found.rows if any(row)]
-    faults, rest = sorted_out(found.other)
+    told = [_unsure(found.header, row) for row in found.unsure]
+    gpus += [each for each in told if each is not None]
+    not_told = [", ".join(row) for row, each in zip(found.unsure, told, strict=True) if each is None]
+    faults, rest = sorted_out([*found.other, *not_told])
     for gpu in gpus:
         if gpu.missing:
             faults += faults_of(gpu)
+    lost = sum(fault.kind == "lost" for fault in faults)
     return Observation(
         kind=KIND,
         machine=Machine(driver=next((gpu.driver for gpu in gpus if gpu.driver), "")),
         gpus=tuple(gpus),
         faults=tuple(faults),
         not_understood=as_told(rest),
-        whole=found.whole
-        and not _fewer(found.header, found.rows, sum(fault.kind == "lost" for fault in faults)),
+        whole=found.whole and not _fewer(found.header, [*found.rows, *found.unsure], lost),
     )
 
 

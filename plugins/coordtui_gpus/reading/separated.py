@@ -34,12 +34,14 @@ class Rows:
     """The rows under a header, each with a cell for each column as far as it goes, and all other lines.
 
     `whole` is false where the last row stops before its end; what is left of its last cell is not told.
+    `unsure` are rows with more or fewer cells than columns, of which nobody knows what stands where.
     """
 
     header: Header
     rows: list[list[str]]
     other: list[str]
     whole: bool
+    unsure: list[list[str]]
 
 
 @lru_cache(256)
@@ -53,11 +55,14 @@ def rows_under(
     is_header: Callable[[Header], bool],
     fits: Callable[[Header, list[str]], bool],
     free: frozenset[str],
+    sure: Callable[[Header, list[str], int], bool] | None = None,
 ) -> Rows | None:
     """The rows of a text; None where it has no header.
 
     `fits` tells whether the cells of a row may stand under the header; a row with too many is tried
-    with a comma in each of the columns that are `free` text.
+    with a comma in each of the columns that are `free` text. Where `sure` is given, it must tell of such a
+    row, joined at that column, that nothing else can be meant; other rows with too many cells, and short
+    ones that are not the last, are `unsure`.
     """
     lines = text.split("\n")
     at = next((at for at, line in enumerate(lines[:50]) if is_header(header_of(line))), None)
@@ -65,19 +70,25 @@ def rows_under(
         return None
     header, top = header_of(lines[at]), lines[at]
     rows: list[list[str]] = []
+    unsure: list[list[str]] = []
     other = lines[:at]
     for line in lines[at + 1 :]:
         if not line or line.isspace():
             continue
-        cells = None if line == top else _fitted(line, header, fits, free)
+        cells = None if line == top else _fitted(line, header, fits, free, sure)
         if cells is None:
             other.append(line)
+        elif sure is not None and len(cells) > len(header):
+            unsure.append(cells)
         else:
             rows.append(cells)
+    if sure is not None:
+        unsure += [row for row in rows[:-1] if len(row) < len(header)]
+        rows = [row for place, row in enumerate(rows) if len(row) == len(header) or place == len(rows) - 1]
     whole = not rows or len(rows[-1]) >= len(header)
     if lines[-1]:
         whole = _trim(lines[-1], top, rows, other) and whole
-    return Rows(header, rows, other, whole)
+    return Rows(header, rows, other, whole, unsure)
 
 
 def _trim(line: str, top: str, rows: list[list[str]], other: list[str]) -> bool:
@@ -103,14 +114,23 @@ def _ends_well(cells: list[str], units: list[bool]) -> bool:
 
 
 def _fitted(
-    line: str, header: Header, fits: Callable[[Header, list[str]], bool], free: frozenset[str]
+    line: str,
+    header: Header,
+    fits: Callable[[Header, list[str]], bool],
+    free: frozenset[str],
+    sure: Callable[[Header, list[str], int], bool] | None,
 ) -> list[str] | None:
-    """The cells of a row; None for a line that is none."""
+    """The cells of a row, more than there are columns where that is unsure; None for a line that is none."""
     cells = [cell.strip() for cell in line.split(",")]
     more = len(cells) - len(header)
     if more > 0:
-        tried = (_joined(cells, at, more) for at, name in enumerate(header) if name in free)
-        return next((each for each in tried if fits(header, each)), None)
+        tried = [(at, _joined(cells, at, more)) for at, name in enumerate(header) if name in free]
+        found = [
+            each for at, each in tried if fits(header, each) and (sure is None or sure(header, each, at))
+        ]
+        if sure is None or len(found) == 1:
+            return found[0] if found else None
+        return None if fault_of(line) else cells
     if (more < 0 or len(header) == 1) and not _is_row(line, header, cells):
         return None
     return cells if fits(header, cells) else None

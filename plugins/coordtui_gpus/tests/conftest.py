@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import argparse
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -15,6 +16,7 @@ import pytest
 from coordtui.api import Actor, Context, DatedRole, Person
 from coordtui.host.session import Session as Opened
 from coordtui.testing import FrozenClock, open_test_session
+from coordtui_gpus.cli import configure
 from coordtui_gpus.records import Device, Host
 
 NOW = datetime(2026, 11, 12, 14, 0, tzinfo=UTC)
@@ -115,6 +117,32 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
     clock = FrozenClock(NOW)
     with open_test_session(tmp_path, {"gpus": "coordtui_gpus"}, settings=MAIL, clock=clock) as opened:
         yield Lab(opened, clock)
+
+
+@pytest.fixture
+def me(lab: Lab) -> Context:
+    """The plugin as a researcher."""
+    return lab.ctx(lab.person("Hrafn Placeholder"))
+
+
+@pytest.fixture
+def other(lab: Lab) -> Context:
+    """The plugin as another one."""
+    return lab.ctx(lab.person("Ilse Nobody"))
+
+
+@pytest.fixture
+def cli(lab: Lab, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Gives a command of `coordtui gpus` that succeeds, as the coordinator or as `ctx`; what it prints."""
+
+    def run(*words: str, ctx: Context | None = None) -> str:
+        parser = argparse.ArgumentParser()
+        configure(parser)
+        args = parser.parse_args(words)
+        assert args.run(ctx or lab.ctx(), args) == 0
+        return capsys.readouterr().out
+
+    return run
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from coordtui_gpus.fleet.values import Heard
+from coordtui_gpus import fleet
+from coordtui_gpus.fleet.values import Heard, HostView
 from coordtui_gpus.observed import Fault, Gpu, Machine, Observation, Process
 from coordtui_gpus.records import Host
 
@@ -70,3 +71,18 @@ def answer(
 def silence(host: Host, at: datetime, state: str = "unreachable", text: str = "timed out") -> Heard:
     """A machine that does not answer."""
     return Heard(host=host.doc_id, at=at, took=20.0, state=state, text=text)  # type: ignore[arg-type]
+
+
+def view(lab: Any, host: Host) -> HostView:
+    """How a machine stands now."""
+    (found,) = fleet.live(lab.ctx(), {host.doc_id}).hosts
+    return found
+
+
+class Run:
+    """A run of a job that goes on until `cancelled`; nobody reads how far it is."""
+
+    cancelled = False
+
+    def progress(self, *_: Any) -> None:
+        """Say nothing."""

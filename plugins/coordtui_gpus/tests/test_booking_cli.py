@@ -60,7 +60,7 @@ def test_any_and_what_is_free_and_a_dry_run(cli):
     assert [each["name"] for each in cli.json("free")] == ["node2"]
     refused = cli("reserve", "--count", 4, "--memory", "80", "--start", "now", "--hours", 1, "--dry-run")
     assert cli.status == 1
-    assert "Free instead: node1 (0, 1, 2, 3) from Fri 13 Nov 09:00." in refused
+    assert "Free instead: node1 (0–3) from Fri 13 Nov 09:00." in refused
 
 
 def test_a_reservation_is_changed_extended_and_given_up(cli):

@@ -32,7 +32,7 @@ from coordtui_gpus.records import (
 )
 from coordtui_gpus.tables import TABLES
 
-from .test_booking_basics import draft
+from .booking_lab import draft
 
 
 def letters(lab):

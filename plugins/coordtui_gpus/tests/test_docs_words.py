@@ -12,7 +12,7 @@ import pytest
 
 from coordtui_gpus.cli import configure
 from coordtui_gpus.cli.booking_options import gpu_named
-from coordtui_gpus.cli.status import device_named
+from coordtui_gpus.cli.gpu import device_named
 from coordtui_gpus.records import Device, Host
 
 from .conftest import Lab

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from typing import Any
 
 import pytest
 
 from coordtui.api import NotAllowed, NotFound, Refused
-from coordtui.api.command_line import group
 from coordtui_gpus import fleet
-from coordtui_gpus.cli import hosts, status
 
 from .heard_lab import answer, gpu, process, silence, uuid
-
-
-@pytest.fixture
-def cli(lab: Any, capsys: Any) -> Any:
-    def run(*words: str, ctx: Any = None) -> str:
-        parser = argparse.ArgumentParser()
-        commands = group(parser, str)
-        hosts.add(commands, str)
-        status.add(commands, str)
-        args = parser.parse_args(words)
-        assert args.run(ctx or lab.ctx(), args) == 0
-        return str(capsys.readouterr().out)
-
-    return run
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +9,8 @@ import msgspec
 import pytest
 
 from coordtui.api import NotFound, Refused
-from coordtui.api.command_line import group
 from coordtui_gpus import fairness, fleet
-from coordtui_gpus.cli import booking, booking_options, hosts, status
+from coordtui_gpus.cli import booking_options
 from coordtui_gpus.fairness.headings import Named, brief
 from coordtui_gpus.fleet.devices import FACTS
 from coordtui_gpus.fleet.seeing import _COUNTS
@@ -25,20 +23,6 @@ from .heard_lab import answer, gpu, process, uuid
 def in_french(lab: Any) -> Any:
     ctx = lab.ctx()
     return msgspec.structs.replace(ctx, translator=type(ctx.translator)("fr"))
-
-
-@pytest.fixture
-def cli(lab: Any, capsys: Any) -> Any:
-    def run(*words: str, ctx: Any = None) -> str:
-        parser = argparse.ArgumentParser()
-        commands = group(parser, str)
-        for each in (hosts, status, booking):
-            each.add(commands, str)
-        args = parser.parse_args(words)
-        assert args.run(ctx or lab.ctx(), args) == 0
-        return str(capsys.readouterr().out)
-
-    return run
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from coordtui.api import Ref
 from coordtui.ui.widgets import History
 from coordtui_gpus import booking
 from coordtui_gpus.booking.values import Draft, Plan
+from coordtui_gpus.panes.adopting import adoptable
 from coordtui_gpus.panes.reserve import ReserveForm, window
-from coordtui_gpus.panes.reserve_adopt import AdoptForm, adoptable
+from coordtui_gpus.panes.reserve_adopt import AdoptForm
 from coordtui_gpus.panes.reserve_decide import AcceptForm, EndForm, release_question
 from coordtui_gpus.panes.reserve_extend import ExtendForm
 from coordtui_gpus.panes.reserve_plan import told

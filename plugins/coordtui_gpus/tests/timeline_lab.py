@@ -104,7 +104,7 @@ async def timeline(opened: Any, size: tuple[int, int] = (80, 24)) -> AsyncIterat
     """The program with the timeline open and read."""
     async with at(opened, size) as desk:
         await desk.press("V")
-        await desk.until(lambda: desk.page.timeline.lying is not None)
+        await desk.until(lambda: desk.page.timeline.lying is not None and desk.page.listing.known is not None)
         yield desk
 
 

@@ -6,11 +6,10 @@ without a year, and a weekday, is the last that was.
 
 from __future__ import annotations
 
-import calendar
 import math
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import TypeVar
 
 from coordtui.text.folding import fold
@@ -123,7 +122,11 @@ def _period(text: str, today: date) -> Span[date] | None:
     if day:
         return first, first
     last = month or 12
-    return first, date(first.year, last, calendar.monthrange(first.year, last)[1])
+    if first.year == MAXYEAR and last == 12:
+        end = date.max
+    else:
+        end = date(first.year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
+    return first, end
 
 
 def _named(text: str, today: date) -> Span[date] | None:

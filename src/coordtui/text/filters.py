@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -67,7 +68,7 @@ class FilterValue(msgspec.Struct, frozen=True):
     @property
     def words(self) -> list[str]:
         """The folded words of a text; each stands for what begins like it, unless it is `quoted`."""
-        return words_of(self.text)
+        return _words(self.text)
 
 
 class FilterTerm(msgspec.Struct, frozen=True):
@@ -318,7 +319,7 @@ def _answers(term: FilterTerm, values: Mapping[str, Any]) -> bool:
     if term.field is None:
         texts = [item for value in values.values() for item in _items(value) if isinstance(item, str)]
         # One value after another: words of a term are near one another, at least in one text.
-        return all(any(_has(item, value) for item in texts) for value in term.values)
+        return all(_is_in(texts, value) for value in term.values)
     items = _items(values.get(term.field))
     return any(_is(term.kind, item, value) for value in term.values for item in items)
 
@@ -349,8 +350,29 @@ def word_is(item: str, value: FilterValue) -> bool:
     return has == asked or (not value.quoted and has.startswith(f"{asked}."))
 
 
+def _is_in(texts: Iterable[str], value: FilterValue) -> bool:
+    """Whether one of the texts has it. One word that is being typed is what lists are asked for most."""
+    asked = value.words
+    if value.quoted or len(asked) != 1:
+        return any(_has(each, value) for each in texts)
+    begins = asked[0]
+    return any(word.startswith(begins) for text in texts for word in _words(text))
+
+
+_SHORT = 80
+"""Signs of a text whose words are kept."""
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text; of short ones, which a list is asked for with every key, they are kept."""
+    return _short_words(text) if len(text) <= _SHORT else words_of(text)
+
+
+_short_words = lru_cache(maxsize=8192)(words_of)
+
+
 def _has(text: str, value: FilterValue) -> bool:
-    words, asked = words_of(text), value.words
+    words, asked = _words(text), value.words
     if not value.quoted:
         return all(any(word.startswith(each) for word in words) for each in asked)
     *whole, last = asked or [""]

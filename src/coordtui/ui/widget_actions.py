@@ -168,7 +168,7 @@ FORM = (
     command(
         "form.copy_side", "f6,ctrl+t", N_("copy to the empty other language"), N_("copy across"), priority=13
     ),
-    command("form.restore", "ctrl+r", N_("fill in the draft, or what was there"), N_("draft"), priority=13),
+    command("form.restore", "ctrl+r", N_("fill in the draft, or what was there"), N_("draft"), priority=11),
     *(*TEXT, *AREA, *CHOICE),
 )
 """A form, and the fields in it."""

@@ -49,7 +49,7 @@ def checked(address: str) -> str:
     if not ADDRESS.fullmatch(address):
         raise Refused(
             N_("“{address}” is no address of a machine.", address=safe(address, limit=80)),
-            why=N_("It is what “ssh” is given: a name of its configuration, or USER@MACHINE."),
+            why=N_("It is what “ssh” is given: a name of its configuration, or USER@HOST."),
             remedy=N_("Give the name that you would give to ssh."),
         )
     return address

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from coordtui.text.messages import N_
 from coordtui.ui.drawing.figures import EMPTY, FULL, UNKNOWN, Value, bounds, figure, filled, known, place
@@ -14,8 +15,7 @@ _LEAST_BAR, _ROOMY_BAR = 4, 10
 _MOST_BAR = 50
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(msgspec.Struct, frozen=True):
     """One value with its label. `whole` is what it is a part of; without, all bars share one scale.
 
     `figure` is shown in place of the value, `note` after it, `sign` before the label; the

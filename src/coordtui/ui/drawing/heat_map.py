@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
+
+import msgspec
 
 from coordtui.text.messages import N_, NN_, Message
 from coordtui.ui.drawing.figures import NONE, UNKNOWN, Value, figure, known, share_sign
@@ -15,45 +17,48 @@ ROLES: dict[str, Role] = {UNKNOWN: "trouble", "!": "attention", "X": "trouble", 
 """The role of a sign: the sign says it, the colour repeats it."""
 
 
-@dataclass(frozen=True)
-class HeatCell:
+class HeatCell(msgspec.Struct, frozen=True, gc=False):
     """One thing: how much of its `whole` is in use, or a state by its `sign`, such as `?`, `!`, `-`.
 
-    `words` is what the thing is told by when the cursor is on it; without, its figures.
+    `words` is what the thing is told by when the cursor is on it; without, its figures. Of thousands,
+    `name` and `words` may be calls that make them when they are read.
     """
 
     key: Hashable
-    name: Words
+    name: Words | Callable[[], Words]
     value: Value = None
     whole: float = 8
     sign: str = ""
-    words: Words = ""
+    words: Words | Callable[[], Words] = ""
 
     @property
     def shown(self) -> str:
         """Its one cell."""
-        return one_line(self.sign) or share_sign(self.value, self.whole)
+        return (one_line(self.sign) if self.sign else "") or share_sign(self.value, self.whole)
 
 
-@dataclass(frozen=True)
-class HeatRow:
+class HeatRow(msgspec.Struct, frozen=True):
     """A label and groups of things, which stand a space apart."""
 
     label: Words
     groups: Sequence[Sequence[HeatCell]]
 
 
-@dataclass(frozen=True)
-class Heat:
+class Heat(msgspec.Struct, frozen=True, dict=True):
     """The rows; `legend` says what signs mean, besides those that everybody knows."""
 
     rows: Sequence[HeatRow]
-    legend: Mapping[str, Words] = field(default_factory=dict)
+    legend: Mapping[str, Words] = msgspec.field(default_factory=dict)
 
-    @property
+    @cached_property
     def cells(self) -> list[HeatCell]:
         """All things, in reading order."""
         return [cell for row in self.rows for group in row.groups for cell in group]
+
+    @cached_property
+    def signs(self) -> frozenset[str]:
+        """The signs that are there."""
+        return frozenset(cell.shown for cell in self.cells)
 
 
 class HeatLine(NamedTuple):
@@ -113,18 +118,17 @@ def heat_line(line: HeatLine, cells: Sequence[HeatCell], gutter: int, cursor: in
 
 def legend_lines(heat: Heat, width: int, speech: Speech) -> list[Line]:
     """`? silent  ! fault  - out`: only signs that are there."""
-    there = {cell.shown for cell in heat.cells}
     pieces = [
         (Part(sign, ROLES.get(sign, "")), Part(f" {speech(words)}", "quiet"))
         for sign, words in heat.legend.items()
-        if sign in there
+        if sign in heat.signs
     ]
     return wrapped_parts(pieces, width)
 
 
 def cell_words(cell: HeatCell, heat: Heat, speech: Speech) -> str:
     """`gpu-b07: silent 3 h`, `gpu-a01: 7 of 8`, `gpu-a02: not known`."""
-    return speech(N_("{title}: {words}", title=speech(cell.name), words=_state(cell, heat, speech)))
+    return speech(N_("{title}: {words}", title=speech(_read(cell.name)), words=_state(cell, heat, speech)))
 
 
 def heat_words(heat: Heat, speech: Speech) -> list[str]:
@@ -133,7 +137,7 @@ def heat_words(heat: Heat, speech: Speech) -> list[str]:
     rows = []
     for row in heat.rows:
         cells = [cell for group in row.groups for cell in group]
-        said = ", ".join(f"{speech(cell.name)} {_state(cell, heat, speech)}" for cell in cells)
+        said = ", ".join(f"{speech(_read(cell.name))} {_state(cell, heat, speech)}" for cell in cells)
         words = speech(NN_("{n} thing: {things}", "{n} things: {things}", len(cells), things=said))
         rows.append(f"{speech(row.label)}, {words}" if cells else f"{speech(row.label)}, {speech(_EMPTY)}")
     return [*marked, *rows] or [speech(_EMPTY)]
@@ -142,13 +146,17 @@ def heat_words(heat: Heat, speech: Speech) -> list[str]:
 _EMPTY = N_("nothing here")
 
 
+def _read(words: Words | Callable[[], Words]) -> Words:
+    return words() if callable(words) else words
+
+
 def _needs_a_look(cell: HeatCell) -> bool:
     return bool(cell.sign) or cell.shown == UNKNOWN
 
 
 def _state(cell: HeatCell, heat: Heat, speech: Speech) -> str:
-    if cell.words:
-        return speech(cell.words)
+    if words := _read(cell.words):
+        return speech(words)
     if cell.sign:
         return speech(heat.legend.get(cell.shown, cell.shown))
     value = known(cell.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import pairwise
 
 from coordtui.text.cldr import LOCALES
@@ -48,13 +49,13 @@ class Axis:
         """The beginning of a column."""
         return self.start + self.step * column
 
-    def marks(self) -> set[int]:
+    def marks(self) -> frozenset[int]:
         """The columns where a day, week or month begins."""
-        return {self.column(when) for when in self._beginnings()}
+        return _marks(self)
 
     def labels(self, language: str) -> str:
         """The line above: what begins where, as much as can be read."""
-        beginnings = list(self._beginnings())
+        beginnings = list(self.beginnings())
         columns = [self.column(when) for when in beginnings]
         room = min((right - left for left, right in pairwise(columns)), default=self.width) - 1
         line, free = " " * self.width, 0
@@ -78,7 +79,7 @@ class Axis:
         short = f"{words.days_short[local.weekday()]} {local.day}"
         return next((text for text in (full, short) if len(text) <= room), str(local.day))
 
-    def _beginnings(self) -> Iterator[datetime]:
+    def beginnings(self) -> Iterator[datetime]:
         """Hours when they are wide enough to be told apart, else days, weeks or months."""
         days = timedelta(days=1) / self.step
         if days >= 60:
@@ -102,6 +103,12 @@ class Axis:
             if self.start <= moment < self.end and wanted(when):
                 yield moment
             when += timedelta(days=1)
+
+
+@lru_cache(maxsize=8)
+def _marks(axis: Axis) -> frozenset[int]:
+    """Asked for each row of a drawing, and the same for all."""
+    return frozenset(axis.column(when) for when in axis.beginnings())
 
 
 def day_before(when: datetime, tz: tzinfo | None) -> datetime:

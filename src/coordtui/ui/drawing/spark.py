@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from coordtui.text.messages import N_, NN_, Message
 from coordtui.ui.drawing.figures import UNKNOWN, Value, bounds, figure, known, level_sign, peaks
@@ -14,8 +15,7 @@ _LEAST_STRIP = 5
 _NOTHING = N_("no values")
 
 
-@dataclass(frozen=True)
-class Spark:
+class Spark(msgspec.Struct, frozen=True):
     """Values in the order of time; `labels` says when each was, `low` and `high` fix the scale."""
 
     values: Sequence[Value]

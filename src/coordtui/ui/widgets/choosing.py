@@ -51,10 +51,14 @@ class SearchField(Field):
 
     read_options: Callable[[], Iterable[Option]]
 
+    def options(self) -> Options:
+        """What there is to choose from; a field may understand other spellings of the names."""
+        return Options(self.read_options)
+
     def make(self, value: Any, translate: Translate) -> Widget:
         """See `Field`."""
         value = self.normal(value)
-        return FoundLine(Options(self.read_options), lambda options: self._text(options, value), "")
+        return FoundLine(self.options(), lambda options: self._text(options, value), "")
 
     def read(self, widget: Any) -> Any:
         """See `Field`."""
@@ -95,7 +99,7 @@ class SearchField(Field):
         """See `Field`."""
         if value is None or isinstance(value, NotUnderstood):
             return super().shown(value, translate)
-        return self._text(Options(self.read_options), value)
+        return self._text(self.options(), value)
 
     def can_pick(self) -> bool:
         """See `Field`."""
@@ -119,7 +123,7 @@ class SearchManyField(SearchField):
     def make(self, value: Any, translate: Translate) -> Widget:
         """See `Field`."""
         value = self.normal(value)
-        return FoundLine(Options(self.read_options), lambda options: self._text(options, value), SEPARATOR)
+        return FoundLine(self.options(), lambda options: self._text(options, value), SEPARATOR)
 
     def read(self, widget: Any) -> Any:
         """The values, each once, in their order."""

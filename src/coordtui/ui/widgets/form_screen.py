@@ -201,6 +201,7 @@ class FormScreen(Window["T | None"], Generic[T], inherit_bindings=False):
             return
         values = self.form.values
         if any(isinstance(value, NotUnderstood) for value in values.values()):
+            self.status.age("")  # what was said of other values does not hold
             return
         self._previewing = True
 

@@ -52,6 +52,7 @@ class HeatStrip(Drawn, can_focus=True):
         self._cells = self._heat.cells
         self._cursor = 0
         self._top = 0
+        self._laid: tuple[tuple[Heat, int, str], tuple[list[HeatLine], int]] | None = None
 
     @property
     def cursor_key(self) -> Hashable:
@@ -78,7 +79,7 @@ class HeatStrip(Drawn, can_focus=True):
 
     def lines_at(self, width: int, height: int) -> list[Line]:
         """The rows around the cursor, its thing in words, and the legend while there is room."""
-        lines, gutter = heat_layout(self._heat, width, self.speech)
+        lines, gutter = self._layout(width)
         if not self._cells:
             return [(part(words, width, "quiet"),) for words in self.as_text()]
         told: list[Line] = [
@@ -94,6 +95,20 @@ class HeatStrip(Drawn, can_focus=True):
             *(heat_line(line, self._cells, gutter, self._cursor) for line in shown),
             *(below if height >= 3 else ()),
         ]
+
+    def height_at(self, width: int) -> int:
+        """As many lines as there are in this width, with the legend; none is made."""
+        if not self._cells:
+            return len(self.as_text())
+        return len(self._layout(width)[0]) + 1 + len(legend_lines(self._heat, width, self.speech))
+
+    def _layout(self, width: int) -> tuple[list[HeatLine], int]:
+        """Where each thing stands; reckoned anew for other things, another width or language."""
+        of = self._heat, width, self.speech.language
+        known = self._laid
+        if known is None or known[0][0] is not of[0] or known[0][1:] != of[1:]:
+            known = self._laid = of, heat_layout(self._heat, width, self.speech)
+        return known[1]
 
     def as_text(self) -> list[str]:
         """First every thing with a sign, then each row in full."""
@@ -137,7 +152,7 @@ class HeatStrip(Drawn, can_focus=True):
 
     def _move_lines(self, count: int) -> None:
         """To the thing in another line that stands nearest to this column; empty lines are passed over."""
-        lines, _ = heat_layout(self._heat, max(self.size.width, 1), self.speech)
+        lines, _ = self._layout(max(self.size.width, 1))
         lines = [line for line in lines if line.places]
         if not lines:
             return

@@ -66,6 +66,7 @@ class Timeline(Drawn, can_focus=True):
         self._tracks, self._clock, self._tz = tracks, clock, tz
         self._row = self._top = 0
         self._zoom = USUAL
+        self._wide: tuple[tuple[Sequence[Track], int, str], tuple[int, int]] | None = None
         self._moment = clamped(clock().astimezone(UTC))
         self._start = day_before(self._moment, tz)
 
@@ -107,7 +108,7 @@ class Timeline(Drawn, can_focus=True):
 
     def lines_at(self, width: int, height: int) -> list[Line]:
         """Period, days and now; the rows around the cursor; the row of the cursor in words; the signs."""
-        before, _ = room = widths(self._tracks, width, self.speech)
+        before, _ = room = self._widths(width)
         axis = self._axis(width)
         head = head_lines(self._board(), axis, before, width, self.speech)[: max(0, min(_HEAD, height - 1))]
         if not self._tracks:
@@ -192,8 +193,15 @@ class Timeline(Drawn, can_focus=True):
     # The axis.
 
     def _axis(self, width: int) -> Axis:
-        before, after = widths(self._tracks, width, self.speech)
+        before, after = self._widths(width)
         return Axis(self._start, STEPS[self._zoom], max(1, width - before - after), self._tz)
+
+    def _widths(self, width: int) -> tuple[int, int]:
+        """See `widths`; of the same rows they are reckoned once."""
+        of = self._tracks, width, self.speech.language
+        if self._wide is None or self._wide[0][0] is not of[0] or self._wide[0][1:] != of[1:]:
+            self._wide = of, widths(self._tracks, width, self.speech)
+        return self._wide[1]
 
     def _board(self) -> Board:
         return Board(self._tracks, self._row, self._moment, self._clock().astimezone(UTC))
