@@ -109,8 +109,9 @@ class Packer:
         last[:-1] = (devices[1:] != devices[:-1]) | (seconds[1:] != seconds[:-1])
         devices, seconds, values = devices[last], seconds[last], values[last]
         numbers, starts = np.unique(devices, return_index=True)
+        ends = np.append(starts, len(devices))[1:]  # of no devices too: machines may answer without one
         parts: dict[int, list[Series]] = {}
-        for number, first, end in zip(numbers.tolist(), starts, [*starts[1:], len(devices)], strict=True):
+        for number, first, end in zip(numbers.tolist(), starts, ends, strict=True):
             steps = steps_of(self._memory.get(number))
             each = Series(number, seconds[first:end].astype(np.int64), values[first:end].astype(float), steps)
             parts.setdefault(number // PART, []).append(each)

@@ -87,6 +87,13 @@ def test_a_look_within_the_first_second_of_an_hour_is_packed_with_that_hour(lab)
     assert (means(lab, 2, 2), means(lab, 2, 120)) == before
 
 
+def test_an_hour_in_which_machines_answered_without_a_gpu_is_packed(lab):
+    fleet.keep(lab.ctx(), [answer(lab.host(), lab.now, [])])
+    forward(lab, hours=2)
+    pack(lab.ctx(), Line())
+    assert not lab.ctx().store.records(Sweep).count()
+
+
 def test_what_is_not_known_is_no_point_of_a_history(lab):
     host = day_of(lab, 1)
     other = next(

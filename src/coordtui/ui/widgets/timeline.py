@@ -37,6 +37,8 @@ class Timeline(Drawn, can_focus=True):
     """
 
     key_scope = "timeline"
+    tells_row = True
+    """Whether the row of the cursor is told in words below; a page may have a better place for them."""
 
     @dataclass
     class Highlighted(CursorMoved):
@@ -113,7 +115,7 @@ class Timeline(Drawn, can_focus=True):
         head = head_lines(self._board(), axis, before, width, self.speech)[: max(0, min(_HEAD, height - 1))]
         if not self._tracks:
             return [*head, *((part("  " + words, width, "quiet"),) for words in self.as_text())]
-        told = told_lines(self._board(), axis, width, self.speech)
+        told = told_lines(self._board(), axis, width, self.speech) if self.tells_row else []
         free = height - len(head)
         below = told[: max(2, free // 3)] if free >= 5 else told[1:2] if free >= 3 else []
         rows = free - len(below)
