@@ -78,10 +78,3 @@ def test_an_actor_has_the_access_roles_that_the_directory_gives() -> None:
     assert found == Actor(
         person=7, name="Hrafn Placeholder", roles=frozenset({"researcher", "technician"}), via="ssh:192.0.2.1"
     )
-
-
-def test_a_refusal_says_what_the_missing_right_is_called() -> None:
-    with pytest.raises(NotAllowed) as refused:
-        Access([SEATS], {}).require(actor("technician"), "training.signup")
-    assert refused.value.permission == "training.signup"
-    assert refused.value.parts(str)[1] == "It needs the right “Sign up”."

@@ -48,8 +48,8 @@ class Device(Record):
 
     Its number (`index`) and its machine change; it is never forgotten. `share` is what an
     instance takes of its GPU, in thousandths. `facts` are slow facts by name of `observed.Gpu` (driver,
-    vbios, part, ecc, power limit, topology …), `instance` those of an instance. A device that is only on
-    the books has not been seen: `first_seen` is None.
+    vbios, part, ecc, power limit, topology …). A device that is only on the books has not been seen:
+    `first_seen` is None.
     """
 
     uuid: str

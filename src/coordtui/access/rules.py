@@ -39,4 +39,4 @@ class Access:
     def require(self, actor: Actor, permission: str) -> None:
         """Raise `NotAllowed` unless the actor has the right."""
         if not self.may(actor, permission):
-            raise NotAllowed(permission, self.permissions[permission].title)
+            raise NotAllowed(permission)

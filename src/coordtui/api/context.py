@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 import msgspec
 
+from coordtui.api.errors import NotAllowed
 from coordtui.text.messages import Message
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ class Runtime(Protocol):
 
     def may(self, actor: Actor, permission: str) -> bool:
         """Whether the actor has the right."""
-
-    def require(self, actor: Actor, permission: str) -> None:
-        """Raise `NotAllowed`, with what the right is called, unless the actor has it."""
 
     def services(self, actor: Actor, protocol: Callable[..., T]) -> list[T]:
         """Every offered implementation of a service."""
@@ -134,7 +132,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     def require(self, permission: str) -> None:
         """Raise `NotAllowed` unless the actor has the right; every write starts with this."""
-        self.runtime.require(self.actor, permission)
+        if not self.may(permission):
+            raise NotAllowed(permission)
 
     # A protocol is handed over as what it would make: mypy takes no protocol for a `type[T]`.
 

@@ -38,12 +38,12 @@ class Refused(CoordtuiError):
 
 
 class NotAllowed(Refused):
-    """The actor's roles do not give the right that the operation needs; `title` is what people call it."""
+    """The actor's roles do not give the right that the operation needs."""
 
-    def __init__(self, permission: str, title: Message | str = "") -> None:
+    def __init__(self, permission: str) -> None:
         super().__init__(
             N_("You may not do this."),
-            why=N_("It needs the right “{permission}”.", permission=title or permission),
+            why=N_("It needs the right “{permission}”.", permission=permission),
             remedy=N_("Ask the coordinator of the lab."),
         )
         self.permission = permission

@@ -470,10 +470,6 @@ class Session:
         """Whether the actor has the right."""
         return self.access.may(actor, permission)
 
-    def require(self, actor: Actor, permission: str) -> None:
-        """Raise `NotAllowed` unless the actor has the right."""
-        self.access.require(actor, permission)
-
     def actions_of(self, actor: Actor, ref: Ref) -> list[Command]:
         """What plugins offer to do with a record, as far as the actor may."""
         allowed: list[Command] = []
