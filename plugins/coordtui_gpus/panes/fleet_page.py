@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from coordtui.ui.widgets import ListDetail
     from coordtui_gpus.fleet.values import HostView
 
-PAUSE = 0.5
-"""Seconds between two readings at least: at most two redraws a second, whatever is written."""
+PAUSE = 1.0
+"""Seconds between two readings at least: one draws twice at most, so there are two redraws a second."""
 
 REST = 0.25
 """Seconds that the cursor rests on a machine before its last day is read."""
