@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from coordtui_gpus.fleet.values import HostView
 
 PAUSE = 1.0
-"""Seconds between two readings at least: one draws twice at most, so there are two redraws a second."""
+"""Seconds between two readings at least, however often something is written."""
 
 REST = 0.25
 """Seconds that the cursor rests on a machine before its last day is read."""
