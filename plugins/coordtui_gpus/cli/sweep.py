@@ -78,12 +78,12 @@ def sweep(ctx: Context, args: argparse.Namespace) -> int:
 def _sweep_these(ctx: Context, args: argparse.Namespace, hosts: Sequence[Host]) -> int:
     from coordtui_gpus.collecting import sweep as ask
     from coordtui_gpus.collecting.engine import close_engine
-    from coordtui_gpus.fleet import keep
+    from coordtui_gpus.collecting.storing import put
 
     found: list[Heard] = []
     with stoppable() as stopped:
         for batch in ask(ctx, hosts, cancelled=stopped.is_set, slow=args.slow):
-            keep(ctx, batch)
+            put(ctx, batch)
             found += batch
     if ctx.settings.transport == "asyncssh":
         close_engine()

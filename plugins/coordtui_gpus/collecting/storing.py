@@ -26,14 +26,14 @@ def put(ctx: Context, batch: Sequence[Heard]) -> None:
         return
     except _OURS:
         raise
-    except Exception:
+    except Exception:  # a machine may say anything; it must not cost the others their figures
         ctx.log.exception("a batch of answers cannot be stored as a whole")
     for each in batch:
         try:
             keep(ctx, [each])
         except _OURS:
             raise
-        except Exception as error:
+        except Exception as error:  # this is the one
             ctx.log.exception("what machine %s said cannot be stored", each.host)
             keep(ctx, [silent(each.host, "failed", type(error).__name__, at=each.at, took=each.took)])
 
@@ -44,5 +44,5 @@ def ask_slurm(ctx: Context) -> None:
         slurm.look(ctx)
     except _OURS:
         raise
-    except Exception:
+    except Exception:  # its words are from outside too, and it is only a second source
         ctx.log.exception("Slurm could not be asked")

@@ -119,7 +119,7 @@ class _Work:
         try:
             question = self._questions.of(self._slowly(host), careful=host.doc_id in self._careful)
             heard = await self._heard(host, await self.asked(host, gate, question))
-        except Exception as error:
+        except Exception as error:  # one machine must not end the look at the others
             self._ctx.log.exception("asking machine %s failed", host.doc_id)
             heard = silent(host.doc_id, "failed", type(error).__name__, at=self._ctx.clock())
         finally:

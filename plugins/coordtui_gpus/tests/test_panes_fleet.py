@@ -72,8 +72,6 @@ async def test_the_fleet_is_seen_at_a_glance_in_french(
 ) -> None:
     opened = terminal_of(lab, tmp_path, "fr", "coordinator")
     try:
-        if opened.context("gpus")._(N_("by need")) == "by need":
-            pytest.skip("the French catalogue has not got these messages yet")
         async with at(opened, size) as desk:
             assert desk.text() == snapshot(name="fleet")
     finally:
