@@ -47,7 +47,7 @@ def plugins(machine: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, st
     folder.mkdir()
     monkeypatch.syspath_prepend(str(folder))
 
-    for module in ("coordtui.host", "coordtui.host.session", "coordtui.cli.plugin"):
+    for module in ("coordtui.host", "coordtui.host.session", "coordtui.cli.plugin.common"):
         monkeypatch.setattr(f"{module}.discover", lambda: discover([str(folder)]))
 
     def install(name: str, source: str) -> None:
