@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from coordtui.api import Check, CliCommand, Command, Job, Message, Pane, Permission, Plugin
+from coordtui.api import Check, CliCommand, Job, Pane, Permission, Plugin, Scope
 from coordtui_arxiv.records import TABLES
 from coordtui_arxiv.settings import ArxivSettings
 from coordtui_arxiv.texts import N_
@@ -23,21 +23,7 @@ _PERMISSIONS = (
 )
 
 
-def _key(
-    name: str, key: str, title: Message, hint: Message, priority: int, *, requires: str | None = None
-) -> Command:
-    """A command of the pages of papers."""
-    return Command(
-        id=f"arxiv.{name}",
-        title=title,
-        action=name,
-        scope=PAPERS,
-        keys=(key,),
-        hint=hint,
-        priority=priority,
-        requires=requires,
-    )
-
+_key = Scope(PAPERS, ids="arxiv").key
 
 # On the last line what is done with the paper under the cursor comes first, then what leads elsewhere.
 _COMMANDS = (

@@ -10,7 +10,7 @@ stopped, and nothing is missing or there twice.
 
 from __future__ import annotations
 
-from coordtui.api import Context, CoordtuiError, JobRun, Message, NetworkError
+from coordtui.api import Context, CoordtuiError, JobRun, Message, NetworkError, sentences
 from coordtui_arxiv.channels import OAI, RSS, SEARCH
 from coordtui_arxiv.day import read_day, wanted
 from coordtui_arxiv.errors import ArxivRefused, SyncIncomplete
@@ -19,7 +19,7 @@ from coordtui_arxiv.history import read_followed
 from coordtui_arxiv.holidays import day_of
 from coordtui_arxiv.matching import understood
 from coordtui_arxiv.records import Watch
-from coordtui_arxiv.texts import N_, NN_, sentences
+from coordtui_arxiv.texts import N_, NN_
 from coordtui_arxiv.watches import Watches
 from coordtui_arxiv.work import Work
 

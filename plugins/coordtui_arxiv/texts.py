@@ -2,17 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import reduce
-from typing import TypeVar
-
-from coordtui.api import Message, marking
-
-Said = TypeVar("Said", Message, Message | str)
+from coordtui.api import marking
 
 N_, NN_ = marking("coordtui_arxiv")
-
-
-def sentences(said: Iterable[Said]) -> Said:
-    """Whole sentences, one after the other; there is one at least."""
-    return reduce(lambda first, second: N_("{first} {second}", first=first, second=second), said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from coordtui.api import CliCommand, Command, Job, Message, Pane, Permission, Plugin
+from coordtui.api import CliCommand, Command, Job, Message, Pane, Permission, Plugin, Scope
 from coordtui_expertise.records import TABLES
 from coordtui_expertise.settings import ExpertiseSettings
 from coordtui_expertise.texts import N_
@@ -27,27 +27,7 @@ _PERMISSIONS = (
 )
 
 
-def _page(
-    name: str,
-    key: str,
-    title: Message,
-    hint: Message | None = None,
-    *,
-    priority: int = 60,
-    requires: str | None = None,
-) -> Command:
-    """A command of the page of people."""
-    return Command(
-        id=f"expertise.{name}",
-        title=title,
-        action=name,
-        scope=PANE,
-        keys=(key,) if key else (),
-        hint=hint,
-        priority=priority,
-        requires=requires,
-    )
-
+_page = Scope(PANE, ids="expertise").key
 
 # On the last line what is done with the person under the cursor comes first, then the filter
 # (54), then what concerns the whole lab.
@@ -101,8 +81,8 @@ _COMMANDS = (
         priority=48,
         requires="core.terms.edit",
     ),
-    _page("who_sees", "", N_("who sees what of this person")),
-    _page("copy_of_data", "", N_("all that is held about this person")),
+    _page("who_sees", "", N_("who sees what of this person"), priority=60),
+    _page("copy_of_data", "", N_("all that is held about this person"), priority=60),
 )
 
 

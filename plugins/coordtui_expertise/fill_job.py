@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
-from coordtui.api import Cancelled, Context, CoordtuiError, JobRun, Message, NetworkError, Person
+from coordtui.api import Cancelled, Context, CoordtuiError, JobRun, Message, NetworkError, Person, sentences
 from coordtui_expertise.fill import Filling
 from coordtui_expertise.known_ids import SourceIds
 from coordtui_expertise.lookup import Lookup
@@ -34,10 +32,9 @@ def refresh(ctx: Context, run: JobRun) -> Message:
         found, failed = _refresh_source(ctx, run, source)
         new, failures = new + found, [*failures, *failed]
     if failures:
-        told = reduce(lambda one, other: N_("{first} {second}", first=one, second=other), failures[:5])
         raise RefreshIncomplete(
             NN_("{n} profile could not be refreshed.", "{n} profiles could not be refreshed.", len(failures)),
-            why=told,
+            why=sentences(failures[:5]),
             remedy=N_("All others are; the rest is asked for next time."),
         )
     return NN_("{n} new work.", "{n} new works.", new)

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from coordtui.api import Command, Message
+from coordtui.api import Scope
 from coordtui_expertise.texts import N_
 
 SCOPE = "expertise.answers"
 """Where these keys mean something; each only in a window that has its method."""
 
 
-def _key(name: str, key: str, title: Message, hint: Message, priority: int) -> Command:
-    return Command(
-        id=f"expertise.{name}",
-        title=title,
-        action=name,
-        scope=SCOPE,
-        keys=(key,),
-        hint=hint,
-        priority=priority,
-    )
-
+_key = Scope(SCOPE, ids="expertise").key
 
 WINDOW_COMMANDS = (
     _key("only_free", "p", N_("only who is free, or everybody"), N_("free"), 46),

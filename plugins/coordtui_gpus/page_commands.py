@@ -2,87 +2,75 @@
 
 from __future__ import annotations
 
-from coordtui.api import Command, Message
+from coordtui.api import Scope
 from coordtui_gpus.texts import N_
 
-FLEET = "gpus.fleet"
+FLEET, BOOKS = "gpus.fleet", "gpus.books"
 
 
-def _key(scope: str, name: str, key: str, title: Message, *, hint: Message, priority: int) -> Command:
-    """A command of the page or of a window, named by its scope."""
-    id = f"gpus.{name}" if scope == FLEET else f"{scope}.{name}"
-    keys = tuple(key.split(","))
-    return Command(id=id, title=title, action=name, scope=scope, keys=keys, hint=hint, priority=priority)
-
+_page = Scope(FLEET, ids="gpus").key
+_host = Scope("gpus.host").key
+_gpu = Scope("gpus.gpu").key
+_mine = Scope("gpus.mine").key
+_timeline = Scope("gpus.timeline").key
+_reserve = Scope("gpus.reserve").key
+_books = Scope(BOOKS).key
 
 PAGE_COMMANDS = (
-    _key(
-        FLEET,
+    _page(
         "incidents",
         "i",
         N_("what was found: faults, what stands idle"),
-        hint=N_("incidents"),
-        priority=34,
+        N_("incidents"),
+        34,
     ),
-    _key(
-        FLEET, "cells", ".", N_("a cell for each GPU, or a sign for each host"), hint=N_("cells"), priority=56
-    ),
-    _key(
-        FLEET,
+    _page("cells", ".", N_("a cell for each GPU, or a sign for each host"), N_("cells"), 56),
+    _page(
         "sums",
         "b",
         N_("the fleet now by person, group, grant, place, partition, model"),
-        hint=N_("who has"),
-        priority=60,
+        N_("who has"),
+        60,
     ),
-    _key(FLEET, "mine", "M", N_("own reservations, requests to decide"), hint=N_("mine"), priority=46),
-    _key(FLEET, "adopt", "A", N_("reserve what runs there already"), hint=N_("adopt"), priority=47),
-    _key(FLEET, "books", "O", N_("books: what the lab owns"), hint=N_("books"), priority=58),
-    _key(FLEET, "usage", "B", N_("report: who used what"), hint=N_("report"), priority=59),
+    _page("mine", "M", N_("own reservations, requests to decide"), N_("mine"), 46),
+    _page("adopt", "A", N_("reserve what runs there already"), N_("adopt"), 47),
+    _page("books", "O", N_("books: what the lab owns"), N_("books"), 58),
+    _page("usage", "B", N_("report: who used what"), N_("report"), 59),
 )
 
 WINDOW_COMMANDS = (
-    _key("gpus.host", "reserve", "n", N_("reserve GPUs of this host"), hint=N_("reserve"), priority=20),
-    _key("gpus.host", "adopt", "A", N_("reserve what runs there already"), hint=N_("adopt"), priority=21),
-    _key("gpus.gpu", "adopt", "A", N_("reserve what runs there already"), hint=N_("adopt"), priority=21),
-    _key(
-        "gpus.mine",
+    _host("reserve", "n", N_("reserve GPUs of this host"), N_("reserve"), 20),
+    _host("adopt", "A", N_("reserve what runs there already"), N_("adopt"), 21),
+    _gpu("adopt", "A", N_("reserve what runs there already"), N_("adopt"), 21),
+    _mine(
         "calendar",
         "C",
         N_("all of one’s own as a calendar file"),
-        hint=N_("all .ics"),
-        priority=42,
+        N_("all .ics"),
+        42,
     ),
-    _key(
-        "gpus.timeline",
+    _timeline(
         "fold",
         ".",
         N_("each host on its own line, or equal neighbours on one"),
-        hint=N_("fold"),
-        priority=56,
+        N_("fold"),
+        56,
     ),
-    _key(
-        "gpus.reserve", "take", "f6,ctrl+t", N_("take what is free instead"), hint=N_("instead"), priority=11
-    ),
-    _key("gpus.gpu", "reserve", "n", N_("reserve this GPU"), hint=N_("reserve"), priority=20),
-    _key(
-        "gpus.gpu", "span", "V", N_("1 hour, 24 hours, 30 days, 1 year"), hint=N_("hours, days"), priority=22
-    ),
+    _reserve("take", "f6,ctrl+t", N_("take what is free instead"), N_("instead"), 11),
+    _gpu("reserve", "n", N_("reserve this GPU"), N_("reserve"), 20),
+    _gpu("span", "V", N_("1 hour, 24 hours, 30 days, 1 year"), N_("hours, days"), 22),
 )
 
-BOOKS = "gpus.books"
-
 BOOK_COMMANDS = (
-    _key(
-        BOOKS,
+    _books(
         "reconcile",
         "r",
         N_("what is seen beside what the books say"),
-        hint=N_("reconcile"),
-        priority=24,
+        N_("reconcile"),
+        24,
     ),
-    _key(BOOKS, "read_table", "I", N_("read a table from a file"), hint=N_("import"), priority=34),
-    _key(BOOKS, "place", "W", N_("say where a card was before"), hint=N_("places"), priority=36),
-    _key(BOOKS, "retired", ".", N_("with what is retired, or without"), hint=N_("retired"), priority=35),
+    _books("read_table", "I", N_("read a table from a file"), N_("import"), 34),
+    _books("place", "W", N_("say where a card was before"), N_("places"), 36),
+    _books("retired", ".", N_("with what is retired, or without"), N_("retired"), 35),
 )
 """The keys of the window of the books."""

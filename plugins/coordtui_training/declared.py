@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from coordtui.api import Check, CliCommand, Command, Job, Message, Pane, Permission, Plugin
+from coordtui.api import Check, CliCommand, Job, Pane, Permission, Plugin, Scope
 from coordtui_training.settings import TrainingSettings
 from coordtui_training.tables import TABLES
 from coordtui_training.texts import N_
@@ -21,18 +21,7 @@ _PERMISSIONS = (
 )
 
 
-def _key(name: str, key: str, title: Message, hint: Message, priority: int) -> Command:
-    """A command of the page of sessions; the page itself says when it would do something."""
-    return Command(
-        id=f"training.{name}",
-        title=title,
-        action=name,
-        scope=SESSIONS,
-        keys=(key,),
-        hint=hint,
-        priority=priority,
-    )
-
+_key = Scope(SESSIONS, ids="training").key
 
 # What is done with the session under the cursor comes first, then what leads elsewhere.
 _COMMANDS = (

@@ -14,10 +14,10 @@ from typing import NamedTuple
 import msgspec
 from tinydb import where
 
-from coordtui.api import Context, Message, formats
+from coordtui.api import Context, Message, formats, sentences
 from coordtui_training.records import LIVE, Session, Signup
 from coordtui_training.settings import TrainingSettings
-from coordtui_training.texts import N_, NN_, sentences
+from coordtui_training.texts import N_, NN_
 from coordtui_training.times import zone_of
 
 

@@ -91,9 +91,9 @@ class Errands(Page):
 
     def action_trends(self) -> None:
         """Terms and categories over time, and the lab's output; a paper opened there is shown here."""
-        from coordtui_arxiv.panes.trends import TrendsScreen
+        from coordtui_arxiv.panes.trends import TrendsWindow
 
-        self.app.push_screen(TrendsScreen(self.ctx), self._open_paper)
+        self.app.push_screen(TrendsWindow(self.ctx), self._open_paper)
 
     def action_versions(self) -> None:
         """Show the versions of the paper, and what changed from one to the next."""

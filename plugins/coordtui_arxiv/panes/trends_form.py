@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -17,9 +17,14 @@ MOST = 8
 """Terms that are drawn together."""
 
 
+View = Literal["terms", "categories", "output"]
+VIEWS: tuple[View, ...] = ("terms", "categories", "output")
+
+
 class Asked(msgspec.Struct, frozen=True):
     """What is shown: these terms, or those that rise when there is none."""
 
+    view: View = "terms"
     terms: tuple[str, ...] = ()
     step: Step = "week"
     by: By = "month"
@@ -29,7 +34,8 @@ def trends_form(ctx: Context, asked: Asked) -> FormScreen[Asked]:
     """Asks what to show; returns it."""
 
     def save(values: Mapping[str, Any], stored: object) -> Asked:
-        return Asked(tuple(values["terms"][:MOST]), values["step"], values["by"])
+        terms = tuple(values["terms"][:MOST])
+        return Asked(asked.view, terms, values["step"], values["by"])
 
     fields = [
         MultiField(

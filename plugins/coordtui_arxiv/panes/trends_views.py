@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 from coordtui.api import Context, Message, formats, safe
 from coordtui.ui.widgets import Bar, Series, Words
@@ -15,9 +14,6 @@ from coordtui_arxiv.reports.output import RULES, Output, label_of, output, outpu
 from coordtui_arxiv.reports.spans import Span
 from coordtui_arxiv.texts import N_, NN_
 from coordtui_arxiv.trends import Trend, Trends, trends_csv
-
-View = Literal["terms", "categories", "output"]
-VIEWS: tuple[View, ...] = ("terms", "categories", "output")
 
 YEARS = 2
 """How far back the lab's output is counted."""
@@ -49,14 +45,14 @@ class Shown:
     bars: Sequence[Bar] = ()
 
 
-def read(ctx: Context, view: View, asked: Asked) -> Shown:
+def read(ctx: Context, asked: Asked) -> Shown:
     """Count what a view shows; may take a while."""
-    return _output(ctx, asked) if view == "output" else _trends(ctx, view, asked)
+    return _output(ctx, asked) if asked.view == "output" else _trends(ctx, asked)
 
 
-def _trends(ctx: Context, view: View, asked: Asked) -> Shown:
+def _trends(ctx: Context, asked: Asked) -> Shown:
     trends = Trends(ctx, asked.step)
-    if view == "categories":
+    if asked.view == "categories":
         title, found = N_("Categories, in % of the papers"), trends.categories()
     elif asked.terms:
         title, found = N_("Terms, in % of the papers"), trends.terms(asked.terms)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-from coordtui.api import Context, CoordtuiError, JobRun, Message, Person, Refused, StaleRecord
+from coordtui.api import Context, CoordtuiError, JobRun, Message, Person, Refused, StaleRecord, sentences
 from coordtui.api.eyes import as_program, language_of, seen_by, speaking
 from coordtui.api.letters import Letter
 from coordtui_arxiv.records import Subscription
@@ -19,7 +19,7 @@ from coordtui_arxiv.reports.gather import UpTo, gather
 from coordtui_arxiv.reports.spans import Span
 from coordtui_arxiv.reports.subscriptions import due, stopped, whose_of
 from coordtui_arxiv.reports.whose import person_of
-from coordtui_arxiv.texts import N_, NN_, sentences
+from coordtui_arxiv.texts import N_, NN_
 
 Outcome = Literal["queued", "nothing", "meanwhile", "stopped"]
 
@@ -76,7 +76,7 @@ def _queue(program: Context, subscription: Subscription) -> Outcome:
         return "stopped"
     up_to = UpTo.now(program)
     letters = [
-        (reader, each)
+        each
         for reader in _readers(program, subscription)
         if (each := _letter(program, reader, subscription)) is not None
     ]
@@ -87,8 +87,8 @@ def _queue(program: Context, subscription: Subscription) -> Outcome:
     try:
         with program.store.transaction():
             program.store.records(Subscription).save(subscription)
-            for reader, each in letters:
-                seen_by(program, reader).outbox.put(each)
+            for each in letters:
+                program.outbox.put(each)
     except StaleRecord:  # another process was quicker, or it was changed or removed
         return "meanwhile"
     return "queued"

@@ -15,7 +15,19 @@ from operator import attrgetter
 
 from tinydb import where
 
-from coordtui.api import JSON, Ask, Context, Expert, ExpertFinder, JobRun, Message, NotFound, Person, safe
+from coordtui.api import (
+    JSON,
+    Ask,
+    Context,
+    Expert,
+    ExpertFinder,
+    JobRun,
+    Message,
+    NotFound,
+    Person,
+    safe,
+    sentences,
+)
 from coordtui.api.eyes import as_anybody, as_program, hidden
 from coordtui_arxiv.batches import batches
 from coordtui_arxiv.latex import shown
@@ -26,7 +38,7 @@ from coordtui_arxiv.routing.choosing import Pair, best
 from coordtui_arxiv.routing.limits import Allowances, Places
 from coordtui_arxiv.routing.sending import deliver, settle
 from coordtui_arxiv.routing.unwanted import Unwanted
-from coordtui_arxiv.texts import N_, NN_, sentences
+from coordtui_arxiv.texts import N_, NN_
 
 PART = 1_000
 """Papers that are ranked together; the best of them go first where a limit is reached."""

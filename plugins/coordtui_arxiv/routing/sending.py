@@ -10,12 +10,12 @@ from typing import TypeVar
 import msgspec
 from tinydb import where
 
-from coordtui.api import Context, Message, NotFound, Refused
+from coordtui.api import Context, Message, NotFound, Refused, sentences
 from coordtui_arxiv.batches import batches
 from coordtui_arxiv.groups import names_of
 from coordtui_arxiv.records import Delivery, Mark, Paper, Suggestion, SuggestionState
 from coordtui_arxiv.routing.limits import midnight
-from coordtui_arxiv.texts import N_, NN_, sentences
+from coordtui_arxiv.texts import N_, NN_
 
 T = TypeVar("T", Delivery, Suggestion)
 

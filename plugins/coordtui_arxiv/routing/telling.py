@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from coordtui.api import Context, Message, safe
+from coordtui.api import Context, Message, safe, sentences
 from coordtui.api.eyes import language_of, speaking
 from coordtui.api.letters import Letter
 from coordtui_arxiv.latex import shown
@@ -15,7 +15,7 @@ from coordtui_arxiv.reports.digest import Item
 from coordtui_arxiv.reports.writing import by, titled
 from coordtui_arxiv.routing.sending import Sent, names
 from coordtui_arxiv.routing.service import Routing
-from coordtui_arxiv.texts import N_, NN_, sentences
+from coordtui_arxiv.texts import N_, NN_
 
 KIND = "paper"
 

@@ -15,7 +15,7 @@ from coordtui_arxiv.archive import Archive
 from coordtui_arxiv.panes.digest import DigestScreen, PreviewScreen
 from coordtui_arxiv.panes.papers_of import PapersOf
 from coordtui_arxiv.panes.subscription_list import SubscriptionsScreen
-from coordtui_arxiv.panes.trends import TrendsScreen
+from coordtui_arxiv.panes.trends import TrendsWindow
 from coordtui_arxiv.records import Author, Watch
 from coordtui_arxiv.reports.subscriptions import Subscriptions
 from coordtui_arxiv.reports.whose import Whose
@@ -91,7 +91,7 @@ def desk(tmp_path, monkeypatch):
             pilot = await self.running.__aenter__()
             desk = Desk(self.app, pilot)
             desk.ctx, desk.copied, desk.session = self.ctx, copied, self.session
-            await desk.press("2", {DigestScreen: "B", TrendsScreen: "T"}[self.window])
+            await desk.press("2", {DigestScreen: "B", TrendsWindow: "T"}[self.window])
             assert isinstance(desk.screen, self.window)
             return desk
 
@@ -196,27 +196,27 @@ async def test_the_digest_of_the_lab_is_asked_for_in_a_form_in_another_language(
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_trends_show_terms_categories_and_output_and_each_number_opens_its_papers(desk, size) -> None:
-    async with desk(TrendsScreen, size) as d:
+    async with desk(TrendsWindow, size) as d:
         assert "flow matching" in d.text()
         for view in ("terms", "categories", "output"):
-            assert d.screen.view == view
+            assert d.screen.asked.view == view
             line = d.screen.shown.lines[0]
             await d.press("enter")
             assert isinstance(d.screen, PapersOf)
             assert len(d.screen.papers.source) == len(line.papers)
             await d.press("escape", "V")
-        assert d.screen.view == "terms"
+        assert d.screen.asked.view == "terms"
 
 
 async def test_a_paper_opened_from_a_number_is_shown_on_the_page(desk) -> None:
-    async with desk(TrendsScreen) as d:
+    async with desk(TrendsWindow) as d:
         first = d.screen.shown.lines[0].papers[0]
         await d.press("enter", "enter")
         assert d.app.open_page.entry.paper.doc_id == first
 
 
 async def test_asked_terms_are_drawn_and_the_numbers_copied_as_csv(desk) -> None:
-    async with desk(TrendsScreen) as d:
+    async with desk(TrendsWindow) as d:
         await d.press("e")
         d.screen.query(Input).first().value = "bridges; flow matching"
         await d.press("ctrl+o")
@@ -227,7 +227,7 @@ async def test_asked_terms_are_drawn_and_the_numbers_copied_as_csv(desk) -> None
 
 
 async def test_without_papers_trends_say_what_to_do(desk) -> None:
-    async with desk(TrendsScreen, papers=False) as d:
+    async with desk(TrendsWindow, papers=False) as d:
         assert "e names terms to look at" in d.text()
         await d.press("V", "V")
         assert "own people" in d.text()

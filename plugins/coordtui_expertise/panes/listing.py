@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from coordtui.api import Context, Filter, FilterField, FilterTerm, Message, fold, parse_filter
+from coordtui.api import Context, Filter, FilterField, FilterTerm, Message, fold, parse_filter, sentences
 from coordtui_expertise.panes.people_filter import TITLES, Facet, Values, filter_fields, wanted
 from coordtui_expertise.panes.people_names import AVAILABLE, Names, today_of
 from coordtui_expertise.texts import N_, NN_
@@ -221,7 +221,7 @@ class Listing:
         """What an empty list says."""
         if self.words.strip():
             said = N_("Nobody with “{words}”. esc shows everybody again.", words=self.words.strip())
-            return said if self._instead is None else N_("{first} {second}", first=said, second=self._instead)
+            return said if self._instead is None else sentences([said, self._instead])
         return N_("Nobody is in the directory yet.")
 
     # Where one left.

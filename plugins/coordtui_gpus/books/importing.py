@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from coordtui.api import Context, CoordtuiError, Message, Refused
+from coordtui.api import Context, CoordtuiError, Message, Refused, sentences
 from coordtui_gpus.books.cells import Misread
 from coordtui_gpus.books.reading import RowError, Sheet, read_sheet
 from coordtui_gpus.books.rows import AssetRows, Done
@@ -94,14 +94,7 @@ def _take(plan: Plan, line: int, take: Callable[[], Done]) -> None:
         plan.errors.append(RowError(line, error.column, error.message))
     except CoordtuiError as error:
         column = str(getattr(error, "field", "") or "")
-        plan.errors.append(RowError(line, column, _sentences(error)))
-
-
-def _sentences(error: CoordtuiError) -> Message | str:
-    first, *more = error.known
-    for each in more:
-        first = N_("{first} {second}", first=first, second=each)
-    return first
+        plan.errors.append(RowError(line, column, sentences(error.known)))
 
 
 def plan_data(plan: Plan, translate: Callable[[Message | str], str]) -> dict[str, Any]:

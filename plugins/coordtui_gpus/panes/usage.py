@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
 from msgspec.structs import replace
-from textual.widget import Widget
 
-from coordtui.api import Context, CoordtuiError, Message, Ref
-from coordtui.ui.widgets import (
-    Bars,
-    Headline,
-    Key,
-    KeySource,
-    ListSource,
-    RecordList,
-    Row,
-    StatusLine,
-    TrendPlot,
-    Window,
-    Words,
-    file_form,
-)
+from coordtui.api import Context, Message
+from coordtui.ui.widgets import RecordList, ReportWindow, Row, Words
 from coordtui_gpus import fairness
 from coordtui_gpus.fairness.counting import Facts
 from coordtui_gpus.fairness.keys import TITLES
@@ -44,11 +30,12 @@ from coordtui_gpus.panes.usage_views import (
 from coordtui_gpus.texts import N_
 
 
-class UsageWindow(Window[Ref], inherit_bindings=False):
+class UsageWindow(ReportWindow[Shown], inherit_bindings=False):
     """Each line opens the use and the reservations that it counts; one opened there is returned."""
 
-    key_scope = "page"
     called = N_("Usage")
+    columns = COLUMNS
+    nothing = N_("Nothing was used or reserved in this period; e chooses another.")
     watched_tables: ClassVar[frozenset[str]] = frozenset()
     titles: Mapping[str, Message] = {
         "page.layout": N_("by person, group, grant, project, host, model, month"),
@@ -65,89 +52,50 @@ class UsageWindow(Window[Ref], inherit_bindings=False):
         "page.export": N_("CSV"),
         "list.open": N_("rows"),
     }
-    DEFAULT_CSS = """
-    UsageWindow > Bars { max-height: 50%; display: none; }
-    UsageWindow.-bars > Bars { display: block; }
-    UsageWindow.-bars > TrendPlot, UsageWindow.-empty > TrendPlot { display: none; }
-    UsageWindow > RecordList { height: 1fr; }
-    """
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx._)
-        self._ctx = ctx
+        super().__init__(ctx)
         self.asked = asked_first(ctx)
-        self.shown: Shown | None = None
         self._facts: tuple[tuple[date, date], Facts] | None = None
         """What was read of a period, to count it by something else in a moment."""
-        self._headline, self._status = Headline(), StatusLine(ctx._)
-        self.plot, self.bars = TrendPlot(low=0, translate=ctx._), Bars(translate=ctx._)
-        self.lines = RecordList(COLUMNS, translate=ctx._, empty=N_("counting …"), selectable=False)
 
-    def compose(self) -> Iterable[Widget]:
-        """What is counted, the drawing, the numbers, what the drawn one means."""
-        return [self._headline, self.plot, self.bars, self.lines, self._status]
+    def gather(self, asked: Asked) -> Shown:
+        """Count the period; what was read of it before is not read again."""
+        of = (asked.first, asked.last)
+        facts = self._facts[1] if self._facts and self._facts[0] == of else read(self.ctx, asked)
+        self._facts = of, facts
+        return drawn(self.ctx, asked, facts.lines(asked.by))
 
-    def on_mount(self) -> None:
-        """Count."""
-        self._status.say("")
-        self.lines.focus()
-        self._read()
+    def again(self, asked: Asked, now: Asked) -> bool:
+        """Another period or grouping; another number of the same is at hand."""
+        return (asked.first, asked.last, asked.by) != (now.first, now.last, now.by)
 
-    def _read(self) -> None:
-        asked = self.asked
-        self._headline.show(self._ctx._(N_("counting …")), "")
+    def redrawn(self, shown: Shown) -> Shown:
+        """The same with the number drawn that is asked for now."""
+        return shown if shown.asked == self.asked else drawn(self.ctx, self.asked, shown.counted)
 
-        def came(shown: Shown | None, error: CoordtuiError | None) -> None:
-            if (asked.first, asked.last, asked.by) != (self.asked.first, self.asked.last, self.asked.by):
-                return  # something else was asked for meanwhile
-            if shown is not None and asked != self.asked:  # another number
-                shown = drawn(self._ctx, self.asked, shown.counted)
-            self._came(shown, error)
+    def same_list(self, before: Shown, shown: Shown) -> bool:
+        """The same grouping: the cursor stays."""
+        return before.asked.by == shown.asked.by
 
-        facts = self._facts if self._facts and self._facts[0] == (asked.first, asked.last) else None
+    def rows(self, places: Sequence[int]) -> list[Row]:
+        """The lines, the drawn number marked."""
+        lines = self.shown.lines if self.shown is not None else {}
+        return [row(self.ctx, place, lines[place], self.asked.figure) for place in places]
 
-        def work() -> Shown:
-            found = facts[1] if facts is not None else read(self._ctx, asked)
-            shown = drawn(self._ctx, asked, found.lines(asked.by))
-            self._facts = (asked.first, asked.last), found
-            return shown
-
-        self.beside(work, came)
-
-    def _came(self, shown: Shown | None, error: CoordtuiError | None) -> None:
-        another = self.shown is None or shown is None or self.shown.asked.by != shown.asked.by
-        self.shown = shown
-        if shown is None:
-            self._headline.show(self._ctx._(self.called), "")
-            self.lines.say_empty(" ".join(error.parts(self._ctx._)) if error else "")
-            self.lines.refresh_rows(ListSource([]))
-            return
-        self.set_class(not shown.series, "-bars")
-        self.set_class(not shown.lines, "-empty")
-        self._headline.show(self._ctx._(shown.title), "")
-        self.plot.show(shown.series)
-        self.bars.show(shown.bars)
-        self.lines.say_empty(N_("Nothing was used or reserved in this period; e chooses another."))
-        self.lines.refresh_rows(KeySource([*shown.lines], self._rows), another=another)
+    def means(self) -> Words:
+        """What the drawn number means."""
         figure = self.asked.figure
         said = {"figure": FIGURES[figure], "meaning": MEANINGS[figure]}
-        self._status.age(N_("{figure}: {meaning} · tab: another number", **said))
-        self.refresh_bindings()
+        return N_("{figure}: {meaning} · tab: another number", **said)
 
-    def _rows(self, keys: Sequence[Key]) -> list[Row]:
-        lines = self.shown.lines if self.shown is not None else {}
-        places = (key for key in keys if isinstance(key, int))
-        return [row(self._ctx, place, lines[place], self.asked.figure) for place in places]
+    def sheet(self, shown: Shown, *, excel: bool = False) -> str:
+        """All numbers of the period, by the grouping that is shown."""
+        return fairness.as_csv(self.ctx, shown.lines.values(), shown.asked.by, excel=excel)
 
-    def retranslated(self) -> None:
-        """Titles, months and figures in the other language."""
-        self._read()
-
-    def available(self, command_id: str) -> bool:
-        """There is something to write where something was counted."""
-        if command_id in {"page.export", "page.copy", "page.next_pane"}:
-            return self.shown is not None and bool(self.shown.lines)
-        return True
+    def file(self, shown: Shown) -> str:
+        """Named by grouping and period."""
+        return f"~/gpus-{shown.asked.by}-{period(shown.asked)}.csv"
 
     def on_record_list_opened(self, event: RecordList.Opened) -> None:
         """What the line counts."""
@@ -156,65 +104,22 @@ class UsageWindow(Window[Ref], inherit_bindings=False):
         if shown is None or not isinstance(event.key, int):
             return
         if event.key >= len(shown.counted):
-            self._status.say(N_("The sum of all lines: each of them opens what it counts."))
+            self.status.say(N_("The sum of all lines: each of them opens what it counts."))
             return
-        window = BehindWindow(self._ctx, shown.asked, shown.counted[event.key])
-        self.app.push_screen(window, self._opened)
-
-    def _opened(self, ref: Ref | None) -> None:
-        if ref is not None:
-            self.dismiss(ref)
+        self.app.push_screen(BehindWindow(self.ctx, shown.asked, shown.counted[event.key]), self.opened)
 
     # Keys.
 
     def action_layout(self) -> None:
         """The next grouping."""
         ways = list(TITLES)
-        self.asked = replace(self.asked, by=ways[(ways.index(self.asked.by) + 1) % len(ways)])
-        self._read()
+        self.ask(replace(self.asked, by=ways[(ways.index(self.asked.by) + 1) % len(ways)]))
 
     def action_next_pane(self) -> None:
         """The next number; nothing is counted again."""
-        if self.shown is None:
-            return
         following = DRAWN[(DRAWN.index(self.asked.figure) + 1) % len(DRAWN)]
-        self.asked = replace(self.asked, figure=following)
-        self._came(drawn(self._ctx, self.asked, self.shown.counted), None)
+        self.draw(replace(self.asked, figure=following))
 
     def action_edit(self) -> None:
         """Ask for the period, the grouping and the number."""
-        self.app.push_screen(usage_form(self._ctx, self.asked), self._ask)
-
-    def _ask(self, asked: Asked | None) -> None:
-        if asked is not None:
-            self.asked = asked
-            self._read()
-
-    def _sheet(self, shown: Shown, *, excel: bool = False) -> str:
-        return fairness.as_csv(self._ctx, shown.lines.values(), shown.asked.by, excel=excel)
-
-    def action_copy(self) -> None:
-        """Copy the numbers as CSV."""
-        if self.shown is not None:
-            self.app.copy(self._sheet(self.shown))
-
-    def action_export(self) -> None:
-        """Into a file here, with semicolons when French is spoken; to the clipboard from afar."""
-        if (shown := self.shown) is None:
-            return
-        if not self._ctx.actor.at_home:
-            self.action_copy()
-            return
-        excel = self._ctx.translator.language == "fr"
-        form = file_form(
-            N_("Write the numbers as CSV"),
-            f"~/gpus-{shown.asked.by}-{period(shown.asked)}.csv",
-            lambda: self._sheet(shown, excel=excel),
-            lambda path: N_("the numbers are in {path}", path=path),
-            translate=self._ctx._,
-        )
-        self.app.push_screen(form, self._say)
-
-    def _say(self, said: Words | None) -> None:
-        if said is not None:
-            self._status.say(said)
+        self.app.push_screen(usage_form(self.ctx, self.asked), self.ask)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import msgspec
 
-from coordtui.api import Attachment, Context, Letter, Message, Refused, safe
+from coordtui.api import Attachment, Context, Letter, Message, Refused, safe, sentences
 from coordtui.api.eyes import as_program, language_of, speaking
 from coordtui_training.certificates.drawing import drawn
 from coordtui_training.records import Certificate
-from coordtui_training.texts import N_, NN_, sentences
+from coordtui_training.texts import N_, NN_
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):

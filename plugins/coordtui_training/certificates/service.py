@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tinydb import where
 from tinydb.queries import QueryLike
 
-from coordtui.api import Context, Message, NotFound, Refused, formats
+from coordtui.api import Context, Message, NotFound, Refused, formats, sentences
 from coordtui_training import pdf
 from coordtui_training.certificates.earning import deserving, earned_minutes
 from coordtui_training.certificates.lengths import said_days, said_length
@@ -20,7 +20,7 @@ from coordtui_training.records import CAME, Certificate, Course, Session, Signup
 from coordtui_training.running import codes
 from coordtui_training.running.finding import name_of
 from coordtui_training.seats.reading import run_by_actor
-from coordtui_training.texts import N_, NN_, sentences
+from coordtui_training.texts import N_, NN_
 from coordtui_training.times import day_of
 
 if TYPE_CHECKING:

@@ -108,7 +108,7 @@ def _at(day: str, clock: str, offset: str | None, zone: str, cell: str) -> datet
 
 
 def _said(refused: Refused) -> Message | str:
-    from coordtui_training.texts import sentences
+    from coordtui.api import sentences
 
     return sentences(refused.known)
 

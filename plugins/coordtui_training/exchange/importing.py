@@ -6,11 +6,10 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
-from coordtui.api import Context, CoordtuiError
+from coordtui.api import Context, CoordtuiError, sentences
 from coordtui_training.exchange.cells import Misread
 from coordtui_training.exchange.columns import Kind
 from coordtui_training.exchange.reading import Cells, RowError, Sheet
-from coordtui_training.texts import sentences
 
 Outcome = Literal["create", "change", "same"]
 

@@ -25,6 +25,7 @@ from coordtui.api import (
     SignupChanged,
     read_text,
     safe_json,
+    sentences,
 )
 from coordtui_training.exchange.cells import Misread
 from coordtui_training.exchange.importing import Done, Outcome, Plan, Undone
@@ -46,7 +47,7 @@ from coordtui_training.records import (
     Signup,
     Step,
 )
-from coordtui_training.texts import N_, sentences
+from coordtui_training.texts import N_
 
 FORM = "coordtui-training-1"
 

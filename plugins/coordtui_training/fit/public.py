@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
-from coordtui.api import Context, DatedRole, Message, Person, formats, role_of, role_title, safe
+from coordtui.api import Context, DatedRole, Message, Person, formats, role_of, role_title, safe, sentences
 from coordtui_training.records import Public
-from coordtui_training.texts import N_, sentences
+from coordtui_training.texts import N_
 
 
 def is_for(

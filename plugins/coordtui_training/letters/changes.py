@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from tinydb import where
 
-from coordtui.api import Context, Message
+from coordtui.api import Context, Message, sentences
 from coordtui_training.letters.writing import Became, noted, queue
 from coordtui_training.records import LIVE, Session, Signup
-from coordtui_training.texts import N_, sentences
+from coordtui_training.texts import N_
 from coordtui_training.times import named
 
 if TYPE_CHECKING:

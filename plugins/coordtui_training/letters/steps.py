@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tinydb import where
 
-from coordtui.api import Context, Message, formats
+from coordtui.api import Context, Message, formats, sentences
 from coordtui_training.letters.writing import Became, Reader, command, noted, place, queue, reader
 from coordtui_training.records import CAME, SEATED, Session, Signup, Step
-from coordtui_training.texts import N_, NN_, sentences
+from coordtui_training.texts import N_, NN_
 from coordtui_training.times import zone_of
 
 if TYPE_CHECKING:

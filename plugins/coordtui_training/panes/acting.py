@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from coordtui.api import Context
+from coordtui.api import Context, sentences
 from coordtui.ui.widgets import History, Words, WorkWindow
 from coordtui_training.seats.values import Outcome
-from coordtui_training.texts import N_, sentences
+from coordtui_training.texts import N_
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from textual.worker import Worker
 
-from coordtui.api import Context, formats
+from coordtui.api import Context, formats, sentences
 from coordtui.ui.widgets import Detail, Pairs, Section, Words
 from coordtui_training.panes.listing import Entry
-from coordtui_training.texts import N_, sentences
+from coordtui_training.texts import N_
 from coordtui_training.times import zone_of
 
 TALL = 32

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from coordtui.api import Context, Message, Refused, formats
+from coordtui.api import Context, Message, Refused, formats, sentences
 from coordtui.ui.widgets import DateField, History, Pairs, Paragraph, Section, Words
 from coordtui_training import times
 from coordtui_training.panes.sure import Foreseen
 from coordtui_training.planning import Copied, Sessions
 from coordtui_training.planning.titles import titles
-from coordtui_training.texts import N_, NN_, sentences
+from coordtui_training.texts import N_, NN_
 
 
 class CopyTermForm(Foreseen, inherit_bindings=False):

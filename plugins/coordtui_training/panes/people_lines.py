@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from coordtui.api import Context, Message, fold, formats
+from coordtui.api import Context, Message, fold, formats, sentences
 from coordtui.ui.widgets import Cell, Column, Pairs, Paragraph, Role, Row, Section, Words
 from coordtui_training import times
 from coordtui_training.records import LIVE, SEATED, Session, SignupState, Step, Why
 from coordtui_training.seats import Counts, Place
 from coordtui_training.standing import Standing
 from coordtui_training.states import WORDS
-from coordtui_training.texts import N_, NN_, sentences
+from coordtui_training.texts import N_, NN_
 
 COLUMNS = (
     Column(key="place", title="", width=3, align="right"),

@@ -8,24 +8,8 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual.widget import Widget
 
-from coordtui.api import Context, CoordtuiError, Message, Ref
-from coordtui.ui.widgets import (
-    Bars,
-    Detail,
-    Headline,
-    Key,
-    KeySource,
-    ListSource,
-    Paragraph,
-    RecordList,
-    Row,
-    Section,
-    StatusLine,
-    TrendPlot,
-    Window,
-    Words,
-    file_form,
-)
+from coordtui.api import Context, CoordtuiError, Message
+from coordtui.ui.widgets import Detail, Paragraph, RecordList, ReportWindow, Row, Section, Words
 from coordtui_training.panes.report_rows import RowsOf
 from coordtui_training.panes.report_views import (
     COLUMNS,
@@ -47,16 +31,17 @@ TALL = 32
 """Lines of a terminal that has room for how it is counted."""
 
 
-def report_window(ctx: Context) -> ReportScreen:
+def report_window(ctx: Context) -> AttendanceWindow:
     """The window, on the present term; it returns the session that was opened from it, if one was."""
-    return ReportScreen(ctx)
+    return AttendanceWindow(ctx)
 
 
-class ReportScreen(Window[Ref], inherit_bindings=False):
+class AttendanceWindow(ReportWindow[Shown], inherit_bindings=False):
     """Each number opens the rows that it counts; a session that is opened there is returned."""
 
-    key_scope = "page"
     called = N_("Attendance")
+    columns = COLUMNS
+    nothing = N_("No session in this period; e chooses another.")
     watched_tables: ClassVar[frozenset[str]] = frozenset({"training.sessions", "training.signups"})
     titles: Mapping[str, Message] = {
         "page.layout": N_("by course, month, group, role, grant, partner, who gave it, language"),
@@ -76,92 +61,73 @@ class ReportScreen(Window[Ref], inherit_bindings=False):
         "list.open": N_("rows"),
     }
     DEFAULT_CSS = """
-    ReportScreen > Bars { max-height: 50%; display: none; }
-    ReportScreen.-bars > Bars { display: block; }
-    ReportScreen.-bars > TrendPlot, ReportScreen.-empty > TrendPlot { display: none; }
-    ReportScreen > RecordList { height: 1fr; }
-    ReportScreen > Detail { height: 5; display: none; }
-    ReportScreen.-notes > Detail { display: block; }
+    AttendanceWindow > Detail { height: 5; display: none; }
+    AttendanceWindow.-notes > Detail { display: block; }
     """
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx._)
-        self._ctx = ctx
+        super().__init__(ctx)
         self.asked = asked_first(ctx)
-        self.shown: Shown | None = None
-        self._headline, self._status = Headline(), StatusLine(ctx._)
-        self.plot, self.bars = TrendPlot(low=0, translate=ctx._), Bars(translate=ctx._)
-        self.lines = RecordList(COLUMNS, translate=ctx._, empty=N_("counting …"), selectable=False)
         self.notes = Detail(translate=ctx._)
 
     def compose(self) -> Iterable[Widget]:
-        """What is counted, the drawing, the numbers, how they are counted, what the drawn one means."""
-        return [self._headline, self.plot, self.bars, self.lines, self.notes, self._status]
+        """How the numbers are counted stands above what the drawn one means."""
+        *above, last = super().compose()
+        return [*above, self.notes, last]
 
     def on_mount(self) -> None:
-        """Count."""
+        """Say how it is counted where there is room."""
         self.set_class(self.app.size.height >= TALL, "-notes")
-        self._status.say("")
-        self.lines.focus()
-        self._read()
 
-    def _read(self) -> None:
-        asked = self.asked
-        self._headline.show(self._ctx._(N_("counting …")), "")
+    def gather(self, asked: Asked) -> Shown:
+        """Count the period."""
+        return read(self.ctx, asked)
 
-        def came(shown: Shown | None, error: CoordtuiError | None) -> None:
-            if (asked.span, asked.by) != (self.asked.span, self.asked.by):
-                return  # something else was asked for meanwhile
-            if shown is not None and asked != self.asked:  # the same in another order, or another number
-                shown = drawn(self._ctx, self.asked, shown.report)
-            self._came(shown, error)
+    def again(self, asked: Asked, now: Asked) -> bool:
+        """Another period or grouping; another order or number of the same is at hand."""
+        return (asked.span, asked.by) != (now.span, now.by)
 
-        self.beside(lambda: read(self._ctx, asked), came)
+    def redrawn(self, shown: Shown) -> Shown:
+        """The same report in the order, and with the number drawn, that are asked for now."""
+        return drawn(self.ctx, self.asked, shown.report)
 
-    def _came(self, shown: Shown | None, error: CoordtuiError | None) -> None:
-        another = self.shown is None or shown is None or self.shown.report.by != shown.report.by
-        self.shown = shown
-        if shown is None:
-            self._headline.show(self._ctx._(self.called), "")
-            self.lines.say_empty(" ".join(error.parts(self._ctx._)) if error else "")
-            self.lines.refresh_rows(ListSource([]))
-            return
-        self.set_class(not shown.series, "-bars")
-        self.set_class(not shown.lines, "-empty")
-        self._headline.show(self._ctx._(shown.title), self._ctx._(shown.right))
-        self.plot.show(shown.series)
-        self.bars.show(shown.bars)
-        self.lines.say_empty(N_("No session in this period; e chooses another."))
-        self.lines.refresh_rows(KeySource([*shown.lines], self._rows), another=another)
-        self.notes.show([Section([Paragraph(note) for note in shown.report.notes])])
-        self._status.age(says(self._ctx, self.asked))
-        self.refresh_bindings()
+    def same_list(self, before: Shown, shown: Shown) -> bool:
+        """The same grouping: the cursor stays."""
+        return before.report.by == shown.report.by
 
-    def _rows(self, keys: Sequence[Key]) -> list[Row]:
+    def show(self, shown: Shown | None, error: CoordtuiError | None = None) -> None:
+        """With how it is counted."""
+        super().show(shown, error)
+        if shown is not None:
+            self.notes.show([Section([Paragraph(note) for note in shown.report.notes])])
+
+    def rows(self, places: Sequence[int]) -> list[Row]:
+        """The lines, the drawn number marked."""
         lines = self.shown.lines if self.shown is not None else {}
-        places = (key for key in keys if isinstance(key, int))
-        return [row(self._ctx, place, lines[place], self.asked.measure) for place in places]
+        return [row(self.ctx, place, lines[place], self.asked.measure) for place in places]
+
+    def means(self) -> Words:
+        """What the drawn number means."""
+        return says(self.ctx, self.asked)
+
+    def sheet(self, shown: Shown, *, excel: bool = False) -> str:
+        """All numbers of the report."""
+        return report_csv(shown.report, self.ctx, excel=excel)
+
+    def file(self, shown: Shown) -> str:
+        """Named by the grouping."""
+        return f"~/training-{shown.report.by}.csv"
 
     def on_record_list_sorted(self, event: RecordList.Sorted) -> None:
         """Another order, of the lines and of the bars."""
         event.stop()
-        self.asked = replace(self.asked, order=event.key, reverse=event.reverse)
-        if self.shown is not None:
-            self._came(drawn(self._ctx, self.asked, self.shown.report), None)
-
-    def on_store_changed(self, changes: object) -> None:
-        """Somebody signed up, or a list was closed."""
-        self._read()
-
-    def retranslated(self) -> None:
-        """Titles, months and figures in the other language."""
-        self._read()
+        self.draw(replace(self.asked, order=event.key, reverse=event.reverse))
 
     def available(self, command_id: str) -> bool:
-        """There is something to write where something was counted."""
-        if command_id in {"page.export", "page.copy", "page.note", "page.next_pane"}:
+        """How it is counted can be read where something was counted."""
+        if command_id == "page.note":
             return self.shown is not None and bool(self.shown.lines)
-        return True
+        return super().available(command_id)
 
     def on_record_list_opened(self, event: RecordList.Opened) -> None:
         """The rows that the number counts."""
@@ -171,67 +137,28 @@ class ReportScreen(Window[Ref], inherit_bindings=False):
         line, measure = self.shown.lines[event.key], self.asked.measure
         cell = line.cells[measure]
         if cell.signups or cell.sessions:
-            of = N_("{measure}: {label}", measure=MEASURES[measure], label=label_of(line, self._ctx))
-            self.app.push_screen(RowsOf(self._ctx, of, cell), self._opened)
+            of = N_("{measure}: {label}", measure=MEASURES[measure], label=label_of(line, self.ctx))
+            self.app.push_screen(RowsOf(self.ctx, of, cell), self.opened)
         else:
-            self._status.say(N_("Nothing is counted there."))
-
-    def _opened(self, session: Ref | None) -> None:
-        if session is not None:
-            self.dismiss(session)
+            self.status.say(N_("Nothing is counted there."))
 
     # Keys.
 
     def action_layout(self) -> None:
         """The next grouping."""
         ways = list(TITLES)
-        self.asked = replace(self.asked, by=ways[(ways.index(self.asked.by) + 1) % len(ways)])
-        self._read()
+        self.ask(replace(self.asked, by=ways[(ways.index(self.asked.by) + 1) % len(ways)]))
 
     def action_next_pane(self) -> None:
         """The next number; nothing is counted again."""
-        if self.shown is None:
-            return
         numbers = list(MEASURES)
         following = numbers[(numbers.index(self.asked.measure) + 1) % len(numbers)]
-        self.asked = replace(self.asked, measure=following)
-        self._came(drawn(self._ctx, self.asked, self.shown.report), None)
+        self.draw(replace(self.asked, measure=following))
 
     def action_edit(self) -> None:
         """Ask for the period, the grouping and the number."""
-        self.app.push_screen(report_form(self._ctx, self.asked), self._ask)
-
-    def _ask(self, asked: Asked | None) -> None:
-        if asked is not None:
-            self.asked = asked
-            self._read()
+        self.app.push_screen(report_form(self.ctx, self.asked), self.ask)
 
     def action_note(self) -> None:
         """Say how it is counted, or leave the room to the numbers."""
         self.toggle_class("-notes")
-
-    def action_copy(self) -> None:
-        """Copy the numbers as CSV."""
-        if self.shown is not None:
-            self.app.copy(report_csv(self.shown.report, self._ctx))
-
-    def action_export(self) -> None:
-        """Into a file here, with semicolons when French is spoken; to the clipboard from afar."""
-        if (shown := self.shown) is None:
-            return
-        if not self._ctx.actor.at_home:
-            self.action_copy()
-            return
-        excel = self._ctx.translator.language == "fr"
-        form = file_form(
-            N_("Write the numbers as CSV"),
-            f"~/training-{self.asked.by}.csv",
-            lambda: report_csv(shown.report, self._ctx, excel=excel),
-            lambda path: N_("the numbers are in {path}", path=path),
-            translate=self._ctx._,
-        )
-        self.app.push_screen(form, self._say)
-
-    def _say(self, said: Words | None) -> None:
-        if said is not None:
-            self._status.say(said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from coordtui.api import Context, Message, formats
+from coordtui.api import Context, Message, formats, sentences
 from coordtui.ui.widgets import Pairs, Paragraph, Section, Words
 from coordtui_training import fit
 from coordtui_training.panes.session_lines import soon, taken, where
@@ -15,7 +15,7 @@ from coordtui_training.planning.titles import about_of, title_of
 from coordtui_training.records import CAME, SEATED, Session, Signup
 from coordtui_training.seats import Seats, may_run
 from coordtui_training.sight import names
-from coordtui_training.texts import N_, NN_, sentences
+from coordtui_training.texts import N_, NN_
 from coordtui_training.times import when
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from uuid import uuid4
 import msgspec
 from tinydb import where
 
-from coordtui.api import Context, Refused
+from coordtui.api import Context, Refused, sentences
 from coordtui_training.planning import checks
 from coordtui_training.planning.bookings import book
 from coordtui_training.planning.checks import WrongField
 from coordtui_training.planning.review import review
 from coordtui_training.records import Course, Room, Session, Signup, Sitting
-from coordtui_training.texts import N_, sentences
+from coordtui_training.texts import N_
 from coordtui_training.times import tidy
 
 _KEPT = ("uid", "sequence", "state", "cancelled_why", "held", "checkin")

@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 import msgspec
 from tinydb import where
 
-from coordtui.api import Context, Message, NotFound, Refused
+from coordtui.api import Context, Message, NotFound, Refused, sentences
 from coordtui_training.planning.bookings import book
 from coordtui_training.planning.changes import new_uid, seats_for_who_waits, tell, tidied, write
 from coordtui_training.planning.copying import Copied, copied, copy_term
 from coordtui_training.planning.review import Review, review
 from coordtui_training.records import Course, Session, SessionState, Signup, Sitting
 from coordtui_training.sight import sees, session_of
-from coordtui_training.texts import N_, NN_, sentences
+from coordtui_training.texts import N_, NN_
 from coordtui_training.times import stored
 
 Undo = Callable[[], None]

@@ -8,13 +8,13 @@ from typing import Literal, cast
 from msgspec.structs import replace
 from tinydb import where
 
-from coordtui.api import Context, Message, NotFound, Refused
+from coordtui.api import Context, Message, NotFound, Refused, sentences
 from coordtui_training.records import LIVE, Session, Signup, SignupState, Step
 from coordtui_training.running.finding import name_of, takes_place
 from coordtui_training.running.marking import became_of
 from coordtui_training.seats.reading import run_by_actor
 from coordtui_training.seats.steps import change
-from coordtui_training.texts import N_, NN_, sentences
+from coordtui_training.texts import N_, NN_
 from coordtui_training.times import day_and_time
 
 Rest = Literal["present", "absent"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from coordtui.api import Context, Message, NotAllowed, NotFound, Refused
+from coordtui.api import Context, Message, NotAllowed, NotFound, Refused, sentences
 from coordtui_training.records import Session, Signup
 from coordtui_training.seats.arriving import take_place
 from coordtui_training.seats.chances import takes_people, why_not
@@ -20,7 +20,7 @@ from coordtui_training.seats.undoing import undoing
 from coordtui_training.seats.values import Outcome
 from coordtui_training.seats.words import name
 from coordtui_training.sight import session_of
-from coordtui_training.texts import N_, NN_, sentences
+from coordtui_training.texts import N_, NN_
 
 
 def approve(ctx: Context, numbers: Iterable[int]) -> Outcome:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from coordtui.api import Context, Message, safe
+from coordtui.api import Context, Message, safe, sentences
 from coordtui_training.planning.titles import called
 from coordtui_training.records import Session, Signup, SignupState
-from coordtui_training.texts import N_, sentences
+from coordtui_training.texts import N_
 from coordtui_training.times import day_and_time
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from coordtui.api import Ref
 from coordtui.testing import app_for, settled
-from coordtui_training.panes.report import ReportScreen, report_window
+from coordtui_training.panes.report import AttendanceWindow, report_window
 from coordtui_training.panes.report_rows import RowsOf
 from coordtui_training.records import Signup
 
@@ -83,7 +83,7 @@ async def test_each_number_opens_as_many_rows_as_it_counts(term) -> None:
         assert "4 sign-ups" in desk.text()
         assert desk.text().count("Tobin Example") == 2
         await desk.press("q")
-        assert isinstance(desk.app.screen, ReportScreen)
+        assert isinstance(desk.app.screen, AttendanceWindow)
 
 
 async def test_a_row_that_is_opened_gives_back_its_session(term) -> None:
@@ -105,7 +105,7 @@ async def test_tab_goes_to_the_next_number_and_V_to_the_next_grouping(term) -> N
 async def test_a_number_of_nothing_opens_nothing_and_says_so(term) -> None:
     async with Desk(term) as desk:
         await desk.press("tab", "enter")
-        assert isinstance(desk.app.screen, ReportScreen)
+        assert isinstance(desk.app.screen, AttendanceWindow)
         assert "Nothing is counted there." in desk.text()
 
 
@@ -118,7 +118,7 @@ async def test_the_form_asks_for_another_period(term) -> None:
 
         from coordtui_training.reports.spans import span_of
 
-        desk.window._ask(replace(desk.window.asked, span=span_of("2025", term.now.date())))
+        desk.window.ask(replace(desk.window.asked, span=span_of("2025", term.now.date())))
         await settled(desk.pilot)
         assert "No session in this period" in desk.text()
 

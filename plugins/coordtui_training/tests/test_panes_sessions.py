@@ -328,7 +328,7 @@ async def test_cancelling_says_how_many_are_told_and_wants_a_reason(desk: Desk, 
         ("O", "CoursesWindow"),
         ("m", "MessageForm"),
         ("i", "Explain"),
-        ("B", "ReportScreen"),
+        ("B", "AttendanceWindow"),
     ],
 )
 async def test_a_key_opens_its_window_and_q_comes_back(desk: Desk, term: Term, key: str, window: str) -> None:

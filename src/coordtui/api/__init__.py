@@ -18,6 +18,7 @@ from coordtui.api.declare import (
     Permission,
     Plugin,
     Require,
+    Scope,
     Table,
 )
 from coordtui.api.errors import (
@@ -72,7 +73,7 @@ from coordtui.api.values import (
 )
 from coordtui.text import formats
 from coordtui.text.folding import fold, words_of
-from coordtui.text.messages import Message, marking
+from coordtui.text.messages import Message, marking, sentences
 from coordtui.text.safety import safe, safe_json
 
 if TYPE_CHECKING:
@@ -174,6 +175,7 @@ __all__ = [
     "RuleBroken",
     "Run",
     "Runtime",
+    "Scope",
     "Secret",
     "Settings",
     "SettingsError",
@@ -205,6 +207,7 @@ __all__ = [
     "role_title",
     "safe",
     "safe_json",
+    "sentences",
     "utf8_text",
     "words_of",
     "write_new",

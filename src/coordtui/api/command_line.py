@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -24,6 +25,7 @@ __all__ = [
     "day",
     "done",
     "group",
+    "in_parts",
     "is_whole",
     "plain",
     "print_json",
@@ -50,6 +52,20 @@ def command(
     parser.add_argument("--json", action="store_true", help=translate(N_("answer as JSON, for scripts")))
     parser.set_defaults(run=run)
     return parser
+
+
+def in_parts(package: str, *parts: str) -> Callable[..., None]:
+    """What fills the parser of a plugin: the target of its `CliCommand`, for commands in several modules.
+
+    Each of these modules of the package adds its own by `add(commands, translate)`.
+    """
+
+    def configure(parser: argparse.ArgumentParser, translate: Translate = str) -> None:
+        commands = group(parser, translate)
+        for part in parts:
+            import_module(f"{package}.{part}").add(commands, translate)
+
+    return configure
 
 
 def is_whole(text: str) -> bool:

@@ -183,13 +183,47 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
         _check(_ID, self.id)
 
 
+class Scope(msgspec.Struct, frozen=True):
+    """Where keys mean something: a page or a window, by its id. Makes the commands of it.
+
+    `Scope("visits.list", ids="visits").key("greet", "g", N_("greet them"), N_("greet"), 30)` is
+    the command `visits.greet`, which the page answers by `action_greet`. Without `ids`, the
+    ids of the commands begin with the scope's own: `visits.list.greet`.
+    """
+
+    id: str
+    ids: str | None = None
+
+    def key(
+        self,
+        name: str,
+        keys: str,
+        title: Message,
+        hint: Message | None = None,
+        priority: int = 50,
+        *,
+        requires: str | None = None,
+    ) -> Command:
+        """A command of this scope; `keys` are its default keys, joined by commas, or none."""
+        return Command(
+            id=f"{self.ids or self.id}.{name}",
+            title=title,
+            action=name,
+            scope=self.id,
+            keys=tuple(key for key in keys.split(",") if key),
+            hint=hint,
+            priority=priority,
+            requires=requires,
+        )
+
+
 class CliCommand(msgspec.Struct, frozen=True, kw_only=True):
     """A word after `coordtui`. `target` is called with `(parser, translate)` and fills the parser.
 
     It sets `run` by `parser.set_defaults(run=function)`; `run(ctx, arguments)` returns the
     exit status: 0 done, 1 refused or failed (2, wrong usage, is argparse's).
     With `parser.set_defaults(without_lab=True)` no store is opened, and `ctx` is None.
-    `ctx` is the plugin's context, `arguments.session` the open session behind it.
+    `ctx` is the plugin's context; `arguments.session.jobs` runs its jobs, as the person may.
     """
 
     name: str

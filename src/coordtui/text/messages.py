@@ -8,8 +8,9 @@ becomes a string only where it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -95,6 +96,14 @@ def marking(domain: str) -> tuple[Mark, MarkPlural]:
 
 
 N_, NN_ = marking("coordtui")
+
+Said = TypeVar("Said", Message, Message | str)
+
+
+def sentences(said: Iterable[Said]) -> Said:
+    """Whole sentences, one after the other; there is one at least."""
+    return reduce(lambda first, second: N_("{first} {second}", first=first, second=second), said)
+
 
 Translate = Callable[[Message | str], str]
 """Says a message in one person's language; a plain string is returned as it is."""

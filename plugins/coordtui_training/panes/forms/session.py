@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 from textual.message import Message as Posted
 
-from coordtui.api import Context, Message, Refused, StaleRecord
+from coordtui.api import Context, Message, Refused, StaleRecord, sentences
 from coordtui.ui.widgets import (
     BooleanField,
     ChoiceField,
@@ -33,7 +33,7 @@ from coordtui_training.panes.words import LANGUAGES
 from coordtui_training.planning import Rooms, Sessions, Taken, title_of
 from coordtui_training.planning.bookings import FREE_ROOMS
 from coordtui_training.records import Course, Session, WaitingList
-from coordtui_training.texts import N_, NN_, sentences
+from coordtui_training.texts import N_, NN_
 
 WAITING: Mapping[WaitingList, Words] = {
     "offer": N_("is offered for some time"),

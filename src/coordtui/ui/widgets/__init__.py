@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from coordtui.ui.widgets.progress import progress_words
     from coordtui.ui.widgets.question import Question
     from coordtui.ui.widgets.record_list import RecordList
+    from coordtui.ui.widgets.report_window import Report, ReportWindow
     from coordtui.ui.widgets.rows import Cell, Key, KeySource, ListSource, Row, RowSource
     from coordtui.ui.widgets.searching import Option, Options
     from coordtui.ui.widgets.sparkline import Sparkline
@@ -89,6 +90,7 @@ _HOMES = {
     ".progress": ("progress_words",),
     ".question": ("Question",),
     ".record_list": ("RecordList",),
+    ".report_window": ("Report", "ReportWindow"),
     ".rows": ("Cell", "Key", "KeySource", "ListSource", "Row", "RowSource"),
     ".sparkline": ("Sparkline",),
     ".split": ("ListDetail",),
@@ -144,6 +146,8 @@ __all__ = [
     "PersonField",
     "Question",
     "RecordList",
+    "Report",
+    "ReportWindow",
     "Role",
     "Row",
     "RowSource",
