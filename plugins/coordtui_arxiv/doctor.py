@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from coordtui.api import Context, Finding, Message, formats
+from coordtui.api import Context, Finding, Message, formats, sentences
 from coordtui_arxiv.channels import SUCCEEDED, Channels
 from coordtui_arxiv.holidays import day_of
 from coordtui_arxiv.ledger import Ledger
 from coordtui_arxiv.records import Channel
-from coordtui_arxiv.texts import N_, NN_, sentences
+from coordtui_arxiv.texts import N_, NN_
 
 WEEKS = timedelta(weeks=8)
 """How far back the days are looked at."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from coordtui.api import Ref
-from coordtui.ui.widgets import Page, Words
+from coordtui.ui.widgets import ListPage, Words
 from coordtui_arxiv.panes.paper_lines import reference
 from coordtui_arxiv.panes.triage import titled
 from coordtui_arxiv.panes.views import Scope
@@ -39,7 +39,7 @@ ON_A_PAPER = frozenset(
 """Commands that need a paper in the list."""
 
 
-class Errands(Page):
+class Errands(ListPage):
     """What the page of papers does with the chosen papers beyond marking them."""
 
     inbox: Inbox

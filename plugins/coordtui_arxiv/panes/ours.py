@@ -61,4 +61,4 @@ class OursPage(PapersPage):
     def lab_known(self) -> None:
         """The list itself is another."""
         self.bring_in()
-        self._show_detail()
+        self.show_detail()

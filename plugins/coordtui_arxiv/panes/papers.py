@@ -100,7 +100,7 @@ class PapersPage(Scoping, Asking):
         """Read the view anew, in its own order."""
         self.marked_here.clear()
         self._list(self.listing.read(), another=True)
-        self._show_detail()
+        self.show_detail()
         self.rank()
 
     def list_again(self, *, first: Key | None = None) -> None:
@@ -122,7 +122,7 @@ class PapersPage(Scoping, Asking):
         self.papers.refresh_rows(KeySource(ids, self._rows), another=another)
         if was_empty and self.job_running:
             self.waits_on = self.papers.cursor_key
-        self._tell()
+        self.tell()
 
     def _rows(self, keys: Sequence[Key]) -> list[Row]:
         numbers = cast("Sequence[int]", keys)
@@ -160,11 +160,11 @@ class PapersPage(Scoping, Asking):
     def lab_known(self) -> None:
         """Which papers are the lab's is known now, or is something else."""
         self.papers.refresh_rows()
-        self._show_detail()
+        self.show_detail()
 
     # Telling.
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """Bring headline, badge, rule and age up to date."""
         self.badge = self.listing.badge
         if self.has_class("-first-visit"):
@@ -180,10 +180,11 @@ class PapersPage(Scoping, Asking):
 
     def show_changes(self) -> None:
         """Write headline and detail again."""
-        self._tell()
-        self._show_detail()
+        self.tell()
+        self.show_detail()
 
-    def _show_detail(self, *, keep_place: bool = True) -> None:
+    def show_detail(self, *, keep_place: bool = True) -> None:
+        """The paper under the cursor."""
         entry = self.entry
         if entry is None:
             self.detail.show([])
@@ -217,28 +218,16 @@ class PapersPage(Scoping, Asking):
         if changes.tables <= MARKS and self.scope.view in {"inbox", "all"}:
             self.papers.refresh_rows()
             self.listing.marked()
-            self._tell()
+            self.tell()
         else:
             self.bring_in()
             self.look_for_the_lab()
-        self._show_detail()
+        self.show_detail()
 
-    def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
-        """Show the paper under the cursor."""
-        event.stop()
-        self._show_detail(keep_place=False)
-
-    def on_record_list_selection_changed(self, event: RecordList.SelectionChanged) -> None:
-        """Say how many are selected."""
-        event.stop()
-        self._tell()
-
-    def on_record_list_opened(self, event: RecordList.Opened) -> None:
+    def opened(self) -> None:
         """Read the paper: it is no longer new."""
-        event.stop()
-        self.split.open_detail()
         self.mark_read(self.entry)
-        self._show_detail(keep_place=False)
+        super().opened()
 
     def on_record_list_sorted(self, event: RecordList.Sorted) -> None:
         """Bring the papers into the order that was asked for; the cursor stays on its paper."""
@@ -246,18 +235,9 @@ class PapersPage(Scoping, Asking):
         if (event.key, event.reverse) != (self.listing.order, self.listing.reverse):
             self.listing.sort(event.key, reverse=event.reverse)
             self.list_again()
-            self._show_detail()
+            self.show_detail()
             if self.listing.to_be_ranked:
                 self.rank()
-
-    def on_resize(self) -> None:
-        """The detail is written for its width."""
-        self.call_after_refresh(self._show_detail)
-
-    def on_list_detail_arranged(self, event: ListDetail.Arranged) -> None:
-        """The same, and it may just have come in sight."""
-        event.stop()
-        self.call_after_refresh(self._show_detail)
 
     async def action_filter(self) -> None:
         """Open the filter above the list: a paper that is read in full makes room for it."""
@@ -273,13 +253,7 @@ class PapersPage(Scoping, Asking):
         self.listing.scope = self.scope.with_words(text)
         self.marked_here.clear()
         self._list(self.listing.narrow(typing=self.filtering), another=True)
-        self._show_detail()
-
-    def retranslated(self) -> None:
-        """Say everything in the other language; cursor, selection and filter stay."""
-        super().retranslated()
-        self._tell()
-        self._show_detail()
+        self.show_detail()
 
     def place(self) -> dict[str, Any]:
         """View, watch, filter, order, columns and cursor; at the top it is no paper's, but the top's."""
@@ -296,7 +270,7 @@ class PapersPage(Scoping, Asking):
         finally:
             self.list_again()
             self.came_back_to = self.papers.cursor_key
-            self._show_detail()
+            self.show_detail()
             self.call_after_refresh(self.rank)
 
     def open_ref(self, ref: Ref) -> None:

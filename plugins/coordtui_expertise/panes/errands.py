@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import CoordtuiError, Message, Person
-from coordtui.ui.widgets import History, Page, Words
+from coordtui.ui.widgets import History, ListPage, Words
 from coordtui_expertise.texts import N_
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ ON_A_PERSON = frozenset(
 """Commands that need a person in the list."""
 
 
-class Errands(Page):
+class Errands(ListPage):
     """What the page of people does with the person under the cursor, and which windows it opens."""
 
     listing: Listing

@@ -111,7 +111,7 @@ class PeoplePage(Errands):
             self.say(" ".join(error.parts(self.ctx._)), "trouble")
             return
         self._list(self.listing.read())
-        self._show_detail()
+        self.show_detail()
 
     def _list(self, ids: list[int], *, another: bool = False) -> None:
         self.listing.ids = ids
@@ -121,7 +121,7 @@ class PeoplePage(Errands):
         self.people.refresh_rows(KeySource(ids, self._rows), another=another)
         if another and self.listing.searched:  # the best answer, wherever who was under the cursor is now
             self.people.move_to(0)
-        self._tell()
+        self.tell()
 
     def _show_reasons(self, shown: bool) -> None:
         """The column of reasons is there while words are looked for."""
@@ -153,7 +153,7 @@ class PeoplePage(Errands):
 
     # Telling.
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """Bring headline, badge and age up to date."""
         waiting = len(self.listing.confirm)
         self.badge = f"{waiting}!" if waiting else ""
@@ -176,7 +176,7 @@ class PeoplePage(Errands):
         if last is not None:
             self.status.age(age(last, self.ctx))
 
-    def _show_detail(self, *, keep_place: bool = True) -> None:
+    def show_detail(self, *, keep_place: bool = True) -> None:
         """Show the person under the cursor, once all of it is there: one drawing instead of two."""
         person = self.person
         if person is None:
@@ -188,7 +188,7 @@ class PeoplePage(Errands):
             if self.portraits.get(person.doc_id) is not None:
                 self._draw(person, keep_place=keep_place)
             else:
-                self.portraits.read(self, person, self._show_detail)
+                self.portraits.read(self, person, self.show_detail)
                 self.set_timer(SOON, self._show_what_is_known)
 
     def _show_what_is_known(self) -> None:
@@ -227,29 +227,13 @@ class PeoplePage(Errands):
         else:
             self.listing.count()
             self.people.refresh_rows()
-            self._tell()
-        self._show_detail()
+            self.tell()
+        self.show_detail()
 
     def on_worked(self, event: Worked) -> None:
         """Something that was done beside the screen is ready."""
         event.stop()
         event.finish()
-
-    def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
-        """Show the person under the cursor."""
-        event.stop()
-        self._show_detail(keep_place=False)
-
-    def on_record_list_selection_changed(self, event: RecordList.SelectionChanged) -> None:
-        """Say how many are selected."""
-        event.stop()
-        self._tell()
-
-    def on_record_list_opened(self, event: RecordList.Opened) -> None:
-        """Read the profile."""
-        event.stop()
-        self.split.open_detail()
-        self._show_detail(keep_place=False)
 
     def on_record_list_sorted(self, event: RecordList.Sorted) -> None:
         """Bring the people into the order that was asked for; the cursor stays on its person."""
@@ -257,19 +241,6 @@ class PeoplePage(Errands):
         if (event.key, event.reverse) != (self.listing.order, self.listing.reverse):
             self.listing.sort(event.key, reverse=event.reverse)
             self._narrow()
-
-    def on_resize(self) -> None:
-        """The profile may have come in sight."""
-        self.call_after_refresh(self._show_detail)
-
-    def on_list_detail_arranged(self, event: ListDetail.Arranged) -> None:
-        """The same."""
-        event.stop()
-        self.call_after_refresh(self._show_detail)
-
-    def filter_closed(self) -> None:
-        """With the field gone there is room for the order."""
-        self._tell()
 
     def filtered(self, text: str) -> None:
         """Narrow the list while the person types."""
@@ -280,14 +251,12 @@ class PeoplePage(Errands):
         """List who answers now; while the directory is read, what is asked for waits for it."""
         if not self._reading:
             self._list(self.listing.narrow(), another=another)
-            self._show_detail()
+            self.show_detail()
 
     def retranslated(self) -> None:
-        """Say everything in the other language; cursor, selection and filter stay."""
-        super().retranslated()
+        """What was read of people is said in their language."""
         self.portraits.forget()
-        self._tell()
-        self._show_detail()
+        super().retranslated()
 
     def place(self) -> dict[str, Any]:
         """Filter, order, columns and cursor."""
@@ -302,7 +271,7 @@ class PeoplePage(Errands):
             self.listing.sort(self.people.sort_key, reverse=self.people.sort_reverse)
         finally:
             self._read()
-            self._show_detail()
+            self.show_detail()
 
     def open_ref(self, ref: Ref) -> None:
         """Show a person, wherever they stand."""
@@ -314,7 +283,7 @@ class PeoplePage(Errands):
         if person is None or not self.people.move_to_key(person.doc_id):
             raise NotFound(N_("This person is not in the directory any more."))
         self.split.open_detail()
-        self._show_detail(keep_place=False)
+        self.show_detail(keep_place=False)
 
     def filter_by(self, text: str) -> None:
         """Narrow the list as if the text had been typed."""
@@ -324,9 +293,7 @@ class PeoplePage(Errands):
     def back(self) -> bool:
         """Close the profile; one that was opened from answers leads to these again."""
         again = take(self.app, self.under_cursor())
-        closed = self.split.close_detail()
-        if closed:
-            self._show_detail()
+        closed = super().back()
         if again is not None:
             self.app.push_screen(again())
         return closed or again is not None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import CoordtuiError, JobBusy, Message, safe
-from coordtui.ui.widgets import JobEnded, Page, Words
+from coordtui.ui.widgets import JobEnded, ListPage, Words
 from coordtui_gpus.collecting.here import may_ask
 from coordtui_gpus.panes.adopting import Adopts
 from coordtui_gpus.panes.telling import owners
@@ -24,7 +24,7 @@ _HERE = ("page.mail", "page.refuse", "page.note", "page.copy")
 """Keys that need a machine under the cursor."""
 
 
-class Errands(Adopts, Page):
+class Errands(Adopts, ListPage):
     """What the page does with the machine under the cursor, and what it opens."""
 
     listing: Listing

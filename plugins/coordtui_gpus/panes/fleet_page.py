@@ -27,7 +27,6 @@ from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
     from coordtui.store import Changes
-    from coordtui.ui.widgets import ListDetail
     from coordtui_gpus.fleet.values import HostView
 
 PAUSE = 1.0
@@ -141,8 +140,8 @@ class FleetPage(WithTimeline):
         self.list.refresh_rows(KeySource(self.listing.keys, self._rows), another=another)
         self._show_strip()
         self.now.show(self.listing)
-        self._tell()
-        self._show_detail()
+        self.tell()
+        self.show_detail()
         if self.timeline is not None:
             self.timeline.fleet_came()
 
@@ -170,7 +169,7 @@ class FleetPage(WithTimeline):
             self.strip.display = tall > 0
             self.strip.styles.height = tall
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """Headline, badge and age."""
         listing = self.listing
         if not self.on_timeline:  # which says where one is in words of its own
@@ -190,7 +189,7 @@ class FleetPage(WithTimeline):
 
     def _host_day_came(self, number: int) -> None:
         if self.list.number == number:
-            self._show_detail()
+            self.show_detail()
 
     # The machine under the cursor.
 
@@ -200,7 +199,8 @@ class FleetPage(WithTimeline):
         number = self.list.number
         return self.listing.views.get(number) if number is not None else None
 
-    def _show_detail(self, *, keep_place: bool = True) -> None:
+    def show_detail(self, *, keep_place: bool = True) -> None:
+        """All about the machine under the cursor, as far as there is room."""
         view, tell = self.here, self.listing.tell
         if view is None:
             self.detail.show([])
@@ -221,12 +221,10 @@ class FleetPage(WithTimeline):
         self.detail.show(told, keep_place=keep_place)
         self.split.rule(title(view, tell), models(view, tell))
 
-    def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
+    def highlighted(self) -> None:
         """Show the machine under the cursor, and let the strip follow."""
-        event.stop()
         self._follow_list()
-        self._show_detail(keep_place=False)
-        self.refresh_bindings()
+        super().highlighted()
         if self._resting is not None:
             self._resting.stop()
         self._resting = self.set_timer(REST, self._read_host_day)
@@ -260,9 +258,8 @@ class FleetPage(WithTimeline):
         else:
             self._open_host()
 
-    def on_record_list_opened(self, event: RecordList.Opened) -> None:
+    def opened(self) -> None:
         """All about the machine."""
-        event.stop()
         self._open_host()
 
     def _open_host(self) -> None:
@@ -299,19 +296,14 @@ class FleetPage(WithTimeline):
         """Strip and detail are written for their size."""
         self.set_class(self.app.size.height >= 34, "-tall")
         self._fit_strip()
-        self.call_after_refresh(self._refit)
 
-    def on_list_detail_arranged(self, event: ListDetail.Arranged) -> None:
-        """The detail may just have come in sight."""
-        event.stop()
-        self.call_after_refresh(self._refit)
-
-    def _refit(self) -> None:
+    def fit_detail(self) -> None:
+        """Headline, last day and detail are written for their size."""
         if self.listing.known is not None:
-            self._tell()
+            self.tell()
             if self.has_class("-tall"):
                 self._days.ask_fleet()
-        self._show_detail()
+        self.show_detail()
 
     def filtered(self, text: str) -> None:
         """Narrow what is listed while the person types."""
@@ -319,14 +311,10 @@ class FleetPage(WithTimeline):
         self.listing.narrow()
         self._show(another=True)
 
-    def filter_closed(self) -> None:
-        """There is room again at the end of the headline."""
-        self._tell()
-
     def retranslated(self) -> None:
         """Say everything in the other language; cursor and filter stay."""
-        super().retranslated()
         self.listing.narrow()
+        super().retranslated()
         self._show()
 
     # Layouts.
@@ -341,17 +329,14 @@ class FleetPage(WithTimeline):
         """The strip comes and goes with the fleet."""
         if self.listing.known is not None:
             self._fit_strip()
-            self._tell()
+            self.tell()
 
     def back(self) -> bool:
         """From the timeline to the fleet; out of a detail that has all the room."""
         if self.has_class("-timeline"):
             self.lay_out(timeline=False)
             return True
-        if self.split.close_detail():
-            self._show_detail()
-            return True
-        return False
+        return super().back()
 
     # Where one left.
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from textual.widget import Widget
 from textual.worker import Worker
 
 from coordtui.api import Context, CoordtuiError, Message, NotFound, Pane, Ref, safe
@@ -17,7 +16,6 @@ from coordtui.ui.widgets import (
     Key,
     KeySource,
     ListDetail,
-    RecordList,
     Row,
 )
 from coordtui_training.panes.agenda import Agenda, DayKey
@@ -76,10 +74,6 @@ class SessionsPage(Elsewhere):
         self._stale_at: datetime | None = None
         self._told_width: int | None = None
 
-    def compose_body(self) -> Iterable[Widget]:
-        """The agenda; the calendars come when they are asked for."""
-        return [self.split]
-
     def on_mount(self) -> None:
         """Read, unless the person comes back to another view."""
         if not self.returning:
@@ -99,8 +93,8 @@ class SessionsPage(Elsewhere):
         if self.layout_now != "agenda":
             self.calendars.fill(self.layout_now, again=True)
         self._stale_at = self.listing.next_change()
-        self._tell()
-        self._show_detail()
+        self.tell()
+        self.show_detail()
 
     def _rows(self, keys: Sequence[Key]) -> list[Row]:
         numbers = [key for key in keys if isinstance(key, int)]
@@ -145,7 +139,7 @@ class SessionsPage(Elsewhere):
             return N_("looking for what fits you …")
         return self.scope.empty(self.ctx)
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """Headline and badge."""
         needed = self.listing.needed
         self.badge = f"{needed}!" if needed else ""
@@ -170,7 +164,8 @@ class SessionsPage(Elsewhere):
         self.status.age(N_("22/24 taken · +5 waiting · ?1 asking · ! needs you"))
         self.refresh_bindings()
 
-    def _show_detail(self, *, keep_place: bool = True) -> None:
+    def show_detail(self, *, keep_place: bool = True) -> None:
+        """All about the session under the cursor, written for the width there is."""
         entry = self.entry
         self._told_width = None
         if entry is None:
@@ -181,10 +176,10 @@ class SessionsPage(Elsewhere):
             self.detail.show(sections(entry, self.listing, self.ctx, width), keep_place=keep_place)
             self.split.rule(safe(entry.title), f"#{entry.session.doc_id}")
 
-    def _fit_detail(self) -> None:
+    def fit_detail(self) -> None:
         """Write the detail for its width: unless it is written for it, or is not in sight."""
         if self.split.detail_shown and self.detail.size.width != self._told_width:
-            self._show_detail()
+            self.show_detail()
 
     @property
     def entry(self) -> Entry | None:
@@ -204,48 +199,21 @@ class SessionsPage(Elsewhere):
         if self._stale_at is not None and self.ctx.clock() >= self._stale_at:
             self.read_again()
 
-    def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
-        """Show the session under the cursor."""
-        event.stop()
-        self._show_detail(keep_place=False)
-        self.refresh_bindings()
-
-    def on_record_list_selection_changed(self, event: RecordList.SelectionChanged) -> None:
-        """Say how many are selected; P may mean something now."""
-        event.stop()
-        self._tell()
-
-    def on_record_list_opened(self, event: RecordList.Opened) -> None:
-        """All the room for the session."""
-        event.stop()
-        self.split.open_detail()
-        self._show_detail(keep_place=False)
-
     def on_resize(self) -> None:
-        """The detail is written for its width."""
-        self.call_after_refresh(self._fit_detail)
+        """A calendar is written for its size, too."""
         if self.layout_now == "month":  # there may be room for more under it, or none any more
             self.calendars.fill("month", again=True)
-
-    def on_list_detail_arranged(self, event: ListDetail.Arranged) -> None:
-        """The same, and it may just have come in sight."""
-        event.stop()
-        self.call_after_refresh(self._fit_detail)
 
     def filtered(self, text: str) -> None:
         """Narrow what is listed while the person types."""
         self.listing.scope = self.scope.with_words(text)
         self._list(self.listing.narrow(), another=True)
 
-    def filter_closed(self) -> None:
-        """There is room again for what V does."""
-        self._tell()
-
     async def action_filter(self) -> None:
         """Open the filter above the agenda."""
         self.split.close_detail()
         await super().action_filter()
-        self._tell()
+        self.tell()
 
     def retranslated(self) -> None:
         """Say everything in the other language; cursor and filter stay."""
@@ -282,8 +250,8 @@ class SessionsPage(Elsewhere):
             shown.display = True
             self.query_one("#body").mount(*new)
             self.calendars.fill(layout)
-        self._tell()
-        self._show_detail()
+        self.tell()
+        self.show_detail()
         self.call_after_refresh(self.focus_default)
 
     def _to_day(self, day: date) -> None:
@@ -297,13 +265,13 @@ class SessionsPage(Elsewhere):
         """Another month is read when the cursor comes to it."""
         event.stop()
         self.calendars.fill("month")
-        self._tell()
+        self.tell()
 
     def on_week_calendar_highlighted(self, event: WeekCalendar.Highlighted) -> None:
         """Another week is read when the cursor comes to it."""
         event.stop()
         self.calendars.fill("week")
-        self._tell()
+        self.tell()
 
     def on_month_calendar_opened(self, event: MonthCalendar.Opened) -> None:
         """The day's sessions, in the agenda."""
@@ -344,15 +312,14 @@ class SessionsPage(Elsewhere):
         if self.layout_now != "agenda":
             self.lay_out("agenda", None)
         self.list.move_to_key(number)
-        self._show_detail(keep_place=False)
+        self.show_detail(keep_place=False)
 
     def back(self) -> bool:
         """Close the detail; from a calendar to the agenda; from another scope to what comes."""
         if self.layout_now != "agenda":
             self.lay_out("agenda", None)
             return True
-        if self.split.close_detail():
-            self._show_detail()
+        if super().back():
             return True
         if self.scope.name != "upcoming":
             self.show("upcoming")
@@ -380,7 +347,7 @@ class SessionsPage(Elsewhere):
         if ref.kind == SESSION and ref.key.isdecimal():
             self.show_session(int(ref.key))
             self.split.open_detail()
-            self._show_detail(keep_place=False)
+            self.show_detail(keep_place=False)
             return
         name: Name | None = next((each for each in names_for(self.ctx) if each == ref.key), None)
         if name is None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from coordtui.api import Context, CoordtuiError, Message, Refused
-from coordtui.ui.widgets import Page, Words
+from coordtui.ui.widgets import ListPage, Words
 from coordtui_training.records import LIVE, Signup
 from coordtui_training.texts import N_, NN_
 
@@ -20,7 +20,7 @@ GIVEN_UP = ("requested", "waiting", "offered", "confirmed")
 """States that x ends."""
 
 
-class Signing(Page):
+class Signing(ListPage):
     """What a person does for themselves with the session under the cursor."""
 
     history: History

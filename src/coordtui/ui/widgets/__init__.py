@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from coordtui.ui.widgets.heat import Heat, HeatCell, HeatRow, HeatStrip
     from coordtui.ui.widgets.history import History
     from coordtui.ui.widgets.lines import Role, Words, cell_len, fit
+    from coordtui.ui.widgets.list_page import ListPage
     from coordtui.ui.widgets.list_window import ListWindow
     from coordtui.ui.widgets.narrowed import Narrowed
     from coordtui.ui.widgets.new_file import file_field, file_form
@@ -82,6 +83,7 @@ _HOMES = {
     ".heat": ("Heat", "HeatCell", "HeatRow", "HeatStrip"),
     ".history": ("History",),
     ".lines": ("Role", "Words", "cell_len", "fit"),
+    ".list_page": ("ListPage",),
     ".list_window": ("ListWindow",),
     ".narrowed": ("Narrowed",),
     ".new_file": ("file_field", "file_form"),
@@ -129,6 +131,7 @@ __all__ = [
     "Key",
     "KeySource",
     "ListDetail",
+    "ListPage",
     "ListSource",
     "ListWindow",
     "LongTextField",
