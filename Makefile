@@ -32,7 +32,7 @@ contracts: setup ## who may import whom
 	@$(BIN)/lint-imports
 
 catalogues: setup ## French is complete
-	@$(BIN)/python tools/catalogues.py check
+	@$(BIN)/python -m coordtui.authoring.catalogues check
 
 wheel: setup ## build the wheel into dist/
 	@rm -rf dist && $(BIN)/python -m build --no-isolation --wheel

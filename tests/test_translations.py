@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-from tools import catalogues
-from tools.catalogues import Package
+from coordtui.authoring import catalogues
+from coordtui.authoring.catalogues import Package
 
+ROOT = Path(__file__).resolve().parents[1]
 NBSP = "\u00a0"
 ENTRIES = f"""
 msgid "Papers"
@@ -44,7 +45,7 @@ class ScanSettings(Settings):
 '''
 
 
-@pytest.mark.parametrize("package", catalogues.packages(), ids=lambda package: package.name)
+@pytest.mark.parametrize("package", catalogues.packages(ROOT), ids=lambda package: package.name)
 def test_every_text_is_there_in_french(package: Package) -> None:
     assert catalogues.check(package) == []
 
@@ -124,6 +125,7 @@ def test_what_is_right_is_no_fault(french: str) -> None:
         ("NN_('{n} paper', plural, 2)", "NN_ wants literal texts"),
         ("ctx._('Papers')", "_ does not translate a plain text"),
         ("from coordtui.text.messages import N_", "these belong to the core"),
+        ("N_, NN_ = marking('coordtui')", "a catalogue bears the name of its package"),
         ("""N_('a "b"')""", "quotes are “ ” in English"),
         ("N_('wait...')", "an ellipsis is one sign"),
         ("N_('{}')", "values are put in by name"),
@@ -134,6 +136,32 @@ def test_what_is_right_is_no_fault(french: str) -> None:
 def test_a_fault_of_the_source_is_noticed(package: Package, line: str, fault: str) -> None:
     (package.folder / "panes.py").write_text(line)
     assert fault in "\n".join(catalogues.check(package))
+
+
+def test_a_package_in_any_folder_is_checked_by_itself(
+    package: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = package.folder.rename(tmp_path / package.name)
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "__init__.py").write_text("N_('Only in a test')")
+    for where, said in ((tmp_path, []), (home, []), (tmp_path, [str(home)])):
+        monkeypatch.chdir(where)
+        assert catalogues.main(["check", *said]) == 0, capsys.readouterr()
+    (home / "panes.py").write_text("N_('New')")
+    assert catalogues.main(["check"]) == 1
+    assert "coordtui_scan: “New”: is not in the catalogue" in capsys.readouterr().out
+    assert catalogues.main(["check", str(tmp_path / "tests" / "nothing")]) == 1
+    assert "no package in" in capsys.readouterr().err
+
+
+def test_update_keeps_a_compiled_catalogue_up_to_date(package: Package, tmp_path: Path) -> None:
+    catalogues.update(package)
+    compiled = package.catalogue.with_suffix(".mo")
+    assert not compiled.exists()
+    catalogues.compile_all(package.folder)
+    catalogues.update(package, {"Papers": ("Prépublications",)})
+    with compiled.open("rb") as file:
+        assert gettext.GNUTranslations(file).gettext("Papers") == "Prépublications"
 
 
 def test_a_package_without_a_catalogue_is_noticed(package: Package) -> None:
@@ -217,9 +245,9 @@ def test_compiled_catalogues_are_read_and_always_the_same(package: Package, tmp_
 
 
 def test_the_builder_compiles_before_it_collects(package: Package, tmp_path: Path) -> None:
-    (tmp_path / "tools").mkdir()
-    for name in ("build_hook.py", "catalogues.py"):
-        (tmp_path / "tools" / name).write_text((catalogues.ROOT / "tools" / name).read_text("utf-8"), "utf-8")
+    for name in ("tools/build_hook.py", "src/coordtui/authoring/catalogues.py"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text((ROOT / name).read_text("utf-8"), "utf-8")
     (tmp_path / "pyproject.toml").write_text(
         """
         [project]

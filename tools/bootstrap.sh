@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 stamp=.venv/.installed
 wanted=$(cat requirements.lock pyproject.toml tools/build_hook.py | cksum)
 if [ -x .venv/bin/coordtui ] && [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ]; then
-    exec .venv/bin/python tools/catalogues.py compile
+    exec .venv/bin/python -m coordtui.authoring.catalogues compile
 fi
 
 find_python() {
@@ -32,6 +32,6 @@ else
     $pip install --require-hashes -r requirements.lock
     $pip install --no-deps --no-build-isolation -e .
 fi
-.venv/bin/python tools/catalogues.py compile
+.venv/bin/python -m coordtui.authoring.catalogues compile
 .venv/bin/python -m compileall -q src plugins # where writing bytecode is switched off, each start would compile
 echo "$wanted" >"$stamp"

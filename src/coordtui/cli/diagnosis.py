@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gettext
 import os
 import platform
 import shutil
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +23,7 @@ from coordtui.config.paths import is_missing
 from coordtui.config.themes import find_themes
 from coordtui.text.messages import N_, Message
 from coordtui.text.safety import safe
+from coordtui.text.translation import is_spoken
 
 if TYPE_CHECKING:
     from coordtui.cli.invocation import Invocation
@@ -122,9 +121,7 @@ def _terminal() -> Finding:
 
 def catalogue(package: str) -> Finding:
     """Whether the French texts of a package are there."""
-    spec = find_spec(package)
-    folder = Path(spec.origin).parent / "locale" if spec and spec.origin else Path()
-    if gettext.find(package, str(folder), ["fr"]):
+    if is_spoken(package, "fr"):
         return Finding(ok=True, text=N_("English and French"))
     return Finding(
         ok=False,

@@ -17,6 +17,9 @@ LANGUAGES = ("en", "fr")
 _NAMING = frozenset({"number", "line", "column", "status"})
 """Values that name a thing, so that their figures stay as one copies them."""
 
+_TOGETHER = 5.0
+"""Seconds within which a .po and its .mo count as written at once."""
+
 
 class Translator:
     """Says messages in `language` (`"en"` or `"fr"`)."""
@@ -35,7 +38,12 @@ class Translator:
         if catalogue is not None:
             try:
                 return _form(message, catalogue).format(**values)
-            except (LookupError, ValueError):  # a faulty translation; English is right, and read by most
+            except (
+                LookupError,
+                ValueError,
+                TypeError,
+                AttributeError,
+            ):  # a faulty translation; English is right, and read by most
                 pass
         return message.english.format(**values)
 
@@ -58,20 +66,53 @@ def _form(message: Message, catalogue: GNUTranslations) -> str:
 
 @cache
 def _catalogue(domain: str, language: str) -> GNUTranslations | None:
-    """The compiled catalogue beside the package of this name, if there is one.
+    """The catalogue beside the package of this name, if there is one that can be read.
 
     English is what the messages are written in, so that it has none and costs nothing.
     """
     folder = _package_folder(domain) if language != "en" else None
     if folder is None:
         return None
+    written = folder / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
+    compiled = written.with_suffix(".mo")
+    for path in (written, compiled) if _is_newer(written, compiled) else (compiled, written):
+        try:
+            return _read(path)
+        except Exception:  # noqa: BLE001, S112 - whatever a file holds: the other is read, or English
+            continue
+    return None
+
+
+def _is_newer(written: Path, compiled: Path) -> bool:
+    """Whether an author saved a catalogue after it was compiled.
+
+    Only when it is by seconds: an installer writes both at once, in any order.
+    """
+    try:
+        return written.stat().st_mtime > compiled.stat().st_mtime + _TOGETHER
+    except OSError:
+        return False
+
+
+def _read(path: Path) -> GNUTranslations:
+    if path.suffix == ".po":
+        from coordtui.text.po import read_po
+
+        return read_po(path)
     from gettext import GNUTranslations
 
-    try:
-        with (folder / "locale" / language / "LC_MESSAGES" / f"{domain}.mo").open("rb") as file:
-            return GNUTranslations(file)
-    except OSError:  # it is not there, cannot be read, or is no catalogue
-        return None
+    with path.open("rb") as file:
+        return GNUTranslations(file)
+
+
+def is_spoken(domain: str, language: str) -> bool:
+    """Whether the package has a catalogue of the language that can be read; English needs none."""
+    return language == "en" or _catalogue(domain, language) is not None
+
+
+def forget_catalogues() -> None:
+    """Read the catalogues anew when they are next asked for: their author saved one."""
+    _catalogue.cache_clear()
 
 
 def _package_folder(domain: str) -> Path | None:
