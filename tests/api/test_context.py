@@ -23,6 +23,6 @@ def test_acting_as_somebody_else_changes_rights_everywhere_and_nothing_else(tmp_
 def test_a_notice_reaches_the_person_at_the_terminal(tmp_path: Path) -> None:
     with open_test_session(tmp_path) as session:
         session.context().notify("Done.", "warning")
-        assert [(notice.message, notice.level, notice.at) for notice in session.notices] == [
+        assert [(notice.message, notice.level, notice.at) for notice in session.told.all] == [
             ("Done.", "warning", session.clock())
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import stat
 
 import pytest
@@ -108,3 +109,16 @@ def test_a_long_log_makes_room_once(machine):
     faults.append("new")
     assert log.read_text().endswith("\nnew\n")
     assert (log.parent / "coordtui.log.1").stat().st_size == 1_000_001
+
+
+def test_a_flood_of_warnings_from_one_source_is_cut_and_counted(machine):
+    handler = faults._ToLog(logging.WARNING)
+    for second in (0.0, 1.0, 90.0):
+        for _ in range(400 if second else 1):
+            record = logging.makeLogRecord({"name": "coordtui.loud", "msg": "loud", "created": second})
+            handler.emit(record)
+    handler.emit(logging.makeLogRecord({"name": "coordtui.calm", "msg": "calm", "created": 90.0}))
+    log = (machine / "state" / "coordtui" / faults.LOG).read_text()
+    assert log.count("\nloud") == 2 * faults.MOST
+    assert f"{401 - faults.MOST} more of coordtui.loud are left out" in log
+    assert log.endswith("\ncalm\n")

@@ -18,7 +18,8 @@ from coordtui.access import SYSTEM, actor_for
 from coordtui.api import Actor, Card, Command, Hit, Person, Plugin, Ref, Refused, hookimpl
 from coordtui.config import Settings
 from coordtui.host import Found
-from coordtui.host.session import NoLab, Notice, open_session
+from coordtui.host.notices import Notice
+from coordtui.host.session import NoLab, open_session
 from coordtui.testing import COORDINATOR, FrozenClock, actor_with, open_test_session
 from coordtui.text.messages import N_
 
@@ -244,7 +245,7 @@ def test_cards_come_by_kind_and_time_and_a_failing_plugin_is_told_once_a_failure
     plugins = {"visits": plugin("visits", today=today), "bad": plugin("bad", today=failing)}
     with open_test_session(tmp_path, plugins) as session:
         heard: list[Notice] = []
-        session.on_notice = heard.append
+        session.told.heard = heard.append
         keys = [card.key for card in session.cards()]
         assert keys == ["answer", "newer", "older", "sooner", "later", "figure"]
         assert [(n.level, str(n.message)) for n in heard] == [
@@ -253,7 +254,7 @@ def test_cards_come_by_kind_and_time_and_a_failing_plugin_is_told_once_a_failure
         session.cards()
         session.cards()
         assert session.host.get("bad").state == "aside"
-        assert session.notices == heard
+        assert session.told.all == heard
         assert "put aside" in str(heard[-1].message)
 
 

@@ -85,7 +85,7 @@ def test_each_operation_needs_the_right(office, operation):
 def test_whoever_puts_a_letter_needs_no_right_of_the_outbox(office):
     from coordtui.api import Letter
 
-    ctx = office.ctx.acting_as(actor_with("researcher"))
+    ctx = office.session.context(actor=actor_with("researcher"))
     letter = ctx.outbox.put(Letter(channel="mail", to="a@example.org", subject="s", text="t"))
     assert letter.by == "Somebody Placeholder"
 

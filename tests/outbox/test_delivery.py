@@ -360,7 +360,7 @@ def test_trouble_is_told_and_is_on_today(office, smtp):
     smtp.says["."] = "550 no"
     office.put()
     office.deliver()
-    assert len(office.session.notices) == 2
+    assert len(office.session.told.all) == 2
     cards = [(card.title.english, card.sign, card.pane) for card in office.session.cards()]
     assert cards == [
         ("{n} message was not delivered", "!", "core.outbox"),

@@ -94,7 +94,7 @@ def test_an_own_setting_that_a_newer_program_wrote_is_told_and_left_out(tmp_path
         session.personal.put_all("setting", {"preset": "emacs", "theme": "light"})
     with open_test_session(tmp_path) as session:
         assert (session.settings.preset, session.settings.theme) == ("normal", "light")
-        assert "preset" in str(session.notices[0].message)
+        assert "preset" in str(session.told.all[0].message)
 
 
 def test_a_setting_of_a_newer_program_keeps_nobody_from_choosing_another(tmp_path: Path) -> None:

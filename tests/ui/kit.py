@@ -8,9 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from coordtui.api import Card, Command, Pane, Plugin, Ref, hookimpl, marking
-from coordtui.testing import settled as settled  # noqa: PLC0414 - the kit hands it on
-from coordtui.ui.app import CoordtuiApp
+from coordtui.testing import screen_text, settled
+from coordtui.testing import screen_words as words
 from coordtui.ui.widgets import Column, ListSource, Page, RecordList, Row
+
+__all__ = ["PAGES", "Sample", "SamplePage", "screen_text", "settled", "until", "words"]
+"""What is handed on from the kit of plugin authors is here too."""
 
 N_, NN_ = marking("coordtui_sample")
 
@@ -120,20 +123,6 @@ class Sample:
     @hookimpl
     def coordtui_today(self, ctx: Any) -> list[Card]:
         return list(self.cards)
-
-
-def screen_text(app: CoordtuiApp) -> list[str]:
-    """The lines of the screen, without colours."""
-    width, height = app.size
-    return [
-        "".join(segment.text for segment in strip).ljust(width)[:width]
-        for strip in app.screen._compositor.render_strips()
-    ][:height]
-
-
-def words(app: CoordtuiApp) -> str:
-    """What the screen says, however it is broken into lines."""
-    return " ".join(" ".join(screen_text(app)).split())
 
 
 async def until(pilot: Any, condition: Callable[[], Any], seconds: float = 10.0) -> None:

@@ -273,6 +273,22 @@ async def test_a_theme_is_tried_on_under_the_cursor_and_put_back(app_of: Callabl
         assert app.screen is app.shell
 
 
+async def test_a_theme_that_is_only_tried_on_is_read_again_too(app_of: Callable[..., CoordtuiApp]) -> None:
+    write_theme("mine", DARK)
+    app = app_of()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.action_theme()
+        await settled(pilot)
+        await pilot.press("end")
+        await until(pilot, lambda: app.theme == "mine")
+        write_theme("mine", DARK, "#203040")
+        await until(pilot, lambda: app.shell.styles.background.hex == "#203040")
+        await pilot.press("escape")
+        await until(pilot, lambda: app.theme == "dark")
+        assert app._theme_watch is None
+
+
 async def test_the_window_closes_when_the_old_theme_is_gone(app_of: Callable[..., CoordtuiApp]) -> None:
     write_theme("mine", DARK)
     app = app_of(settings="theme = 'mine'")

@@ -16,11 +16,11 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
+from coordtui.host.report import error_report, without_private_data
 from coordtui.text.messages import N_
 from coordtui.ui import clipboard
 from coordtui.ui.app import CoordtuiApp
 from coordtui.ui.filters import Scrub
-from coordtui.ui.report import error_report, without_private_data
 from tests.ui.kit import settled
 
 HOSTILE = st.lists(

@@ -96,12 +96,12 @@ def test_news_are_told_once_after_an_upgrade_and_never_to_who_is_new(
     tell_news(session)
     seen_now(session)
     tell_news(session)
-    assert session.notices == []
+    assert session.told.all == []
     monkeypatch.setattr(news, "__version__", "9.0.0")
     monkeypatch.setattr(news, "since", lambda seen: [("9.0.0", [N_("more")])])
     tell_news(session)
     tell_news(session)
-    assert [str(notice.message) for notice in session.notices] == [
+    assert [str(notice.message) for notice in session.told.all] == [
         "What is new in 9.0.0: press : and type “news”."
     ]
 

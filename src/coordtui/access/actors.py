@@ -25,6 +25,16 @@ def role_title(role: str) -> Message | str:
     return _TITLES.get(role, role)
 
 
+def signature(acting: Actor, seen_as: Actor) -> Actor:
+    """Whose name stands on what `acting` writes while looking as somebody else.
+
+    The program's own where it is the program that looks; nobody signs for another person.
+    """
+    if seen_as == acting:
+        return acting
+    return PROGRAM if seen_as.person is None and seen_as.via == PROGRAM.via else acting
+
+
 def actor_for(person: Person, via: str = "local") -> Actor:
     """The person as an actor, with the access roles the directory gives them.
 

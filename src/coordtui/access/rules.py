@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 
 from coordtui.access.actors import COORDINATOR
 from coordtui.api.declare import Permission
@@ -27,6 +28,7 @@ class Access:
             name: frozenset(grants.get(name, each.roles)) | {COORDINATOR}
             for name, each in self.permissions.items()
         }
+        self._acting: Actor | None = None
         self.unknown_grants = sorted(set(grants) - set(self.permissions))
         """Rights in the settings that no active plugin declares: misspelt, or the plugin is off."""
 
@@ -36,7 +38,25 @@ class Access:
             raise UnknownPermissionError(permission)
         return not actor.roles.isdisjoint(self._roles[permission])
 
+    def on_behalf_of(self, acting: Actor) -> Access:
+        """The same rights where `acting` looks with the eyes of others: they see what those see.
+
+        `may` then answers for whoever is asked about, `may_change` and `require` only where the acting
+        person has the right too.
+        """
+        limited = copy(self)
+        limited._acting = acting
+        return limited
+
+    def author(self, actor: Actor) -> Actor:
+        """Who really acts where something is done as `actor`."""
+        return self._acting or actor
+
+    def may_change(self, actor: Actor, permission: str) -> bool:
+        """Whether the actor has the right, and so has the person who really acts."""
+        return self.may(actor, permission) and self.may(self.author(actor), permission)
+
     def require(self, actor: Actor, permission: str) -> None:
-        """Raise `NotAllowed` unless the actor has the right."""
-        if not self.may(actor, permission):
+        """Raise `NotAllowed` unless the actor may do what needs the right."""
+        if not self.may_change(actor, permission):
             raise NotAllowed(permission)

@@ -101,9 +101,12 @@ if TYPE_CHECKING:
     )
     from coordtui.directory.facets import Counts, Facets, Found, Match
     from coordtui.directory.role_words import role_of, role_title
+    from coordtui.directory.vocabulary import Vocabulary
+    from coordtui.store import Changes, Repository
     from coordtui.text.filters import Filter, FilterField, FilterTerm, FilterValue, parse_filter
     from coordtui.text.sheets import NotASheet, as_csv, from_csv
     from coordtui.text.text_match import TextMatch
+    from coordtui.text.translation import Translator
 
 __all__ = [
     "API_VERSION",
@@ -117,6 +120,7 @@ __all__ = [
     "Availability",
     "Cancelled",
     "Card",
+    "Changes",
     "Check",
     "CliCommand",
     "Command",
@@ -171,6 +175,7 @@ __all__ = [
     "Record",
     "Ref",
     "Refused",
+    "Repository",
     "Require",
     "RuleBroken",
     "Run",
@@ -190,7 +195,9 @@ __all__ = [
     "Table",
     "Term",
     "TextMatch",
+    "Translator",
     "Visibility",
+    "Vocabulary",
     "as_csv",
     "at_home",
     "fold",
@@ -242,9 +249,12 @@ _LATER = {
     ),
     "coordtui.directory.facets": ("Counts", "Facets", "Found", "Match"),
     "coordtui.directory.role_words": ("role_of", "role_title"),
+    "coordtui.directory.vocabulary": ("Vocabulary",),
+    "coordtui.store": ("Changes", "Repository"),
     "coordtui.text.filters": ("Filter", "FilterField", "FilterTerm", "FilterValue", "parse_filter"),
     "coordtui.text.sheets": ("NotASheet", "as_csv", "from_csv"),
     "coordtui.text.text_match": ("TextMatch",),
+    "coordtui.text.translation": ("Translator",),
 }
 """What not every process needs, by its module: `hookimpl`, with which pluggy comes, services, filters…"""
 

@@ -34,6 +34,9 @@ class Runtime(Protocol):
     def may(self, actor: Actor, permission: str) -> bool:
         """Whether the actor has the right."""
 
+    def acting_as(self, actor: Actor) -> Runtime:
+        """The same for somebody else's eyes; who really acts is not forgotten."""
+
     def services(self, actor: Actor, protocol: Callable[..., T]) -> list[T]:
         """Every offered implementation of a service."""
 
@@ -116,15 +119,25 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     plugin: str
+    """The name of the plugin that it belongs to."""
     store: PluginStore
+    """The plugin’s own tables."""
     directory: Directory
+    """People, groups, the vocabulary and the lab, as far as the actor may see them."""
     actor: Actor
+    """For whom it acts; rights and what is seen depend on them."""
     settings: Any
+    """The plugin’s section of the settings, an instance of `Plugin.settings`; None when it declares none."""
     http: Http
+    """The way to the network."""
     clock: Callable[[], datetime]
+    """The time now, aware and in UTC; frozen in tests."""
     translator: Translator
+    """Says messages in the person’s language; `ctx._` is short for it."""
     log: logging.Logger
+    """For the author, not for people: names, addresses and texts of people have no place in it."""
     runtime: Runtime
+    """What stands behind the methods below; a plugin has no use for it."""
 
     def may(self, permission: str) -> bool:
         """Whether the actor has the right; for hiding what would be refused."""
@@ -182,9 +195,19 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         self.runtime.notify(message, level, pane=pane, ref=ref)
 
     def acting_as(self, actor: Actor) -> Context:
-        """The same plugin seen by somebody else; what is written bears their name."""
-        store, directory = self.store.acting_as(actor), self.directory.acting_as(actor)
-        return msgspec.structs.replace(self, actor=actor, store=store, directory=directory)
+        """The same plugin seen with the eyes of somebody else: for looking.
+
+        Your own tables may be written through it: in the name of who really acts, or the program's when
+        it is the program that looks. Of the directory and of other plugins nothing is changed that the
+        acting person may not change.
+        """
+        return msgspec.structs.replace(
+            self,
+            actor=actor,
+            store=self.store.acting_as(actor),
+            directory=self.directory.acting_as(actor),
+            runtime=self.runtime.acting_as(actor),
+        )
 
     def _(self, message: Message | str) -> str:
         """The message in the person's language."""

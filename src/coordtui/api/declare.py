@@ -39,8 +39,11 @@ class Require(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """
 
     name: str
+    """Its name within the table, said by `RuleBroken.rule`."""
     condition: Query
+    """What must hold for every document."""
     message: Message
+    """What is told to whom it refuses."""
 
     def __post_init__(self) -> None:
         _check(_NAME, self.name)
@@ -63,12 +66,14 @@ class AtMost(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """
 
     name: str
+    """Its name within the table, said by `RuleBroken.rule`."""
     limit: float | str
     per: str | tuple[str, ...]
     where: Query | None = None
     weigh: str | None = None
     during: tuple[str, str] | None = None
     message: Message
+    """What is told to whom there is no room for."""
 
     def __post_init__(self) -> None:
         _check(_NAME, self.name)
@@ -107,13 +112,23 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
+    """Its name within the plugin: `visits` is the store’s `visits.visits`."""
     record: type[Any]
+    """A subclass of `Record`."""
     version: int = 1
+    """The version of the shape of its documents, from 1 on."""
     indexes: tuple[str | tuple[str, ...], ...] = ()
+    """Fields, or tuples of fields, by which it is often searched."""
     unique: tuple[str | tuple[str, ...], ...] = ()
+    """Fields, or tuples of fields, of which no two documents have the same values; else `Duplicate` is
+    raised.
+    """
     fulltext: tuple[str, ...] = ()
+    """Fields whose words are searched."""
     constraints: tuple[Require | AtMost, ...] = ()
+    """Rules that the engine holds; else `RuleBroken` is raised."""
     migrations: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+    """By version, what makes a document of that version from one of the version before."""
 
     def __post_init__(self) -> None:
         _check(_NAME, self.name)
@@ -130,8 +145,11 @@ class Permission(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    """Begins with the name of the plugin: `visits.edit`."""
     title: Message
+    """What having it allows, as a person reads it: “Edit visits”."""
     roles: tuple[str, ...] = ()
+    """Access roles, such as `"researcher"` or `"guest"`."""
 
     def __post_init__(self) -> None:
         _check(_ID, self.id)
@@ -145,12 +163,19 @@ class Pane(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    """Begins with the name of the plugin; also the scope of its commands: `visits.list`."""
     title: Message
+    """Its name in the title line."""
     target: str
+    """`"module:class"`, imported when the page is first opened."""
     requires: str | None = None
+    """The right without which the page is not there."""
     letter: str | None = None
+    """One letter, after `g`; of two pages that want the same, the first has it."""
     order: int = 50
+    """Pages stand by this, lowest first."""
     opens: tuple[str, ...] = ()
+    """Kinds of records, as in `Ref.kind`."""
 
     def __post_init__(self) -> None:
         _check(_ID, self.id)
@@ -170,14 +195,25 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    """Begins with the name of the plugin; under it a person gives it other keys."""
     title: Message
+    """What it does, in the list of commands and in help."""
     action: str
+    """A method of the page without `action_`, or `"module:function"`."""
     scope: str = "app"
+    """The id of the page or window where its keys mean something; `"app"` is everywhere."""
     keys: tuple[str, ...] = ()
+    """Names as `"s"`, `"S"`, `"enter"`, `"ctrl+o"`; several keys one after the other are separated by a
+    space.
+    """
     hint: Message | None = None
+    """One word; without it, the key is not in the footer."""
     priority: int = 50
+    """The lower, the longer its hint stays in a narrow footer."""
     requires: str | None = None
+    """The right without which it is not offered; the code checks the right all the same."""
     on_record: bool = False
+    """Whether the function takes the record under the cursor."""
 
     def __post_init__(self) -> None:
         _check(_ID, self.id)
@@ -227,8 +263,11 @@ class CliCommand(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
+    """One word; those of the program itself cannot be taken."""
     target: str
+    """`"module:function"`, imported when the word is used."""
     help: Message
+    """What it does, in the list of words."""
 
     def __post_init__(self) -> None:
         _check(_NAME, self.name)
@@ -246,11 +285,19 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
+    """Begins with the name of the plugin; `page.run_job` and `coordtui sync` name it so."""
     title: Message
+    """What it does, as a person reads it."""
     target: str
+    """`"module:function"`, imported when it runs; it returns a `Message` that says what came of it, or
+    None.
+    """
     every: timedelta | None = None
+    """How long after its end it is due again."""
     requires: str | None = None
+    """The right that a person needs to start it; the timer needs none."""
     after: tuple[str, ...] = ()
+    """Ids of jobs after which it is due."""
 
     def __post_init__(self) -> None:
         _check(_ID, self.id)
@@ -263,8 +310,11 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     """A row of `coordtui doctor`. `target` takes the context, returns a `Finding`."""
 
     id: str
+    """Begins with the name of the plugin."""
     title: Message
+    """What is checked, in a word or two."""
     target: str
+    """`"module:function"`, imported when the doctor asks."""
 
     def __post_init__(self) -> None:
         _check(_ID, self.id)
@@ -275,8 +325,11 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What a check found: fine or not, in words, and what to do when it is not."""
 
     ok: bool
+    """False makes `coordtui doctor` end with 1."""
     text: Message
+    """What was found."""
     remedy: Message | None = None
+    """What to do; with `ok` it is advice."""
 
 
 class Plugin(msgspec.Struct, frozen=True, kw_only=True):
@@ -289,17 +342,29 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
+    """Lower case letters, figures and `_`, as `visits`: the same as that of its entry point."""
     title: Message
+    """What people call it."""
     api: int
+    """The version of the API that it was written for: `API_VERSION` of that time."""
     settings: type[Any] | None = None
+    """The structure of its section in the settings; without, it has none."""
     tables: tuple[Table, ...] = ()
+    """What it stores; no other plugin reads or writes it directly."""
     permissions: tuple[Permission, ...] = ()
+    """The rights that its rules check."""
     panes: tuple[Pane, ...] = ()
+    """Its pages."""
     commands: tuple[Command, ...] = ()
+    """What a person can do on its pages and elsewhere."""
     cli: tuple[CliCommand, ...] = ()
+    """Its words in the shell."""
     jobs: tuple[Job, ...] = ()
+    """Its work in the background."""
     checks: tuple[Check, ...] = ()
+    """What `coordtui doctor` asks it."""
     demo: str | None = None
+    """The module that fills the invented lab."""
 
     def __post_init__(self) -> None:
         _check(_NAME, self.name)

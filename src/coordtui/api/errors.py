@@ -49,6 +49,17 @@ class NotAllowed(Refused):
         self.permission = permission
 
 
+class LookOnly(Refused):
+    """A plugin wrote through another plugin's service while it looked with somebody else's eyes."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            N_("Nothing was changed: with somebody else’s eyes one may look, not write."),
+            why=N_("It would have written “{what}”.", what=what),
+            remedy=N_("The author of the plugin can ask for the service with the context of who acts."),
+        )
+
+
 class NotFound(Refused):
     """Nothing answers to the name or number given."""
 

@@ -21,11 +21,15 @@ PROJECT = "coordtui"
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
+"""The mark of a plugin's own hooks: `@hookimpl` above a function of one of the names below."""
 
 
 @hookspec
 def coordtui_plugin() -> Plugin:  # type: ignore[empty-body]
     """Say what the plugin is made of. Called once, at load; cheap, no I/O, no Textual.
+
+    There is no context yet. A plugin without this hook, for a newer API, or with a wrong declaration
+    (`ValueError` of a part of it) is refused with a sentence that says why.
 
     Example::
 
@@ -39,6 +43,8 @@ def coordtui_plugin() -> Plugin:  # type: ignore[empty-body]
 def coordtui_services(ctx: Context) -> Mapping[type, Callable[[], object]]:  # type: ignore[empty-body]
     """Offer services to other plugins: a protocol and what makes an implementation of it.
 
+    The function is called when the service is first asked for, once a session.
+
     Example::
 
         @hookimpl
@@ -51,6 +57,9 @@ def coordtui_services(ctx: Context) -> Mapping[type, Callable[[], object]]:  # t
 def coordtui_search(ctx: Context, query: str, limit: int) -> Iterable[Hit]:  # type: ignore[empty-body]
     """Answer the one search box: at most `limit` hits, best first, each with its reason.
 
+    Called beside the screen, in a thread, as the person types, one question at a time; hits of all
+    plugins are mixed by `Hit.score`. What is hidden from `ctx.actor` is no hit.
+
     Example::
 
         @hookimpl
@@ -62,6 +71,10 @@ def coordtui_search(ctx: Context, query: str, limit: int) -> Iterable[Hit]:  # t
 @hookspec
 def coordtui_record_actions(ctx: Context, ref: Ref) -> Iterable[Command]:  # type: ignore[empty-body]
     """Offer commands on a record, also on another plugin's.
+
+    Called in a thread. The `action` of each is a target `"module:function"`, called with `(ctx, ref)`
+    beside the screen; a `Message` that it returns is said, and a function without arguments that
+    makes a `Window` is called and its window opened. Commands whose right the actor lacks are not shown.
 
     Example::
 
@@ -76,6 +89,9 @@ def coordtui_record_actions(ctx: Context, ref: Ref) -> Iterable[Command]:  # typ
 def coordtui_record_panels(ctx: Context, ref: Ref) -> Iterable[Panel]:  # type: ignore[empty-body]
     """Add to the page of a record, also of another plugin's; called beside the screen.
 
+    What is hidden from `ctx.actor` has no place in it. A panel of another's page is made anew each
+    time the record is shown: keep it short.
+
     Example::
 
         @hookimpl
@@ -89,6 +105,10 @@ def coordtui_record_panels(ctx: Context, ref: Ref) -> Iterable[Panel]:  # type: 
 def coordtui_today(ctx: Context) -> Iterable[Card]:  # type: ignore[empty-body]
     """Say what needs this person today, and why.
 
+    Called beside the screen, in a thread, again and again while the program runs: it reads what is stored
+    and fetches nothing. The `key` of a card is the same for the same thing each time: a person ticks it
+    off by it.
+
     Example::
 
         @hookimpl
@@ -100,6 +120,10 @@ def coordtui_today(ctx: Context) -> Iterable[Card]:  # type: ignore[empty-body]
 @hookspec
 def coordtui_event(ctx: Context, event: Event) -> None:
     """Answer something that happened: it is committed when this is called.
+
+    The context acts for the program itself, not for a person. The answer runs in a transaction of its
+    own and is given once; when it raises, what it wrote is undone and it is asked again at the next
+    start, three times in all. It is quick: others wait for the store meanwhile.
 
     Example::
 
@@ -113,6 +137,9 @@ def coordtui_event(ctx: Context, event: Event) -> None:
 @hookspec
 def coordtui_personal_data(ctx: Context, person: int, erase: bool) -> PersonalData:  # type: ignore[empty-body]
     """Show everything held about a person; with `erase`, remove it and say how much.
+
+    `person` is their number. Asked for by the person themselves and by who may change people; of a
+    plugin that raises, they read that its part is missing.
 
     Example::
 

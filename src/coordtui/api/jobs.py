@@ -30,13 +30,24 @@ class Run(Record):
     """
 
     job: str
+    """The id of the job."""
     by: str
+    """Who started it: the name of a person, or the program’s."""
     host: str
+    """The machine on which it ran."""
     pid: int
+    """Its process there."""
     started: datetime
+    """When it began, in UTC."""
     ended: datetime | None = None
+    """When it ended; None while it runs."""
     outcome: Outcome = "running"
+    """How it ended."""
     text: JSON | None = None
+    """What came of it, or what went wrong."""
     why: JSON | None = None
+    """Why it failed."""
     remedy: JSON | None = None
+    """What to do about it."""
     next_try: datetime | None = None
+    """When a failed one is tried again by itself."""

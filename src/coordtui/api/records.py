@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 Language = Literal["en", "fr"]
+"""A language that the program speaks."""
 Visibility = Literal["lab", "group", "hidden"]
 """Who sees a field: everybody of the lab, the person's groups, nobody else."""
 
@@ -20,7 +21,9 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A document with a number and a revision, both given by the store (0: not stored yet)."""
 
     doc_id: int = 0
+    """The number, from 1 on, that the store gave it."""
     rev: int = 0
+    """Counts its changes: a save with an older one raises `StaleRecord`."""
 
 
 class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +66,7 @@ class Origin(msgspec.Struct, kw_only=True):
 
 
 Availability = Literal["free", "busy", "away"]
+"""Whether somebody can be asked: they can, take no more for now, or are absent."""
 
 
 class Person(Record):
@@ -144,7 +148,9 @@ class Ref(msgspec.Struct, frozen=True):
     """A pointer to a record of any plugin: `Ref("person", "12")`, `Ref("arxiv.paper", "2611.99014")`."""
 
     kind: str
+    """`"person"`, or the plugin’s name and a word: `"training.session"`."""
     key: str
+    """What identifies it among its kind: mostly its number, as text."""
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,9 +160,13 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     person: int | None
+    """Their number; None for the program itself."""
     name: str
+    """Their name, as it stands in the history of changes."""
     roles: frozenset[str]
+    """Their access roles, as `Person.access` has them."""
     via: str = "local"
+    """From where they act."""
 
     @property
     def at_home(self) -> bool:
@@ -171,5 +181,9 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
 PROGRAM = Actor(person=None, name="coordtui", roles=frozenset(), via="program")
 """The program itself, where nobody is named; it has no rights by this alone."""
 
+ONLOOKER = Actor(person=None, name="", roles=frozenset(), via="eyes")
+"""Whoever holds another plugin's service while looking with somebody else's eyes: writes nothing."""
+
 
 JSON = dict[str, Any]
+"""Plain data, as it is stored: texts, numbers, booleans, None, lists and such mappings."""

@@ -19,13 +19,18 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """A paper, wherever it is kept: texts and names as the paper has them."""
 
     ref: Ref
+    """The library’s own reference."""
     title: str
     abstract: str = ""
     authors: tuple[str, ...] = ()
     date: date | None = None
+    """The day of its first version, where it is known."""
     url: str = ""
+    """Where it can be read."""
     doi: str = ""
+    """Without a prefix: `10.…`."""
     categories: tuple[str, ...] = ()
+    """As its source has them: `cs.LG`."""
 
 
 class PaperLibrary(Protocol):
@@ -53,15 +58,25 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     text: str = ""
+    """What the question is about: words, a sentence, an abstract."""
     refs: tuple[Ref, ...] = ()
+    """Records that it is about, such as papers."""
     groups: tuple[int, ...] = ()
+    """Numbers of groups, of which an answer is in one."""
     not_groups: tuple[int, ...] = ()
+    """Numbers of groups, of which an answer is in none."""
     roles: tuple[str, ...] = ()
+    """Roles as `role_of` calls them."""
     languages: tuple[str, ...] = ()
+    """Codes of two letters."""
     available: bool = False
+    """Whether only those count who can be asked today."""
     no_conflict_with: tuple[int, ...] = ()
+    """Numbers of people."""
     exclude: frozenset[int] = frozenset()
+    """Numbers of people who are no answer."""
     limit: int = 7
+    """The most people wanted."""
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,9 +98,13 @@ class Expert(msgspec.Struct, frozen=True, kw_only=True):
     """A person who knows, by number; `strength` goes from 1, weak, to 5, strong."""
 
     person: int
+    """Their number."""
     score: float
+    """Comparable within one answer only."""
     strength: int
+    """From 1, weak, to 5, strong."""
     reasons: tuple[Reason, ...] = ()
+    """The strongest first."""
 
 
 class Experts(msgspec.Struct, frozen=True, kw_only=True):

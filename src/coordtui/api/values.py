@@ -16,10 +16,15 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """Something that a search found, why, and where it opens."""
 
     ref: Ref
+    """What was found."""
     title: str
+    """One line: its name, as the record has it."""
     reason: Message | None = None
+    """Why it was found, where the title does not say so."""
     pane: str | None = None
+    """The page that opens it; without, one that declares its kind in `Pane.opens`."""
     score: float = 0.0
+    """From 0 (may be meant) to 1 (is surely meant)."""
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,15 +41,25 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     kind: Literal["decide", "new", "next", "state"]
+    """Where on the page it stands."""
     key: str
+    """Begins with the plugin’s name: `"visits.7"`."""
     title: Message | str
+    """What it is about."""
     detail: Message | str | None = None
+    """What is said in place of `cells` where there are no columns."""
     cells: tuple[str, ...] = ()
+    """Short facts in columns."""
     sign: str = " "
+    """One cell at the start of the line."""
     at: datetime | None = None
+    """When it is due or happened; aware."""
     pane: str | None = None
+    """The page that opens on enter."""
     ref: Ref | None = None
+    """The record that is shown there."""
     count: int = 1
+    """How many things stand behind it."""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -92,19 +107,26 @@ class PanelLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a panel; `detail` stands at its end."""
 
     text: Message | str
+    """What is said."""
     detail: Message | str = ""
+    """A few words: a date, a number."""
 
 
 class Panel(msgspec.Struct, frozen=True, kw_only=True):
     """What a plugin adds to the page of a record: a title and lines, in the order of `order`."""
 
     title: Message
+    """The heading of the part."""
     lines: tuple[PanelLine, ...] = ()
+    """What it says, line by line."""
     order: int = 50
+    """Panels stand by this, lowest first."""
 
 
 class PersonalData(msgspec.Struct, frozen=True, kw_only=True):
     """What a plugin holds about one person, as plain data by table, and what it erased."""
 
     held: Mapping[str, list[dict[str, Any]]] = {}
+    """Documents as plain data, by a name that people understand, such as that of the table."""
     erased: int = 0
+    """How many documents were removed or made nobody’s."""

@@ -57,7 +57,10 @@ class Console:
         print(safe_json(json.dumps(value, ensure_ascii=ascii_only, indent=2, default=str)))
 
     def table(
-        self, headings: Sequence[Message], rows: Iterable[Sequence[object]], figures: Collection[int] = ()
+        self,
+        headings: Sequence[Message | str],
+        rows: Iterable[Sequence[object]],
+        figures: Collection[int] = (),
     ) -> None:
         """Columns as wide as their widest cell; what is in a cell is made safe.
 

@@ -48,7 +48,7 @@ def keep(error: BaseException) -> str:
 
 
 def _lines(error: BaseException, now: datetime) -> Iterator[str]:
-    from coordtui.ui.report import trace
+    from coordtui.host.report import trace
 
     yield now.isoformat(timespec="seconds")
     for part in (_program, _plugins, _terminal):
@@ -65,7 +65,7 @@ def _lines(error: BaseException, now: datetime) -> Iterator[str]:
 
 
 def _program() -> str:
-    from coordtui.ui.report import versions
+    from coordtui.host.report import versions
 
     return f"{versions()} on {platform.system()} {platform.release()}"
 

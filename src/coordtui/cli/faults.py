@@ -19,6 +19,9 @@ LOG = "coordtui.log"
 LARGEST = 1_000_000
 """Bytes of the log before it becomes `coordtui.log.1`, in place of the one before."""
 
+MOST = 100
+"""Warnings of one source that are written in a minute."""
+
 
 def report(error: BaseException, console: Console) -> None:
     """Keep a report of it and tell the person its name, calmly; nothing else of it is shown."""
@@ -60,11 +63,23 @@ def _private(path: str, flags: int) -> int:
 
 
 class _ToLog(logging.Handler):
-    """Warnings of the program and of what it is made of."""
+    """Warnings of the program and of what it is made of; of one source so many in a minute."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self._counted: dict[str, tuple[float, int]] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
+        since, count = self._counted.get(record.name, (record.created, 0))
+        more = ""
+        if record.created - since > 60:
+            more = f"{count - MOST} more of {record.name} are left out\n" if count > MOST else ""
+            since, count = record.created, 0
+        self._counted[record.name] = since, count + 1
+        if count >= MOST:
+            return
         with suppress(OSError):  # a full disk: the work itself goes on
-            append(self.format(record))
+            append(more + self.format(record))
 
 
 @contextmanager

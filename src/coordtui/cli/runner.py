@@ -141,11 +141,13 @@ def _run_word(invocation: Invocation, word: Word, rest: list[str]) -> int:
         return int(arguments.run(invocation, arguments))
     if getattr(arguments, "without_lab", False):
         return int(arguments.run(None, arguments) or DONE)
+    from coordtui.host.behalf import JobsOnly
+
     with invocation.session() as session:
         loaded = session.host.get(word.plugin)
         if loaded.state != "active":  # its settings are wrong, or its tables are newer
             raise Refused(N_("The plugin “{name}” does not run.", name=loaded.name), why=loaded.reason)
-        arguments.session = session  # for a plugin's own “sync”: its jobs are run by the session
+        arguments.session = JobsOnly(session)  # for a plugin's own “sync”
         return int(arguments.run(session.context(word.plugin), arguments) or DONE)
 
 

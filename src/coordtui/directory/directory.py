@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from coordtui.access import SYSTEM, Access
+from coordtui.access import SYSTEM, Access, signature
 from coordtui.api import Actor, Event, Group, Lab, Language, Person, Refused, fold, words_of
 from coordtui.directory.repositories import EDIT, Groups, People
 from coordtui.text.messages import N_
@@ -28,6 +28,8 @@ class Directory:
     """People, groups and the lab. Every read and write is checked against the actor's rights.
 
     `store` is the core's part of the store; `emit` stores an event with the running transaction.
+    Where somebody looks with the eyes of `actor`, `acting` is who they are: what they may not
+    change themselves, they do not change as another either.
     """
 
     def __init__(
@@ -36,13 +38,16 @@ class Directory:
         access: Access,
         actor: Actor = SYSTEM,
         emit: Callable[[Event], None] = lambda event: None,
+        acting: Actor | None = None,
     ) -> None:
-        self._store, self._access, self._actor = store.acting_as(actor), access, actor
+        self._acting = acting or actor
+        self._store, self._actor = store.acting_as(signature(self._acting, actor)), actor
+        self._access = access if self._acting == actor else access.on_behalf_of(self._acting)
         self._emit = emit
 
     def acting_as(self, actor: Actor) -> Directory:
-        """The directory as somebody else may see and change it."""
-        return Directory(self._store, self._access, actor, self._emit)
+        """The directory as somebody else sees it; what the acting person may not change, stays as it is."""
+        return Directory(self._store, self._access, actor, self._emit, self._acting)
 
     def require(self, permission: str) -> None:
         """Raise `NotAllowed` unless the actor has the right."""

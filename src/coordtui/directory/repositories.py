@@ -94,13 +94,19 @@ class People(Repository[Person]):
         return with_present(person.roles, names, today)
 
     def _require_change_of(self, stored: Person | None, record: Person) -> None:
-        if self._access.may(self._actor, EDIT):
+        limited = [each for each in self._concerned if not self._access.may(each, EDIT)]
+        if not limited:
             return
         self._access.require(self._actor, OWN)
-        if stored is None or record.doc_id != self._actor.person:
+        if stored is None or any(record.doc_id != each.person for each in limited):
             raise NotAllowed(EDIT)
         if any(getattr(stored, name) != getattr(record, name) for name in GIVEN_BY_OTHERS):
             raise NotAllowed(EDIT)
+
+    @property
+    def _concerned(self) -> tuple[Actor, Actor]:
+        """Whose eyes look, and who really acts: both must be allowed to change what is changed."""
+        return self._actor, self._access.author(self._actor)
 
     def _refuse_merged(self, stored: Person | None) -> None:
         """What is written to a double is seen by nobody; merging itself writes beside this."""
@@ -129,8 +135,8 @@ class People(Repository[Person]):
     # Reading
 
     def _check_read(self) -> None:
-        if not self._sees_all:
-            self._access.require(self._actor, VIEW)
+        if not self._sees_all and not self._access.may(self._actor, VIEW):
+            raise NotAllowed(VIEW)
 
     def _shown(self, record: Person) -> Person:
         return self.seen(record)

@@ -18,6 +18,7 @@ import msgspec
 
 from coordtui.api import JSON, Context, Event, Record, StoreError, Table
 from coordtui.host.host import Host
+from coordtui.host.misconduct import EventsWithoutEnd
 from coordtui.host.targets import resolve
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ TRIES = 3
 
 BATCH = 100
 """Events of one transaction: few enough that others need not wait for the store."""
+
+CHAIN = 25
+"""So often in a row events are answered with events, before whoever does so is stopped."""
+
+ANSWERS = 10_000
+"""So many events may be emitted in answer to one change."""
 
 KEPT = timedelta(days=30)
 """So long an event waits for a plugin that is not in use."""
@@ -50,6 +57,14 @@ class StoredEvent(Record):
 EVENTS = Table(name="events", record=StoredEvent)
 
 
+class _Chain(threading.local):
+    """Events that answer events, in one thread: how many rounds, how many events, who answers now."""
+
+    rounds = 0
+    answers = 0
+    answering: str | None = None
+
+
 class Events:
     """Stores and delivers the events of a session. `context` makes the context of each plugin."""
 
@@ -63,6 +78,9 @@ class Events:
         self._store, self._host, self._context, self._clock = store, host, context, clock
         self._table = store.records(StoredEvent)
         self._new: set[int] = set()
+        self._answers: dict[int, str] = {}
+        """Who emitted which event in answer to another."""
+        self._chain = _Chain()
         self._lock = threading.Lock()
 
     def emit(self, by: str, event: Event) -> None:
@@ -75,12 +93,19 @@ class Events:
             at=self._clock(),
         )
         self._decoded(row)  # whoever emits what cannot be read again should hear of it now
+        answering = self._chain.answering
+        if answering is not None:
+            self._chain.answers += 1
+            if self._chain.answers > ANSWERS:
+                raise EventsWithoutEnd(answering)
         if not self._awaiting(row):
             return
         with self._store.transaction():
             stored = self._table.add(row)
             with self._lock:
                 self._new.add(stored.doc_id)
+                if answering is not None:
+                    self._answers[stored.doc_id] = answering
             self._store.after_commit(self._deliver_new)
 
     def deliver(self) -> None:
@@ -88,12 +113,36 @@ class Events:
         self._deliver(sorted(self._table.ids()))
 
     def _deliver_new(self) -> None:
-        with self._lock:
-            numbers, self._new = sorted(self._new), set()
+        """Deliver, round after round, what was emitted and what is emitted in answer to that."""
+        chain = self._chain
+        if chain.rounds:  # an answer was committed: the round at work is followed by another
+            return
         try:
-            self._deliver(numbers)
+            while numbers := self._taken():
+                chain.rounds += 1
+                self._deliver(self._bounded(numbers) if chain.rounds > CHAIN else numbers)
         except StoreError as error:  # the change itself is committed; the next start delivers
             _log.warning("events wait for the next start: %s", error)
+        finally:
+            chain.rounds = chain.answers = 0
+            with self._lock:
+                self._answers.clear()
+
+    def _taken(self) -> list[int]:
+        with self._lock:
+            numbers, self._new = sorted(self._new), set()
+        return numbers
+
+    def _bounded(self, numbers: list[int]) -> list[int]:
+        """Drop the answers to answers, and blame who gave them; what is left."""
+        with self._lock:
+            blamed = {number: self._answers[number] for number in numbers if number in self._answers}
+        with self._store.transaction():
+            for number in blamed:
+                self._table.remove(number)
+        for name in sorted(set(blamed.values())):
+            self._host.strike(name, EventsWithoutEnd(name))
+        return [number for number in numbers if number not in blamed]
 
     def _deliver(self, numbers: list[int]) -> None:
         for start in range(0, len(numbers), BATCH):
@@ -118,10 +167,14 @@ class Events:
             self._table.save(row)
 
     def _answered(self, name: str, row: StoredEvent) -> bool:
-        with self._host.guard(name), self._store.transaction():  # inner: undone alone
-            self._host.ask(name, HOOK, context=self._context, event=self._decoded(row))
-            return True
-        return False
+        self._chain.answering = name
+        try:
+            with self._host.guard(name), self._store.transaction():  # inner: undone alone
+                self._host.ask(name, HOOK, context=self._context, event=self._decoded(row))
+                return True
+            return False
+        finally:
+            self._chain.answering = None
 
     def _awaiting(self, row: StoredEvent) -> set[str]:
         """The plugins that have still to answer, among them those that this process did not load."""

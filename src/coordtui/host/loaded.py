@@ -10,6 +10,7 @@ import msgspec
 
 from coordtui.api import CoordtuiError, Message, Plugin, safe
 from coordtui.host.discovery import Found
+from coordtui.host.misconduct import Misconduct
 from coordtui.text.messages import N_
 
 State = Literal["found", "off", "refused", "failed", "active", "aside"]
@@ -22,7 +23,8 @@ class Loaded(msgspec.Struct):
 
     `reason` says in a sentence why it is not active; `error` is the traceback of its last
     failure (without the values of variables, which may be private) and `when` its time.
-    `slips` are its functions that look like hooks but are not called.
+    `slips` are its functions that look like hooks but are not called. `held` is how often it
+    held the screen, `longest` for how many seconds at most, and `held_at` where that was.
     """
 
     found: Found
@@ -32,7 +34,14 @@ class Loaded(msgspec.Struct):
     error: str | None = None
     when: datetime | None = None
     strikes: int = 0
+    held: int = 0
+    longest: float = 0.0
+    held_at: str = ""
     slips: list[Message] = msgspec.field(default_factory=list)
+    import_ms: float = 0.0
+    """What its import and its declaration took here, where others may have imported the same before."""
+    asks: int | None = None
+    """The version of the interface that it was written for, where it said so."""
 
     @property
     def name(self) -> str:
@@ -58,6 +67,12 @@ class Loaded(msgspec.Struct):
         self.state, self.reason = "failed", N_("It could not start: {error}", error=_said(error))
         self.remember(error, when)
 
+    def held_for(self, seconds: float, place: str) -> None:
+        """It held the screen once more."""
+        self.held += 1
+        if seconds >= self.longest:
+            self.longest, self.held_at = seconds, place
+
     def remember(self, error: BaseException, when: datetime) -> None:
         """Keep the report of a failure."""
         self.error, self.when = "".join(traceback.format_exception(error)), when
@@ -72,6 +87,8 @@ class Answer(msgspec.Struct, frozen=True):
 
 def _said(error: BaseException) -> Message | str:
     """The error in the language of whoever reads it, if it is one for people."""
+    if isinstance(error, Misconduct):
+        return error.told
     if not isinstance(error, CoordtuiError):
         return in_a_line(error)
     said, *more = error.known
@@ -82,5 +99,5 @@ def _said(error: BaseException) -> Message | str:
 
 def in_a_line(error: BaseException) -> str:
     """The error as one line that is safe to show."""
-    text = str(error) if isinstance(error, CoordtuiError) else f"{type(error).__name__}: {error}"
+    text = str(error) if isinstance(error, CoordtuiError | Misconduct) else f"{type(error).__name__}: {error}"
     return safe(text.strip().replace("\n", " "), limit=300)

@@ -16,6 +16,7 @@ from coordtui.personal.kept import Kept
 from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
+    from coordtui.host.behalf import Standing
     from coordtui.host.session import Session
     from coordtui.store import PluginStore
 
@@ -31,15 +32,17 @@ AUDITED = 10_000
 PEOPLE = "core.people"
 
 
-def held(session: Session, actor: Actor, person: int) -> dict[str, PersonalData]:
+def held(session: Session, standing: Standing, person: int) -> dict[str, PersonalData]:
     """What is held about the person of this number, by plugin; `"core"` is first.
 
     One's own always; raises `NotAllowed` for another's without the right to change people, and
     `NotFound` when there is nobody of this number. A plugin that cannot answer has a line
     that says so under `"missing"`.
     """
-    if actor.person != person and not session.may(actor, EDIT):
-        raise NotAllowed(EDIT)
+    for each in (standing.eyes, standing.acting):
+        if each.person != person and not session.may(each, EDIT):
+            raise NotAllowed(EDIT)
+    actor = standing.eyes
     data = {CORE: PersonalData(held=_core(session, actor, person))}
     for loaded in session.host.active:
         if not session.host.answers(loaded.name, HOOK):
@@ -49,7 +52,7 @@ def held(session: Session, actor: Actor, person: int) -> dict[str, PersonalData]
                 session.host.ask(
                     loaded.name,
                     HOOK,
-                    context=lambda name: session.context(name, actor=actor),
+                    context=lambda name: session.context(name, actor=standing),
                     person=person,
                     erase=False,
                 )

@@ -11,12 +11,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, get_args
-
-import msgspec
 
 from coordtui import config
 from coordtui.access import CORE_PERMISSIONS, SYSTEM, Access, actor_for
@@ -41,14 +39,18 @@ from coordtui.api import (
 )
 from coordtui.api.context import Level
 from coordtui.api.letters import Letter
+from coordtui.api.records import PROGRAM
 from coordtui.config.paths import is_missing, state_dir
 from coordtui.directory import TABLES as DIRECTORY_TABLES
 from coordtui.directory import Directory
 from coordtui.directory.tables import LAB
+from coordtui.host.behalf import Behalf, Standing
 from coordtui.host.discovery import Found, discover
 from coordtui.host.events import EVENTS, Events
-from coordtui.host.host import Host
+from coordtui.host.host import Host, is_the_persons
 from coordtui.host.loaded import Answer, Loaded, in_a_line
+from coordtui.host.misconduct import as_fault
+from coordtui.host.notices import Notices
 from coordtui.host.services import Services
 from coordtui.host.targets import resolve
 from coordtui.host.today import TICKS, Ticks, in_order, outbox_cards
@@ -88,16 +90,6 @@ class NoLab(Refused):
         self.store_url = store_url
 
 
-class Notice(msgspec.Struct, frozen=True):
-    """Something the person at this terminal is told, and the page and record that it is about."""
-
-    message: Message | str
-    level: Level
-    at: datetime
-    pane: str | None = None
-    ref: Ref | None = None
-
-
 class _HttpWhenAsked:
     """The session's way to the network, which is made when somebody takes it."""
 
@@ -109,6 +101,10 @@ class _HttpWhenAsked:
 
     def post(self, url: str, **options: Any) -> httpx.Response:
         return self._session.http.post(url, **options)
+
+
+_ANSWERING = Standing(SYSTEM, PROGRAM)
+"""Who answers an event sees all, and changes only the tables of the plugin: any plugin can emit one."""
 
 
 def _now() -> datetime:
@@ -156,6 +152,7 @@ def open_session(
             settings.plugins.disabled,
             only=() if safe_mode else only,
             clock=clock,
+            failures=(state or state_dir()) / "failures",
         )
         session = Session(settings, store, host, clock=clock, outside=outside, state=state)
         session.begin(actor, language)
@@ -169,6 +166,10 @@ def _language_in(store: Store) -> Language | None:
     """The language of a store's lab, read before its tables are as this program knows them."""
     said = next((lab.get("language") for lab in store.table(f"core.{LAB.name}").all()), None)
     return said if said in get_args(Language) else None
+
+
+def _standing(who: Actor | Standing) -> Standing:
+    return who if isinstance(who, Standing) else Standing(who, who)
 
 
 class Session:
@@ -192,10 +193,8 @@ class Session:
         self.own_settings: dict[str, Any] = {}
         """What the person chose for themselves, by name."""
         self._outside, self._state = outside, state or state_dir()
-        self.notices: list[Notice] = []
-        """What was told so far, oldest first."""
-        self.on_notice: Callable[[Notice], None] | None = None
-        """Called with each new notice, from the thread that tells it."""
+        self.told = Notices(host, clock)
+        """What the person at this terminal was told."""
         self.on_letter: Callable[[], None] | None = None
         """Called when a letter was put in the outbox and committed, from the thread that put it."""
         self.actor = SYSTEM
@@ -204,9 +203,9 @@ class Session:
         store.declare("core", CORE_TABLES)
         self._core: PluginStore = store.for_plugin("core", CORE_TABLES)
         self._sections: dict[str, Any] = {"core": settings}
-        self._contexts: dict[tuple[str, Actor], Context] = {}
-        self._services = Services(host, lambda name, actor: self.context(name, actor=actor))
-        self._events = Events(self._core, host, lambda name: self.context(name, actor=SYSTEM), clock)
+        self._contexts: dict[tuple[str, Standing], Context] = {}
+        self._services = Services(host, lambda name, standing: self.context(name, actor=standing))
+        self._events = Events(self._core, host, lambda name: self.context(name, actor=_ANSWERING), clock)
         self._ticks = Ticks(self._core, clock)
         self.personal = Personal(self._core, None)
 
@@ -220,9 +219,8 @@ class Session:
         self.host.load()
         for loaded in self.host.active:
             self._prepare(loaded)
-        declared = (p for each in self.host.active if each.plugin for p in each.plugin.permissions)
-        self.access = Access((*CORE_PERMISSIONS, *declared), self.settings.access.grants)
-        self.host.on_strike = self._tell_failure
+        self._give_rights()
+        self.host.on_strike = self.told.failed
         self._enter(actor, language)
         try:
             self.deliver_events()
@@ -238,8 +236,31 @@ class Session:
             if plugin.settings is not None:
                 self._sections[plugin.name] = self.settings.section(plugin.name, plugin.settings)
             self.store.declare(plugin.name, plugin.tables)
-        except Exception as error:  # noqa: BLE001 - settings, tables and migrations are the plugin's own
-            loaded.fail(error, self.clock())
+        except BaseException as error:  # settings, tables and migrations are the plugin's own
+            if is_the_persons(error):
+                raise
+            self.host.failed_to_start(loaded, as_fault(error))
+
+    def _give_rights(self) -> None:
+        declared = (p for each in self.host.active if each.plugin for p in each.plugin.permissions)
+        self.access = Access((*CORE_PERMISSIONS, *declared), self.settings.access.grants)
+
+    def reload(self, found: Found) -> Loaded:
+        """Take a plugin in anew while the session runs: see `Host.reload`; never raises for its faults.
+
+        Its settings are read and its tables brought up to date again, with the usual backup
+        before a migration; rights, jobs, services and contexts are made from what it says
+        now. Contexts that were handed out before stay as they were.
+        """
+        loaded = self.host.reload(found)
+        self._sections.pop(loaded.name, None)
+        if loaded.state == "active":
+            self._prepare(loaded)
+        self._give_rights()
+        self._contexts.clear()
+        self._services.forget()
+        self.__dict__.pop("jobs", None)
+        return loaded
 
     def _enter(self, actor: Actor | None, language: Language | None) -> None:
         lab = self.lab
@@ -365,34 +386,39 @@ class Session:
 
         def run(ctx: Context, line: JobRun) -> Any:
             try:
-                return resolve(target)(ctx, line)
+                work = partial(resolve(target), ctx, line)
+                trace = self.host.trace
+                return work() if trace is None else trace.run(ctx.plugin, target, {}, work)
             except CoordtuiError:
                 raise
-            except (Exception, SystemExit) as error:
+            except BaseException as error:
+                if is_the_persons(error):
+                    raise
+                fault = as_fault(error)
                 if ctx.plugin != "core":
-                    self.host.strike(ctx.plugin, error)
-                raise RuntimeError(in_a_line(error)) from error
+                    self.host.strike(ctx.plugin, fault)
+                raise RuntimeError(in_a_line(fault)) from error
 
         return run
 
     # -- the plugins' parts
 
-    def context(self, plugin: str = "core", *, actor: Actor | None = None) -> Context:
+    def context(self, plugin: str = "core", *, actor: Actor | Standing | None = None) -> Context:
         """The world as one plugin sees it, acting for the session's person or for `actor`."""
-        who = actor or self.actor
-        key = (plugin, who)
+        standing = _standing(actor or self.actor)
+        eyes, key = standing.eyes, (plugin, standing)
         if key not in self._contexts:
             self._contexts[key] = Context(
                 plugin=plugin,
-                store=self._store_of(plugin).acting_as(who),
-                directory=self.directory_of(who),
-                actor=who,
+                store=self._store_of(plugin).signed_by(standing.signs).acting_as(eyes),
+                directory=self.directory_of(standing.acting).acting_as(eyes),
+                actor=eyes,
                 settings=self._sections.get(plugin),
                 http=_HttpWhenAsked(self),
                 clock=self.clock,
                 translator=self.translator,
                 log=logging.getLogger(f"coordtui.{plugin}"),
-                runtime=self,
+                runtime=Behalf(self, plugin, standing),
             )
         return self._contexts[key]
 
@@ -419,7 +445,7 @@ class Session:
     def _allowed(self, permission: str | None, actor: Actor | None = None) -> bool:
         return permission is None or self.may(actor or self.actor, permission)
 
-    def call(self, hook: str, *, actor: Actor | None = None, **arguments: Any) -> list[Answer]:
+    def call(self, hook: str, *, actor: Actor | Standing | None = None, **arguments: Any) -> list[Answer]:
         """The answers of the active plugins to a hook, each with a context for the actor."""
         return self.host.call(hook, context=lambda name: self.context(name, actor=actor), **arguments)
 
@@ -470,31 +496,35 @@ class Session:
         """Whether the actor has the right."""
         return self.access.may(actor, permission)
 
-    def actions_of(self, actor: Actor, ref: Ref) -> list[Command]:
+    def actions_of(self, actor: Actor | Standing, ref: Ref) -> list[Command]:
         """What plugins offer to do with a record, as far as the actor may."""
         allowed: list[Command] = []
         for answer in self.call("coordtui_record_actions", actor=actor, ref=ref):
             with self.host.guard(answer.plugin):  # it may require a right that nobody declares
-                allowed += [each for each in answer.value if self._allowed(each.requires, actor)]
+                allowed += [
+                    each for each in answer.value if self._allowed(each.requires, _standing(actor).eyes)
+                ]
         return allowed
 
-    def panels(self, actor: Actor, ref: Ref) -> list[Panel]:
+    def panels(self, actor: Actor | Standing, ref: Ref) -> list[Panel]:
         """What plugins add to the page of a record, in the order that they ask for."""
         answers = self.call("coordtui_record_panels", actor=actor, ref=ref)
         return sorted((panel for answer in answers for panel in answer.value), key=lambda panel: panel.order)
 
-    def personal_data(self, actor: Actor, person: int) -> dict[str, PersonalData]:
+    def personal_data(self, actor: Actor | Standing, person: int) -> dict[str, PersonalData]:
         """What the core and every plugin hold about a person; raises `NotAllowed` for another's."""
         from coordtui.host.personal_data import held
 
-        return held(self, actor, person)
+        return held(self, _standing(actor), person)
 
-    def services(self, actor: Actor, protocol: Callable[..., T]) -> list[T]:
-        """Every offered implementation of a service."""
-        return self._services.all(actor, protocol)
+    def services_for(self, plugin: str, standing: Standing, protocol: Callable[..., T]) -> list[T]:
+        """Every offered implementation of a service, for a plugin that asks."""
+        return self._services.all(plugin, standing, protocol)
 
     def emit(self, plugin: str, event: Event) -> None:
         """Store the event with the running transaction; it is delivered after the commit."""
+        if self.host.trace is not None:
+            self.host.trace.emitted(plugin, event)
         self._events.emit(plugin, event)
 
     def deliver_events(self) -> None:
@@ -508,15 +538,7 @@ class Session:
         *,
         pane: str | None = None,
         ref: Ref | None = None,
+        by: str = "core",
     ) -> None:
-        """Tell the person at this terminal, and lead to what it is about."""
-        notice = Notice(message, level, self.clock(), pane, ref)
-        self.notices.append(notice)
-        if self.on_notice:
-            self.on_notice(notice)
-
-    def _tell_failure(self, loaded: Loaded, error: BaseException) -> None:
-        told = N_("“{title}” failed: {error}", title=loaded.title, error=in_a_line(error))
-        if loaded.state == "aside":
-            told = N_("“{title}” failed again and was put aside for this session.", title=loaded.title)
-        self.notify(told, "error")
+        """Tell the person at this terminal, and lead to what it is about; see `Notices.tell`."""
+        self.told.tell(message, level, pane=pane, ref=ref, by=by)

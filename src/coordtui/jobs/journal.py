@@ -92,6 +92,17 @@ def is_due(job: Job, last: Run | None, now: datetime) -> bool:
     return again is not None and not last.started <= now < again
 
 
+def due_at(job: Job, last: Run | None, now: datetime) -> datetime | None:
+    """When a job is due by time, `now` for at once; None while it runs, and for one that waits for others."""
+    if last is not None and last.outcome == "running":
+        return None
+    if is_due(job, last, now):
+        return now
+    if last is None or last.ended is None:
+        return None
+    return last.next_try or (last.ended + job.every if job.every is not None else None)
+
+
 def texts_of(error: Exception) -> dict[str, JSON]:
     """What the journal keeps of an error, readable in both languages."""
     if not isinstance(error, CoordtuiError):

@@ -44,12 +44,10 @@ def declare(engine: Engine, actor: Actor, tables: Mapping[str, Table]) -> None:
 
 def _differing(connection: Connection, tables: Mapping[str, Table]) -> dict[str, int]:
     """The stored version of each table that is not as declared; its own for a new one."""
-    catalogue = {
-        name: (version, layout)
-        for name, version, layout in connection.rows(
-            "SELECT name, version, layout FROM store_tables WHERE live"
-        )
-    }
+    # Only theirs: each plugin asks, and a store may hold the tables of very many.
+    theirs = ",".join("?" * len(tables))
+    sql = f"SELECT name, version, layout FROM store_tables WHERE live AND name IN ({theirs})"
+    catalogue = {name: (version, layout) for name, version, layout in connection.rows(sql, [*tables])}
     differing = {}
     for name, table in tables.items():
         version, layout = catalogue.get(name, (None, None))

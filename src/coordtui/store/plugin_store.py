@@ -7,12 +7,14 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from coordtui.api.declare import Table
+from coordtui.api.errors import Refused
 from coordtui.api.records import Actor, Record
 from coordtui.store import fulltext
 from coordtui.store.changes import Changes, Mark, Subscription, Written
 from coordtui.store.records import Repository
 from coordtui.store.schema import statements
 from coordtui.store.table import StoredTable
+from coordtui.text.messages import N_
 from coordtui.text.text_match import TextMatch
 
 if TYPE_CHECKING:
@@ -22,17 +24,39 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 
+class NotItsTable(Refused, KeyError):
+    """A plugin asked for a table that it does not declare."""
+
+    def __init__(self, owner: str, table: str) -> None:
+        super().__init__(
+            N_("“{owner}” has no table “{table}”.", owner=owner, table=table),
+            why=N_("A plugin reads and writes the tables that it declares, and no others."),
+            remedy=N_(
+                "Its author can declare the table, or ask whose it is: by a service, an event or an action "
+                "on a record."
+            ),
+        )
+
+
 class PluginStore:
     """Tables of one owner: `table("papers")` is the store's `arxiv.papers`."""
 
-    def __init__(self, store: Store, owner: str, tables: Sequence[Table]) -> None:
-        self._store, self.owner = store, owner
+    def __init__(
+        self,
+        store: Store,
+        owner: str,
+        tables: Sequence[Table],
+        signs: Callable[[Actor], Actor] = lambda actor: actor,
+    ) -> None:
+        self._store, self.owner, self._signs = store, owner, signs
         self._tables = {table.name: table for table in tables}
         self._repositories: dict[str, Repository[Any]] = {}
 
     def table(self, name: str) -> StoredTable:
-        """A declared table as TinyDB shows it; raises `KeyError` for any other."""
-        return self._store.table(f"{self.owner}.{self._tables[name].name}")
+        """A declared table as TinyDB shows it; raises `NotItsTable`, which is a `KeyError`, for any other."""
+        if name not in self._tables:
+            raise NotItsTable(self.owner, name)
+        return self._store.table(f"{self.owner}.{name}")
 
     def records(self, record: type[R], name: str | None = None) -> Repository[R]:
         """The records of a type; raises `KeyError` when no table, or more than one, holds them.
@@ -77,8 +101,13 @@ class PluginStore:
         self._store.after_commit(callback)
 
     def acting_as(self, actor: Actor) -> PluginStore:
-        """The same tables, with another actor's name on what is written."""
-        return PluginStore(self._store.acting_as(actor), self.owner, list(self._tables.values()))
+        """The same tables, with another actor's name on what is written, if they may sign so."""
+        signed = self._store.acting_as(self._signs(actor))
+        return PluginStore(signed, self.owner, list(self._tables.values()), self._signs)
+
+    def signed_by(self, signs: Callable[[Actor], Actor]) -> PluginStore:
+        """The same tables; from now on `signs` says whose name stands on what is written as an actor."""
+        return PluginStore(self._store, self.owner, list(self._tables.values()), signs)
 
     @property
     def writing(self) -> bool:

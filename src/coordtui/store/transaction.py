@@ -15,8 +15,8 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 from coordtui.api.declare import Table
-from coordtui.api.errors import RuleBroken, StoreDamaged, StoreError
-from coordtui.api.records import Actor
+from coordtui.api.errors import LookOnly, RuleBroken, StoreDamaged, StoreError
+from coordtui.api.records import ONLOOKER, Actor
 from coordtui.store import audit, constraints, fulltext, problems
 from coordtui.store.audit import Change, Operation
 from coordtui.store.encoding import encode
@@ -76,7 +76,7 @@ class Transaction:
         Raises `ValueError` when the number is taken.
         """
         body = encode(document)
-        self.open(table)
+        self._open_for(actor, table)
         try:
             cursor = self._write(statements(table).insert, (doc_id, self._next(), body))
         except sqlite3.IntegrityError as error:
@@ -89,7 +89,7 @@ class Transaction:
     def update(self, actor: Actor, table: str, doc_id: int, document: Mapping[str, Any]) -> int:
         """Write a document over the one of that number; its new revision."""
         body = encode(document)
-        self.open(table)
+        self._open_for(actor, table)
         self._write(statements(table).update, (self._next(), body, doc_id))
         self.index(table, doc_id, document)
         self._note(actor, table, "update", doc_id, body)
@@ -100,7 +100,7 @@ class Transaction:
     ) -> int | None:
         """The same, if the stored document still has revision `rev`; otherwise None."""
         body = encode(document)
-        self.open(table)
+        self._open_for(actor, table)
         cursor = self._write(statements(table).save, (self._next(), body, doc_id, rev))
         if cursor.rowcount == 0:
             return None
@@ -110,7 +110,7 @@ class Transaction:
 
     def remove(self, actor: Actor, table: str, doc_id: int) -> bool:
         """Remove a document; whether it was there."""
-        layout = self.open(table)
+        layout = self._open_for(actor, table)
         if self._write(statements(table).delete, (doc_id,)).rowcount == 0:
             return False
         if layout.fulltext:
@@ -121,7 +121,7 @@ class Transaction:
 
     def truncate(self, actor: Actor, table: str) -> None:
         """Remove all documents of a table; numbers start again at 1."""
-        layout, sql = self.open(table), statements(table)
+        layout, sql = self._open_for(actor, table), statements(table)
         self._write(f"DELETE FROM {sql.documents}")
         self._write("DELETE FROM sqlite_sequence WHERE name = ?", (sql.documents.strip('"'),))
         if layout.fulltext:
@@ -154,6 +154,12 @@ class Transaction:
         if layout is None:
             layout = self._layouts[table] = self._find(table) or self._create(table)
         return layout
+
+    def _open_for(self, actor: Actor, table: str) -> Layout:
+        """The layout of a table that somebody is about to write; raises `LookOnly` for an onlooker."""
+        if actor == ONLOOKER:
+            raise LookOnly(table)
+        return self.open(table)
 
     def lay_out(self, table: str, layout: Layout, version: int | None) -> None:
         """Give a table its indexes, triggers, full-text index and version, and drop those it has no more."""

@@ -87,6 +87,7 @@ CARD = (
     command("card.show_log", "L", N_("show the log"), N_("log"), priority=12),
     command("card.copy_report", "y", N_("copy a report for its author"), N_("copy report"), priority=14),
     command("card.keep_off", "x", N_("keep it off for this session"), N_("keep off"), priority=16),
+    command("card.plugins", "P", N_("show all plugins and how they fare"), N_("plugins"), priority=18),
 )
 
 HELP = (
@@ -122,6 +123,7 @@ APP = (
     command("app.jump", "J,f2", N_("jump by a letter"), N_("jump"), priority=AFTER_PREFIX),
     command("app.keys", "", N_("keys")),
     command("app.settings", ",", N_("settings")),
+    command("app.plugins", "", N_("plugins: how they fare")),
     command("app.theme", "", N_("theme")),
     command("app.language", "", N_("language")),
     command("app.back", "left,escape", N_("back")),
@@ -178,6 +180,9 @@ TODAY_PANE = Pane(
 )
 """The page that is always there."""
 
+FREE_LETTERS = "abcdefhijklmnopqrstuwxyz"
+"""What pages without a letter may get after `g`; `g g` and `g v` belong to the vim preset."""
+
 
 def all_commands(panes: Iterable[Pane], commands: Iterable[Command]) -> list[Command]:
     """The core's commands, one for each page, and those of plugins."""
@@ -187,15 +192,25 @@ def all_commands(panes: Iterable[Pane], commands: Iterable[Command]) -> list[Com
 def go_commands(panes: Iterable[Pane]) -> list[Command]:
     """A command for each page: its figure, `g` with its figure, and `g` with its letter.
 
-    A letter that two pages want goes to the first of them.
+    A letter that two pages want goes to the first of them. A page behind the ninth that has no
+    letter gets one that is free: of its plugin's name, or any, while there are some.
     """
+    pages = list(panes)
+    letters: dict[str, str] = {}
+    for pane in pages:
+        if pane.letter:
+            letters.setdefault(pane.letter, pane.id)
+    for pane in pages[9:]:
+        if pane.id not in letters.values():
+            wanted = (*pane.id.partition(".")[0], *FREE_LETTERS)
+            free = (each for each in wanted if each in FREE_LETTERS and each not in letters)
+            letters.setdefault(next(free, ""), pane.id)
+    letter_of = {id: letter for letter, id in letters.items() if letter}
     commands: list[Command] = []
-    taken: set[str] = set()
-    for number, pane in enumerate(panes, 1):
+    for number, pane in enumerate(pages, 1):
         keys = [str(number), f"g {number}"] if number <= 9 else []
-        if pane.letter and pane.letter not in taken:
-            taken.add(pane.letter)
-            keys.append(f"g {pane.letter}")
+        if pane.id in letter_of:
+            keys.append(f"g {letter_of[pane.id]}")
         commands.append(
             Command(
                 id=f"go.{pane.id}",

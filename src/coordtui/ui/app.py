@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.message import Message as Posted
 from textual.screen import Screen
 
-from coordtui.api import Command, CoordtuiError, Message, Ref
+from coordtui.api import Command, CoordtuiError, Message, Pane, Ref
 from coordtui.host import resolve
+from coordtui.host.notices import PLUGINS
 from coordtui.ui.actions import TODAY_PANE, all_commands
 from coordtui.ui.appearance import DressedApp
 from coordtui.ui.dispatch import Bound
 from coordtui.ui.keymap import KeyTable
+from coordtui.ui.page_host import PageHost
 from coordtui.ui.shell import Shell
 from coordtui.ui.title_line import TitleLine
 from coordtui.ui.widgets import Page
@@ -23,7 +25,8 @@ from coordtui.ui.widgets.status import StatusLine
 from coordtui.ui.widgets.window import Window
 
 if TYPE_CHECKING:
-    from coordtui.host.session import Notice, Session
+    from coordtui.host.notices import Notice
+    from coordtui.host.session import Session
     from coordtui.store import Changes, Subscription
     from coordtui.ui.outbox_delivery import Deliveries
 
@@ -47,19 +50,50 @@ class Noticed(Posted):
 class CoordtuiApp(DressedApp):
     """The program. `ticking` False keeps the clock still, so that not a byte is sent at rest."""
 
+    page_host: ClassVar[type[PageHost]] = PageHost
+    """What answers for each page."""
+
     def __init__(self, session: Session, *, ticking: bool = True) -> None:
-        panes = sorted([TODAY_PANE, *session.panes()], key=lambda pane: pane.order)
-        commands = all_commands(panes, (*session.own_commands(), *session.commands()))
-        settings = session.settings
-        table = KeyTable(commands, settings.keys, settings.preset)
-        super().__init__(table, session.translator, session.settings)
+        self.session = session
+        panes, settings = self.panes_now(), session.settings
+        super().__init__(self._table_of(panes), session.translator, settings)
         if settings.keys:
             self._look_at_keys()
-        self.session = session
         self._subscription: Subscription | None = None
         self._deliveries: Deliveries | None = None
         self._revision = session.store.revision
         self.shell = Shell(session, panes, ticking=ticking)
+
+    def panes_now(self) -> list[Pane]:
+        """The pages that there are: Today, and those of the plugins in use."""
+        return sorted([TODAY_PANE, *self.session.panes()], key=lambda pane: pane.order)
+
+    def _table_of(self, panes: Sequence[Pane]) -> KeyTable:
+        commands = all_commands(panes, (*self.own_commands(), *self.session.commands()))
+        return KeyTable(commands, self.session.settings.keys, self.session.settings.preset)
+
+    def own_commands(self) -> Sequence[Command]:
+        """The commands of the program's own rooms that the actor may run."""
+        return self.session.own_commands()
+
+    async def renew(self, plugin: str) -> None:
+        """The session took a plugin in anew: its pages are made again, and all commands looked up.
+
+        What lies over the pages stays open, but for what the plugin's own code drew.
+        """
+        package = self.session.host.get(plugin).package
+        for window in reversed(self.screen_stack[1:]):
+            if type(window).__module__.partition(".")[0] == package:
+                self._close(window)
+        panes = self.panes_now()
+        self.dispatcher.forget()
+        self.dispatcher.table = self._table_of(panes)
+        await self.shell.renew(panes, plugin)
+        from coordtui.store import Changes
+
+        # Nothing was written, but whoever shows what all plugins say has to ask again.
+        self.shell.store_changed(Changes(self.session.store.revision, frozenset({f"{plugin}.*"})))
+        self.show_hints()
 
     def get_default_screen(self) -> Screen[Any]:
         """The shell."""
@@ -86,7 +120,7 @@ class CoordtuiApp(DressedApp):
 
     def on_mount(self) -> None:
         """Listen to what is told; to the store when the first page is there."""
-        self.session.on_notice = self._noticed
+        self.session.told.heard = self._noticed
         self.session.on_letter = self.deliver_letters
 
     def listen(self) -> None:
@@ -105,7 +139,7 @@ class CoordtuiApp(DressedApp):
 
     def on_unmount(self) -> None:
         """Stop listening, and delivering."""
-        self.session.on_notice = self.session.on_letter = None
+        self.session.told.heard = self.session.on_letter = None
         if self._deliveries is not None:
             self._deliveries.stop()
         if self._subscription is not None:  # else the start itself failed
@@ -284,6 +318,16 @@ class CoordtuiApp(DressedApp):
 
         self.push_screen(NewsWindow(self))
 
+    def action_plugins(self, chosen: str | None = None) -> None:
+        """Show how the plugins fare."""
+        from coordtui.ui.plugins_window import PluginsWindow
+
+        self.push_screen(PluginsWindow(self, chosen), self._open_page)
+
+    async def _open_page(self, pane_id: str | None) -> None:
+        if pane_id is not None:
+            await self.shell.show_page(pane_id, None, remember=True)
+
     def action_settings(self) -> None:
         """Read and change the settings."""
         from coordtui.ui.settings_page import SettingsWindow
@@ -310,6 +354,9 @@ class CoordtuiApp(DressedApp):
 
     async def open_ref(self, pane_id: str, ref: Ref | None) -> None:
         """Show a record in its page; going back leads here. A command in place of a page opens its window."""
+        if pane_id == PLUGINS:
+            self.action_plugins(ref.key if ref else None)
+            return
         command = self.dispatcher.table.commands.get(pane_id)
         if command is not None and pane_id not in self.shell.panes:
             self.run_target(command, ref)

@@ -76,6 +76,7 @@ class DressedApp(BaseApp):
         self._own_colours = False
         """Whether colours are sent by the names that the terminal has for them."""
         self._theme_file: Path | None = None
+        self._theme_watched: Path | None = None
         self._theme_watch: FileWatch | None = None
         super().__init__(table, translator, self._wanted.theme)
 
@@ -105,13 +106,17 @@ class DressedApp(BaseApp):
 
     def _fitting(self, name: str) -> ThemeSpec:
         """What is worn for a theme; raises `SettingsError`."""
-        spec = load_theme(name)
+        spec = self.theme_called(name)
         worn = worn_for(spec, self._able, lean=self._wanted.lean)
         spec = spec if worn == spec.name else load_theme(worn)
-        file = find_themes()[worn]
-        self._theme_file = file if file.parent == own_themes() else None
+        self._theme_file = self.own_theme_file(worn)
         self._own_colours = spec.ansi
         return spec
+
+    def own_theme_file(self, name: str) -> Path | None:
+        """The file of the theme of that name, where a person writes it; None for those of the program."""
+        file = find_themes()[name]
+        return file if file.parent == own_themes() else None
 
     def _make_filters(self) -> list[LineFilter]:
         """What each line goes through on its way out, before controls are taken from it."""
@@ -162,7 +167,6 @@ class DressedApp(BaseApp):
             except SettingsError:
                 self._wanted = before
                 raise
-            self._watch_theme_file()
         if (before.signs, before.lean) != (settings.signs, settings.lean):
             self._last_filters = self._make_filters()
             self.draw_again()
@@ -178,6 +182,7 @@ class DressedApp(BaseApp):
             self.register_theme(theme)
             self.set_reactive(DressedApp.theme, worn)
             self._watch_theme(worn)
+        self._watch_theme_file()
         if worn == name:
             return None
         return N_("“{worn}” is shown in its place: this terminal, or --lean, has fewer colours.", worn=worn)
@@ -196,6 +201,10 @@ class DressedApp(BaseApp):
             switch(self._mouse_wanted)
 
     def _watch_theme_file(self) -> None:
+        """Look for changes of the theme that is worn, be it kept or only tried on."""
+        if self._theme_file == self._theme_watched:
+            return
+        self._theme_watched = self._theme_file
         if self._theme_watch is not None:
             self._theme_watch.close()
             self._theme_watch = None
@@ -205,7 +214,14 @@ class DressedApp(BaseApp):
             self._theme_watch = FileWatch(self._theme_file, lambda: self.post_message(ThemeEdited()))
 
     def on_theme_edited(self) -> None:
-        """Wear it as it is written now; with a fault in it the old one stays, and the fault is said."""
+        """Wear it as it is written now; with a fault in it the old one stays, and the fault is said.
+
+        What was said of the save before holds no more.
+        """
+        from coordtui.ui.refusal import Refusal
+
+        if isinstance(self.screen, Refusal):
+            self.screen.dismiss(None)
         try:
             self.wear(self.theme)
         except SettingsError as error:

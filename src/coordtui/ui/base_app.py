@@ -24,7 +24,7 @@ from textual.geometry import Offset
 from textual.screen import Screen
 
 from coordtui.api import Command, CoordtuiError, SettingsError
-from coordtui.config.themes import load_theme
+from coordtui.config.themes import ThemeSpec, load_theme
 from coordtui.text.messages import N_
 from coordtui.text.safety import safe
 from coordtui.text.translation import Translator
@@ -41,6 +41,7 @@ from coordtui.ui.theme import textual_theme
 from coordtui.ui.widgets.lines import Role, Words, cell_len
 
 if TYPE_CHECKING:
+    from coordtui.ui.watchdog import Watchdog
     from coordtui.ui.widgets import Page
 
 KEY_WITHIN = 0.5
@@ -112,6 +113,7 @@ class BaseApp(LockedApp):
         self.translator = translator
         self.dispatcher = Dispatcher(self, table)
         self.fault: Exception | None = None
+        self.watchdog: Watchdog | None = None
         self._scrub = Scrub()
         self._shown = Shown()
         self._keys: deque[events.Key | events.Paste] = deque()
@@ -121,7 +123,7 @@ class BaseApp(LockedApp):
     def _wear(self, name: str) -> None:
         """Put the theme on before anything is drawn."""
         try:
-            spec = load_theme(name)
+            spec = self.theme_called(name)
         except SettingsError as error:
             self._told.append((" ".join(error.parts(self.translator)), "trouble"))
             spec = load_theme(PLAIN_THEME)
@@ -130,6 +132,10 @@ class BaseApp(LockedApp):
         self.set_class(spec.dark, "-dark-mode", update=False)
         self.set_class(not spec.dark, "-light-mode", update=False)
         self.stylesheet.set_variables(self.get_css_variables())
+
+    def theme_called(self, name: str) -> ThemeSpec:
+        """The theme of that name; raises `SettingsError`."""
+        return load_theme(name)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and ours as the last."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 from textual._context import active_message_pump
@@ -24,14 +25,21 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
-from textual.worker import WorkerFailed, active_worker
+from textual.worker import Worker, WorkerFailed, active_worker
 
+from coordtui.ui.interrupts import nothing_ends
 from coordtui.ui.widgets.compositor import TellingCompositor
 
 
 class Host(Widget):
     """A widget that answers for everything inside it."""
+
+    @property
+    def plugin(self) -> str:
+        """Whose code is inside."""
+        return ""
 
     def failed(self, error: Exception) -> None:
         """Something inside raised; called as often as it happens."""
@@ -105,7 +113,7 @@ class ContainingScreen(Screen[Any], inherit_bindings=False):
             self.app._handle_exception(error)
 
 
-def responsible(error: Exception, where: object) -> Host | None:
+def responsible(error: BaseException, where: object) -> Host | None:
     """The host of the page that an exception comes from; None when it is the shell's own.
 
     The widget that was at work is asked first, then every widget that the traceback went
@@ -117,10 +125,20 @@ def responsible(error: Exception, where: object) -> Host | None:
 def _hosts_in(error: BaseException) -> Iterator[Host]:
     trace = error.__traceback__
     while trace is not None:
-        for name in ("self", "widget", "node"):
-            if host := _host_above(trace.tb_frame.f_locals.get(name)):
-                yield host
+        yield from hosts_of(trace.tb_frame)
         trace = trace.tb_next
+
+
+def hosts_of(frame: FrameType) -> Iterator[Host]:
+    """The hosts of the nodes that a frame works for."""
+    for name in ("self", "widget", "node", "message_pump"):
+        node = frame.f_locals.get(name)
+        if isinstance(node, Timer):
+            node = node._target()
+        elif isinstance(node, Worker):
+            node = node.node
+        if host := _host_above(node):
+            yield host
 
 
 def _host_above(node: object) -> Host | None:
@@ -134,7 +152,8 @@ def in_the_name_of(node: MessagePump) -> Iterator[None]:
     """What happens inside, and every worker and timer that starts there, is the node's."""
     token = active_message_pump.set(node)
     try:
-        yield
+        with nothing_ends():
+            yield
     finally:
         active_message_pump.reset(token)
 

@@ -318,8 +318,16 @@ class Dispatcher:
             if rest is not None:
                 word = translate(bound.command.hint or bound.command.title)
                 found.append(Hint(shown(rest, translate), word, bound))
-        found.sort(key=lambda hint: hint.bound is None or not hint.bound.command.id.startswith("go."))
+        found.sort(key=_pages_first)
         return [Hint(pending, "…", None), *found]
+
+
+def _pages_first(hint: Hint) -> tuple[bool, bool]:
+    """Pages come first, and among them those that have no figure: only here is it seen what leads to them."""
+    command = hint.bound.command if hint.bound else None
+    if command is None or not command.id.startswith("go."):
+        return True, False
+    return False, any(key[-1].isdigit() for key in command.keys)
 
 
 def counted(bound: Bound, count: int) -> Bound:

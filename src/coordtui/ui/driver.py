@@ -25,14 +25,19 @@ from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.geometry import Size
+from textual.message import Message
 
 from coordtui.ui import terminal_modes as modes
+from coordtui.ui.captured import Captured, Diversion
 from coordtui.ui.pasting import PasteFilter
 from coordtui.ui.thrift import thrifty
 from coordtui.ui.writer import Writer
 
 LAST_WORDS = 1.0
 """Seconds that a line has to take what restores the terminal."""
+
+LEAVING = frozenset({"ctrl+c", "ctrl+q"})
+"""Keys by which people try to get away."""
 
 _SIGNALS = (signal.SIGWINCH, signal.SIGTSTP, signal.SIGCONT)
 
@@ -43,7 +48,9 @@ class QuickDriver(Driver):
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
         self._base: Any = app
-        self._in, self._out = 0, 1
+        self.captured = Captured()
+        self._diversion = Diversion(self.captured)
+        self._in, self._out = self._diversion.fds
         self._mouse = self._mouse and not modes.is_old(os.environ.get("TERM", ""))
         self._before: list[Any] | None = None
         self._writer: Writer | None = None
@@ -56,7 +63,8 @@ class QuickDriver(Driver):
     # Taking the terminal and giving it back.
 
     def start_application_mode(self) -> None:
-        """Take the terminal: keys come one by one, the screen is ours."""
+        """Take the terminal: keys come one by one, the screen is ours and nobody else's."""
+        self._diversion.start()
         self._writer = Writer(self._out, drained=self._drained, lost=self._line_lost)
         self._writer.start()
         self._before = self._take_keys()
@@ -80,6 +88,7 @@ class QuickDriver(Driver):
             termios.tcflush(self._in, termios.TCIFLUSH)
             if self._before is not None:
                 termios.tcsetattr(self._in, termios.TCSANOW, self._before)
+        self._diversion.stop()
 
     def disable_input(self) -> None:
         """Textual's word for the beginning of the end: the terminal has been given back by then."""
@@ -193,11 +202,18 @@ class QuickDriver(Driver):
                         self._line_lost()
                         break
                     for message in parser.feed(clean(decode(data))):
+                        self._impatience(message)
                         self.process_message(message)
                 for message in parser.tick():
                     self.process_message(message)
         with suppress(EOFError, ParseError):
             list(parser.feed(""))
+
+    def _impatience(self, message: Message) -> None:
+        """A key that leaves means more when nothing answers."""
+        watchdog = self._base.watchdog
+        if watchdog is not None and isinstance(message, events.Key) and message.key in LEAVING:
+            watchdog.impatient()
 
     def _read(self) -> bytes:
         try:

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 from textual.message import Message as Posted
 
 from coordtui.api import CoordtuiError, Message, Pane, safe
-from coordtui.text.messages import N_, Translate
-from coordtui.ui.report import error_report, place_of
+from coordtui.host.misconduct import Misconduct
+from coordtui.host.report import error_report, place_of
+from coordtui.text import formats
+from coordtui.text.messages import N_, NN_
 from coordtui.ui.widgets.lines import Words
 from coordtui.ui.widgets.wrapping import WrappedText
 
 if TYPE_CHECKING:
+    from coordtui.host.failures import Failure
+    from coordtui.text.translation import Translator
     from coordtui.ui.app import CoordtuiApp
+
+
+class History(NamedTuple):
+    """What is known of the plugin beside the error: its version, its last failure before, restarts."""
+
+    version: str = ""
+    seen: Failure | None = None
+    tried: tuple[datetime, ...] = ()
+    missing: Message | None = None
+    """What of it is missing elsewhere meanwhile."""
+
+
+NOTHING_BEFORE = History()
 
 
 class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
@@ -43,12 +60,14 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
         pane: Pane,
         error: Exception,
         when: datetime,
-        translate: Translate,
+        translate: Translator,
         *,
         note: Message | None = None,
+        history: History = NOTHING_BEFORE,
     ) -> None:
         super().__init__()
         self.error = error
+        self._history = history
         self._pane, self._when, self._note = pane, when, note
         self._translate = translate
         self._log_shown = False
@@ -66,18 +85,22 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
     def lines(self) -> list[str]:
         """What the card says."""
         say = self._translate
-        label = max(len(say(text)) for text in (_WHAT, _WHERE)) + 3
-        lines = [
+        facts = self._facts()
+        label = max(len(say(text)) for text, _ in facts) + 3
+        opening = [
             say(N_("It failed at {time}.", time=f"{self._when.astimezone():%H:%M}")),
             say(N_("What was saved is safe. The other pages go on without it.")),
             "",
-            say(_WHAT).ljust(label) + self._what(),
-            say(_WHERE).ljust(label) + self._where(),
-            "",
-            *(f"{key}  {say(text)}" for key, text in _DOORS),
         ]
-        if self._note:
-            lines += ["", say(self._note)]
+        lines = [
+            *([] if self.has_class("-low") else opening),
+            *(say(name).ljust(label) + text for name, text in facts),
+            "",
+            *(f"{key}  {say(text)}" for key, text in self._doors()),
+        ]
+        for part in (self._note, self._history.missing):
+            if part:
+                lines += ["", say(part)]
         if self._said:
             lines += ["", safe(say(self._said), limit=300)]
         if self._log_shown:
@@ -89,7 +112,36 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
         self._said = words
         self.refresh(layout=True)
 
+    def _facts(self) -> list[tuple[Message, str]]:
+        """What happened, where, whether it did before, and what was tried since."""
+        say, history = self._translate, self._history
+        seen = N_("never")
+        if history.seen is not None:
+            when = formats.date_and_time(history.seen.when, say)
+            times = history.seen.times
+            seen = (
+                N_("{n} times, last on {when}", n=times, when=when)
+                if times > 1
+                else N_("once, on {when}", when=when)
+            )
+        facts = [(_WHAT, self._what()), (_WHERE, self._where()), (_SEEN, safe(say(seen)))]
+        if history.tried:
+            moments = ", ".join(f"{when.astimezone():%H:%M:%S}" for when in history.tried)
+            number = len(history.tried)
+            tried = NN_("{n} restart, at {times}", "{n} restarts, at {times}", number, times=moments)
+            facts.append((_TRIED, say(tried)))
+        return facts
+
+    def _doors(self) -> list[tuple[str, Message]]:
+        return [door for door in _DOORS if door[0] != _PLUGINS_KEY or self.available("card.plugins")]
+
+    def available(self, command_id: str) -> bool:
+        """Whether there is a window of all plugins to go to."""
+        return command_id != "card.plugins" or "app.plugins" in self.app.dispatcher.table.commands
+
     def _what(self) -> str:
+        if isinstance(self.error, Misconduct):
+            return safe(self._translate(self.error.told), limit=300)
         if isinstance(self.error, CoordtuiError):
             return safe(" ".join(self.error.parts(self._translate)))
         return safe(f"{type(self.error).__name__}: {self.error}", limit=300)
@@ -97,7 +149,8 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
     def _where(self) -> str:
         plugin = self._pane.id.partition(".")[0]
         place = place_of(self.error, self._pane.target.partition(".")[0])
-        return safe(f"{plugin}, {place}" if place else plugin)
+        named = f"{plugin} {self._history.version}".rstrip()
+        return safe(f"{named}, {place}" if place else named)
 
     # Actions, named in the table of keys.
 
@@ -114,6 +167,10 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
         """Copy what its author needs, without names, addresses and paths."""
         self.app.copy(error_report(self.error, where=self._pane.id))
 
+    async def action_plugins(self) -> None:
+        """Show all plugins: there it can be switched off for good."""
+        await self.app.run_action("plugins")
+
     def action_keep_off(self) -> None:
         """Keep the plugin off for this session."""
         self.post_message(self.KeepOff())
@@ -121,9 +178,13 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
 
 _WHAT = N_("What happened")
 _WHERE = N_("Where")
+_SEEN = N_("Seen before")
+_TRIED = N_("Tried")
+_PLUGINS_KEY = "P"
 _DOORS = (
     ("R", N_("start it again")),
     ("L", N_("show the log")),
     ("y", N_("copy a report for its author (no names, addresses or paths)")),
     ("x", N_("keep it off for this session")),
+    (_PLUGINS_KEY, N_("all plugins: there it can be switched off for good")),
 )

@@ -27,7 +27,9 @@ SIZE = (100, 60)
 PATIENCE = 10.0
 """Seconds that work beside the screen has until the page is said without it."""
 
-WINDOWS = frozenset({"app.settings", "app.notifications", "app.news", "app.keys", "app.help", "app.undo_log"})
+WINDOWS = frozenset(
+    {"app.settings", "app.plugins", "app.notifications", "app.news", "app.keys", "app.help", "app.undo_log"}
+)
 """Windows that are said by the name of their command, as pages are."""
 
 HOW = N_(

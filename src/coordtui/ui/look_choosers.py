@@ -23,17 +23,24 @@ THEME_NOTES: dict[str, Message] = {
     "light": N_("Dark text on a light ground."),
     "contrast": N_("As much contrast as there can be, for tired or weak eyes."),
     "colour-blind": N_("Colours that differ for everybody, also without red or green."),
+    "colour-blind-light": N_("The same on a light ground: blue, brown, deep red, bluish green."),
+    "paper": N_("Ink on warm paper, for long reading by daylight."),
+    "night": N_("Deep blue and soft letters, for a dark room."),
+    "evening": N_("Colours of embers with little blue light, for late hours."),
+    "grey": N_("Greys; a warm colour only where something needs you."),
     "sixteen": N_("The sixteen colours that every terminal has."),
     "terminal": N_("The terminal’s own text and ground, in the fewest bytes."),
 }
+"""What each bundled theme is for, in the order in which they are offered; a person’s own come after them."""
 
 
 def theme_chooser(app: CoordtuiApp) -> PreviewChooser:
     """Each theme, tried on as the cursor passes."""
     files, own = find_themes(), own_themes()
+    names = [*(name for name in THEME_NOTES if name in files), *(n for n in files if n not in THEME_NOTES)]
     choices = [
-        Looks(name, name, str(file) if file.parent == own else THEME_NOTES.get(name, ""))
-        for name, file in files.items()
+        Looks(name, name, str(files[name]) if files[name].parent == own else THEME_NOTES.get(name, ""))
+        for name in names
     ]
     return PreviewChooser(N_("Theme"), choices, app.session.settings.theme, app.wear, app.translator)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import Ref
+from coordtui.host.notices import PLUGINS
 from coordtui.text import formats
 from coordtui.text.messages import N_, NN_, Message
 from coordtui.ui.choices import Choice, ChoiceList, said
@@ -13,7 +14,7 @@ from coordtui.ui.reading import LinesWindow
 from coordtui.ui.widgets.lines import Role, Words
 
 if TYPE_CHECKING:
-    from coordtui.host.session import Notice
+    from coordtui.host.notices import Notice
     from coordtui.ui.app import CoordtuiApp
 
 LEVELS: dict[str, tuple[str, Role, Message]] = {
@@ -39,14 +40,14 @@ class NotificationsWindow(LinesWindow[tuple[str, Ref | None]]):
 
     def right(self) -> Words:
         """How many there are."""
-        count = len(self._session.notices)
+        count = len(self._session.told.all)
         return NN_("{n} notification", "{n} notifications", count) if count else ""
 
     def lines(self) -> Sequence[Choice]:
         """Sign and text; word and age beside them."""
         say, now = self._session.translator, self._session.clock()
         lines = []
-        for place, notice in reversed([*enumerate(self._session.notices)]):
+        for place, notice in reversed([*enumerate(self._session.told.all)]):
             sign, role, word = LEVELS.get(notice.level, LEVELS["info"])
             age = formats.ago(notice.at, now, say)
             lines.append(
@@ -77,9 +78,9 @@ class NotificationsWindow(LinesWindow[tuple[str, Ref | None]]):
             self.dismiss(about)
 
     def _notice(self, value: tuple[int]) -> Notice:
-        return self._session.notices[value[0]]
+        return self._session.told.all[value[0]]
 
     def _about(self, notice: Notice) -> tuple[str, Ref | None] | None:
         """The page, and the record in it, that a notice is about; none is opened below another window."""
         over_page = self.app.screen_stack.index(self) == 1
-        return (notice.pane, notice.ref) if over_page and notice.pane in self._panes else None
+        return (notice.pane, notice.ref) if over_page and notice.pane in {*self._panes, PLUGINS} else None

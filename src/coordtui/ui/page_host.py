@@ -8,19 +8,26 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message as Posted
 
-from coordtui.api import CoordtuiError, Pane, Ref
+from coordtui.api import CoordtuiError, Message, Pane, Ref
 from coordtui.host import resolve
+from coordtui.host.misconduct import Flooded, HeldTheScreen
 from coordtui.text.messages import N_
 from coordtui.ui.containment import Host, bury, in_the_name_of, lay_out_again
 from coordtui.ui.widgets import Page
 from coordtui.ui.widgets.lines import Role, Words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from textual.timer import Timer
+
+    from coordtui.host.failures import Failure
     from coordtui.host.session import Session
     from coordtui.store import Changes
     from coordtui.ui.app import CoordtuiApp
-    from coordtui.ui.error_card import ErrorCard
+    from coordtui.ui.error_card import ErrorCard, History
     from coordtui.ui.places import Places
+    from coordtui.ui.whereabouts import Whereabouts
 
 _INNER = frozenset({"core.leases", "core.events", "core.personal"})
 """Tables that no page shows; who watches all (`"*"`) need not hear of them."""
@@ -46,14 +53,17 @@ class PageHost(Host):
     class BadgeChanged(Posted):
         """What stands beside the page's name in the title line is another."""
 
-    def __init__(self, session: Session, pane: Pane, places: Places) -> None:
+    def __init__(self, session: Session, pane: Pane, places: Places, left: Whereabouts | None = None) -> None:
         super().__init__(id=f"host-{pane.id.replace('.', '-')}")
         self.pane = pane
         self.page: Page | None = None
         self.error: Exception | None = None
         self._card: ErrorCard | None = None
-        self._session, self._places = session, places
+        self._session, self._places, self._left = session, places, left
         self._tries = 0
+        self._tried: list[datetime] = []
+        self._again: Timer | None = None
+        self._seen: Failure | None = None
         self._stale: frozenset[str] = frozenset()
         self._revision = 0
         self._wanted: Ref | None = None
@@ -85,15 +95,24 @@ class PageHost(Host):
             page: Page = resolve(self.pane.target)(self._session.context(self.plugin), self.pane)
             self.page = page
             self.watch(page, "badge", self._badge_changed, init=False)
-            page.returning = self._places.has(self.pane.id)
+            page.returning = bool(self._left.place) if self._left else self._places.has(self.pane.id)
             await self.mount(page)
             with in_the_name_of(page):
-                self._places.bring_back(self.pane.id, page)
+                self._bring_back(page)
             self.call_after_refresh(self._made)
+
+    def _bring_back(self, page: Page) -> None:
+        """Go where the person was: in this run, when the page is made again, else in an earlier one."""
+        if self._left is None:
+            self._places.bring_back(self.pane.id, page)
+            return
+        from coordtui.ui.whereabouts import go_back
+
+        go_back(page, self._left)
 
     def _made(self) -> None:
         """The page is there: bring what waited for it."""
-        if self.page is None:
+        if self.page is None or not self.page.is_attached:  # it failed, or is taken away already
             return
         if self._unsaid is not None:
             self.page.say(*self._unsaid)
@@ -137,7 +156,14 @@ class PageHost(Host):
                 self._card.focus()
         elif self.page is not None and self.page.is_mounted:
             with self.guard():
-                self.page.focus_default()
+                if self._left is None or not self._focus_again(self.page, self._left):
+                    self.page.focus_default()
+
+    def _focus_again(self, page: Page, left: Whereabouts) -> bool:
+        from coordtui.ui.whereabouts import focus_again
+
+        self._left = left._replace(focus=None)  # once: later the page knows better
+        return focus_again(page, left)
 
     def say(self, words: Words, role: Role = "") -> None:
         """Tell the person something, in the page's status line or in the card."""
@@ -199,47 +225,85 @@ class PageHost(Host):
         if self.error is not None:
             return
         self.error, self.page = error, None
+        if not self._tried:  # else it is the same fall
+            self._seen = self._session.host.seen_before(self.plugin)
         self.blamed(error)
         self.call_next(self._show_card, error)
         self.post_message(self.BadgeChanged())
 
+    def keep_off(self, told: CoordtuiError) -> None:
+        """Put the card in the place of the page, without blame: the person wants its plugin off."""
+        self._kept_off, self._tries = True, len(self.restarts)
+        if self.error is None:
+            self.error, self.page = told, None
+            self.call_next(self._show_card, told)
+            self.post_message(self.BadgeChanged())
+
     def blamed(self, error: Exception) -> None:
-        """Count it against the plugin."""
-        if self.plugin != CORE:
-            self._session.host.strike(self.plugin, error)
+        """Count it against the plugin, or against another whose code the page called."""
+        name = getattr(error, "plugin", None) or self.plugin
+        if name != CORE:
+            self._session.host.strike(name, error)
 
     def _show_card(self, error: Exception) -> None:
-        from coordtui.ui.error_card import ErrorCard
-
         focus = self._in_front and (self.screen.focused is None or self in self.screen.focused.ancestors)
         self._clear()
         note = None
-        if self._tries < len(self.restarts):
-            self.set_timer(self.restarts[self._tries], self._restart_by_itself)
+        if isinstance(error, HeldTheScreen | Flooded):
+            note = N_("It is not started again by itself: it would hold you up once more.")
+        elif self._tries < len(self.restarts):
+            self._again = self.set_timer(self.restarts[self._tries], self._restart_by_itself)
         elif self.restarts:
             note = N_(
                 "It was started again {n} times, failed each time, and now waits for you.",
                 n=len(self.restarts),
             )
-        self._card = ErrorCard(self.pane, error, self.app.now(), self._session.translator, note=note)
+        self._card = self.card(error, note)
         self.mount(self._card)
         lay_out_again(self.screen)
         if focus:
             self._card.focus()
 
+    def card(self, error: Exception, note: Message | None) -> ErrorCard:
+        """What stands in the place of the page when it has stopped."""
+        from coordtui.ui.error_card import ErrorCard
+
+        return ErrorCard(
+            self.pane, error, self.app.now(), self._session.translator, note=note, history=self.past()
+        )
+
+    def past(self) -> History:
+        """What the card tells beside the error."""
+        from coordtui.ui.error_card import History
+
+        if self.plugin == CORE:
+            return History()
+        loaded = self._session.host.get(self.plugin)
+        missing = N_("Only this page is missing: what else it does goes on.")
+        if loaded.state != "active":
+            missing = N_("Nothing else of it is asked for: Today, search and other pages do without it.")
+        return History(loaded.found.version, self._seen, tuple(self._tried), missing)
+
     def _clear(self) -> None:
         self._card = None
+        if self.screen.focused is not None and self in self.screen.focused.ancestors:
+            self.screen.set_focus(None)  # it would keep its keys until it is gone
         for child in [*self.children]:
             child.display = False  # a child that cannot be laid out must not be asked again
             bury(child)
         self.remove_children()
 
     async def _restart_by_itself(self) -> None:
+        self._again = None
         if self.error is not None and not self._kept_off:
             self._tries += 1
+            self._tried.append(self.app.now())
             await self._restart()
 
     async def _restart(self) -> None:
+        if self._again is not None:
+            self._again.stop()  # it was meant for this failure, not for the next
+            self._again = None
         self._clear()
         await self._make()
         self.post_message(self.BadgeChanged())
@@ -249,6 +313,7 @@ class PageHost(Host):
         if self.plugin != CORE:
             self._session.host.give_another_chance(self.plugin)
         self._tries, self._kept_off = 0, False
+        self._tried.clear()
         await self._restart()
 
     def on_error_card_keep_off(self) -> None:

@@ -17,7 +17,7 @@ def run_app(session: Session) -> int:
     import coordtui.lean_asyncio  # noqa: F401 - before Textual, which imports the whole of it
     from coordtui.ui.app import CoordtuiApp
 
-    return _run(CoordtuiApp(session))
+    return run_made(CoordtuiApp(session))
 
 
 def run_greeting(defaults: GreetingAnswer) -> GreetingAnswer | None:
@@ -27,7 +27,7 @@ def run_greeting(defaults: GreetingAnswer) -> GreetingAnswer | None:
     from coordtui.ui.greeting import GreetingApp
 
     app = GreetingApp(defaults)
-    _run(app)
+    run_made(app)
     return app.answer
 
 
@@ -46,11 +46,18 @@ def read_aloud(session: Session, page: str, *, asking: bool) -> list[str]:
     return []
 
 
-def _run(app: BaseApp) -> int:
+def run_made(app: BaseApp) -> int:
+    """Run an app to its end; the exit status. Raises the fault that ended it, if one did."""
+    from coordtui.ui.guards import guarded
+    from coordtui.ui.loop import leave_in_time
+
     try:
-        app.run()
+        with guarded(app) as options:
+            app.run(**options)
     finally:  # what else fails on the way down is not what it was
         if app.fault is not None:
             raise app.fault
     gc.freeze()  # at the end of the process: what is left need not be walked through once more
-    return app.return_code or 0
+    status = app.return_code or 0
+    leave_in_time(status)
+    return status

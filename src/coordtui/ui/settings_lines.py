@@ -43,6 +43,11 @@ _WORDS: Mapping[Any, Message] = {
     "light": N_("light"),
     "contrast": N_("contrast"),
     "colour-blind": N_("colour-blind"),
+    "colour-blind-light": N_("colour-blind, light"),
+    "paper": N_("paper"),
+    "night": N_("night"),
+    "evening": N_("evening"),
+    "grey": N_("grey"),
     "sixteen": N_("sixteen"),
     "terminal": N_("terminal"),
 }

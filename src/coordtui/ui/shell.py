@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from coordtui.ui.dispatch import Hint
     from coordtui.ui.habits import Habits
     from coordtui.ui.unread import Unread
+    from coordtui.ui.whereabouts import Whereabouts
     from coordtui.ui.widgets.lines import Role
 
 WIDE = 110
@@ -55,9 +56,12 @@ class Shell(Ground):
         super().__init__()
         self.panes = {pane.id: pane for pane in panes}
         self.open_id = ""
+        self.first = ""
+        """The page to begin with, whatever the person left open; empty for theirs."""
         self._session, self._ticking = session, ticking
         self._lab = safe(session.lab.name, limit=60) if session.lab else ""
         self._hosts: dict[str, PageHost] = {}
+        self._left: dict[str, Whereabouts] = {}
         self._trail: list[str] = []
         self._asking: Counter[str] = Counter()
         self._told = 0
@@ -74,8 +78,9 @@ class Shell(Ground):
     async def on_mount(self) -> None:
         """Open the first page; the clock moves once a minute."""
         self.bindings_updated_signal.subscribe(self, lambda _: self.show_hints())
-        await self.show_page(self._places.start(self.panes) or self.home)
+        await self.show_page(self.first or self._places.start(self.panes) or self.home)
         self.app.tell()
+        self._session.told.what_did_not_start()
         self.tell_notices()
         if self._ticking:
             self._tick_later()
@@ -142,7 +147,8 @@ class Shell(Ground):
             self.open_id = pane_id
         host = self._hosts.get(pane_id)
         if host is None:
-            host = self._hosts[pane_id] = PageHost(self._session, self.panes[pane_id], self._places)
+            pane, left = self.panes[pane_id], self._left.get(pane_id)
+            host = self._hosts[pane_id] = self.app.page_host(self._session, pane, self._places, left)
             await self.mount(host)
         host.show(True)
         if ref is not None:
@@ -151,6 +157,35 @@ class Shell(Ground):
         self.show_hints()
         if self.veiled:
             self.app.call_later(self._unveil_later, self._lay_out)
+
+    async def renew(self, panes: Sequence[Pane], plugin: str) -> None:
+        """The pages are these from now on; those of one plugin are made again, where the person was."""
+        front = self.open_id
+        for pane_id, host in [*self._hosts.items()]:
+            if host.plugin == plugin:
+                await self._take_away(pane_id, host)
+        self.panes = {pane.id: pane for pane in panes}
+        self._trail = [each for each in self._trail if each in self.panes]
+        if front in self._hosts:
+            self.show_title()
+            self.show_hints()
+            return
+        self._veil()
+        self.open_id = front if front in self.panes else self.home
+        await self.show_page(self.open_id)
+
+    async def _take_away(self, pane_id: str, host: PageHost) -> None:
+        """Remove a page, and keep in mind where the person is in it."""
+        if host.page is not None and host.page.is_mounted:
+            from coordtui.ui.whereabouts import whereabouts
+
+            left = whereabouts(host.page)
+            if left.place or left.lists:  # what stands in for a broken page has neither
+                self._left[pane_id] = left
+        if pane_id == self.open_id:
+            self.set_focus(None)
+        del self._hosts[pane_id]
+        await host.remove()
 
     def _put_away(self, next_id: str) -> None:
         if self.host is not None:
@@ -242,7 +277,7 @@ class Shell(Ground):
 
     def tell_notices(self) -> None:
         """Say what was told since the last time: the newest, and how many stand behind it."""
-        notices = self._session.notices[self._told :]
+        notices = self._session.told.all[self._told :]
         if not notices:
             return
         from coordtui.ui.unread import Unread, with_others

@@ -70,6 +70,14 @@ class TerminalApp(ContainingApp):
         if not self._plain:
             self.repaint()
 
+    def _print(self, text: str, stderr: bool = False) -> None:
+        """Something printed: kept, and not shown."""
+        captured = getattr(self._driver, "captured", None)
+        if captured is None:
+            super()._print(text, stderr)
+        else:
+            captured.take(text, stderr)
+
     def _set_pointer_shape(self, shape: str) -> None:
         """The mouse keeps its shape: bytes that say nothing, and that old terminals print."""
 

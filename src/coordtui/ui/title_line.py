@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import msgspec
 from rich.cells import cell_len
@@ -31,12 +32,22 @@ class Tab(msgspec.Struct, frozen=True):
         )
 
 
+class Part(NamedTuple):
+    """A part of the line, and the page that a click on it opens."""
+
+    text: str
+    pane_id: str
+    trouble: bool = False
+
+
 class TitleLine(Widget):
     """The names of the pages, the open one in `[ ]`; at the end the date and the time.
 
     Before the date stands a note of what must not be missed. When the line is full the date
     gives way first, then the time, then the names of the pages that are not open: their
-    figures and the note stay. `clock` gives the ways to write the time,
+    figures and the note stay. Where more than nine have no room, the open page stands among its
+    neighbours, and `‹4!` and `12›` say how many are before and behind, and whether one of them
+    asks for something or has stopped. `clock` gives the ways to write the time,
     longest first; it is asked at each drawing, and `tick` draws again when it changed.
     """
 
@@ -73,23 +84,21 @@ class TitleLine(Widget):
     def render(self) -> RenderResult:
         """The line."""
         width = self.size.width
-        labels, right = self._shape(width)
+        line, right = self._shape(width)
         accent, trouble = self.get_visual_style("role--accent"), self.get_visual_style("role--trouble")
         strong, quiet = self.get_visual_style("role--strong"), self.get_visual_style("role--quiet")
         self._places, x, parts = [], 0, []
-        for tab, label in zip(self.tabs, labels, strict=True):
-            is_open = tab.id == self.open
-            text = f"[{label}]" if is_open else f" {label} "
-            style = trouble if tab.badge == "X" else accent + strong if is_open else ""
-            self._places.append((x, x + cell_len(text), tab.id))
-            x += cell_len(text)
-            parts.append((text, style))
+        for part in line:
+            style = trouble if part.trouble else accent + strong if part.text.startswith("[") else ""
+            self._places.append((x, x + cell_len(part.text), part.pane_id))
+            x += cell_len(part.text)
+            parts.append((part.text, style))
         self._right = right
         note = self.note + ("  " if right else "") if self.note else ""
         gap = max(0, width - x - cell_len(note) - cell_len(right))
         attention = self.get_visual_style("role--attention")
-        line = Content.assemble(*parts, " " * gap, (note, attention), (right, quiet))
-        return line.truncate(width, ellipsis=False)
+        content = Content.assemble(*parts, " " * gap, (note, attention), (right, quiet))
+        return content.truncate(width, ellipsis=False)
 
     def on_click(self, event: Click) -> None:
         """Go to the page whose name was clicked."""
@@ -103,14 +112,60 @@ class TitleLine(Widget):
         content = self.render()
         return fit(content.plain, self.size.width) if isinstance(content, Content) else ""
 
-    def _shape(self, width: int) -> tuple[list[str], str]:
-        """The labels, and what of the time there is room for."""
-        named = [tab.label(named=True) for tab in self.tabs]
-        short = [tab.label(named=tab.id == self.open) for tab in self.tabs]
-        for labels, rights in ((named, self._clock(width)), (short, self._clock(width))):
-            used = sum(cell_len(label) + 2 for label in labels)
-            used += cell_len(self.note) + 2 if self.note else 0
-            for right in (*rights, ""):
-                if used + cell_len(right) + (2 if right else 0) <= width:
-                    return labels, right
-        return short, ""
+    def _shape(self, width: int) -> tuple[list[Part], str]:
+        """The parts, and what of the time there is room for."""
+        rights = (*self._clock(width), "")
+        for named in (True, False):
+            line = [self._part(tab, named=named or tab.id == self.open) for tab in self.tabs]
+            for right in rights:
+                if self._room(width, right) >= _cells(line):
+                    return line, right
+        if len(self.tabs) <= 9:  # what is cut off has its figure all the same
+            return line, ""
+        right = next((each for each in rights[-2:] if self._around(self._room(width, each))), "")
+        return self._around(self._room(width, right)) or line, right
+
+    def _room(self, width: int, right: str) -> int:
+        """The columns that a time leaves to the pages, and the note."""
+        return width - sum(cell_len(each) + 2 for each in (self.note, right) if each)
+
+    def _part(self, tab: Tab, *, named: bool) -> Part:
+        label = tab.label(named=named)
+        return Part(f"[{label}]" if tab.id == self.open else f" {label} ", tab.id, tab.badge == "X")
+
+    def _around(self, room: int) -> list[Part]:
+        """The open page and as many neighbours on both sides as have room; nothing if not even it has."""
+        here = next((at for at, tab in enumerate(self.tabs) if tab.id == self.open), 0)
+        first, behind, line = here, here + 1, list[Part]()
+        wider = [(first, behind)]
+        while fitting := next(((a, b) for a, b in wider if _cells(self._between(a, b)) <= room), None):
+            first, behind = fitting
+            line = self._between(first, behind)
+            wider = [
+                (a, b) for a, b in ((first, behind + 1), (first - 1, behind)) if 0 <= a < b <= len(self.tabs)
+            ]
+            wider.sort(key=lambda ends: abs((here - ends[0]) - (ends[1] - 1 - here)))
+        return line
+
+    def _between(self, first: int, behind: int) -> list[Part]:
+        """The pages from one up to another, by name, and the mark of those on either side."""
+        line = [self._part(tab, named=True) for tab in self.tabs[first:behind]]
+        if before := self.tabs[:first]:
+            line.insert(0, Part(f"‹{_together(before)} ", before[-1].id, _stopped(before)))
+        if after := self.tabs[behind:]:
+            line.append(Part(f" {_together(after)}›", after[0].id, _stopped(after)))
+        return line
+
+
+def _cells(line: Sequence[Part]) -> int:
+    return sum(cell_len(part.text) for part in line)
+
+
+def _stopped(tabs: Sequence[Tab]) -> bool:
+    return any(tab.badge == "X" for tab in tabs)
+
+
+def _together(tabs: Sequence[Tab]) -> str:
+    """How many pages, and whether one has stopped (`X`) or asks for a decision (`!`)."""
+    mark = "X" if _stopped(tabs) else "!" if any(tab.badge.endswith("!") for tab in tabs) else ""
+    return f"{len(tabs)}{mark}"

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from coordtui.ui.widgets.report_window import Report, ReportWindow
     from coordtui.ui.widgets.rows import Cell, Key, KeySource, ListSource, Row, RowSource
     from coordtui.ui.widgets.searching import Option, Options
-    from coordtui.ui.widgets.sparkline import Sparkline
+    from coordtui.ui.widgets.sparkline import Sparkline, spark_text
     from coordtui.ui.widgets.split import ListDetail
     from coordtui.ui.widgets.status import StatusLine
     from coordtui.ui.widgets.timeline import Span, Timeline, Track
@@ -94,7 +94,7 @@ _HOMES = {
     ".record_list": ("RecordList",),
     ".report_window": ("Report", "ReportWindow"),
     ".rows": ("Cell", "Key", "KeySource", "ListSource", "Row", "RowSource"),
-    ".sparkline": ("Sparkline",),
+    ".sparkline": ("Sparkline", "spark_text"),
     ".split": ("ListDetail",),
     ".status": ("StatusLine",),
     ".timeline": ("Span", "Timeline", "Track"),
@@ -175,6 +175,7 @@ __all__ = [
     "file_form",
     "fit",
     "progress_words",
+    "spark_text",
 ]
 
 __getattr__ = later(__name__, _HOMES)

@@ -24,13 +24,21 @@ class Column:
     """
 
     key: str
+    """Its name within the list: for the order, and for what a person arranged."""
     title: Words
+    """Its heading."""
     width: int
+    """The cells that it needs."""
     priority: int = 0
+    """The highest goes first where there is no room; 0 stays."""
     flex: int = 0
+    """Its share of the room that is left; 0 takes none."""
     align: Align = "left"
+    """`"left"`, or `"right"` for figures."""
     sortable: bool = False
+    """Whether the list can be ordered by it."""
     sort_value: Callable[[Row], Any] | None = None
+    """What is compared in place of the text."""
 
 
 GAP = 1

@@ -39,11 +39,17 @@ class Page(Widget, can_focus=False):
 
     app: CoordtuiApp
     watched_tables: ClassVar[frozenset[str]] = frozenset()
+    """Full names of tables, `"visits.visits"`, whose changes it is told of."""
     titles: Mapping[str, Message] = {}
+    """What commands do here, by id, in place of their own titles."""
     hint_words: Mapping[str, Message] = {}
+    """The words beside their keys, by id, in place of their own."""
     badge: reactive[str] = reactive("", repaint=False)
+    """What stands beside its name in the title line; set it, and it is drawn."""
     filter_fields: Sequence[FilterField] = ()
+    """What its filter knows; without any, words are searched."""
     history: History | None = None
+    """What undo and redo go through; without, there is nothing to take back."""
     returning = False
     """Whether `take_place` follows `on_mount`, so that a long list need not be read twice."""
 
@@ -141,7 +147,7 @@ class Page(Widget, can_focus=False):
 
     def focus_default(self) -> None:
         """Put the cursor where the page is used from."""
-        if panes := self._panes():
+        if panes := self.focusable_parts():
             panes[0].focus()
 
     # Background work.
@@ -236,7 +242,7 @@ class Page(Widget, can_focus=False):
 
     def action_next_pane(self) -> None:
         """Move the focus to the next part of the page."""
-        if panes := self._panes():
+        if panes := self.focusable_parts():
             here = self.screen.focused
             place = panes.index(here) if here in panes else -1
             panes[(place + 1) % len(panes)].focus()
@@ -248,7 +254,8 @@ class Page(Widget, can_focus=False):
         for split in self.query(ListDetail):
             split.toggle_zoom()
 
-    def _panes(self) -> list[Widget]:
+    def focusable_parts(self) -> list[Widget]:
+        """The parts of the page that take the focus, in their order."""
         body = self.query_one(Body)
         return [widget for widget in self.screen.focus_chain if body in widget.ancestors]
 

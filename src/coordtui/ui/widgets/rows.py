@@ -25,8 +25,11 @@ class Cell:
     """
 
     text: str
+    """What is drawn."""
     role: Role = ""
+    """Its role, in place of the row’s."""
     said: Words = ""
+    """What is heard in place of `text`."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,17 @@ class Row:
     """
 
     key: Key
+    """What identifies it over refreshes: mostly the number of its record."""
     cells: Sequence[str | Cell]
+    """In the order of the columns."""
     sign: str = " "
+    """One cell at the start of the line."""
     role: Role = ""
+    """The role of the whole line."""
     sign_role: Role = ""
+    """The role of the sign alone."""
     state: Words = ""
+    """What the sign means, in words."""
 
 
 class RowSource(Protocol):

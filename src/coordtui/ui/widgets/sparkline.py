@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from coordtui.text.messages import Translate
 from coordtui.ui.drawing.figures import Value
-from coordtui.ui.drawing.parts import Line
-from coordtui.ui.drawing.spark import Spark, spark_line, spark_words
+from coordtui.ui.drawing.parts import Line, plain
+from coordtui.ui.drawing.spark import Spark, spark_line, spark_words, strip_parts
 from coordtui.ui.widgets.drawn import Drawn
 from coordtui.ui.widgets.lines import Words
 
@@ -48,3 +48,10 @@ class Sparkline(Drawn):
     def as_text(self) -> list[str]:
         """The highest and when, the range, the figure of now, and how many values are not known."""
         return [spark_words(self._spark, self.speech)]
+
+
+def spark_text(
+    values: Sequence[Value], width: int, *, low: float | None = None, high: float | None = None
+) -> str:
+    """The values alone as text of at most `width` cells, for a cell of a list: `▂▅▇▆?▆`."""
+    return plain(strip_parts(Spark(values, low=low, high=high), width))
