@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from pathlib import Path
 from typing import get_args
@@ -11,10 +10,16 @@ import pytest
 import coordtui
 from coordtui.api import SettingsError
 from coordtui.config import themes
+from coordtui.config.contrast import APART, EYES, Eyes, contrast, distance, luminance
+from coordtui.config.theme_review import SIGNALS
 from coordtui.config.themes import GROUND_ROLES, TEXT_ROLES, find_themes, load_theme, own_themes, read_theme
+from coordtui.ui.look_choosers import THEME_NOTES
+from coordtui.ui.settings_lines import _WORDS
 
 BUNDLED = sorted(file.stem for file in themes.bundled_themes().glob("*.toml"))
-WITH_COLOURS = ["colour-blind", "contrast", "dark", "light"]
+WITH_COLOURS = [
+    "colour-blind", "colour-blind-light", "contrast", "dark", "evening", "grey", "light", "night", "paper",
+]  # fmt: skip
 
 ANSI_NAMES = [name for name in get_args(themes.AnsiColour) if name != "default"]
 PALETTES = {
@@ -28,47 +33,9 @@ PALETTES = {
     "#767676 #e74856 #16c60c #f9f1a5 #3b78ff #b4009e #61d6d6 #f2f2f2",
 }
 
-EYES = {
-    "without red": ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
-    "without green": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
-    "without blue": ((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)),
-}
-"""What is left of linear red, green and blue (Machado, Oliveira and Fernandes 2009)."""
-
-
-def linear(colour: str) -> list[float]:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-
-
-def as_seen(colour: str, eyes: str) -> list[float]:
-    light = linear(colour)
-    return [min(1, max(0, sum(a * b for a, b in zip(row, light, strict=True)))) for row in EYES[eyes]]
-
-
-def lab(light: list[float]) -> tuple[float, float, float]:
-    """Coordinates in which equal distances look about equally far apart; 2 can just be told."""
-    red, green, blue = light
-    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505
-    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.0888
-    x, y, z = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in (x, y, z))
-    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
-
-
-def luminance(colour: str) -> float:
-    """As the Web Content Accessibility Guidelines define it."""
-    red, green, blue = linear(colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
 
 def test_there_is_a_theme_for_every_eye_and_every_terminal() -> None:
-    assert set(BUNDLED) == {"dark", "light", "contrast", "colour-blind", "sixteen", "terminal"}
+    assert set(BUNDLED) == {*WITH_COLOURS, "sixteen", "terminal"}
     assert load_theme("dark").dark
     assert not load_theme("light").dark
     assert [name for name in BUNDLED if load_theme(name).ansi] == ["sixteen", "terminal"]
@@ -102,14 +69,45 @@ def test_what_the_own_colours_of_a_terminal_point_out_can_be_read_on_either_grou
     assert contrast(colours[theme.selected or ""], colours[theme.selection]) >= 4.5
 
 
-@pytest.mark.parametrize("eyes", EYES)
-def test_the_colours_of_the_colour_blind_theme_differ_for_all_eyes(eyes: str) -> None:
-    theme = load_theme("colour-blind")
-    seen = {
-        role: lab(as_seen(getattr(theme, role), eyes)) for role in ("accent", "attention", "trouble", "good")
+@pytest.mark.parametrize("name", ["colour-blind", "colour-blind-light"])
+@pytest.mark.parametrize("eyes", [None, *EYES])
+def test_the_colours_of_the_colour_blind_theme_differ_for_all_eyes(name: str, eyes: Eyes | None) -> None:
+    theme = load_theme(name)
+    near = {
+        (one, other): distance(getattr(theme, one), getattr(theme, other), eyes)
+        for one, other in itertools.combinations(SIGNALS, 2)
     }
-    near = {pair: math.dist(seen[pair[0]], seen[pair[1]]) for pair in itertools.combinations(seen, 2)}
-    assert min(near.values()) >= 20, near
+    assert min(near.values()) >= APART, near
+
+
+def test_the_theme_of_the_evening_has_little_blue_light() -> None:
+    theme = load_theme("evening")
+    for role in (*GROUND_ROLES, "rule", *TEXT_ROLES):
+        colour = getattr(theme, role)
+        red, blue = int(colour[1:3], 16), int(colour[5:], 16)
+        assert blue <= 0.6 * red, role
+
+
+def test_the_grey_theme_has_colour_only_where_something_needs_you() -> None:
+    theme = load_theme("grey")
+    for role in (*GROUND_ROLES, "rule", *TEXT_ROLES):
+        red, green, blue = (int(getattr(theme, role)[at : at + 2], 16) for at in (1, 3, 5))
+        spread = max(red, green, blue) - min(red, green, blue)
+        assert (spread > 60) == (role in {"attention", "trouble"}), role
+
+
+def test_themes_for_the_dark_and_for_long_reading_keep_what_their_notes_promise() -> None:
+    night, paper = load_theme("night"), load_theme("paper")
+    assert max(luminance(getattr(night, role)) for role in GROUND_ROLES) < 0.05
+    assert luminance(night.text) < 0.75
+    assert all(contrast(paper.text, getattr(paper, ground)) >= 7 for ground in GROUND_ROLES)
+    assert not paper.dark
+    assert luminance(paper.background) < 0.9
+
+
+def test_every_bundled_theme_is_called_and_explained_in_the_window() -> None:
+    assert set(BUNDLED) == set(THEME_NOTES)
+    assert set(BUNDLED) <= set(_WORDS)
 
 
 @pytest.mark.parametrize("name", WITH_COLOURS)
@@ -130,7 +128,7 @@ def test_a_theme_of_ones_own_is_found_and_goes_before_a_bundled_one() -> None:
 
 
 def test_a_theme_that_is_not_there_is_told_with_those_that_are() -> None:
-    with pytest.raises(SettingsError, match=r"no theme “drak”; did you mean “dark”.*dark, light, sixteen"):
+    with pytest.raises(SettingsError, match=r"no theme “drak”; did you mean “dark”.*dark, evening, grey"):
         load_theme("drak")
 
 
@@ -142,6 +140,7 @@ def test_a_theme_that_is_not_there_is_told_with_those_that_are() -> None:
         (('accent = "#7cc4ff"', 'acent = "#7cc4ff"'), r"no setting “acent”.*line \d+.*Did you mean “accent”"),
         (('accent = "#7cc4ff"', ""), "“accent” is missing"),
         (("dark = true", "dark = 'yes'"), "“dark” must be true or false"),
+        (("dark = true", "dark = true\nname = 'other'"), r"no setting “name”.*line \d+"),
     ],
 )
 def test_a_faulty_theme_is_told_with_its_line(tmp_path: Path, change: tuple[str, str], message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,9 +11,9 @@ from msgspec import Meta
 
 import coordtui
 from coordtui.api.errors import SettingsError
-from coordtui.config.checking import checked
+from coordtui.config.checking import checked, unknown_key
 from coordtui.config.paths import config_dir
-from coordtui.config.toml import read_toml
+from coordtui.config.toml import TomlFile, read_toml
 from coordtui.text.messages import N_
 
 Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$", examples=["#1a2b3c"])]
@@ -95,10 +96,15 @@ def find_themes() -> dict[str, Path]:
 
 def load_theme(name: str) -> ThemeSpec:
     """The theme of this name; raises `SettingsError` when there is none or its file is wrong."""
+    return read_theme(theme_file(name))
+
+
+def theme_file(name: str) -> Path:
+    """The file of the theme of this name; raises `SettingsError` when there is none."""
     files = find_themes()
     if name not in files:
         raise _no_theme(name, list(files))
-    return read_theme(files[name])
+    return files[name]
 
 
 def _no_theme(name: str, known: list[str]) -> SettingsError:
@@ -119,10 +125,22 @@ def _no_theme(name: str, known: list[str]) -> SettingsError:
 
 def read_theme(path: Path) -> ThemeSpec:
     """The theme in a file; raises `SettingsError` with file, line and remedy."""
-    file = read_toml(path)
-    values = {"name": path.stem, **file.values}
-    struct: type[ThemeSpec] = _AnsiSpec if values.get("ansi") is True else ThemeSpec
+    return spec_of(read_toml(path))
+
+
+def spec_of(file: TomlFile) -> ThemeSpec:
+    """The theme in a file that was read; raises `SettingsError` as `read_theme` does."""
+    if "name" in file.values:  # a theme is called as its file is
+        raise unknown_key("name", (), file.where(("name",)))
+    values = {"name": file.path.stem, **file.values}
+    struct = struct_for(values)
     try:
         return msgspec.convert(values, struct)
     except msgspec.ValidationError:  # this says where, and what would be right
         return checked(struct, values, file.where)
+
+
+def struct_for(values: Mapping[str, Any]) -> type[ThemeSpec]:
+    """What the values of a theme file are to be read as."""
+    struct: type[ThemeSpec] = _AnsiSpec if values.get("ansi") is True else ThemeSpec
+    return struct

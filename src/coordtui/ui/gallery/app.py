@@ -205,7 +205,7 @@ class Gallery(Container):
 
     def action_next_theme(self) -> None:
         """Wear the next theme."""
-        names = list(find_themes())
+        names = self.app.theme_names()
         worn = names.index(self.app.theme) if self.app.theme in names else -1
         self.app.wear(names[(worn + 1) % len(names)])
         self.show_title()
@@ -254,6 +254,10 @@ class GalleryApp(DressedApp):
     def ground(self) -> Screen[Any]:
         """The gallery."""
         return self._screen_shown
+
+    def theme_names(self) -> list[str]:
+        """The themes that can be worn, in the order in which the key goes through them."""
+        return list(find_themes())
 
     def show_hints(self) -> None:
         """The keys that do something now are others."""
