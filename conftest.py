@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -35,10 +36,15 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
+_numbers = count()
+
+
 @pytest.fixture(autouse=True)
 def private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings, data, cache and state live in a folder of the test; the language is English."""
-    home: Path = tmp_path_factory.mktemp("home")
+    # Numbered here: `mktemp` would look through the folders of all tests before for the next number.
+    home: Path = tmp_path_factory.getbasetemp() / "homes" / str(next(_numbers))
+    home.mkdir(parents=True)
     for variable, folder in {
         "HOME": "",
         "XDG_CONFIG_HOME": "config",

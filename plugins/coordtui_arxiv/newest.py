@@ -9,7 +9,7 @@ from coordtui.api import Context, TextMatch, words_of
 from coordtui_arxiv.records import Paper
 
 if TYPE_CHECKING:
-    from coordtui.store import Repository
+    from coordtui.api import Repository
 
 BEGUN = 3
 """Letters from which a word may be the beginning of one; fewer are looked for as they are, since

@@ -89,7 +89,7 @@ def answer(ctx: Context, question: Question) -> Answer:
             N_("Nothing here can say who knows about something."),
             why=N_("No plugin that ranks people is running."),
             remedy=N_(
-                "The page of plugins says which is off or failed, and why; so does “coordtui plugin list”."
+                "The window of plugins says which is off or failed, and why; so does “coordtui plugin list”."
             ),
         )
     experts = finder.experts(ask)

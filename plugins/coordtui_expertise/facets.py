@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from coordtui.api import Person, words_of
 
 if TYPE_CHECKING:
-    from coordtui.directory.vocabulary import Vocabulary
+    from coordtui.api import Vocabulary
 
 Facet = Literal["method", "application"]
 FACETS: tuple[Facet, Facet] = ("application", "method")

@@ -28,8 +28,7 @@ from coordtui_expertise.term_names import named_in
 from coordtui_expertise.texts import N_
 
 if TYPE_CHECKING:
-    from coordtui.directory.vocabulary import Vocabulary
-    from coordtui.text.translation import Translator
+    from coordtui.api import Translator, Vocabulary
 
 NAMED = 4
 """So many words of each kind are named: a letter is no list."""

@@ -14,7 +14,7 @@ from coordtui.api import Context, words_of
 from coordtui_expertise.records import Authorship, Work
 
 if TYPE_CHECKING:
-    from coordtui.directory.vocabulary import Vocabulary
+    from coordtui.api import Vocabulary
 
 MOST = 8
 """Topics of one person: those of most papers."""

@@ -11,7 +11,7 @@ from coordtui.api import words_of
 from coordtui_expertise.complement import Fit
 
 if TYPE_CHECKING:
-    from coordtui.directory.vocabulary import Vocabulary
+    from coordtui.api import Vocabulary
 
 
 def named_in(language: str, words: Iterable[str], vocabulary: Vocabulary) -> list[str]:

@@ -34,7 +34,7 @@ from coordtui_arxiv.today import FAULT, SENT, TO_SEND
 from coordtui_arxiv.watches import Watches
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
 
 MARKS = frozenset({"arxiv.marks"})
 

@@ -27,7 +27,7 @@ from coordtui_arxiv.reports.whose import Whose
 from coordtui_arxiv.texts import N_, NN_
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
 
 COLUMNS = (
     Column(key="what", title=N_("Digest"), width=26, flex=1),

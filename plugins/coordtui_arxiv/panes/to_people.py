@@ -36,7 +36,7 @@ from coordtui_arxiv.routing.sending import Sent
 from coordtui_arxiv.texts import N_, NN_
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
 
 COLUMNS = (
     Column(key="title", title=N_("Paper"), width=26, flex=3),

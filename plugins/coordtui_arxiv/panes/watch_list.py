@@ -34,7 +34,7 @@ from coordtui_arxiv.texts import N_, NN_
 from coordtui_arxiv.watches import Watches
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
 
 COLUMNS = (
     Column(key="name", title=N_("Watch"), width=18, flex=1),

@@ -11,7 +11,7 @@ from coordtui_arxiv.reports.digest import Digest, Item
 from coordtui_arxiv.reports.writing import because, by, counted, facts, heading, left_out, titled
 
 if TYPE_CHECKING:
-    from coordtui.text.translation import Translator
+    from coordtui.api import Translator
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46em;margin:2em auto;padding:0 1em;"

@@ -14,7 +14,7 @@ from coordtui_arxiv.reports.plain import as_plain
 from coordtui_arxiv.reports.writing import heading
 
 if TYPE_CHECKING:
-    from coordtui.text.translation import Translator
+    from coordtui.api import Translator
 
 
 def as_mail(digest: Digest, say: Translator, *, to: str = "") -> str:

@@ -11,7 +11,7 @@ from coordtui_arxiv.reports.digest import Digest, Item
 from coordtui_arxiv.reports.writing import because, by, counted, facts, heading, left_out, titled
 
 if TYPE_CHECKING:
-    from coordtui.text.translation import Translator
+    from coordtui.api import Translator
 
 WIDTH = 78
 

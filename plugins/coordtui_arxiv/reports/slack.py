@@ -10,7 +10,7 @@ from coordtui_arxiv.reports.digest import Digest
 from coordtui_arxiv.reports.writing import by, counted, left_out, titled
 
 if TYPE_CHECKING:
-    from coordtui.text.translation import Translator
+    from coordtui.api import Translator
 
 MOST, MOST_OF_A_PART = 60, 15
 """Papers that a channel is shown; Slack cuts what is much longer."""

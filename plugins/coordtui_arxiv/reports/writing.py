@@ -9,7 +9,7 @@ from coordtui_arxiv.reports.digest import NAMED, Digest, Item, Text
 from coordtui_arxiv.texts import N_, NN_
 
 if TYPE_CHECKING:
-    from coordtui.text.translation import Translator
+    from coordtui.api import Translator
 
 Format = Literal["md", "html", "txt", "eml"]
 

@@ -51,6 +51,8 @@ class Sent:
 
     def __call__(self) -> None:
         """Take back what nobody has read; raises `Refused` when all was read."""
+        if not self.ctx.may("arxiv.route"):
+            self.ctx.require("arxiv.send")  # which may have been taken away since
         with self.ctx.store.transaction():
             read = [each for each in self.delivered if _is_read(self.ctx, each)]
             readers = {each.person for each in read}

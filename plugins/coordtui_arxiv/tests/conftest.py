@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -45,6 +46,9 @@ class Runtime:
 
     def may(self, actor: Actor, permission: str) -> bool:
         return self.access.may(actor, permission)
+
+    def acting_as(self, actor: Actor) -> Runtime:
+        return self
 
     def services(self, actor: Actor, protocol: type[Any]) -> list[Any]:
         return []
@@ -167,11 +171,25 @@ def replace_settings(settings: ArxivSettings, **changes: Any) -> ArxivSettings:
     return msgspec.structs.replace(settings, **changes)
 
 
-@pytest.fixture
-def rig(tmp_path: Path) -> Iterator[Rig]:
-    store = open_store(f"sqlite:///{tmp_path}/lab.db")
+def _opened(folder: Path) -> Store:
+    store = open_store(f"sqlite:///{folder}/lab.db")
     store.declare("arxiv", PLUGIN.tables)
     store.declare("core", DIRECTORY_TABLES)
+    return store
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the tables and nothing else, made once: each test gets a copy."""
+    folder = tmp_path_factory.mktemp("founded")
+    _opened(folder).close()
+    return folder / "lab.db"
+
+
+@pytest.fixture
+def rig(tmp_path: Path, founded: Path) -> Iterator[Rig]:
+    shutil.copy(founded, tmp_path)
+    store = _opened(tmp_path)
     clock: Callable[[], datetime] = lambda: rig.now  # noqa: E731
     http = HttpClient(
         replace_network(),

@@ -29,6 +29,9 @@ class Runtime:
     def may(self, actor, permission):
         return self.access.may(actor, permission)
 
+    def acting_as(self, actor):
+        return self
+
     def emit(self, plugin, event):
         pass
 

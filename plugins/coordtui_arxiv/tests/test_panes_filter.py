@@ -188,8 +188,8 @@ async def test_a_sync_that_brought_papers_is_notified(desk, monkeypatch):  # noq
     monkeypatch.setattr("coordtui_arxiv.sync.sync", sync)
     async with desk() as at:
         await at.press("R")
-        await at.until(lambda: at.app.session.notices)
-        assert str(at.app.session.notices[-1].message) == "arXiv: 1 more paper in your watches"
+        await at.until(lambda: at.app.session.told.all)
+        assert str(at.app.session.told.all[-1].message) == "arXiv: 1 more paper in your watches"
         assert Inbox(at.ctx).counts().total == 6
 
 

@@ -21,7 +21,7 @@ from coordtui_expertise.ranking.stopwords import STOP_WORDS
 from coordtui_expertise.records import Part, Work
 
 if TYPE_CHECKING:
-    from coordtui.directory.vocabulary import Vocabulary
+    from coordtui.api import Vocabulary
 
 Progress = Callable[[int, int], object]
 """Told how many works of how many are read."""

@@ -22,7 +22,7 @@ from coordtui_expertise.lab.pairs import Words, pairs, stems
 from coordtui_expertise.records import Authorship, Work
 
 if TYPE_CHECKING:
-    from coordtui.directory.vocabulary import Vocabulary
+    from coordtui.api import Vocabulary
 
 Kind = Literal["term", "stated", "pair"]
 """Where a topic comes from: the vocabulary, what people state, two words that titles often have together."""

@@ -27,7 +27,7 @@ from coordtui_expertise.records import Plan
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
 
 COLUMNS = (
     Column(key="name", title=N_("Assignment"), width=24, flex=1),

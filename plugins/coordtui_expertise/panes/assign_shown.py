@@ -32,7 +32,7 @@ from coordtui_expertise.panes.assign_lines import ITEMS, NOBODY, PEOPLE, SETTLED
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
 
 PLANS = "expertise.plans"
 

@@ -33,8 +33,8 @@ from coordtui_expertise.panes.people_names import Names
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
+    from coordtui.api import Changes
     from coordtui.directory.merging import Preview
-    from coordtui.store import Changes
 
 COLUMNS = (
     Column(key="kept", title=N_("Stays"), width=22, flex=1),

@@ -22,7 +22,7 @@ from coordtui_expertise.term_names import fit_in
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
 
 _OTHER: dict[Kind, Kind] = {"similar": "complementary", "complementary": "similar"}
 _TITLES: dict[Kind, Message] = {

@@ -32,7 +32,7 @@ from coordtui_expertise.panes.answer_lines import strength
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
 
 COLUMNS = (
     Column(key="person", title=N_("Person"), width=18, flex=1),

@@ -13,7 +13,7 @@ from coordtui_expertise.records import Work
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
-    from coordtui.directory.vocabulary import Vocabulary
+    from coordtui.api import Vocabulary
     from coordtui_expertise.ranking.topics import ProfileTerm
 
 STRONGEST = 5

@@ -7,9 +7,20 @@ from datetime import date
 from typing import ClassVar, cast
 
 from coordtui.api import Context, Message, Ref, formats, safe
-from coordtui.ui.drawing.parts import plain
-from coordtui.ui.drawing.spark import Spark, strip_parts
-from coordtui.ui.widgets import Bar, Bars, Cell, Column, Key, Pairs, Paragraph, Row, Section, TrendPlot, Words
+from coordtui.ui.widgets import (
+    Bar,
+    Bars,
+    Cell,
+    Column,
+    Key,
+    Pairs,
+    Paragraph,
+    Row,
+    Section,
+    TrendPlot,
+    Words,
+    spark_text,
+)
 from coordtui_expertise.lab import words
 from coordtui_expertise.lab.bridges import Bridge
 from coordtui_expertise.lab.single import Single
@@ -61,7 +72,7 @@ class TopicsView(View[Topic]):
             safe(self.report.name(item)),
             str(len(item.works)),
             str(len(item.people)),
-            Cell(plain(strip_parts(Spark(values, low=0), 8)), "accent", ", ".join(map(str, values))),
+            Cell(spark_text(values, 8, low=0), "accent", ", ".join(map(str, values))),
             self.ctx._(said),
             Cell(self.ctx._(words.KINDS[item.kind]), "quiet"),
         ]

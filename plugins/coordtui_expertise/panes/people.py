@@ -23,7 +23,7 @@ from coordtui_expertise.texts import N_, NN_
 from coordtui_expertise.today import age, imported
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
 
 SOON = 0.15
 """Seconds after which a profile is shown without what is still looked for."""

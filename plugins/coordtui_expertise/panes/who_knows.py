@@ -33,7 +33,7 @@ from coordtui_expertise.panes.way_back import Again
 from coordtui_expertise.texts import N_
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
 
 LONGEST = 12_000
 """Characters of a question: a title with a long abstract, and some."""

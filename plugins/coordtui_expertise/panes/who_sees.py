@@ -36,7 +36,7 @@ from coordtui_expertise.records import Authorship
 from coordtui_expertise.texts import N_, NN_
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
 
 COLUMNS = (
     Column(key="field", title=N_("Field"), width=13),

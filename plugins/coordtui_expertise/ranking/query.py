@@ -11,7 +11,7 @@ from coordtui_expertise.ranking.index import Postings, Snapshot, counts, rarity
 from coordtui_expertise.ranking.words import keys_of, terms_of
 
 if TYPE_CHECKING:
-    from coordtui.directory.vocabulary import Vocabulary
+    from coordtui.api import Vocabulary
 
 PAIR = 0.5
 """What a pair of words weighs, by a single word as rare. Tuned, as all else here, on half of the people

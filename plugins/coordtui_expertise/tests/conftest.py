@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,18 +56,30 @@ class Lab:
         return self.session.context(plugin, actor=actor_for(person) if person else SYSTEM)
 
 
-@pytest.fixture
-def lab(tmp_path: Path) -> Iterator[Lab]:
-    session = open_session(
+def _opened(folder: Path) -> Session:
+    return open_session(
         Settings(),
-        f"sqlite:///{tmp_path / 'lab.db'}",
+        f"sqlite:///{folder / 'lab.db'}",
         only={"expertise"},
         create=True,
         clock=lambda: NOW,
-        state=tmp_path / "state",
+        state=folder / "state",
     )
-    with session:
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the lab and the plugin's tables and nothing else, made once: each test gets a copy."""
+    folder = tmp_path_factory.mktemp("founded")
+    with _opened(folder) as session:
         session.create_lab("Laboratoire fictif", "en", "Camille Exemple")
+    return folder / "lab.db"
+
+
+@pytest.fixture
+def lab(tmp_path: Path, founded: Path) -> Iterator[Lab]:
+    shutil.copy(founded, tmp_path)
+    with _opened(tmp_path) as session:
         yield Lab(session)
 
 

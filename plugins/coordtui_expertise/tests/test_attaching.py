@@ -51,6 +51,9 @@ class WithLibrary:
     def services(self, actor: Any, protocol: type[Any]) -> list[Any]:
         return [self._library] if protocol.__name__ == "PaperLibrary" else []
 
+    def acting_as(self, actor: Any) -> Any:
+        return WithLibrary(self._runtime.acting_as(actor), self._library)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._runtime, name)
 

@@ -27,7 +27,7 @@ def buy(
     assets = ctx.store.records(Asset)
     for place, rack in enumerate(RACKS):
         bought = _months_before(today, rack.bought_months)
-        names = [name for name in rack.names if name not in _NOT_ON_THE_BOOKS]
+        names = [name for name in rack.names if name in hosts and name not in _NOT_ON_THE_BOOKS]
         machines = assets.add_all(
             [_machine(rack, name, hosts[name], bought, f"{place}{n:02}") for n, name in enumerate(names)]
         )

@@ -76,6 +76,18 @@ STRANGE_KEY = "gpu-d10"
 OUT = ("gpu-c08", "fan / ventilateur")
 """A machine that is out of service, and why."""
 
+SMALL_LAB = 50
+"""A lab of fewer people has but a few of the machines, and remembers less of them: it is there at once."""
+
+A_FEW = frozenset(
+    {
+        *("gpu-a01", "gpu-a05", "gpu-a08", "gpu-b03", "gpu-b04", "gpu-b07"),
+        *("gpu-c04", "gpu-c05", "gpu-c06", "gpu-c07", "gpu-c08", "gpu-c09"),
+        *("gpu-d01", "gpu-d02", "gpu-d05", "gpu-d10"),
+    }
+)
+"""Those that a small lab has: each thing that can be the matter is to be seen there too."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Booking:

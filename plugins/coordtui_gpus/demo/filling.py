@@ -12,7 +12,16 @@ from tinydb import where
 
 from coordtui.api import Context
 from coordtui_gpus.demo import slurm
-from coordtui_gpus.demo.catalogue import BOOKINGS, OUT, RACKS, SILENT, STRANGE_KEY, Booking
+from coordtui_gpus.demo.catalogue import (
+    A_FEW,
+    BOOKINGS,
+    OUT,
+    RACKS,
+    SILENT,
+    SMALL_LAB,
+    STRANGE_KEY,
+    Booking,
+)
 from coordtui_gpus.demo.machines import CARDS, SLEEPY, ask, observe
 from coordtui_gpus.fleet.values import Heard
 from coordtui_gpus.records import Device, Hold, Host, Login, Outage, Reservation, Seen, Use, Wanted
@@ -20,8 +29,8 @@ from coordtui_gpus.records import Device, Hold, Host, Login, Outage, Reservation
 if TYPE_CHECKING:
     from coordtui.demo.lab import DemoLab
 
-SINCE = timedelta(days=30)
-"""So long ago the fleet was first looked at."""
+SINCE, SINCE_OF_A_FEW = timedelta(days=30), timedelta(days=9)
+"""So long ago the fleet was first looked at; in a small lab."""
 
 SILENT_FOR = timedelta(hours=3, minutes=3)
 
@@ -35,7 +44,7 @@ def fill(ctx: Context, lab: DemoLab) -> None:
     with ctx.store.transaction():
         fleet = _Fleet(ctx, lab)
         fleet.fill()
-        remember(ctx, fleet.devices, fleet.used, fleet.now)
+        remember(ctx, fleet.devices, fleet.used, fleet.now, since=fleet.since)
         buy(ctx, fleet.hosts, fleet.devices, fleet.now.date())
     judge(ctx)
 
@@ -51,7 +60,9 @@ class _Fleet:
 
     def __init__(self, ctx: Context, lab: DemoLab) -> None:
         self._ctx, self._lab = ctx, lab
+        self._small = len(lab.people) + 1 < SMALL_LAB
         self.now = moment(ctx, lab)
+        self.since = self.now - (SINCE_OF_A_FEW if self._small else SINCE)
         self.hosts: dict[str, Host] = {}
         self.devices: dict[tuple[str, int], Device] = {}
         self.used = defaultdict[tuple[str, int], list[Use]](list)
@@ -91,6 +102,8 @@ class _Fleet:
         hosts = self._ctx.store.records(Host)
         for rack in RACKS:
             for name in rack.names:
+                if self._small and name not in A_FEW:
+                    continue
                 self.hosts[name] = hosts.add(
                     Host(
                         name=name,
@@ -104,8 +117,7 @@ class _Fleet:
         """The first look, long ago: this is how the cards become known."""
         from coordtui_gpus import fleet
 
-        first = self.now - SINCE
-        heard = []
+        first, heard = self.since, []
         for name, host in self.hosts.items():
             seen = observe(name, {}, first, well=True)
             heard.append(Heard(host=host.doc_id, at=first, took=0.4, state="ok", observation=seen, slow=True))
@@ -119,6 +131,8 @@ class _Fleet:
         """One booking on each of its machines."""
         start = (self.now - timedelta(hours=booking.since)).replace(minute=0, second=0)
         for place, name in enumerate(booking.machines):
+            if name not in self.hosts:
+                continue
             _, count = CARDS[name]
             cards = range(booking.first, min(booking.first + booking.count, count))
             if booking.reserved:
@@ -197,7 +211,7 @@ class _Fleet:
 
     def _spans(self, name: str, card: int, last: datetime) -> Iterator[tuple[datetime, datetime]]:
         rng = Random(f"{name}/{card // 4}")  # noqa: S311 - cards of one machine are used together
-        moment = self.now - SINCE + timedelta(hours=rng.randrange(60))
+        moment = self.since + timedelta(hours=rng.randrange(60))
         while True:
             end = moment + timedelta(hours=rng.choice((5, 20, 44, 70, 120)), minutes=card)
             if end >= last - timedelta(hours=1):
@@ -225,7 +239,7 @@ class _Fleet:
         fleet.keep(self._ctx, heard_before)
         self._ctx.store.table("sweeps").truncate()  # what was measured before is told by `past`
         fleet.keep(self._ctx, ask(self.hosts.values(), open_now, self.now))
-        slurm.say(self._ctx, self.now)
+        slurm.say(self._ctx, self.now, self.hosts)
         rows = self._ctx.store.records(Seen)
         for name in (SILENT, STRANGE_KEY):
             seen = rows.first(where("host") == self.hosts[name].doc_id)

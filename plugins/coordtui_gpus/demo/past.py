@@ -28,19 +28,25 @@ TIERS: tuple[tuple[Tier, timedelta, timedelta], ...] = (
 
 
 def remember(
-    ctx: Context, devices: Mapping[Card, Device], used: Mapping[Card, Sequence[Use]], now: datetime
+    ctx: Context,
+    devices: Mapping[Card, Device],
+    used: Mapping[Card, Sequence[Use]],
+    now: datetime,
+    *,
+    since: datetime,
 ) -> None:
-    """Write what was measured of each card until `now`."""
+    """Write what was measured of each card from `since` until `now`, as far as each tier goes back."""
     rows, all_ = [], _Measured(devices, used)
     for tier, back, step in TIERS:
-        for start, end in _rows_of(tier, now - back, now):
-            span = _Span(start, max(start, now - back), min(end, now), step)
+        first = max(since, now - back)
+        for start, end in _rows_of(tier, first, now):
+            span = _Span(start, max(start, first), min(end, now), step)
             rows += [
                 Samples(tier=tier, part=part, start=start, data=pack_samples(series, quick=True))
                 for part, series in all_.series(tier, span, now).items()
             ]
     ctx.store.records(Samples).add_all(rows)
-    _count(ctx, used, now)
+    _count(ctx, used, len(devices), now)
 
 
 def _rows_of(tier: Tier, first: datetime, now: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -160,14 +166,13 @@ def _wave(swings: Floats, moments: Floats) -> Floats:
     return told
 
 
-def _count(ctx: Context, used: Mapping[Card, Sequence[Use]], now: datetime) -> None:
-    """How many cards were busy, for each five minutes of yesterday and today."""
+def _count(ctx: Context, used: Mapping[Card, Sequence[Use]], cards: int, now: datetime) -> None:
+    """How many of so many cards were busy, for each five minutes of yesterday and today."""
     import numpy as np
 
     from coordtui_gpus.fleet.counting import SLOTS, Busy
     from coordtui_gpus.fleet.job import TOTAL
 
-    cards = sum(count for _, count in CARDS.values())
     working = [use for uses in used.values() for use in uses if SLEEPY not in use.names]
     begun = np.sort([use.since.timestamp() for use in working])
     ended = np.sort([use.until.timestamp() for use in working if use.until is not None])

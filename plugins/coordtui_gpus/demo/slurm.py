@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from zlib import crc32
 
@@ -24,15 +24,15 @@ def job_of(host: str, user: str) -> str:
     return str(4_000_000 + crc32(f"{host}/{user}".encode()) % 99_999)
 
 
-def say(ctx: Context, at: datetime) -> None:
-    """Store what Slurm says at that moment."""
+def say(ctx: Context, at: datetime, machines: Collection[str]) -> None:
+    """Store what Slurm says of these machines at that moment."""
     from coordtui_gpus import fleet
 
-    fleet.keep_slurm(ctx, Observation(kind="slurm-text", nodes=tuple(_nodes())), at)
+    fleet.keep_slurm(ctx, Observation(kind="slurm-text", nodes=tuple(_nodes(machines))), at)
 
 
-def _nodes() -> Iterable[Node]:
-    for rack in RACKS:
-        for name in rack.names if rack.letter in PARTITIONS else ():
+def _nodes(machines: Collection[str]) -> Iterable[Node]:
+    for rack in [each for each in RACKS if each.letter in PARTITIONS]:
+        for name in [each for each in rack.names if each in machines]:
             state, reason = ("drained", OUT[1]) if name == OUT[0] else ("mixed", "")
             yield Node(name=name, state=state, reason=reason, partitions=PARTITIONS[rack.letter])

@@ -26,7 +26,7 @@ from coordtui_gpus.records import DEVICE, HOST, RESERVATION
 from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
     from coordtui_gpus.fleet.values import HostView
 
 PAUSE = 1.0

@@ -19,7 +19,7 @@ from coordtui_gpus.panes.telling import Teller
 from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
     from coordtui_gpus.fleet.values import GpuView
 
 SPANS: tuple[tuple[timedelta, Message], ...] = (

@@ -33,7 +33,7 @@ from coordtui_gpus.panes.telling import Teller, bar, figure, gigabytes
 from coordtui_gpus.texts import N_
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
     from coordtui_gpus.collecting.hostkeys import Keys
     from coordtui_gpus.fleet.values import GpuView
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -112,8 +113,17 @@ class Lab:
         return [self.gpu(host, index=index, **fields) for index in range(number)]
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the lab and the plugin's tables and nothing else, made once: each test gets a copy."""
+    folder = tmp_path_factory.mktemp("founded")
+    open_test_session(folder, {"gpus": "coordtui_gpus"}, clock=FrozenClock(NOW)).close()
+    return folder / "coordtui.db"
+
+
 @pytest.fixture
-def lab(tmp_path: Path) -> Iterator[Lab]:
+def lab(tmp_path: Path, founded: Path) -> Iterator[Lab]:
+    shutil.copy(founded, tmp_path)
     clock = FrozenClock(NOW)
     with open_test_session(tmp_path, {"gpus": "coordtui_gpus"}, settings=MAIL, clock=clock) as opened:
         yield Lab(opened, clock)

@@ -16,7 +16,7 @@ from coordtui_training.texts import N_, NN_
 from coordtui_training.times import stored
 
 if TYPE_CHECKING:
-    from coordtui.directory.vocabulary import Vocabulary
+    from coordtui.api import Vocabulary
 
 SHOWN = 3
 """So many topics of one kind are named."""

@@ -17,7 +17,7 @@ from coordtui_training.seats import Seats, may_run
 from coordtui_training.texts import N_
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
 
 
 class Explain(Window[None], inherit_bindings=False):

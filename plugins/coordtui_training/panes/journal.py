@@ -13,7 +13,7 @@ from coordtui_training.panes.people_lines import Known, journal
 from coordtui_training.texts import N_, NN_
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
 
 
 class JournalWindow(Window[None], inherit_bindings=False):

@@ -30,7 +30,7 @@ from coordtui_training.texts import N_, NN_
 from coordtui_training.times import day_of
 
 if TYPE_CHECKING:
-    from coordtui.store import Changes
+    from coordtui.api import Changes
     from coordtui.ui.widgets import MonthCalendar, WeekCalendar
     from coordtui_training.records import Session
 

@@ -193,6 +193,9 @@ def _planning(lab: Any, person: int) -> Any:
         def may(self, actor: Any, permission: str) -> bool:
             return permission == "training.plan" or runtime.may(actor, permission)
 
+        def acting_as(self, actor: Any) -> Any:
+            return runtime.acting_as(actor)
+
         def services(self, actor: Any, protocol: Any) -> list[Any]:
             return list(runtime.services(actor, protocol))
 

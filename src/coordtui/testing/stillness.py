@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.pilot import Pilot
+    from textual.timer import Timer
 
 A_MOMENT = 0.02
 """Seconds in which a worker that does something uses the processor."""
@@ -35,8 +38,11 @@ async def settled(pilot: Pilot[Any], within: float = 30.0) -> None:
             await pilot.pause()
             if len(app.screen_stack) > 1:
                 await asyncio.sleep(TWO_FRAMES)
-            if not (pending(app) or _working(app) or _rings_soon(app) or _veiled(app)):
+            soon = _ringing_soon(app)
+            if not (pending(app) or _working(app) or soon or _veiled(app)):
                 return
+            for timer in soon:
+                _ring(timer)
             await asyncio.sleep(0.001)
 
 
@@ -55,6 +61,22 @@ async def until_still(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
             _paint(app)
         elif not await _worker_ended(app):
             return
+
+
+@contextmanager
+def still_keys() -> Iterator[None]:
+    """Keys that a pilot presses go on when nothing is pending, not when the machine looks idle."""
+    from textual import app, pilot
+
+    modules: tuple[Any, ...] = (app, pilot)
+    before = [module.wait_for_idle for module in modules]
+    for module in modules:
+        module.wait_for_idle = until_still
+    try:
+        yield
+    finally:
+        for module, wait in zip(modules, before, strict=True):
+            module.wait_for_idle = wait
 
 
 def pending(app: App[Any]) -> bool:
@@ -95,15 +117,28 @@ async def _worker_ended(app: App[Any]) -> bool:
     return bool(ended) or time.process_time() - used > A_MOMENT / 20
 
 
-def _rings_soon(app: App[Any]) -> bool:
-    return any(
-        timer._repeat is not None
+def _ringing_soon(app: App[Any]) -> list[Timer]:
+    """The timers that ring once and soon, the shortest first."""
+    found = [
+        timer
+        for pump in (app, *app._registry)
+        for timer in pump._timers
+        if timer._repeat is not None
         and timer._interval <= SOON
         and timer._task is not None
         and not timer._task.done()
-        for pump in (app, *app._registry)
-        for timer in pump._timers
-    )
+    ]
+    return sorted(found, key=lambda timer: timer._interval)
+
+
+def _ring(timer: Timer) -> None:
+    """Let a timer that sleeps ring now: nothing else would happen until it does."""
+    task: Any = timer._task
+    within: Any = getattr(task.get_coro(), "cr_await", None)
+    nap: Any = getattr(within, "cr_await", None)
+    asleep = getattr(task, "_fut_waiter", None)
+    if getattr(nap, "__name__", "") == "sleep" and asleep is not None and not asleep.done():
+        asleep.set_result(None)
 
 
 def _veiled(app: App[Any]) -> bool:
