@@ -51,7 +51,7 @@ def test_a_value_that_is_no_text_is_refused(coordtui, machine):
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("theme", "pink", "There are: colour-blind, contrast, dark, light, sixteen, terminal."),
+        ("theme", "pink", "There are: colour-blind, colour-blind-light, contrast, dark, evening, grey,"),
         ("theme", "ligt", "id you mean “light”?"),
         ("keys.page.dismis", "d", "Did you mean “page.dismiss”?"),
         ("keys.visits.cal", "d", "Did you mean “visits.call”?"),

@@ -55,8 +55,8 @@ def _demo(invocation: Invocation, arguments: argparse.Namespace) -> int:
     if page is None and not has_screen(invocation):
         raise no_screen()
     for number in (signal.SIGHUP, signal.SIGTERM):
-        signal.signal(number, _leave)  # until the screen takes them over
-    with _folder() as folder:
+        signal.signal(number, leave_well)  # until the screen takes them over
+    with temporary_folder() as folder:
         url = f"sqlite:///{Path(folder) / 'demo.db'}"
         _write(invocation, url, arguments)
         if page is not None:
@@ -64,7 +64,8 @@ def _demo(invocation: Invocation, arguments: argparse.Namespace) -> int:
         return show(invocation, store_url=url, state=Path(folder))
 
 
-def _folder() -> tempfile.TemporaryDirectory[str]:
+def temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder that is gone with the program; raises `Refused` where there can be none."""
     try:
         return tempfile.TemporaryDirectory(prefix="coordtui-demo-", ignore_cleanup_errors=True)
     except OSError as error:
@@ -89,7 +90,7 @@ def _write_whole(invocation: Invocation, url: str, arguments: argparse.Namespace
         raise
 
 
-def _leave(number: int, _frame: FrameType | None) -> None:
+def leave_well(number: int, _frame: FrameType | None) -> None:
     """Leave as usual, so that the invented lab is removed."""
     sys.exit(128 + number)
 

@@ -15,6 +15,7 @@ from coordtui.text.messages import N_, Translate
 if TYPE_CHECKING:
     from coordtui.api import Command, Pane
     from coordtui.config import Settings
+    from coordtui.host import Host
     from coordtui.ui.key_problems import KeyProblem
     from coordtui.ui.keymap import KeyTable
 
@@ -50,6 +51,11 @@ def _by_the_file(invocation: Invocation) -> KeyTable:
     settings = invocation.settings
     host = Host(discover(), settings.plugins.disabled, only=() if invocation.options.safe else None)
     host.load()
+    return table_of(host, settings)
+
+
+def table_of(host: Host, settings: Settings) -> KeyTable:
+    """The keys of the active plugins of a host, whoever may use them."""
     declared = [each.plugin for each in host.active if each.plugin]
     panes = [pane for each in declared for pane in each.panes]
     return _table(panes, [command for each in declared for command in each.commands], settings)

@@ -24,6 +24,7 @@ def _own(name: str, text: Message) -> CliCommand:
 
 OWN = (
     _own("demo", N_("open the program on an invented lab")),
+    _own("dev", N_("open the program on an invented lab with the plugin that you write, reloaded on save")),
     _own("init", N_("found a lab without opening the program")),
     _own("people", N_("import, list and show people")),
     _own("sync", N_("run the background jobs that are due")),
@@ -31,6 +32,7 @@ OWN = (
     _own("plugin", N_("list plugins and switch them on or off")),
     _own("config", N_("read and change the settings")),
     _own("keys", N_("list the keys, and check those of the settings")),
+    _own("theme", N_("list, check, try on and write themes")),
     _own("store", N_("look after the store: backups, checks, exports")),
     _own("doctor", N_("check that everything is in order")),
     _own("gallery", N_("look at all widgets that pages are made of")),

@@ -7,16 +7,7 @@ from typing import Any
 
 from coordtui.cli.invocation import Invocation
 from coordtui.host import Host, Loaded, discover
-from coordtui.text.messages import N_, Message, Translate
-
-STATES: dict[str, Message] = {
-    "found": N_("found"),
-    "off": N_("switched off"),
-    "refused": N_("refused"),
-    "failed": N_("failed"),
-    "active": N_("active"),
-    "aside": N_("put aside"),
-}
+from coordtui.text.messages import Translate
 
 
 def loaded_plugins(invocation: Invocation, only: Collection[str] | None) -> Host:

@@ -7,8 +7,9 @@ from typing import Any
 
 from coordtui.api.hooks import HOOKS
 from coordtui.cli.invocation import Invocation
-from coordtui.cli.plugin.common import STATES, loaded_plugins, summary
+from coordtui.cli.plugin.common import loaded_plugins, summary
 from coordtui.host import Loaded
+from coordtui.host.states import STATES
 from coordtui.text.messages import N_, Message, Translate
 from coordtui.text.safety import safe
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from coordtui.cli.invocation import Invocation
-from coordtui.cli.plugin.common import STATES, loaded_plugins, summary
+from coordtui.cli.plugin.common import loaded_plugins, summary
+from coordtui.host.states import STATES
 from coordtui.text.messages import N_
 from coordtui.text.safety import safe
 

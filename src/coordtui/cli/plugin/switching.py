@@ -6,7 +6,6 @@ import argparse
 
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.plugin.common import loaded_plugins
-from coordtui.config import Settings
 from coordtui.text.messages import N_
 
 
@@ -36,17 +35,6 @@ def disable(invocation: Invocation, arguments: argparse.Namespace) -> int:
 
 
 def _switch(invocation: Invocation, name: str, *, on: bool) -> bool:
-    """Whether that changed anything. The list is read under the lock: another change is not lost."""
-    from coordtui.config.editing import change_values
+    from coordtui.config.switching import switch_plugin
 
-    changed = False
-
-    def switch(settings: Settings) -> dict[str, list[str]]:
-        nonlocal changed
-        others = [each for each in settings.plugins.disabled if each != name]
-        disabled = others if on else [*others, name]
-        changed = len(disabled) != len(settings.plugins.disabled)
-        return {"plugins.disabled": disabled} if changed else {}
-
-    change_values(invocation.settings_path, switch)
-    return changed
+    return switch_plugin(invocation.settings_path, name, on=on)

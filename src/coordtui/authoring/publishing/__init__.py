@@ -1,0 +1,11 @@
+"""What an author is told before publishing: the wheel as it would go, tried where nothing of the sources is.
+
+`examine(folder)` builds it, looks into it, imports it in a process of its own, asks it for the promises
+of every plugin there, and gives what was found.
+"""
+
+from __future__ import annotations
+
+from coordtui.authoring.publishing.examining import Examination, examine
+
+__all__ = ["Examination", "examine"]
