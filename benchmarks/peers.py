@@ -15,6 +15,8 @@ PACKAGES = {
     "feedparser": ["feedparser==6.0.14"],
     "lxml": ["lxml==6.1.3"],
     "scikit-learn": ["scikit-learn==1.9.1"],
+    "datasette": ["datasette==0.65.5"],
+    "llm": ["llm==0.36"],
 }
 
 

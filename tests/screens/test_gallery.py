@@ -7,7 +7,11 @@ makes before keeping it.
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import json
+import os
 from functools import cache
+from pathlib import Path
 
 import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
@@ -57,14 +61,28 @@ async def _walk(language: str, size: tuple[int, int]) -> dict[str, str]:
 
 
 @cache
-def screens(language: str, size: tuple[int, int]) -> dict[str, str]:
-    return asyncio.run(_walk(language, size))
+def screens(folder: Path, language: str) -> list[dict[str, str]]:
+    """The screens at each size: whichever process wants them first walks, the others read what it wrote."""
+    file = folder / f"gallery-{language}.json"
+    with (folder / f"gallery-{language}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            file.write_text(json.dumps([asyncio.run(_walk(language, size)) for size in SIZES]), "utf-8")
+        found: list[dict[str, str]] = json.loads(file.read_text("utf-8"))
+        return found
+
+
+@pytest.fixture(scope="session")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all processes of this run."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_sample_looks_as_it_did(name, language, snapshot) -> None:
-    shown = [screens(language, size)[name] for size in SIZES]
+def test_a_sample_looks_as_it_did(name, language, together, snapshot) -> None:
+    shown = [each[name] for each in screens(together, language)]
     for (width, height), screen in zip(SIZES, shown, strict=True):
         assert max(map(len, screen.splitlines())) <= width
         assert len(screen.split("\n")) <= height
