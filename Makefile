@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-all check lint types contracts catalogues wheel bench clean
+.PHONY: help setup demo run test test-all check lint types contracts catalogues reference wheel bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -33,6 +33,10 @@ contracts: setup ## who may import whom
 
 catalogues: setup ## French is complete
 	@$(BIN)/python -m coordtui.authoring.catalogues check
+
+reference: setup ## docs/reference.md and docs/api.txt, as the code is now
+	@$(BIN)/python tools/reference.py
+	@$(BIN)/python -m tools.api
 
 wheel: setup ## build the wheel into dist/
 	@rm -rf dist && $(BIN)/python -m build --no-isolation --wheel

@@ -15,6 +15,7 @@ import coordtui.api
 from coordtui import testing
 from coordtui.api import hooks
 from coordtui.ui import widgets
+from coordtui.ui.actions import PAGE
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -62,6 +63,18 @@ def test_what_is_told_of_a_name_is_what_the_source_says(page: str) -> None:
     assert "`move_to(" in parts["RecordList"]  # from a base that is not public itself
     assert "As [`Field`](#field)" in parts["DateField"]
     assert "`require(permission: str) -> None`" in parts["Context"]
+
+
+def test_the_usual_commands_are_those_of_the_program_with_keys_and_methods(page: str) -> None:
+    rows = re.findall(r"^\| `(page\.\w+)` \| (.*?) \| `(\w+)` \|", page, re.MULTILINE)
+    known = {each.id: (" ".join(f"`{key}`" for key in each.keys), f"action_{each.action}") for each in PAGE}
+    assert {name: (keys, method) for name, keys, method in rows} == known
+    assert known["page.note"] == ("`N`", "action_note")
+
+
+def test_what_has_a_module_of_its_own_is_told_too(page: str) -> None:
+    told = set(re.findall(r"^### (\S+)", page, re.MULTILINE))
+    assert {"Reference", "Moved", "as_program", "seen_by", "DemoLab", "Report", "command_line.plain"} <= told
 
 
 def test_every_link_of_the_reference_leads_to_one_heading(reference: ModuleType, page: str) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import reference_commands
 from reference_source import Item, Source
 from reference_words import Member
 
@@ -91,6 +92,29 @@ BEHIND = {
 }
 """What a context gives that is no part of `coordtui.api`; a plugin imports it for types only."""
 
+ELSEWHERE: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "References to people",
+        "Import these from `coordtui.api.references`: by them `ctx.directory.follow(ctx.store, REFERENCES,"
+        " event.duplicate)` lets records follow a person who turns out to be another.",
+        "coordtui.api.references",
+        "Reference Moved",
+    ),
+    (
+        "With whose eyes",
+        "Import these from `coordtui.api.eyes`. To look with other eyes gives no right to write.",
+        "coordtui.api.eyes",
+        "as_program as_anybody seen_by hidden language_of speaking ANYBODY PROGRAM",
+    ),
+    (
+        "The invented lab",
+        "Import these from `coordtui.demo`, in the module that `Plugin.demo` names and for annotations only.",
+        "coordtui.demo",
+        "DemoLab Topic",
+    ),
+)
+"""Public names that have a module of their own."""
+
 PAGES = (
     "Page ListPage JobEnded Headline StatusLine FilterBar FilterChanged FilterClosed Window WorkWindow"
     " Report ReportWindow Question progress_words"
@@ -109,10 +133,12 @@ def page(source: Source) -> str:
     lines = [HEAD, "## Contents", ""]
     for title, _, items in sections:
         lines.append(f"- [{title}](#{anchor(title)}): " + ", ".join(link(item.heading) for item in items))
+    lines.append(f"- [{reference_commands.TITLE}](#{anchor(reference_commands.TITLE)})")
     for title, text, items in sections:
         lines += ["", f"## {title}", "", text]
         for item in items:
             lines += ["", *described(item, source)]
+    lines += reference_commands.section(source)
     return "\n".join(lines) + "\n"
 
 
@@ -162,6 +188,8 @@ def _sections(source: Source) -> Iterator[tuple[str, str, list[Item]]]:
             for name, item in source.exported("coordtui.api.command_line").items()
         ],
     )
+    for title, text, module, names in ELSEWHERE:
+        yield title, text, [source.find(module, name) for name in names.split()]
     yield from _widgets(source)
     yield (
         "Testing",

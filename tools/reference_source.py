@@ -133,6 +133,11 @@ class Source:
             found += [each for each in items if self.is_a(each, "Event")]
         return found
 
+    def value(self, module: str, name: str) -> ast.expr | None:
+        """What a name of a module is set to, as it is written."""
+        node = self._module(module).defined.get(name)
+        return node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+
     def find(self, module_name: str, name: str) -> Item:
         """What a name stands for, wherever it is imported from; raises `KeyError`."""
         module = self._module(module_name)

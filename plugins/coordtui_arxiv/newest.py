@@ -59,7 +59,7 @@ def answering(ctx: Context, text: str, *, since: int = 0) -> set[int] | None:
 
     With `since` those from that number on.
     """
-    words = words_of(text)
+    words = dict.fromkeys(words_of(text))
     if not words:
         return None
     long = " ".join(word for word in words if len(word) >= BEGUN)

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from coordtui.api.command_line import command, day, done, group, print_json, table, whole
+from coordtui.api.command_line import command, day, done, group, moment, plain, print_json, table, whole
+from coordtui.api.records import Group
 from coordtui.text.messages import N_
 
 CTX = SimpleNamespace(_=str)
@@ -54,6 +55,13 @@ def test_a_day_that_is_none_is_refused_before_anything_runs(text):
     assert day(str)("2026-11-12").day == 12
 
 
+@pytest.mark.parametrize("text", ["", "soon", "2026-11-12", "2026-13-01T10:00", "0001-01-01T00:00+14:00"])
+def test_a_moment_that_is_none_is_refused_before_anything_runs(text):
+    with pytest.raises(argparse.ArgumentTypeError):
+        moment(str)(text)
+    assert str(moment(str)("2026-11-12T14:30-05:00")) == "2026-11-12 19:30:00+00:00"
+
+
 def test_signs_that_command_a_terminal_leave_neither_as_json_nor_in_a_table(capsys):
     print_json({"name": "Ada \x9b2J"})
     table([["name", "seats"], ["Ada \x1b[2J", "12"]])
@@ -67,3 +75,7 @@ def test_the_columns_of_a_table_are_as_wide_as_they_need(capsys):
     assert capsys.readouterr().out == "name     seats\nLibrary  8\n"
     table([])
     assert capsys.readouterr().out == ""
+
+
+def test_a_record_as_plain_data_has_all_its_fields():
+    assert plain(Group(name="Nobody’s")) == {"doc_id": 0, "rev": 0, "name": "Nobody’s", "parent": None}

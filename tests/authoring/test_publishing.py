@@ -18,10 +18,13 @@ from coordtui.api import NotFound, Refused
 from coordtui.authoring.publishing import building, examine
 from coordtui.authoring.publishing.building import wheel_of
 from coordtui.authoring.publishing.contents import contents
+from coordtui.authoring.publishing.examining import _promises, _title
 from coordtui.authoring.publishing.licences import gpl_only, licence_of, licences
 from coordtui.authoring.publishing.needs import beyond, needs
-from coordtui.authoring.publishing.trial import documents_of
+from coordtui.authoring.publishing.trial import Trial, documents_of
 from coordtui.authoring.publishing.wheel import Wheel
+from coordtui.testing.conformance import PROMISES
+from coordtui.text.messages import Message
 
 INFO = "coordtui_nobody-1.0.dist-info"
 METADATA = """\
@@ -178,6 +181,32 @@ def test_a_project_that_cannot_be_built_says_what_the_tools_said(tmp_path: Path)
     )
     with pytest.raises(Refused, match=r"could not be built.*version"):
         wheel_of(tmp_path, tmp_path)
+
+
+def test_what_is_no_python_is_one_sentence_with_file_and_line(tmp_path: Path) -> None:
+    found = examine(wheel(tmp_path, {"coordtui_nobody/panes.py": "x = 1\ndef (:\n"}))
+    assert [str(each.text) for _, each in found.rows if not each.ok] == [
+        "coordtui_nobody/panes.py, line 2, is no Python: invalid syntax."
+    ]
+
+
+def test_a_licence_of_nobody_and_a_title_that_is_the_same_in_french_are_hints(tmp_path: Path) -> None:
+    unnamed = {f"{INFO}/licenses/LICENSE": "Copyright (c) 2026 YOUR NAME"}
+    found = [*licences(Wheel(wheel(tmp_path, unnamed)), []), *_title(Trial(titles=["Note", "Note"]))]
+    hints = [str(each.text) for each in found if each.ok and each.remedy]
+    assert [each.partition(",")[0] for each in hints] == ["Whose it is", "“Note”"]
+    assert [*_title(Trial(titles=["Visits", "Visites"]))] == []
+
+
+def test_promises_are_said_in_the_language_of_the_author() -> None:
+    asked = [(each.id, each.says) for each in PROMISES]
+    told = [*_promises(Trial(promises=asked, broken=[("hooks", "It is so.")]))]
+    names = [say for say, _ in told]
+    assert [str(each) for each in names] == [each.id for each in PROMISES]
+    assert all(isinstance(each, Message) for each in names)
+    said = {str(name): str(finding.text) for name, finding in told}
+    assert said.pop("hooks") == "It is so."
+    assert said == {each.id: each.says for each in PROMISES if each.id != "hooks"}
 
 
 def test_documents_of_older_versions_are_those_of_the_tests(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ import pytest
 
 from coordtui.api import NotFound, NotWritten, Refused
 from coordtui.authoring.catalogues import Package, check
-from coordtui.authoring.scaffold import Names, checked, copy_of, example, write_beside
+from coordtui.authoring.scaffold import Names, checked, copied_tests, copy_of, example, write_beside
+from coordtui.authoring.scaffold.renaming import Renaming
 from coordtui.testing import open_test_session, page_pilot
 
 LENDINGS = Names("lendings", "Lent things", "Objets prêtés")
-LONGEST = Names("a" * 30, "Item", "Objet")
+LONGEST = Names("a" * 30, "Title", "Titre")
 """The longest name, for lines that become too long; and a title that is a message of the example too."""
 
 
@@ -119,6 +120,15 @@ def test_all_that_the_example_says_is_said_in_french_whatever_its_title(made):
         assert check(Package(folder / "src" / name.replace("-", "_"))) == []
 
 
+def test_the_licence_is_that_of_whoever_git_says_they_are(made, monkeypatch):
+    assert "YOUR NAME" in (made["coordtui-ab"] / "LICENSE").read_text()
+    given = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "user.name", "GIT_CONFIG_VALUE_0": "Ilse $Nobody"}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    licence = example(checked("visits", None, None, ()), 2026)[PurePosixPath("LICENSE")]
+    assert "Copyright (c) 2026 Ilse $Nobody\n" in licence.decode()
+
+
 @pytest.mark.slow
 def test_the_example_passes_its_own_tests(made):
     # Its types, and what every plugin promises, take longer: see .ci/try_authors.sh.
@@ -151,6 +161,28 @@ def test_nothing_in_a_copy_bears_the_name_of_the_original():
     french = PurePosixPath("src/coordtui_borrowings/locale/fr/LC_MESSAGES/coordtui_borrowings.po")
     assert 'msgid "Borrowed"\nmsgstr "Emprunts"' in copied.files[french].decode()
     assert copied.left_out == ()
+
+
+def test_tests_come_along_that_stand_by_themselves_and_no_others(tmp_path):
+    package, tests = tmp_path / "src/coordtui_lendings", tmp_path / "tests"
+    (tests / "far").mkdir(parents=True)
+    package.mkdir(parents=True)
+    (tmp_path / "pyproject.toml").touch()
+    sources = {
+        "test_public.py": "from coordtui.ui import widgets\nfrom .kit import lab\n",
+        "kit.py": "import json, rapidfuzz, pytest\nfrom coordtui_lendings.records import Item\n",
+        "test_inner.py": "from coordtui.host import Host\n",
+        "test_tool.py": "import hypothesis\n",
+        "test_beside.py": "from . import test_tool\n",
+        "far/conftest.py": "from coordtui.store import Store\n",
+        "far/test_prepared.py": "",
+    }
+    for name, code in sources.items():
+        (tests / name).write_text(code)
+    renaming = Renaming("lendings", "x", "coordtui_lendings", "coordtui_x")
+    files, lost = copied_tests.tests_of(package, renaming, {"rapidfuzz"})
+    assert {str(path) for path in files} == {"tests/test_public.py", "tests/kit.py"}
+    assert {*lost} == {*sources} - {"test_public.py", "kit.py"}
 
 
 def test_what_is_not_installed_cannot_be_copied():

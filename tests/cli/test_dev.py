@@ -48,6 +48,10 @@ def test_a_check_says_what_a_load_says(package: Path, capsys: pytest.CaptureFixt
     said = capsys.readouterr().out
     assert "“coordtui_spoons.panes:SpoonsPage” cannot be imported:" in said
     assert 'File "coordtui_spoons/panes.py", line 1' in said
+    (package / "panes.py").write_text("class SpoonPage: ...\n")
+    assert run(["dev", str(package), "--check"]) == 1
+    said = capsys.readouterr().out
+    assert said == "There is no “SpoonsPage” in coordtui_spoons.panes; did you mean SpoonPage?\n"
     (package / "__init__.py").write_text(PLUGIN.replace("api=1", "api=99"))
     assert run(["dev", str(package), "--check"]) == 1
     assert "version 99 of the plugin interface" in capsys.readouterr().out

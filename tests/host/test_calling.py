@@ -44,7 +44,7 @@ def test_hook_coordtui_today_that_fails_costs_that_plugin_a_strike_and_no_other_
 
 
 def test_a_keyboard_interrupt_in_a_hook_goes_through(load: Load) -> None:
-    host = load({"bad": today("raise KeyboardInterrupt")})
+    host = load({"bad": today("import signal; signal.raise_signal(signal.SIGINT)")})
     with pytest.raises(KeyboardInterrupt):
         host.call("coordtui_today", ctx=None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,6 +24,14 @@ ENDS = {
     "fatal": "class Fatal(BaseException): pass\nraise Fatal()",
     "cancels": "import asyncio; raise asyncio.CancelledError",
     "recurses": "def again(): again()\nagain()",
+    "interrupts": "raise KeyboardInterrupt",
+    "closes": "raise GeneratorExit",
+    "mute": "class Mute(Exception):\n    def __str__(self): raise SystemExit\nraise Mute",
+    "nameless": "class M(type):\n    __name__ = property(lambda s: 1 / 0)\n"
+    "class E(Exception, metaclass=M): pass\nraise E",
+    "endless": "raise ValueError('x' * 1_000_000)",
+    "unwritable": "raise ValueError('\\ud800\\x1b[2J')",
+    "ring": "a, b = ValueError(), ValueError()\na.__cause__, b.__cause__ = b, a\nraise a",
 }
 
 
@@ -31,11 +40,76 @@ def test_whatever_an_import_raises_costs_that_plugin_only(load: Callable[..., An
     assert [each.name for each in host.active] == ["good"]
     assert {each.state for each in host.plugins if each.name != "good"} == {"failed"}
     assert "sys.exit(3)" in str(host.get("exits").reason)
+    assert str(host.get("mute").reason).endswith("Mute:")
+    assert all(len(each.error or "") < 10_000 for each in host.plugins)
 
 
-def test_an_interrupt_at_import_is_the_persons(load: Callable[..., Any]) -> None:
-    with pytest.raises(KeyboardInterrupt):
-        load({"one": "raise KeyboardInterrupt"})
+PANE = "Pane(id='wrong.page', title='Wrong', target='x:y', order='first')"
+WRONG = f"""
+from coordtui.api import Pane, Plugin, hookimpl, marking
+N_, NN_ = marking('wrong')
+print('printed at import')
+try:
+    input('asked at import')
+except EOFError:
+    print('nobody answers')
+
+@hookimpl
+def coordtui_plugin():
+    return Plugin(name='wrong', title=N_('Wrong {{nobody}}'), api=1, panes=({PANE},))
+"""
+
+
+def test_a_part_of_a_wrong_type_is_refused_and_nothing_is_printed_or_asked_at_import(
+    load: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "__stdout__", sys.stdout)
+    host = load({"wrong": WRONG})
+    assert (host.get("wrong").state, host.active) == ("refused", [])
+    assert "`int`" in str(host.get("wrong").reason)
+    host = load({"wrong": WRONG.replace("'first'", "1")})
+    (pane,) = host.get("wrong").plugin.panes
+    assert str(pane.title) == "Wrong"  # plain text will do
+    assert str(host.get("wrong").title) == "Wrong {nobody}"  # a slip in a message stops nobody
+    assert capsys.readouterr().out == ""
+
+
+TODAY = """
+from threading import Event
+from coordtui.api import hookimpl
+asked, stop = Event(), Event()
+
+@hookimpl
+def coordtui_today(ctx):
+    asked.set()
+    while not stop.is_set():
+        stop.wait(0.01)
+"""
+
+
+def test_a_hook_that_never_answers_is_given_up_put_aside_and_ended(load: Callable[..., Any]) -> None:
+    host = load({"mute": plugin_code("mute") + TODAY, "good": plugin_code("good")})
+    module = host.get("mute").found.load()
+    asking = threading.Thread(target=lambda: host.call("coordtui_today", ctx=None), daemon=True)
+    asking.start()
+    assert module.asked.wait(10)
+    assert host.give_up(60) == []
+    assert host.give_up(0) == ["mute"]
+    asking.join(10)
+    assert not asking.is_alive()
+    assert (host.get("mute").state, host.get("mute").strikes) == ("aside", 1)
+    assert "did not answer" in str(host.get("mute").reason)
+    assert host.call("coordtui_today", ctx=None) == []
+    assert host.give_up(0) == []
+
+
+def plugin_code(name: str) -> str:
+    return (
+        "from coordtui.api import Plugin, hookimpl, marking\n"
+        f"N_, NN_ = marking('{name}')\n"
+        "@hookimpl\n"
+        f"def coordtui_plugin(): return Plugin(name='{name}', title=N_('A'), api=1)\n"
+    )
 
 
 class Said(Event):

@@ -102,6 +102,8 @@ def test_a_stale_copy_is_refused_and_both_versions_are_shown(papers: Repository[
     with pytest.raises(StaleRecord) as refused:
         papers.save(msgspec.structs.replace(first, title="b"))
     assert refused.value.changed == ["starred", "title"]
+    assert refused.value.stored is not None
+    assert (refused.value.stored["starred"], refused.value.stored["rev"]) == (True, saved.rev)
     assert papers.get(first.doc_id) == saved
     papers.save(msgspec.structs.replace(saved, title="c"))
     papers.remove(first.doc_id)

@@ -14,7 +14,7 @@ from coordtui.api import Check, Command, Job, Pane, Plugin, hookimpl, marking
 from coordtui.testing import assert_plugin_conforms
 from coordtui.testing.conformance import PROMISES, Subject, broken, panes
 from coordtui.testing.conformance.imports import MOST, imported
-from coordtui.testing.conformance.panes import Visit, faults_of
+from coordtui.testing.conformance.panes import Visit, looked_at
 from coordtui.ui.widgets import Page
 
 N_, NN_ = marking("coordtui_guests")
@@ -34,7 +34,7 @@ def test_a_plugin_that_does_all_that_the_docs_say_keeps_every_promise(guests):
 
 
 def test_each_promise_is_one_sentence_of_its_own_and_has_a_module_of_its_name():
-    assert len({promise.id for promise in PROMISES}) == len(PROMISES) == 11
+    assert len({promise.id for promise in PROMISES}) == len(PROMISES) == 12
     assert all(promise.says.endswith(".") and "\n" not in promise.says for promise in PROMISES)
 
 
@@ -220,6 +220,37 @@ def test_sources_use_the_api_widgets_in_panes_and_no_other_plugin(writes):
     ]
 
 
+# Names.
+
+
+def test_a_name_of_data_that_hides_what_the_program_calls_is_told_with_its_line(writes):
+    name = writes(
+        "conforms_names",
+        panes="from coordtui.ui.widgets import Page\n"
+        "from textual.widget import Widget\n\n\n"
+        "class P(Page):\n"
+        "    size = 3\n"
+        "    badge = 'seven'\n"
+        "    def on_mount(self):\n"
+        "        self.focusable_parts, self.tasks = [], []\n"
+        "        self.border_title = 'hers'\n"
+        "        self.run_worker = None\n\n"
+        "    def place(self):\n"
+        "        return {}\n\n\n"
+        "class W(Widget):\n"
+        "    def compose(self):\n"
+        "        self.name: str = 'x'\n"
+        "        yield from ()\n",
+    )
+    assert [line.partition(",")[0] for line in said(name, "names").splitlines()] == [
+        "“size” of P (conforms_names.panes",
+        "“self.focusable_parts” of P (conforms_names.panes",
+        "“self.run_worker” of P (conforms_names.panes",
+        "“self.name” of W (conforms_names.panes",
+    ]
+    assert "line 19) hides the property of that name of DOMNode" in said(name, "names")
+
+
 # Panes.
 
 
@@ -239,7 +270,7 @@ USUAL = Visit((80, 24), "en", filled=False)
 
 async def seen(module, tmp_path, visit=USUAL):
     """What is wrong with its pages when they are looked at once."""
-    return await faults_of(Subject(module, {}, tmp_path), visit)
+    return [fault for _, fault in await looked_at(Subject(module, {}, tmp_path), [visit])]
 
 
 def test_a_page_that_stops_in_a_filled_lab_alone_is_named_with_size_language_and_lab(but, beside):

@@ -57,9 +57,12 @@ def test_texts_without_french_are_named_in_the_source_the_catalogue_and_on_the_p
         + "\n\ndef plain():\n    from textual.widgets import Static\n\n"
         + '    yield Static("Nobody else today")\n    yield Static(str(N_("Come in, please")))\n'
     )
+    demo = copied / "demo.py"
+    demo.write_text(demo.read_text().replace('f"Prof. Nobody {n}"', '"Somebody invented here"'))
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()
     faults = said("coordtui_copied", "catalogues")
+    assert "Somebody invented" not in faults  # what a demo makes up is no text of the program
     assert "“Why so”: is not in the catalogue" in faults
     assert "“Purpose”: is no longer in the source" in faults
     assert "guests.list, in French: “Nobody else today” is no message; write N_(…) around it in" in faults

@@ -78,6 +78,11 @@ async def test_keys_are_pressed_and_the_screen_is_read(ctx, pilot_for):
         assert len(pilot.lines) == 10
         await pilot.go_to("core.today")
         assert pilot.card is None
+        await pilot.go_to("guests.list")
+        Guests(ctx).announce("Dr. Placeholder")  # as another session would
+        await pilot.until(lambda: "Dr. Placeholder" in pilot.words)
+        with pytest.raises(AssertionError, match="(?s)within 0.05 seconds; the screen .*Dr. Pl"):
+            await pilot.until(lambda: False, within=0.05)
         with pytest.raises(LookupError, match="no page 'guests.misspelt'; there are: core.today"):
             await pilot.go_to("guests.misspelt")
 

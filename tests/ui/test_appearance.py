@@ -170,6 +170,18 @@ async def test_signs_and_leanness_can_be_switched_while_it_runs(app_of: Callable
         assert screen_text(app) == before
 
 
+async def test_all_themes_of_the_program_are_in_sight_when_one_is_chosen(
+    app_of: Callable[..., CoordtuiApp],
+) -> None:
+    app = app_of()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await app.run_action("theme")
+        await settled(pilot)
+        shown = [line.strip(" >").partition(" ")[0] for line in screen_text(app)]
+        assert {file.stem for file in bundled_themes().glob("*.toml")} <= set(shown)
+
+
 async def test_a_switch_paints_the_screen_once(
     app_of: Callable[..., CoordtuiApp], monkeypatch: pytest.MonkeyPatch
 ) -> None:

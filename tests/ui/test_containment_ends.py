@@ -100,6 +100,62 @@ async def test_what_would_end_the_program_costs_the_page_and_nothing_else(
     assert app.fault is None
 
 
+class Mute(Exception):
+    def __str__(self) -> str:
+        raise SystemExit
+
+
+class Questioned(SamplePage):
+    """Answers each question of the program by ending it."""
+
+    def available(self, command_id: str) -> bool:
+        return not command_id.endswith(".never")
+
+    def why_not(self, command_id: str) -> None:
+        sys.exit(7)
+
+    def place(self) -> dict[str, Any]:
+        sys.exit(8)
+
+    def on_unmount(self) -> None:
+        raise RuntimeError("farewell")
+
+    def action_star(self) -> None:
+        self.app.exit(9)
+
+    def action_undo(self) -> None:
+        raise GeneratorExit
+
+    def action_redo(self) -> None:
+        raise Mute
+
+
+async def test_a_page_that_answers_questions_by_ending_the_program_ends_itself(
+    app_of: Callable[..., CoordtuiApp], pages: ModuleType
+) -> None:
+    pages.BadPage = Questioned
+    app = app_of({"bad": Sample("BadPage", name="bad"), "sample": Sample()})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("2")
+        for key, said in {"f": "exit(9)", "F": "exit(7)", "u": "GeneratorExit", "U": "Mute:"}.items():
+            await until(pilot, lambda: app.open_page is not None)
+            await settled(pilot)
+            await pilot.press(key)
+            await until(pilot, lambda: list(app.screen.query(ErrorCard)))
+            await settled(pilot)
+            assert said in words(app)
+            await pilot.press("R")
+        await until(pilot, lambda: app.open_page is not None)
+        await pilot.press("3")
+        await until(pilot, lambda: app.open_page is not None)
+        await settled(pilot)
+        await pilot.press("f")
+        await settled(pilot)
+        assert app.open_page.done == ["star"]
+    assert (app.fault, app._exit) == (None, False)
+
+
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """Textual as it comes."""

@@ -10,145 +10,15 @@ import warnings
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from coordtui.api import NotAllowed
-from coordtui.authoring.developing import Developed, DevLog, Project, find_project
-from coordtui.config.settings import settings_from_text
-from coordtui.host.session import Session, open_session
-from coordtui.testing import FrozenClock
-from coordtui.ui.dev.app import DevApp
 from coordtui.ui.dev.broken import BrokenPage
 from coordtui.ui.dev.cards import DevErrorCard
 from coordtui.ui.dev.console import ConsoleWindow
+from tests.ui.dev_kit import FORM, PANES, SHOUT, WARNS, Author, words, words_of
 from tests.ui.kit import settled, until
-
-PYPROJECT = """
-[project]
-name = "coordtui-callers"
-version = "0.1"
-[project.entry-points."coordtui.plugins"]
-callers = "coordtui_callers"
-"""
-
-DECLARATION = """
-from coordtui.api import Card, Command, Pane, Permission, Plugin, Table, hookimpl, marking
-from coordtui_callers.records import Caller
-
-N_, NN_ = marking("coordtui_callers")
-
-
-@hookimpl
-def coordtui_plugin():
-    return Plugin(
-        name="callers", title=N_("Callers"), api=1,
-        tables=(Table(name="callers", record=Caller, version=1),),
-        permissions=(Permission(id="callers.add", title=N_("add"), roles=("guest",)),),
-        panes=(Pane(id="callers.list", title=N_("Callers"), target="coordtui_callers.panes:CallersPage"),),
-        commands=(
-            Command(id="callers.add", title=N_("add"), action="add", scope="callers.list", keys=("n",)),
-        ),
-    )
-
-
-@hookimpl
-def coordtui_today(ctx):
-    return [Card(kind="state", key="callers.n", title="A caller")]
-"""
-
-RECORDS = """
-from coordtui.api import Record
-
-
-class Caller(Record):
-    name: str
-"""
-
-PANES = """
-from coordtui.api import marking
-from coordtui.ui.widgets import Column, ListSource, Page, RecordList, Row
-from coordtui_callers.records import Caller
-
-N_, NN_ = marking("coordtui_callers")
-
-
-class CallersPage(Page):
-    watched_tables = frozenset({"callers.callers"})
-    DEFAULT_CSS = "CallersPage { padding: 0; }"
-
-    def compose_body(self):
-        self.list = RecordList([Column(key="name", title=N_("Name"), width=30)], translate=self.ctx._)
-        yield self.list
-
-    def on_mount(self):
-        self.on_store_changed(None)
-
-    def on_store_changed(self, changes):
-        callers = self.ctx.store.records(Caller).find()
-        self.list.refresh_rows(ListSource([Row(c.doc_id, [c.name]) for c in callers]))
-        self.headline("as it was first")
-
-    def action_add(self):
-        self.ctx.log.info("somebody calls")
-        print("printed")
-        self.ctx.store.records(Caller).add(Caller(name="Nobody Placeholder"))
-"""
-
-
-def words(app: DevApp) -> str:
-    """What the screen says, however it is broken into lines."""
-    strips = app.screen._compositor.render_strips()
-    return " ".join(" ".join("".join(each.text for each in strip) for strip in strips).split())
-
-
-SHOUT = """
-def shout(document):
-    return {"name": "LOUD"}
-"""
-
-WARNS = """print("printed")
-        import warnings
-        warnings.warn("old way", DeprecationWarning, stacklevel=1)"""
-
-
-class Author:
-    """A project in a folder, and the program that its author has open."""
-
-    def __init__(self, folder: Path) -> None:
-        self.package = folder / "src" / "coordtui_callers"
-        self.package.mkdir(parents=True)
-        (folder / "pyproject.toml").write_text(PYPROJECT)
-        for name, text in (("__init__", DECLARATION), ("records", RECORDS), ("panes", PANES)):
-            self.write(name, text)
-        self.project: Project = find_project(folder)
-        self.clock = FrozenClock()
-        self.log = DevLog(self.clock)
-        self.session: Session = open_session(
-            settings_from_text(folder / "settings.toml", ""),
-            f"sqlite:///{folder / 'dev.db'}",
-            language="en",
-            create=True,
-            clock=self.clock,
-            found=[Developed.of(self.project)],
-            state=folder / "state",
-        )
-        self.session.create_lab("Placeholder Lab", "en", "Ada Placeholder")
-
-    def app(self, **options: Any) -> DevApp:
-        return DevApp(self.session, self.project, self.log, ticking=False, **{"watching": False, **options})
-
-    def write(self, name: str, text: str) -> None:
-        (self.package / f"{name}.py").write_text(text)
-
-    def change(self, name: str, old: str, new: str) -> None:
-        text = (self.package / f"{name}.py").read_text()
-        assert old in text
-        self.write(name, text.replace(old, new))
-
-    def told(self, source: str) -> list[str]:
-        return [entry.text for entry in self.log.entries() if entry.source == source]
 
 
 @pytest.fixture
@@ -263,9 +133,46 @@ async def test_what_cannot_be_taken_in_stands_in_its_place_until_it_is_mended(au
         assert "self.headlime()" in shown
         assert "coordtui_callers/panes.py:" in shown
         assert "page_host.py" not in shown
+        assert "Reloaded in" not in shown
+        last = author.log.entries()[-1]
+        assert (last.level, "callers: its page stopped, AttributeError: " in last.text) == ("error", True)
         author.change("panes", "self.headlime()", 'self.headline("mended")')
         await app.reload()
         await until(pilot, lambda: "mended" in words(app))
+
+
+async def test_a_save_covers_no_window_and_waits_for_a_form(
+    author: Author, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    author.write("panes", PANES.partition("\n    def action_add")[0] + "\n" + FORM)
+    app, painted = author.app(), []
+    monkeypatch.setattr(app, "_display", lambda screen, _: painted.append(type(screen).__name__))
+    project = author.project
+    with author.log.listening(project.name, project.package, project.module):
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            await pilot.press("f12")
+            await until(pilot, lambda: isinstance(app.screen, ConsoleWindow))
+            painted.clear()
+            author.change("panes", "as it was first", "as it is now")
+            await app.reload()
+            await settled(pilot)
+            assert "as it is now" in words_of(app.shell)  # below
+            assert set(painted) == {"ConsoleWindow"}
+            await pilot.press("escape", "n", *"Nobody ")
+            form, page = app.screen, app.open_page
+            author.change("panes", "as it is now", "as it came last")
+            for _ in range(2):
+                await app.reload()
+            await settled(pilot)
+            assert "The plugin is reloaded when this is closed." in words(app)
+            await pilot.press(*"Placeholder")
+            assert (app.screen, app.open_page) == (form, page)
+            await pilot.press("ctrl+o")
+            await until(pilot, lambda: app.open_page not in (page, None) and "Reloaded in" in words(app))
+            assert "as it came last" in words(app)
+            assert "Nobody Placeholder" in words(app)
+            assert author.told("log") == ["told as it is now"]
 
 
 async def test_thirty_reloads_leave_nothing_behind(author: Author) -> None:

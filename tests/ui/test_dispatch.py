@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.events import Key
 from textual.keys import _character_to_key
 
-from coordtui.text.messages import N_
+from coordtui.text.messages import N_, Message
 from coordtui.ui.app import CoordtuiApp
-from coordtui.ui.dispatch import AFTER_PREFIX
+from coordtui.ui.dispatch import AFTER_PREFIX, Bound, Dispatcher
 from coordtui.ui.help_lines import all_sections, sections
 from coordtui.ui.keymap import shown, spelled
+from coordtui.ui.widget_actions import command
 from coordtui.ui.widgets import FormScreen, LongTextField, Question, TextField
 from coordtui.ui.widgets.fields import ChoiceField
 from tests.ui.kit import screen_text, settled, until
@@ -110,6 +111,23 @@ async def test_footer_help_list_of_commands_and_keys_agree(place: str, preset: s
             if entry.bound
         ]
         assert {entry.bound.command.id for entry in entries} <= set(reach)
+
+
+def test_keys_stand_together_for_one_hint_and_not_for_one_word_of_a_language():
+    cancel, undo, more = Message("cancel", "coordtui_nobody"), N_("undo"), Message("seats", "coordtui_nobody")
+    hints = {"x": cancel, "u": undo, "+": more, "-": more}
+    commands = {
+        key: command(f"page.{n}", key, N_("undo"), hint) for n, (key, hint) in enumerate(hints.items())
+    }
+    dispatcher = Dispatcher(None, None)
+    dispatcher.in_reach = lambda: [(Bound(each, None, print), [key]) for key, each in commands.items()]
+    french = {"cancel": "annuler", "undo": "annuler", "seats": "places"}
+    found = dispatcher.hints(lambda said: french.get(getattr(said, "text", ""), said), at_the_top=False)
+    assert [(hint.keys, hint.word) for hint in found] == [
+        ("x", "annuler"),
+        ("u", "annuler"),
+        ("+-", "places"),
+    ]
 
 
 async def test_the_vim_preset_counts_in_lists(app_of: Any) -> None:

@@ -142,12 +142,38 @@ async def test_it_is_switched_off_for_good_and_on_again_in_the_settings(
 
     app = app_for(session)
     async with app.run_test(size=(120, 40)) as pilot:
-        await press(pilot, *OPEN, "e")
+        await press(pilot, *OPEN)
+        assert "e switch off" in text(app)
+        await press(pilot, "e")
         assert off() == ["broken"]
+        assert "e switch on" in text(app)
         assert "off from the next start" in text(app)
         assert "switched off" in text(app)
         await press(pilot, "e")
         assert off() == []
+
+
+async def test_a_card_is_read_beside_its_labels_and_leads_to_its_own_plugin(session: Session) -> None:
+    app = app_for(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "2")
+        host = next(each for each in app.shell.query(PageHost) if each.plugin == "good")
+        host.failed(ValueError("what is no date, " * 6))
+        await settled(pilot)
+        first, second = [line for line in text(app).splitlines() if "no date" in line][:2]
+        assert second.index(second.strip(" │")) == first.index("ValueError")
+        await press(pilot, "L")
+        assert "in good.list" in text(app)  # the log, which is at the end
+        await press(pilot, "home")
+        assert "It failed at" in text(app)
+        await press(pilot, "P")
+        assert isinstance(app.screen, PluginsWindow)
+        assert app.screen.plugins.cursor_key == "good"  # not the broken one, which needs somebody too
+        assert "It works, but failed 1 time in this session." in text(app)
+        await press(pilot, "q", "x")
+        assert "stays off until you press R" in text(app)
+        await press(pilot, "P")
+        assert "It was put aside for this session by hand." in text(app)
 
 
 async def test_a_report_for_the_author_names_nobody(

@@ -56,6 +56,15 @@ async def test_what_a_key_began_is_painted_when_the_program_is_settled() -> None
         assert not pending(app)
 
 
+async def test_a_part_that_fell_is_not_waited_for() -> None:
+    app = Chain()
+    async with app.run_test(size=(20, 3)) as pilot:
+        said = app.query_one("#said", Static)
+        assert said._task is not None
+        said._task.cancel()
+        await settled(pilot, within=5)
+
+
 async def test_keys_do_not_wait_for_a_worker_that_is_held() -> None:
     app = Chain()
     app.hold.clear()

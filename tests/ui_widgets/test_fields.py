@@ -229,6 +229,29 @@ async def test_one_of_many_is_typed_and_said_in_full():
         assert app.form.raw["who"] == "Zoé Quillbranche"
 
 
+async def test_what_is_one_value_is_replaced_by_typing_and_edited_after_an_arrow():
+    number = NumberField(name="n", label="N")
+    values = {"day": date(2026, 11, 12), "who": 3, "n": 12, "after": "free", "all": [0], "long": "One.\nTwo"}
+    app = desk([DAY, number, WHO, AFTER, ALL, LongTextField(name="long", label="Long")], values)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.press(*"2026-11-2", "tab", "end", "3", "tab", *"hra", "tab", *"ly", "tab", *"; faux")
+        await pilot.press("tab", *" more", "ctrl+home", "X", "ctrl+end", "Y")
+        assert app.form.raw == {
+            "day": "2026-11-02", "n": "123", "who": "Hrafn Placeholder", "after": "freely",
+            "all": "Hrafn Placeholder; Mireille Fauxpont", "long": "XOne.\nTwo moreY",
+        }  # fmt: skip
+        # A step and a draft bring a whole value, too; coming back by tab enters it anew.
+        await pilot.press("tab", "pagedown", *"tomorrow", "tab")
+        app.form.put_raw({"n": "987654"})
+        await pilot.press("4", "left", "5")
+        assert (app.form.raw["day"], app.form.raw["n"]) == ("2026-11-06", "54")
+        # A click says where; what comes of it is typed there.
+        line = app.form.rows[0].widget
+        await pilot.click(line, offset=(4, 0))
+        await pilot.press("0")
+        assert line.value == "20260-11-06"
+
+
 async def test_one_of_many_is_chosen_from_a_list_that_typing_narrows():
     app = desk([WHO, AFTER])
     async with app.run_test(size=(80, 24)) as pilot:

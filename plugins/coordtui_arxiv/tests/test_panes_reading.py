@@ -187,12 +187,12 @@ class SomebodyKnows:
 
 async def test_a_page_without_papers_says_how_many_wait_and_where(desk, opened, monkeypatch):  # noqa: F811
     session = opened()
-    services = session.services
-    monkeypatch.setattr(
-        session,
-        "services",
-        lambda actor, protocol: [SomebodyKnows()] if protocol is Authorship else services(actor, protocol),
-    )
+    services = session.services_for
+
+    def known(plugin, standing, protocol):
+        return [SomebodyKnows()] if protocol is Authorship else services(plugin, standing, protocol)
+
+    monkeypatch.setattr(session, "services_for", known)
     async with desk(session=session) as at:
         await at.press("g", "l")
         assert "2 may be, and wait to be confirmed: g d goes to the people" in at.text()

@@ -17,13 +17,22 @@ from coordtui_gpus.records import ABOUT_PEOPLE, Hold, Use
 
 @pytest.fixture(scope="module")
 def ctx(tmp_path_factory):
+    yield from invented(tmp_path_factory, 400)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    yield from invented(tmp_path_factory, 12)
+
+
+def invented(tmp_path_factory, people):
     folder = tmp_path_factory.mktemp("demo")
     found = [Found("gpus", "coordtui_gpus", "tests")]
     url = f"sqlite:///{folder / 'lab.db'}"
     with open_session(
         load_settings(folder / "settings.toml"), url, create=True, found=found, state=folder
     ) as session:
-        build(session, 400, 0)
+        build(session, people, 0)
         assert not [each for each in session.host.active if each.name == "gpus" and each.error]
         yield session.context("gpus")
 
@@ -38,6 +47,16 @@ def test_something_is_found_about_people_and_about_machines(ctx):
     kinds = {each.kind for each in fairness.incidents(ctx)}
     assert {*ABOUT_PEOPLE} <= kinds
     assert {"unreachable", "hostkey", "lost", "ecc", "xid"} <= kinds
+
+
+def test_a_small_lab_has_fewer_machines_and_shows_the_same(ctx, small):
+    states = [{gpu.state for host in fleet.live(each).hosts for gpu in host.gpus} for each in (ctx, small)]
+    kinds = [{each.kind for each in fairness.incidents(each)} for each in (ctx, small)]
+    assert len(fleet.hosts(small)) < len(fleet.hosts(ctx)) / 2
+    assert states[0] == states[1]
+    assert kinds[0] == kinds[1]
+    assert {"new", "missing", "moved", "lost"} <= {each.kind for each in books.reconcile(small)}
+    assert booking.requests(small)
 
 
 def test_slurm_tells_partitions_jobs_and_why_a_node_is_drained(ctx):

@@ -77,6 +77,10 @@ class AttendanceWindow(ReportWindow[Shown], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Say how it is counted where there is room."""
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """There may be room now, or none any more."""
         self.set_class(self.app.size.height >= TALL, "-notes")
 
     def gather(self, asked: Asked) -> Shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ __all__ = [
     "group",
     "in_parts",
     "is_whole",
+    "moment",
     "plain",
     "print_json",
     "table",
@@ -98,10 +99,29 @@ def day(translate: Translate) -> Callable[[str], date]:
     return read
 
 
+def moment(translate: Translate) -> Callable[[str], datetime]:
+    """A reader of moments, as argparse wants it for `type=`; in UTC. Without an offset, it is local time."""
+
+    def read(text: str) -> datetime:
+        try:
+            at = datetime.fromisoformat(text)
+            if len(text) <= len("2026-11-12"):
+                raise ValueError(text)  # a day alone
+            return at.astimezone(UTC)
+        except (ValueError, OverflowError):
+            said = N_("“{text}” is no moment such as 2026-11-12T14:30", text=safe(text, limit=60))
+            raise argparse.ArgumentTypeError(translate(said)) from None
+
+    return read
+
+
 def plain(record: msgspec.Struct) -> dict[str, Any]:
-    """A record as plain data."""
-    found: dict[str, Any] = msgspec.to_builtins(record)
-    return found
+    """A record as plain data, with all its fields: also those that have their default value.
+
+    Dates and times are ISO 8601 texts, as they are stored.
+    """
+    fields = zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True)
+    return {said: msgspec.to_builtins(getattr(record, name)) for said, name in fields}
 
 
 def done(ctx: Context, args: argparse.Namespace, value: object) -> int:

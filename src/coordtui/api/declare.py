@@ -121,7 +121,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Fields, or tuples of fields, by which it is often searched."""
     unique: tuple[str | tuple[str, ...], ...] = ()
     """Fields, or tuples of fields, of which no two documents have the same values; else `Duplicate` is
-    raised.
+    raised. Any number of documents may have None there (in one field of a tuple), or `""` in a single field.
     """
     fulltext: tuple[str, ...] = ()
     """Fields whose words are searched."""
@@ -186,10 +186,11 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """Something that a person can do; footer, help, palette and keys are made of these.
 
     With `scope` naming a pane, `action` is a method of that page (`action="sync"` calls
-    `page.action_sync()`); without, it is a target `"module:function"` called with the
-    context in a thread, and with `on_record` also with the record under the cursor, a `Ref`
-    or None. It may return a `Message` to be said, or a function without arguments that makes
-    a `Window` to be opened. `keys` are the default keys; a person may remap them by `id`. `hint` is the
+    `page.action_sync()`); without, it is a target `"module:function"` called in a thread with the
+    context of the plugin that the id begins with, for the person at the terminal, and with
+    `on_record` also with the record under the cursor, a `Ref` or None. It may return a `Message` to
+    be said, or a function without arguments that makes a `Window` to be opened. `keys` are the
+    default keys; a person may remap them by `id`. `hint` is the
     word beside the key in the footer; the footer shows commands by `priority`, lowest
     first, and drops from the end.
     """

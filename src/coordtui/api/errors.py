@@ -12,13 +12,26 @@ from coordtui.text.messages import N_, Message, Translate
 
 
 class CoordtuiError(Exception):
-    """Something that a person can understand and act upon."""
+    """Something that a person can understand and act upon.
+
+    `what` happened, `why`, and as `remedy` what to do. `field` names the field of a form that is at
+    fault: a form says the error under it.
+    """
+
+    field: str | None = None
 
     def __init__(
-        self, what: Message | str, *, why: Message | str | None = None, remedy: Message | str | None = None
+        self,
+        what: Message | str,
+        *,
+        why: Message | str | None = None,
+        remedy: Message | str | None = None,
+        field: str | None = None,
     ) -> None:
         super().__init__(what, why, remedy)
         self.what, self.why, self.remedy = what, why, remedy
+        if field is not None:  # else what a subclass says of its field holds
+            self.field = field
 
     @property
     def known(self) -> list[Message | str]:
@@ -67,8 +80,8 @@ class NotFound(Refused):
 class StaleRecord(Refused):
     """Somebody else saved the record in the meantime.
 
-    `stored` is the document as it is now, `yours` the one that was refused, so that a
-    form can show both, field by field.
+    `stored` is the document as it is now, with its `rev`, and None where it is gone; `yours` is
+    the one that was refused. So a form can show both, field by field.
     """
 
     def __init__(self, stored: dict[str, Any] | None, yours: dict[str, Any]) -> None:
@@ -83,7 +96,8 @@ class StaleRecord(Refused):
     def changed(self) -> list[str]:
         """Names of the fields in which the two versions differ."""
         stored = self.stored or {}
-        return sorted(k for k in {*stored, *self.yours} if stored.get(k) != self.yours.get(k))
+        fields = {*stored, *self.yours} - {"rev"}
+        return sorted(k for k in fields if stored.get(k) != self.yours.get(k))
 
 
 class ChangedSince(StaleRecord):

@@ -138,8 +138,10 @@ def coordtui_event(ctx: Context, event: Event) -> None:
 def coordtui_personal_data(ctx: Context, person: int, erase: bool) -> PersonalData:  # type: ignore[empty-body]
     """Show everything held about a person; with `erase`, remove it and say how much.
 
-    `person` is their number. Asked for by the person themselves and by who may change people; of a
-    plugin that raises, they read that its part is missing.
+    `person` is their number. Only the person themselves and who may change people ask, which the
+    program has seen to: to show asks for no right. To erase is a write, and begins as every write does,
+    with `ctx.require("core.people.edit")` or a right of your own. What must be kept all the same stays in
+    what is shown. Of a plugin that raises, people read that its part is missing.
 
     Example::
 

@@ -23,7 +23,9 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     doc_id: int = 0
     """The number, from 1 on, that the store gave it."""
     rev: int = 0
-    """Counts its changes: a save with an older one raises `StaleRecord`."""
+    """The revision of the store in which it was last written; it grows with each write of any record, so
+    it is no count of changes. A save with an older one raises `StaleRecord`.
+    """
 
 
 class Settings(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):

@@ -34,7 +34,12 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PaperLibrary(Protocol):
-    """Papers that a plugin keeps, for others to read. `coordtui.api.PapersAdded` tells of new ones."""
+    """Papers that a plugin keeps, for others to read. `coordtui.api.PapersAdded` tells of new ones.
+
+    It does not say which papers a person starred, nor which they were shown last. To start from a paper
+    that somebody looks at, offer a command on it by `coordtui_record_actions`: its `Ref` is what `paper`
+    takes.
+    """
 
     def paper(self, ref: Ref) -> Paper | None:
         """The paper, None when it is not one of this library."""

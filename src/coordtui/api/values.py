@@ -53,7 +53,9 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     sign: str = " "
     """One cell at the start of the line."""
     at: datetime | None = None
-    """When it is due or happened; aware."""
+    """When it is due or happened; aware. A day without a time is said in the title, with
+    `formats.day(day, ctx.translator.language)`, and leaves this None: such cards come after the others.
+    """
     pane: str | None = None
     """The page that opens on enter."""
     ref: Ref | None = None
@@ -129,4 +131,4 @@ class PersonalData(msgspec.Struct, frozen=True, kw_only=True):
     held: Mapping[str, list[dict[str, Any]]] = {}
     """Documents as plain data, by a name that people understand, such as that of the table."""
     erased: int = 0
-    """How many documents were removed or made nobody’s."""
+    """How many documents were removed or made nobody’s. What is kept all the same stays in `held`."""

@@ -21,7 +21,7 @@ import os
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -93,14 +93,21 @@ class Source:
     faults: list[str] = field(default_factory=list)
 
 
-def read_source(package: Package) -> Source:
-    """Every message of a package; tests have none."""
+def nodes_of(path: Path) -> Iterable[ast.AST]:
+    """The parts of a Python file."""
+    return ast.walk(ast.parse(path.read_text("utf-8"), str(path)))
+
+
+def read_source(package: Package, nodes: Callable[[Path], Iterable[ast.AST]] = nodes_of) -> Source:
+    """Every message of a package; tests have none. `nodes` gives the parts of a file."""
     source = Source()
     for path in sorted(package.folder.rglob("*.py")):
         name = path.relative_to(package.folder.parent).as_posix()
         if "tests" in path.relative_to(package.folder).parts:
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path))):
+        for node in nodes(path):
+            if not isinstance(node, ast.Call | ast.ClassDef | ast.ImportFrom):
+                continue
             if fault := _wrong_use(node, package):
                 source.faults.append(f"{name}, line {getattr(node, 'lineno', '?')}: {fault}")
             for text in _messages(node):
@@ -159,9 +166,9 @@ def _wrong_use(node: ast.AST, package: Package) -> str | None:
 # --- Whether it is translated, and well
 
 
-def check(package: Package) -> list[str]:
-    """What is wrong with the messages of a package and their translations."""
-    source = read_source(package)
+def check(package: Package, nodes: Callable[[Path], Iterable[ast.AST]] = nodes_of) -> list[str]:
+    """What is wrong with the messages of a package and their translations; `nodes` as in `read_source`."""
+    source = read_source(package, nodes)
     faults = list(source.faults)
     for text in source.messages:
         faults += _about(text, english_faults(text))

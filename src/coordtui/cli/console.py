@@ -80,10 +80,14 @@ class Console:
     def _cell(self, value: object) -> str:
         return safe(self.translator(value) if isinstance(value, Message) else value)
 
+    def ask(self, question: Message) -> str:
+        """Ask for a text, on one line; "" when nothing is answered."""
+        print(f"{self.translator(question)} ", end="", flush=True)
+        return sys.stdin.readline().strip()
+
     def agree(self, question: Message) -> bool:
         """Ask yes or no; anything but a yes is a no."""
-        print(f"{self.translator(question)} ", end="", flush=True)
-        answer = sys.stdin.readline().strip().casefold()
+        answer = self.ask(question).casefold()
         return answer in self.translator(N_("y yes")).split()
 
 

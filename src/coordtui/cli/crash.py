@@ -54,7 +54,9 @@ def _lines(error: BaseException, now: datetime) -> Iterator[str]:
     for part in (_program, _plugins, _terminal):
         with suppress(Exception):  # what is broken may be just this; the rest is told all the same
             yield part()
-    while True:
+    seen = set[int]()  # a chain may be a ring
+    while id(error) not in seen:
+        seen.add(id(error))
         yield ""
         yield from trace(error)
         yield type(error).__name__

@@ -22,7 +22,7 @@ PEOPLE, PAPERS = 1200, 3000
 
 def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """Add the options of `coordtui demo`."""
-    number = translate(N_("NUMBER"))
+    number = translate(N_("COUNT"))
     parser.add_argument(
         "--into",
         metavar="URL",

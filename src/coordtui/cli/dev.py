@@ -29,7 +29,7 @@ PEOPLE, PAPERS = 40, 80
 
 def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """Add the options of `coordtui dev`."""
-    number, file = translate(N_("NUMBER")), translate(N_("FILE"))
+    number, file = translate(N_("COUNT")), translate(N_("FILE"))
     parser.add_argument(
         "path",
         nargs="?",

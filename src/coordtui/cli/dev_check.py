@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,10 @@ def check(console: Console, session: Session, project: Project) -> int:
         for target in dict.fromkeys(_targets(loaded.plugin)):
             try:
                 resolve(target)
+            except AttributeError as error:
+                wrong += _absent(console, target, error) or _not_imported(console, target, error, project)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - it may raise anything
-                wrong.append(console.translator(N_("“{target}” cannot be imported:", target=target)))
-                wrong.append(shortened(error, project.package))
+                wrong += _not_imported(console, target, error, project)
     for text in wrong:
         console.say(safe(text, lines=True))
     if not wrong and loaded.plugin is not None:
@@ -44,6 +46,26 @@ def check(console: Console, session: Session, project: Project) -> int:
             )
         )
     return 1 if wrong else 0
+
+
+def _not_imported(console: Console, target: str, error: BaseException, project: Project) -> list[str]:
+    said = console.translator(N_("“{target}” cannot be imported:", target=target))
+    return [said, shortened(error, project.package)]
+
+
+def _absent(console: Console, target: str, error: AttributeError) -> list[str]:
+    """The one sentence for a name that its module has not; nothing when the import itself failed."""
+    from difflib import get_close_matches
+
+    module, _, name = target.partition(":")
+    if error.name != name or error.obj is not sys.modules.get(module):
+        return []
+    there = [each for each in vars(error.obj) if not each.startswith("_")]
+    near = next(iter(get_close_matches(name, there, n=1)), None)
+    if near is None:
+        return [console.translator(N_("There is no “{name}” in {module}.", name=name, module=module))]
+    said = N_("There is no “{name}” in {module}; did you mean {near}?", name=name, module=module, near=near)
+    return [console.translator(said)]
 
 
 def _targets(plugin: Plugin) -> Iterator[str]:

@@ -204,7 +204,7 @@ def _plugins(session: Session) -> Iterator[Row]:
 
 def _plugin(loaded: Loaded) -> Finding:
     more = N_("“coordtui plugin info {name}” says more.", name=loaded.name)
-    if loaded.state in {"failed", "refused", "aside"}:
+    if loaded.needs_somebody:
         return Finding(ok=False, text=loaded.reason or N_("It failed."), remedy=more)
     if loaded.slips:
         return Finding(ok=False, text=loaded.slips[0], remedy=more)

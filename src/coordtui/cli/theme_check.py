@@ -13,6 +13,7 @@ from coordtui.cli.invocation import Invocation
 from coordtui.config.contrast import AA, LINES
 from coordtui.config.theme_review import Alike, Better, Pair, Review, review
 from coordtui.config.themes import GROUND_ROLES, TEXT_ROLES, find_themes
+from coordtui.text.formats import number
 from coordtui.text.messages import N_, Message, Translate
 from coordtui.text.safety import safe
 
@@ -59,14 +60,14 @@ def _say(console: Console, found: Review | SettingsError, *, whole: bool) -> Non
         _say_fault(console, fault)
     for pair in found.pairs:
         if pair.level == "fails":
-            say_finding(console, Finding(ok=False, text=_too_little(found, pair, whole=whole)))
+            say_finding(console, Finding(ok=False, text=_too_little(found, pair, console, whole=whole)))
     for each in found.better:
         console.say(f"     {console.translator(_remedy(each))}")
     if whole:
         for alike in found.alike:
             say_finding(console, _likeness(alike))
     if found.ok:
-        say_finding(console, Finding(ok=True, text=_in_order(found)))
+        say_finding(console, Finding(ok=True, text=_in_order(found, console)))
 
 
 def _say_fault(console: Console, error: SettingsError) -> None:
@@ -77,26 +78,26 @@ def _say_pairs(console: Console, pairs: list[Pair]) -> None:
     """A line a role, and under each ground its contrast with what the guidelines call it."""
     of = {(pair.role, pair.ground): pair for pair in pairs}
     roles = [role for role in (*TEXT_ROLES, "selected", "rule") if any(key[0] == role for key in of)]
-    rows = [(role, *(_cell(of.get((role, ground))) for ground in GROUND_ROLES)) for role in roles]
+    rows = [(role, *(_cell(of.get((role, ground)), console) for ground in GROUND_ROLES)) for role in roles]
     console.table((N_("role"), *GROUND_ROLES), rows)
 
 
-def _cell(pair: Pair | None) -> Message | str:
+def _cell(pair: Pair | None, console: Console) -> Message | str:
     if pair is None:
         return ""
-    figure = f"{pair.ratio:.1f}"
+    figure = number(pair.ratio, console.translator, digits=1)
     if pair.level == "fails":
         return N_("{ratio} too little", ratio=figure)
     return figure if pair.role == "rule" else f"{figure} {pair.level}"
 
 
-def _too_little(found: Review, pair: Pair, *, whole: bool) -> Message:
+def _too_little(found: Review, pair: Pair, console: Console, *, whole: bool) -> Message:
     said = N_(
         "“{role}” on “{ground}” has a contrast of {ratio}; it needs {least}.",
         role=pair.role,
         ground=pair.ground,
-        ratio=f"{pair.ratio:.2f}",
-        least=f"{pair.least:g}",
+        ratio=number(pair.ratio, console.translator, digits=2),
+        least=number(pair.least, console.translator, digits=1),
     )
     return said if whole else N_("{name}: {said}", name=safe(found.name), said=said)
 
@@ -122,7 +123,7 @@ def _likeness(alike: Alike) -> Finding:
     return Finding(ok=True, text=text, remedy=remedy)
 
 
-def _in_order(found: Review) -> Message:
+def _in_order(found: Review, console: Console) -> Message:
     if not found.measured:
         return N_(
             "{name}: the colours are those of the terminal; only there it is seen how they can be read.",
@@ -135,7 +136,7 @@ def _in_order(found: Review) -> Message:
         level=letters.level,
         role=letters.role,
         ground=letters.ground,
-        ratio=f"{letters.ratio:.1f}",
+        ratio=number(letters.ratio, console.translator, digits=1),
     )
 
 

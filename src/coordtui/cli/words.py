@@ -62,7 +62,7 @@ def find(word: str, invocation: Invocation) -> Word:
         for each in plugin_words(host):
             if each.command.name == word:
                 return each
-        broken += (each.name for each in host.plugins if each.state in {"failed", "refused"})
+        broken += (each.name for each in host.plugins if each.is_missing)
     raise _unknown(word, invocation, broken)
 
 

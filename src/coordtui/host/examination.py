@@ -193,7 +193,7 @@ def _has_french(loaded: Loaded) -> bool:
 
 def _wrong(examined: Examined) -> Iterator[Message]:
     loaded = examined.loaded
-    if loaded.state in {"failed", "refused", "aside"}:
+    if loaded.needs_somebody:
         yield loaded.reason or N_("It failed.")
     yield from loaded.slips
     for dist, version in examined.hidden:

@@ -15,7 +15,7 @@ import msgspec
 from coordtui.host.report import error_report, without_private_data
 from coordtui.text.safety import safe
 
-NOT_A_FILE_NAME = "/\0"
+_NOT_IN_FILE_NAMES = "/\0"
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -65,4 +65,4 @@ def _file(name: str, folder: Path | None) -> Path:
         from coordtui.config.paths import state_dir
 
         folder = state_dir() / "failures"
-    return folder / f"{''.join('_' if sign in NOT_A_FILE_NAME else sign for sign in name)}.json"
+    return folder / f"{''.join('_' if sign in _NOT_IN_FILE_NAMES else sign for sign in name)}.json"

@@ -18,10 +18,11 @@ import pluggy
 
 from coordtui.api import Context, Message, NotAllowed, NotFound, Plugin, StoreError
 from coordtui.api import hooks as specifications
-from coordtui.host.answers import checked
+from coordtui.host.answers import Answering, GivenUp, checked
 from coordtui.host.discovery import Found, without_doubles
 from coordtui.host.loaded import Answer, Loaded, in_a_line
-from coordtui.host.misconduct import as_fault
+from coordtui.host.misconduct import DidNotAnswer, as_fault, is_raised
+from coordtui.host.targets import quiet
 from coordtui.host.vetting import objection, slips
 from coordtui.text.messages import N_
 
@@ -35,8 +36,8 @@ STRIKES = 3
 
 _log = logging.getLogger(__name__)
 
-_BLAMELESS = (NotAllowed, StoreError)
-"""No fault of the plugin: the actor lacks a right, or the store is in trouble."""
+_BLAMELESS = (NotAllowed, StoreError, GivenUp)
+"""No fault of the plugin: the actor lacks a right, or the store is in trouble; or it was counted already."""
 
 
 class Manager(pluggy.PluginManager):
@@ -77,6 +78,7 @@ class Host:
         self._manager = Manager(specifications.PROJECT)
         self._manager.add_hookspecs(specifications)
         self._by_hook: dict[str, dict[str, pluggy.HookImpl]] = {}
+        self._answering = Answering()
 
     @property
     def active(self) -> list[Loaded]:
@@ -119,11 +121,12 @@ class Host:
     def _load(self, loaded: Loaded) -> None:
         begun = perf_counter()
         try:
-            module = loaded.found.load()
-            loaded.slips = list(slips(self._manager, module))
-            self._manager.register(module, loaded.name)
-            self._by_hook.clear()
-            declared = self._declaration(loaded)
+            with quiet():
+                module = loaded.found.load()
+                loaded.slips = list(slips(self._manager, module))
+                self._manager.register(module, loaded.name)
+                self._by_hook.clear()
+                declared = self._declaration(loaded)
             loaded.import_ms = (perf_counter() - begun) * 1000
         except BaseException as error:
             if is_the_persons(error):
@@ -184,10 +187,22 @@ class Host:
         if context is not None:
             arguments["ctx"] = context(name)
         given = {each: arguments[each] for each in implementation.argnames}
-        if self.trace is not None:
-            answer = partial(implementation.function, *given.values())
-            return self.trace.run(name, hook, given, lambda: checked(hook, answer()))
-        return checked(hook, implementation.function(*given.values()))
+        with self._answering.by(name):
+            if self.trace is not None:
+                answer = partial(implementation.function, *given.values())
+                return self.trace.run(name, hook, given, lambda: checked(hook, answer()))
+            return checked(hook, implementation.function(*given.values()))
+
+    def give_up(self, after: float) -> list[str]:
+        """Put aside the plugins that have not answered a hook for so many seconds; their names.
+
+        The threads that wait for them go on as soon as code of theirs comes to its next step.
+        """
+        late = self._answering.since(after)
+        for name in late:
+            self.strike(name, DidNotAnswer(after))
+            self.put_aside(name, DidNotAnswer(after).told)
+        return sorted(late)
 
     def outdated(self, name: str) -> list[Use]:
         """What the hooks of a plugin use that is to go."""
@@ -209,11 +224,11 @@ class Host:
         except BaseException as error:
             if is_the_persons(error):
                 raise
-            self.strike(name, as_fault(error))
+            self.strike(name, error)
 
     def strike(self, name: str, error: BaseException) -> None:
         """Count a failure of a plugin, keep its report, and put it aside after the third."""
-        loaded = self.get(name)
+        loaded, error = self.get(name), as_fault(error)
         with self._lock:
             loaded.strikes += 1
             loaded.remember(error, self._clock())
@@ -280,5 +295,5 @@ def is_the_persons(error: BaseException) -> bool:
     An interrupt comes to the main thread only; elsewhere a plugin raised it.
     """
     if isinstance(error, KeyboardInterrupt):
-        return threading.current_thread() is threading.main_thread()
-    return isinstance(error, GeneratorExit)
+        return threading.current_thread() is threading.main_thread() and not is_raised(error)
+    return isinstance(error, GeneratorExit) and not is_raised(error)

@@ -58,13 +58,26 @@ class Loaded(msgspec.Struct):
         """Its title, or its name while it has not said its title."""
         return self.plugin.title if self.plugin else self.name
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether it did not start: it could not, or the host will not take it."""
+        return self.state in {"failed", "refused"}
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether somebody should look at it: it is missing, or was put aside."""
+        return self.is_missing or self.state == "aside"
+
     def refuse(self, reason: Message) -> None:
         """The host will not take it."""
         self.state, self.reason = "refused", reason
 
     def fail(self, error: BaseException, when: datetime) -> None:
         """It could not start."""
-        self.state, self.reason = "failed", N_("It could not start: {error}", error=_said(error))
+        told = N_("It could not start: {error}", error=_said(error))
+        if isinstance(error, Misconduct):  # a sentence, which needs no colon before it
+            told = N_("It could not start. {said}", said=error.told)
+        self.state, self.reason = "failed", told
         self.remember(error, when)
 
     def held_for(self, seconds: float, place: str) -> None:
@@ -87,8 +100,6 @@ class Answer(msgspec.Struct, frozen=True):
 
 def _said(error: BaseException) -> Message | str:
     """The error in the language of whoever reads it, if it is one for people."""
-    if isinstance(error, Misconduct):
-        return error.told
     if not isinstance(error, CoordtuiError):
         return in_a_line(error)
     said, *more = error.known

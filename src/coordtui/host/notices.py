@@ -76,7 +76,7 @@ class Notices:
 
     def what_did_not_start(self) -> None:
         """Tell which plugins failed at the start, or were not taken; nothing when all are there."""
-        if lost := [each for each in self._host.plugins if each.state in {"failed", "refused"}]:
+        if lost := [each for each in self._host.plugins if each.is_missing]:
             from coordtui.host.telling import not_there
 
             self.tell(not_there(lost), "warning", pane=PLUGINS, ref=Ref("plugin", lost[0].name))

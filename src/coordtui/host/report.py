@@ -8,6 +8,8 @@ import traceback
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from coordtui.text.safety import safe
+
 _PRIVATE = (
     (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "<address>"),
     (re.compile(r"\b[a-z][a-z0-9+]*://\S+"), "<url>"),
@@ -23,8 +25,8 @@ def error_report(error: BaseException, *, where: str) -> str:
     read. What stands in quotes in an error's message is somebody's data, so it goes too.
     """
     lines = [versions(), f"in {where}", *trace(error)]
-    lines.append(without_private_data(f"{type(error).__name__}: {error}"))
-    return "\n".join(lines)
+    lines += without_private_data(f"{type(error).__name__}: {error}").splitlines()
+    return "\n".join(safe(line) for line in lines)
 
 
 def versions() -> str:

@@ -76,8 +76,7 @@ def too_much(loaded: Loaded, unsaid: int) -> Message:
 def held_the_screen(loaded: Loaded, seconds: float, place: str) -> Message:
     """What is said of a plugin that held the screen and gave it back."""
     return N_(
-        "“{title}” held the screen for {n} s, at {place}; "
-        "“plugins” in the list of commands (:) can keep it off.",
+        "“{title}” held the screen for {n} s, at {place}; “: plugins” can keep it off.",
         title=loaded.title,
         n=round(seconds),
         place=safe(place, limit=120),
@@ -89,6 +88,6 @@ def not_there(lost: Sequence[Loaded]) -> Message:
     if len(lost) == 1 and lost[0].reason is not None:
         return N_("“{title}” is not there. {reason}", title=lost[0].title, reason=lost[0].reason)
     return N_(
-        "These plugins are not there: {names}; “plugins” in the list of commands (:) says why.",
+        "These plugins are not there: {names}; “: plugins” says why.",
         names=", ".join(each.name for each in lost),
     )

@@ -67,7 +67,7 @@ def _expression(asked: TextMatch, fields: tuple[str, ...]) -> str | None:
     if asked.whole:
         found = f'"{" ".join(words)}"' + ("*" if asked.begun else "")
     else:
-        found = " ".join(f'"{word}"*' for word in words)
+        found = " ".join(f'"{word}"*' for word in dict.fromkeys(words))
     columns = " ".join(f"c{fields.index(name)}" for name in asked.fields)
     return f"{{{columns}}} : ({found})" if columns else found
 

@@ -84,7 +84,8 @@ class Repository(Generic[R]):
             rev = transaction.save(self._table.actor, self._name, record.doc_id, record.rev, document)
             if rev is None:
                 found = self._engine.connection.rows(self._sql.get, (record.doc_id,))
-                raise StaleRecord(decode(found[0][2]) if found else None, document)
+                stored = {**decode(found[0][2]), "rev": found[0][1]} if found else None
+                raise StaleRecord(stored, document)
         return msgspec.structs.replace(record, rev=rev)
 
     def remove(self, doc_id: int) -> bool:

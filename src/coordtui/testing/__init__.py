@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from coordtui.testing.clock import FrozenClock
     from coordtui.testing.conformance import assert_plugin_conforms
+    from coordtui.testing.fixtures import ContextFor, PilotFor, Session
     from coordtui.testing.isolation import NoNetwork, loopback_only, private_folders
     from coordtui.testing.pilots import PagePilot, page_pilot
     from coordtui.testing.screens import app_for, screen_text, screen_words
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COORDINATOR",
+    "ContextFor",
     "FrozenClock",
     "InMemory",
     "NoNetwork",
     "PagePilot",
+    "PilotFor",
+    "Session",
     "actor_with",
     "app_for",
     "assert_plugin_conforms",
@@ -46,6 +50,7 @@ __all__ = [
 _HOMES = {
     "clock": ("FrozenClock",),
     "conformance": ("assert_plugin_conforms",),
+    "fixtures": ("ContextFor", "PilotFor", "Session"),
     "isolation": ("NoNetwork", "loopback_only", "private_folders"),
     "pilots": ("PagePilot", "page_pilot"),
     "screens": ("app_for", "screen_text", "screen_words"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from coordtui.ui.app import CoordtuiApp
     from coordtui.ui.error_card import ErrorCard
     from coordtui.ui.widgets import Page
+
+_A_MOMENT = 0.01
+"""Seconds between two looks at whether a condition holds."""
 
 
 class PagePilot:
@@ -39,6 +43,21 @@ class PagePilot:
     async def settled(self) -> None:
         """Wait until the program is still: workers done, all laid out and painted."""
         await settled(self.pilot)
+
+    async def until(self, condition: Callable[[], object], *, within: float = 30.0) -> None:
+        """Wait until `condition()` holds: for what comes by itself, such as what another session wrote.
+
+        `settled` does not wait for that: the page has yet to hear of it. Raises `AssertionError` with the
+        text of the screen when it does not hold after `within` seconds.
+        """
+        try:
+            async with asyncio.timeout(within):
+                while not condition():
+                    await self.settled()
+                    await asyncio.sleep(_A_MOMENT)
+        except TimeoutError:
+            told = f"It did not hold within {within:g} seconds; the screen says:\n{self.text}"
+            raise AssertionError(told) from None
 
     async def go_to(self, pane: str) -> None:
         """Open another page; raises `LookupError` when this person has no such page."""

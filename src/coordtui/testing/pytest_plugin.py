@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from coordtui.host import Host
     from coordtui.host.session import Session
     from coordtui.testing.clock import FrozenClock
+    from coordtui.testing.fixtures import ContextFor, PilotFor
     from coordtui.testing.pilots import PagePilot
 
 OPTION, MARK = "coordtui_plugin", "acting_as"
@@ -111,7 +112,7 @@ def ctx(coordtui_session: Session, coordtui_plugin: tuple[str, object]) -> Conte
 
 
 @pytest.fixture
-def ctx_as(coordtui_session: Session, coordtui_plugin: tuple[str, object]) -> Callable[..., Context]:
+def ctx_as(coordtui_session: Session, coordtui_plugin: tuple[str, object]) -> ContextFor:
     """Makes contexts of the plugin for others: `ctx_as("researcher", person=7)`, by access roles."""
     from coordtui.testing.sessions import actor_with
 
@@ -122,9 +123,7 @@ def ctx_as(coordtui_session: Session, coordtui_plugin: tuple[str, object]) -> Ca
 
 
 @pytest.fixture
-def pilot_for(
-    coordtui_session: Session,
-) -> Callable[..., AbstractAsyncContextManager[PagePilot]]:
+def pilot_for(coordtui_session: Session) -> PilotFor:
     """Opens the program: `async with pilot_for("visits.list", size=(80, 24)) as pilot`; see `PagePilot`.
 
     `language` is "en" or "fr"; `actor` somebody (`actor_with("researcher")`) other than who acts.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ async def settled(pilot: Pilot[Any], within: float = 30.0) -> None:
         while True:
             if tasks := _working(app):
                 await asyncio.wait(tasks)
-            await pilot.pause()
+            await all_answered(pilot)
+            await asyncio.sleep(0)
+            app.screen._on_timer_update()
             if len(app.screen_stack) > 1:
                 await asyncio.sleep(TWO_FRAMES)
             soon = _ringing_soon(app)
@@ -63,20 +65,56 @@ async def until_still(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
             return
 
 
+async def all_answered(pilot: Pilot[Any], timeout: float = 30.0) -> bool:
+    """Take the place of a pilot's `_wait_for_screen`: every part has done what it was asked before.
+
+    Textual counts the answers. A part that falls or is taken away meanwhile, such as a page in whose place
+    a card is about to come, gives none and would be waited for until the end. False when the program failed.
+    """
+    app = pilot.app
+    if not app.screen_stack:
+        return False
+    waiting, all_there = set[Any](), asyncio.Event()
+
+    def answered(part: Any) -> None:
+        waiting.discard(part)
+        if not waiting:
+            all_there.set()
+
+    for part in (app, *app.screen.walk_children(with_self=True)):
+        if part.call_later(answered, part):
+            waiting.add(part)
+    async with asyncio.timeout(timeout):
+        while any(map(_is_there, waiting)) and not app._exception_event.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(all_there.wait(), A_MOMENT)
+    return not app._exception_event.is_set()
+
+
+def _is_there(part: Any) -> bool:
+    """Whether somebody takes the messages of a part, or will."""
+    fell = part._is_mounted and not part._running
+    return not (part._closing or part._closed or fell)
+
+
 @contextmanager
 def still_keys() -> Iterator[None]:
     """Keys that a pilot presses go on when nothing is pending, not when the machine looks idle."""
     from textual import app, pilot
 
-    modules: tuple[Any, ...] = (app, pilot)
-    before = [module.wait_for_idle for module in modules]
-    for module in modules:
-        module.wait_for_idle = until_still
+    places: tuple[tuple[Any, str, Any], ...] = (
+        (app, "wait_for_idle", until_still),
+        (pilot, "wait_for_idle", until_still),
+        (pilot.Pilot, "_wait_for_screen", all_answered),
+    )
+    before = [getattr(place, name) for place, name, _ in places]
+    for place, name, ours in places:
+        setattr(place, name, ours)
     try:
         yield
     finally:
-        for module, wait in zip(modules, before, strict=True):
-            module.wait_for_idle = wait
+        for (place, name, _), theirs in zip(places, before, strict=True):
+            setattr(place, name, theirs)
 
 
 def pending(app: App[Any]) -> bool:

@@ -14,6 +14,17 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
+MISFITS = (LookupError, ValueError, TypeError, AttributeError)
+"""What `str.format` raises for a text whose places are not those of the values."""
+
+
+def put_into(text: str, values: Mapping[str, Any]) -> str:
+    """The text with its values; as it is when they do not fit: nobody is stopped by a slip in a message."""
+    try:
+        return text.format(**values)
+    except MISFITS:
+        return text
+
 
 class Message(msgspec.Struct, frozen=True):
     """One text with places for values, in English until a translator says it.
@@ -39,7 +50,7 @@ class Message(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         """The message in English, for logs and tests; people are shown a translation."""
-        return self.english.format(**self.values)
+        return put_into(self.english, self.values)
 
     def with_values(self, **values: Any) -> Message:
         """The same message with these values in place of, or beside, its own."""

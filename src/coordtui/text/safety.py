@@ -36,7 +36,7 @@ def safe(text: object, *, limit: int = LIMIT, lines: bool = False) -> str:
     emoji becomes its members, each two cells wide as every terminal draws it. Marks beyond
     `MARKS` on one letter, and those on none, become nothing. White space becomes a space
     (one that does not break stays so), or stays a line break with `lines`. What is beyond
-    `limit` characters is cut with `…`. Idempotent.
+    `limit` characters (not cells, and with the `…`) is cut with `…`. Idempotent.
     """
     source = str(text)
     if len(source) <= limit:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coordtui.text.messages import Message
+from coordtui.text.messages import MISFITS, Message, put_into
 
 if TYPE_CHECKING:
     from gettext import GNUTranslations
@@ -38,14 +38,9 @@ class Translator:
         if catalogue is not None:
             try:
                 return _form(message, catalogue).format(**values)
-            except (
-                LookupError,
-                ValueError,
-                TypeError,
-                AttributeError,
-            ):  # a faulty translation; English is right, and read by most
+            except MISFITS:  # a faulty translation; English is right, and read by most
                 pass
-        return message.english.format(**values)
+        return put_into(message.english, values)
 
     def _said(self, name: str, value: Any) -> Any:
         """A value as it stands in a sentence: a message is said, large numbers are grouped."""

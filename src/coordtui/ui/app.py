@@ -95,6 +95,13 @@ class CoordtuiApp(DressedApp):
         self.shell.store_changed(Changes(self.session.store.revision, frozenset({f"{plugin}.*"})))
         self.show_hints()
 
+    def give_up(self, after: float) -> None:
+        """Do without the plugins that have not answered for so long; what they were asked is asked anew."""
+        from coordtui.store import Changes
+
+        for name in self.session.host.give_up(after * 0.9):  # whoever was asked a moment later, too
+            self.shell.store_changed(Changes(self.session.store.revision, frozenset({f"{name}.*"})))
+
     def get_default_screen(self) -> Screen[Any]:
         """The shell."""
         return self.shell
@@ -197,7 +204,7 @@ class CoordtuiApp(DressedApp):
                 answer = resolve(command.action)(self.session.context(name), *about)
             except CoordtuiError as error:
                 self.call_from_thread(self.say_error, error)
-            except Exception as error:  # noqa: BLE001 - a plugin may raise anything; it costs that plugin
+            except BaseException as error:  # noqa: BLE001 - a plugin may raise anything; it costs that plugin
                 self.session.host.strike(name, error)
             else:
                 if isinstance(answer, Message):

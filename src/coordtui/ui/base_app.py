@@ -25,6 +25,8 @@ from textual.screen import Screen
 
 from coordtui.api import Command, CoordtuiError, SettingsError
 from coordtui.config.themes import ThemeSpec, load_theme
+from coordtui.host.loaded import in_a_line
+from coordtui.host.misconduct import as_fault
 from coordtui.text.messages import N_
 from coordtui.text.safety import safe
 from coordtui.text.translation import Translator
@@ -182,8 +184,7 @@ class BaseApp(LockedApp):
 
     def window_failed(self, error: Exception) -> None:
         """Say that the window is gone, and why."""
-        what = safe(f"{type(error).__name__}: {error}", limit=200)
-        self.say(N_("That window stopped: {error}", error=what), "trouble")
+        self.say(N_("That window stopped: {error}", error=safe(in_a_line(error), limit=200)), "trouble")
 
     def crashed(self, error: Exception) -> None:
         """A fault of the program itself: end, and keep it in `fault` for whoever started us.
@@ -233,7 +234,14 @@ class BaseApp(LockedApp):
             return
         self._keys.append(event)
         if len(self._keys) == 1:
+            await self._take_key()
+
+    async def _take_key(self) -> None:
+        try:
             await self._next_key()
+        except BaseException:  # whoever answers for it; what was typed meanwhile was meant for what is gone
+            self._keys.clear()
+            raise
 
     async def _next_key(self) -> None:
         event, screen = self._keys[0], self.screen
@@ -276,7 +284,7 @@ class BaseApp(LockedApp):
         if self._keys and self._keys[0] is event:
             self._keys.popleft()
             if self._keys and not self._exit:
-                await self._next_key()
+                await self._take_key()
 
     async def run_bound(self, bound: Bound) -> None:
         """Run a command; a refusal is said, a fault costs the page or window it comes from."""
@@ -328,6 +336,9 @@ class BaseApp(LockedApp):
 
     def say_error(self, error: CoordtuiError) -> None:
         """Tell what happened, why, and what to do; in a box too, where a line does not hold it."""
+        if as_fault(error) is not error:  # it cannot say it
+            self.say(in_a_line(as_fault(error)), "trouble")
+            return
         said = " ".join(error.parts(self.translator))
         self.say(said, "trouble")
         if self.screen_stack and cell_len(said) > self.size.width:

@@ -12,7 +12,7 @@ every way that is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -29,6 +29,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkerFailed, active_worker
 
+from coordtui.host.misconduct import TriedToEnd, as_fault
 from coordtui.ui.interrupts import nothing_ends
 from coordtui.ui.widgets.compositor import TellingCompositor
 
@@ -57,9 +58,19 @@ class ContainingApp(App[int], inherit_bindings=False):
         elif isinstance(error.error, Exception):  # else it was cancelled or interrupted: nobody's fault
             self.failed(error.error, active_worker.get().node)
 
+    async def _dispatch_message(self, message: Message) -> None:
+        await go_on(self, super()._dispatch_message(message))
+
+    def exit(self, result: int | None = None, return_code: int = 0, message: Any = None) -> None:
+        """As Textual's. Raises `TriedToEnd` where a page calls it: a key of the person's ends the program."""
+        if _host_above(active_message_pump.get(None)) is not None:
+            raise TriedToEnd(SystemExit(return_code if result is None else result))
+        super().exit(result, return_code, message)
+
     def failed(self, error: Exception, where: object) -> None:
         """Something raised while `where` was at work: find who answers for it."""
-        host, window = responsible(error, where), self._window_of(where)
+        error = as_fault(error)
+        host, window = self.who_answers(error, where)
         if window is not None:
             self._close(window)
             self.window_failed(error)
@@ -70,6 +81,13 @@ class ContainingApp(App[int], inherit_bindings=False):
             host.failed(error)
         else:
             self.crashed(error)
+
+    def who_answers(self, error: BaseException, where: object) -> tuple[Host | None, Screen[Any] | None]:
+        """The page and the window over it that an exception comes from; two times None: the program's own."""
+        host, window = responsible(error, where), self._window_of(where)
+        if host is None and window is None:  # the program asked a window something
+            window = next(filter(None, map(self._window_of, _nodes_in(error))), None)
+        return host, window
 
     def window_failed(self, error: Exception) -> None:
         """A window over the page raised and was closed."""
@@ -105,12 +123,19 @@ class ContainingScreen(Screen[Any], inherit_bindings=False):
         self._compositor = TellingCompositor()
 
     async def _dispatch_message(self, message: Message) -> None:
-        try:
-            await super()._dispatch_message(message)
-        except Exception as error:
-            if responsible(error, active_message_pump.get(None)) is None:
-                raise
-            self.app._handle_exception(error)
+        await go_on(self, super()._dispatch_message(message))
+
+
+async def go_on(node: MessagePump, work: Awaitable[None]) -> None:
+    """Do the work of the program or of a screen, which go on when a page that they ask something raises."""
+    try:
+        with nothing_ends():
+            await work
+    except Exception as error:
+        app: Any = node.app
+        if not any(app.who_answers(as_fault(error), active_message_pump.get(None))):
+            raise
+        app._handle_exception(error)
 
 
 def responsible(error: BaseException, where: object) -> Host | None:
@@ -119,26 +144,29 @@ def responsible(error: BaseException, where: object) -> Host | None:
     The widget that was at work is asked first, then every widget that the traceback went
     through: a page that is drawn is drawn from the screen's message pump.
     """
-    return _host_above(where) or next(_hosts_in(error), None)
+    return _host_above(where) or next(filter(None, map(_host_above, _nodes_in(error))), None)
 
 
-def _hosts_in(error: BaseException) -> Iterator[Host]:
+def _nodes_in(error: BaseException) -> Iterator[object]:
     trace = error.__traceback__
     while trace is not None:
-        yield from hosts_of(trace.tb_frame)
+        yield from _nodes_of(trace.tb_frame)
         trace = trace.tb_next
 
 
 def hosts_of(frame: FrameType) -> Iterator[Host]:
     """The hosts of the nodes that a frame works for."""
+    yield from filter(None, map(_host_above, _nodes_of(frame)))
+
+
+def _nodes_of(frame: FrameType) -> Iterator[object]:
     for name in ("self", "widget", "node", "message_pump"):
         node = frame.f_locals.get(name)
         if isinstance(node, Timer):
             node = node._target()
         elif isinstance(node, Worker):
             node = node.node
-        if host := _host_above(node):
-            yield host
+        yield node
 
 
 def _host_above(node: object) -> Host | None:

@@ -286,25 +286,26 @@ class Dispatcher:
             taken |= mine
 
     def hints(self, translate: Translate, *, at_the_top: bool) -> list[Hint]:
-        """What the footer may show, the most used first; keys with the same word stand together."""
+        """What the footer may show, the most used first; keys of one scope with one hint stand together.
+
+        Two hints that happen to be the same word in a language stay apart: `x annuler  u annuler`.
+        """
         if self.prefix:
             return self._hints_after_prefix(translate)
         pending = [Hint(str(self.count), translate(N_("times")), None)] if self.count else []
-        found: dict[str, tuple[Bound, list[str]]] = {}
-        order: list[tuple[int, str]] = []
+        found: dict[tuple[str, Message], tuple[Bound, list[str]]] = {}
+        scopes: dict[str, str] = {}
         for bound, keys in self.in_reach():
             command = bound.command
             if command.hint is None or not keys or command.priority >= AFTER_PREFIX:
                 continue
-            word = translate(LEAVE if command.id == "app.close" and at_the_top else command.hint)
+            hint = LEAVE if command.id == "app.close" and at_the_top else command.hint
+            word = translate(hint)
             key = shown(keys[0], translate)
-            if word not in found:
-                found[word] = (bound, [key])
-                order.append((command.priority, word))
-            elif found[word][0].command.scope == command.scope:
-                found[word][1].append(key)
-        words = [word for _, word in sorted(order, key=lambda each: each[0])]
-        return [*pending, *(Hint(joined(found[word][1]), word, found[word][0]) for word in words)]
+            if scopes.setdefault(word, command.scope) == command.scope:
+                found.setdefault((word, hint), (bound, []))[1].append(key)
+        in_order = sorted(found.items(), key=lambda each: each[1][0].command.priority)
+        return [*pending, *(Hint(joined(keys), word, bound) for (word, _), (bound, keys) in in_order)]
 
     def _hints_after_prefix(self, translate: Translate) -> list[Hint]:
         length = len(self.prefix)

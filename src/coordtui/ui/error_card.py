@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from textual.app import RenderResult
 from textual.content import Content
 from textual.message import Message as Posted
 
@@ -14,7 +15,7 @@ from coordtui.host.report import error_report, place_of
 from coordtui.text import formats
 from coordtui.text.messages import N_, NN_
 from coordtui.ui.widgets.lines import Words
-from coordtui.ui.widgets.wrapping import WrappedText
+from coordtui.ui.widgets.wrapping import WrappedText, hung
 
 if TYPE_CHECKING:
     from coordtui.host.failures import Failure
@@ -38,7 +39,7 @@ NOTHING_BEFORE = History()
 class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
     """Says in words what happened, what was kept and what can be done, one key each."""
 
-    key_scope = "card"
+    key_scope = "card scroll"
     app: CoordtuiApp
 
     DEFAULT_CSS = """
@@ -71,8 +72,9 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
         self._pane, self._when, self._note = pane, when, note
         self._translate = translate
         self._log_shown = False
+        self._first = 0
         self._said: Words = ""
-        self.border_title = Content(translate(N_(" {page} has stopped ", page=pane.title)))
+        self.border_title = Content(translate(N_("{page} has stopped", page=pane.title)))
 
     def on_resize(self) -> None:
         """A low window has no room for air."""
@@ -84,6 +86,25 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
 
     def lines(self) -> list[str]:
         """What the card says."""
+        return [line for line, _ in self.labelled()]
+
+    def rows(self, width: int) -> list[str]:
+        """What the card says, each part beside its label or its key."""
+        return [row for line, label in self.labelled() for row in hung(line, width, label)]
+
+    def render(self) -> RenderResult:
+        """The lines from the first in sight on."""
+        rows = self.rows(self.size.width)
+        self._first = max(0, min(self._first, len(rows) - self.size.height))
+        return Content("\n".join(rows[self._first :]))
+
+    def _show_end(self, *, end: bool = True) -> None:
+        """What was added is at the end, below what a low window has room for."""
+        self._first = _THE_END if end else 0
+        self.refresh(layout=True)
+
+    def labelled(self) -> list[tuple[str, int]]:
+        """Its lines, and how many cells at the beginning of each are a label or a key."""
         say = self._translate
         facts = self._facts()
         label = max(len(say(text)) for text, _ in facts) + 3
@@ -93,24 +114,26 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
             "",
         ]
         lines = [
-            *([] if self.has_class("-low") else opening),
-            *(say(name).ljust(label) + text for name, text in facts),
-            "",
-            *(f"{key}  {say(text)}" for key, text in self._doors()),
+            *((text, 0) for text in opening if not self.has_class("-low")),
+            *((say(name).ljust(label) + text, label) for name, text in facts),
+            ("", 0),
+            *((f"{key}  {say(text)}", 3) for key, text in self._doors()),
         ]
+        # In a low window nothing is seen below a whole card: what was done last takes the place of the rest.
         for part in (self._note, self._history.missing):
-            if part:
-                lines += ["", say(part)]
-        if self._said:
-            lines += ["", safe(say(self._said), limit=300)]
+            if part and not self._said:
+                lines += [("", 0), (say(part), 0)]
         if self._log_shown:
-            lines += ["", *error_report(self.error, where=self._pane.id).splitlines()]
+            log = error_report(self.error, where=self._pane.id).splitlines()
+            lines += [("", 0), *((line, 0) for line in log)]
+        if self._said:
+            lines += [("", 0), (safe(say(self._said), limit=300), 0)]
         return lines
 
     def say(self, words: Words) -> None:
         """What was done last: the card is all there is of the page."""
         self._said = words
-        self.refresh(layout=True)
+        self._show_end()
 
     def _facts(self) -> list[tuple[Message, str]]:
         """What happened, where, whether it did before, and what was tried since."""
@@ -161,21 +184,50 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
     def action_show_log(self) -> None:
         """Show the trace, or hide it."""
         self._log_shown = not self._log_shown
-        self.refresh(layout=True)
+        self._show_end(end=self._log_shown)
 
     def action_copy_report(self) -> None:
         """Copy what its author needs, without names, addresses and paths."""
         self.app.copy(error_report(self.error, where=self._pane.id))
 
-    async def action_plugins(self) -> None:
-        """Show all plugins: there it can be switched off for good."""
-        await self.app.run_action("plugins")
+    def action_plugins(self) -> None:
+        """Show all plugins, the cursor on this one: there it can be switched off for good."""
+        self.app.action_plugins(self._pane.id.partition(".")[0])
 
     def action_keep_off(self) -> None:
         """Keep the plugin off for this session."""
         self.post_message(self.KeepOff())
 
+    def _scroll(self, lines: int) -> None:
+        self._first = max(0, self._first + lines)
+        self.refresh()
 
+    def action_cursor_down(self) -> None:
+        """A line further."""
+        self._scroll(1)
+
+    def action_cursor_up(self) -> None:
+        """A line back."""
+        self._scroll(-1)
+
+    def action_page_down(self) -> None:
+        """A page further."""
+        self._scroll(max(1, self.size.height - 1))
+
+    def action_page_up(self) -> None:
+        """A page back."""
+        self._scroll(-max(1, self.size.height - 1))
+
+    def action_cursor_home(self) -> None:
+        """To the start."""
+        self._scroll(-self._first)
+
+    def action_cursor_end(self) -> None:
+        """To the end."""
+        self._scroll(_THE_END)
+
+
+_THE_END = 1_000_000
 _WHAT = N_("What happened")
 _WHERE = N_("Where")
 _SEEN = N_("Seen before")

@@ -36,7 +36,7 @@ class VeiledScreen(ContainingScreen):
         self._layout_required = self._scroll_required = self._repaint_required = False
         self._dirty_widgets.clear()
         self.veiled = False
-        if self.is_current:
+        if self.is_active:  # `is_current` is also what lies right below a window, which it would cover
             self.app._display(self, self._compositor.render_update(full=True))
         else:
             self.app.screen.refresh()  # which shows this one, where it is seen below a window

@@ -112,7 +112,7 @@ def notes(table: KeyTable, say: Translate) -> list[str]:
 
 def _entries(commands: Commands, query: str, say: Translate) -> list[tuple[str, Entry]]:
     """An entry for each command; commands of a scope that share a hint (up and down) share an entry."""
-    found: dict[tuple[str, str], tuple[str, list[tuple[str, ...]], str, Bound]] = {}
+    found: dict[tuple[str, Message | str], tuple[str, list[tuple[str, ...]], str, Bound]] = {}
     hints: dict[str, str] = {}
     pages: list[Bound] = []
     for bound, written in commands:
@@ -125,7 +125,7 @@ def _entries(commands: Commands, query: str, say: Translate) -> list[tuple[str, 
             continue
         hint = one_line(say(command.hint)) if command.hint else ""
         hints[command.id] = hint
-        key = (command.scope, hint or command.id)
+        key = (command.scope, command.hint or command.id)
         if key in found:
             scope, all_keys, _, first = found[key]
             found[key] = (scope, [*all_keys, keys], hint, first)

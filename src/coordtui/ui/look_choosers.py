@@ -23,7 +23,7 @@ THEME_NOTES: dict[str, Message] = {
     "light": N_("Dark text on a light ground."),
     "contrast": N_("As much contrast as there can be, for tired or weak eyes."),
     "colour-blind": N_("Colours that differ for everybody, also without red or green."),
-    "colour-blind-light": N_("The same on a light ground: blue, brown, deep red, bluish green."),
+    "colour-blind-light": N_("The same on a light ground: blue, brown, red, bluish green."),
     "paper": N_("Ink on warm paper, for long reading by daylight."),
     "night": N_("Deep blue and soft letters, for a dark room."),
     "evening": N_("Colours of embers with little blue light, for late hours."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import selectors
 import threading
@@ -92,9 +93,14 @@ def house_loop(contained: Callable[[Exception], bool], watchdog: Watchdog) -> It
 
 
 def leave_in_time(status: int) -> None:
-    """End the process soon, with this status, if a thread of a plugin would keep it from ending."""
+    """End the process soon, with this status, if a plugin's thread or `atexit` would keep it from ending."""
     here = {threading.main_thread(), threading.current_thread()}
     if any(not each.daemon for each in threading.enumerate() if each not in here):
-        guard = threading.Timer(LAST_GOODBYE, os._exit, (status,))
-        guard.daemon = True
-        guard.start()
+        _end_soon(status)
+    atexit.register(_end_soon, status)  # the last that is registered is called first
+
+
+def _end_soon(status: int) -> None:
+    guard = threading.Timer(LAST_GOODBYE, os._exit, (status,))
+    guard.daemon = True
+    guard.start()

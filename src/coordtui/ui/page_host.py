@@ -10,7 +10,7 @@ from textual.message import Message as Posted
 
 from coordtui.api import CoordtuiError, Message, Pane, Ref
 from coordtui.host import resolve
-from coordtui.host.misconduct import Flooded, HeldTheScreen
+from coordtui.host.misconduct import Flooded, HeldTheScreen, Misconduct, as_fault
 from coordtui.text.messages import N_
 from coordtui.ui.containment import Host, bury, in_the_name_of, lay_out_again
 from coordtui.ui.widgets import Page
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _INNER = frozenset({"core.leases", "core.events", "core.personal"})
 """Tables that no page shows; who watches all (`"*"`) need not hear of them."""
+
+PUT_ASIDE = N_("It was put aside for this session by hand.")
 
 CORE = "core"
 """The part of a pane's id that stands for the program itself: it is no plugin."""
@@ -224,6 +226,7 @@ class PageHost(Host):
         """Put an error card in the place of the page; a second error of the same fall is only swallowed."""
         if self.error is not None:
             return
+        error = as_fault(error)
         self.error, self.page = error, None
         if not self._tried:  # else it is the same fall
             self._seen = self._session.host.seen_before(self.plugin)
@@ -241,7 +244,7 @@ class PageHost(Host):
 
     def blamed(self, error: Exception) -> None:
         """Count it against the plugin, or against another whose code the page called."""
-        name = getattr(error, "plugin", None) or self.plugin
+        name = (isinstance(error, Misconduct) and error.plugin) or self.plugin
         if name != CORE:
             self._session.host.strike(name, error)
 
@@ -319,6 +322,6 @@ class PageHost(Host):
     def on_error_card_keep_off(self) -> None:
         """The plugin is not asked for anything until the person wants it again."""
         if self.plugin != CORE:
-            self._session.host.get(self.plugin).state = "aside"
+            self._session.host.put_aside(self.plugin, PUT_ASIDE)
         self._kept_off = True
         self.say(N_("“{page}” stays off until you press R or start the program again.", page=self.pane.title))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from coordtui.api import StoreError
+from coordtui.ui.interrupts import nothing_ends
 
 if TYPE_CHECKING:
     from coordtui.host.session import Session
@@ -50,7 +51,8 @@ class Places:
         if not self.has(pane_id):
             return
         try:
-            page.take_place(self._kept[pane_id])
+            with nothing_ends():
+                page.take_place(self._kept[pane_id])
         except Exception as error:  # noqa: BLE001 - the place is from another day, perhaps another version
             _log.info("%s does not go back to where it was: %s", pane_id, error)
 
@@ -59,7 +61,8 @@ class Places:
         places: dict[str, Any] = {_OPEN: None if open_id == self._home else open_id}
         for pane_id, page in pages.items():
             try:
-                places[pane_id] = page.place() or None
+                with nothing_ends():
+                    places[pane_id] = page.place() or None
             except Exception as error:  # noqa: BLE001 - a page that cannot tell must not keep anybody here
                 _log.info("%s does not tell where it is: %s", pane_id, error)
         return places

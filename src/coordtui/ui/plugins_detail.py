@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coordtui.api import API_VERSION
 from coordtui.host import Loaded
 from coordtui.host.report import versions
-from coordtui.text.messages import N_, Message
+from coordtui.text.messages import N_, NN_, Message
 from coordtui.text.safety import safe
 from coordtui.ui.widgets import Pairs, Paragraph, Section
 from coordtui.ui.widgets.lines import Words
@@ -27,9 +27,14 @@ def sections(loaded: Loaded, kept: Failure | None, *, full: bool, off: bool) -> 
     if off:
         blocks.append(Paragraph(N_("It is switched off in the settings.")))
     elif loaded.reason and full:
-        blocks.append(
-            Paragraph(loaded.reason, "trouble" if loaded.state in {"failed", "refused"} else "attention")
+        blocks.append(Paragraph(loaded.reason, "trouble" if loaded.is_missing else "attention"))
+    elif loaded.state == "active" and loaded.strikes:
+        failed = NN_(
+            "It works, but failed {n} time in this session.",
+            "It works, but failed {n} times in this session.",
+            loaded.strikes,
         )
+        blocks.append(Paragraph(failed, "attention"))
     elif loaded.state == "active":
         blocks.append(Paragraph(N_("It works.")))
     elif not full:

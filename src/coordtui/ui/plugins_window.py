@@ -12,7 +12,7 @@ from coordtui.host import Loaded
 from coordtui.host.states import STATES
 from coordtui.text.messages import N_, NN_
 from coordtui.text.safety import safe
-from coordtui.ui.page_host import PageHost
+from coordtui.ui.page_host import PUT_ASIDE, PageHost
 from coordtui.ui.plugins_detail import report_of, sections
 from coordtui.ui.widgets import (
     Cell,
@@ -65,7 +65,7 @@ class PluginsWindow(ListWindow[str], inherit_bindings=False):
     hint_words: Mapping[str, Message] = {
         "page.read_again": N_("try again"),
         "page.refuse": N_("keep off"),
-        "page.edit": N_("off, on"),
+        "page.edit": N_("switch off"),
         "page.copy": N_("copy report"),
         "page.open_outside": N_("page"),
         "list.open": N_("plugin"),
@@ -90,14 +90,14 @@ class PluginsWindow(ListWindow[str], inherit_bindings=False):
         """Show them; under the cursor the one that was asked for, else the first that needs somebody."""
         self.plugins.focus()
         self.show_all()
-        needy = (each.name for each in self._host.plugins if each.state in {"failed", "refused", "aside"})
+        needy = (each.name for each in self._host.plugins if each.needs_somebody)
         if wanted := self._chosen or next(needy, None):
             self.plugins.move_to_key(wanted)
 
     def show_all(self) -> None:
         """List, headline and detail."""
         self.plugins.refresh_rows(ListSource([self._row(each) for each in self._host.plugins]))
-        lost = sum(each.state in {"failed", "refused", "aside"} for each in self._host.plugins)
+        lost = sum(each.needs_somebody for each in self._host.plugins)
         said = NN_("{n} plugin", "{n} plugins", len(self._host.plugins))
         needs = NN_("{n} needs a look", "{n} need a look", lost)
         self._headline.show(self._translate(said), self._translate(needs) if lost else "")
@@ -110,6 +110,8 @@ class PluginsWindow(ListWindow[str], inherit_bindings=False):
         if loaded is None:
             self._detail.show([])
             return
+        edit = N_("switch on") if loaded.name in self._off else N_("switch off")
+        self.hint_words = {**type(self).hint_words, "page.edit": edit}
         kept = self._host.seen_before(loaded.name) if self._full else None
         self._detail.show(sections(loaded, kept, full=self._full, off=self._is_off(loaded)))
 
@@ -174,10 +176,9 @@ class PluginsWindow(ListWindow[str], inherit_bindings=False):
         loaded = self._loaded
         if loaded is None or not self.available("page.refuse"):
             return
-        reason = N_("It was put aside for this session by hand.")
-        self._host.put_aside(loaded.name, reason)
+        self._host.put_aside(loaded.name, PUT_ASIDE)
         for page in self._pages(loaded):
-            page.keep_off(Refused(reason, remedy=N_("R starts it again.")))
+            page.keep_off(Refused(PUT_ASIDE, remedy=N_("R starts it again.")))
         self._done(N_("“{title}” stays off for this session.", title=loaded.title))
 
     def action_edit(self) -> None:

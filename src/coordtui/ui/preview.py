@@ -34,6 +34,12 @@ class Looks:
     note: Words = ""
 
 
+class _Choices(RecordList, inherit_bindings=False):
+    """All the lines for what there is to choose: the rule above the list says what it is."""
+
+    header = 0
+
+
 class PreviewChooser(Window[Looks], inherit_bindings=False):
     """A list over the lower lines of the page; returns what is kept, None when it is the old one."""
 
@@ -57,7 +63,7 @@ class PreviewChooser(Window[Looks], inherit_bindings=False):
             Column(key="title", title=title, width=widest + 1),
             Column(key="note", title="", width=20, flex=1, priority=1),
         ]
-        self.list = RecordList(columns, self._rows(), translate=translate, selectable=False)
+        self.list = _Choices(columns, self._rows(), translate=translate, selectable=False)
         self.list.styles.height = min(len(self._choices), 12)
         self._heading, self.status = Prompt(), StatusLine(translate)
         self._heading.ruled = True

@@ -159,7 +159,7 @@ class SettingsWindow(Window[None], inherit_bindings=False):
             try:
                 self._settings.change(line, values["value"])
             except SettingsError as error:
-                error.field = "value"  # type: ignore[attr-defined]  # the form says it under the field
+                error.field = "value"  # the form says it there
                 raise
             return True
 

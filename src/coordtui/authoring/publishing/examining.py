@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,16 @@ from coordtui.text.safety import safe
 
 SLOW_MS = 100.0
 """An import that takes longer is felt at every start."""
+
+PROMISES = {
+    each.text: each
+    for each in (
+        *(N_("declaration"), N_("hooks"), N_("imports"), N_("catalogues")),
+        *(N_("migrations"), N_("permissions"), N_("personal_data")),
+        *(N_("names"), N_("panes"), N_("commands"), N_("hostile"), N_("crash")),
+    )
+}
+"""The promises by their ids, as a person reads them; in English, they are the ids."""
 
 Rows = list[tuple[Message | str, Finding]]
 
@@ -63,10 +74,14 @@ def examine(project: Path, taken: Collection[str] = ()) -> Examination:
         target = target.partition("[")[0].strip()
         package = target.partition(":")[0].partition(".")[0]
         wheel.unpack(folder)
+        if unread := [*_not_python(folder, package)]:
+            rows += [(N_("contents"), each) for each in unread]
+            return Examination(wheel.file.name, wheel.size, package, name, None, None, rows)
         cost = measure(target, path=path_before(folder))
         trial = try_it(folder, target.partition(":")[0], home, documents_of(project))
         rows += [(N_("contents"), each) for each in contents(wheel, package)]
         rows += [(N_("name"), each) for each in _name(wheel, name, trial, taken)]
+        rows += [(N_("title"), each) for each in _title(trial)]
         rows += [(N_("licence"), each) for each in licences(wheel, beyond(wheel))]
         rows += [(N_("needs"), each) for each in needs(wheel)]
         rows += [(N_("import"), each) for each in _import(cost)]
@@ -91,6 +106,27 @@ def _no_entry_point(wheel: Wheel) -> Finding:
             file="pyproject.toml",
         ),
     )
+
+
+def _not_python(folder: Path, package: str) -> Iterator[Finding]:
+    """The files that Python cannot read: nothing of such a plugin can be tried."""
+    for file in sorted([*(folder / package).rglob("*.py"), *folder.glob(f"{package}.py")]):
+        try:
+            ast.parse(file.read_bytes())
+        except SyntaxError as error:
+            place, why = file.relative_to(folder), safe(error.msg, limit=200)
+            told = N_("{file}, line {n}, is no Python: {why}.", file=safe(place), n=error.lineno, why=why)
+            yield Finding(ok=False, text=told)
+
+
+def _title(trial: Trial | None) -> Iterator[Finding]:
+    """A title that is the same in both languages: often it is only not translated yet."""
+    if trial and len({*trial.titles}) == 1:
+        yield Finding(
+            ok=True,
+            text=N_("“{title}”, in French as in English", title=safe(trial.titles[0])),
+            remedy=N_("Many words are the same in both; if this one is not, write it into the catalogue."),
+        )
 
 
 def _name(wheel: Wheel, name: str, trial: Trial | None, taken: Collection[str]) -> Iterator[Finding]:
@@ -158,7 +194,7 @@ def _interface(trial: Trial | None, cost: ImportCost | None, folder: Path) -> It
 
 
 def _promises(trial: Trial | None) -> Iterator[tuple[Message | str, Finding]]:
-    """The promises line by line; what each says, and what breaks it, is in English, as code is."""
+    """The promises line by line; what breaks one is told in English, as code is written."""
     if trial is None or trial.died:
         why = safe(trial.died, limit=300) if trial else ""
         told = N_("It did not live to answer what plugins promise: {error}", error=why)
@@ -166,7 +202,8 @@ def _promises(trial: Trial | None) -> Iterator[tuple[Message | str, Finding]]:
         return
     for promise, says in trial.promises:
         faults = [text for broken, text in trial.broken if broken == promise]
+        called = PROMISES.get(promise, promise)
         for text in faults:
-            yield promise, Finding(ok=False, text=N_("{text}", text=safe(text, limit=600)))
+            yield called, Finding(ok=False, text=N_("{text}", text=safe(text, limit=600)))
         if not faults and not any(broken == "declaration" for broken, _ in trial.broken):
-            yield promise, Finding(ok=True, text=N_("{text}", text=safe(says, limit=300)))
+            yield called, Finding(ok=True, text=Message(says))

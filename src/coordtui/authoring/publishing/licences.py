@@ -68,6 +68,12 @@ def licences(wheel: Wheel, needed: list[str]) -> Iterator[Finding]:
             text=N_("The text of the licence is not in it."),
             remedy=N_("Put a file LICENSE beside pyproject.toml."),
         )
+    if "YOUR NAME" in wheel.licence_texts:
+        yield Finding(
+            ok=True,
+            text=N_("Whose it is, is not written in it yet: it says “{text}”.", text="YOUR NAME"),
+            remedy=N_("Write your name, or that of your lab, into {file}.", file="LICENSE"),
+        )
     for name in needed:
         try:
             theirs = licence_of(distribution(name).metadata)  # type: ignore[arg-type]

@@ -34,11 +34,13 @@ with listening() as heard:
     faults = [[each.promise, each.text] for each in broken(package, documents=ast.literal_eval(sys.argv[3]))]
     module = sys.modules.get(package)
 declared = module.coordtui_plugin() if hasattr(module, "coordtui_plugin") else None
+from coordtui.text.translation import Translator
 told = {
     "promises": [[each.id, each.says] for each in PROMISES],
     "broken": faults,
     "name": getattr(declared, "name", ""),
     "api": getattr(declared, "api", None),
+    "titles": [Translator(each)(declared.title) for each in ("en", "fr")] if declared else [],
     "home": os.path.dirname(getattr(module, "__file__", "") or ""),
     "deprecated": [{"file": use.file, "line": use.line, "text": use.text} for use in heard],
 }
@@ -50,7 +52,8 @@ os._exit(0)
 class Trial(msgspec.Struct, frozen=True):
     """What the plugin answered: the promises with what each says, and the faults as promise and sentence.
 
-    `name` and `api` are those it declares, `home` is where it was imported from. `died` says why it did
+    `name` and `api` are those it declares, `titles` its title in English and in French (nothing
+    when it is no plugin), `home` is where it was imported from. `died` says why it did
     not live to answer.
     """
 
@@ -58,6 +61,7 @@ class Trial(msgspec.Struct, frozen=True):
     broken: list[tuple[str, str]] = []
     name: str = ""
     api: int | None = None
+    titles: list[str] = []
     home: str = ""
     died: str = ""
     deprecated: list[Use] = []

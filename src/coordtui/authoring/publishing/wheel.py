@@ -29,6 +29,7 @@ class Wheel:
                     name: archive.read(name).decode("utf-8", "replace")
                     for name in self.files
                     if name.endswith((".dist-info/METADATA", ".dist-info/entry_points.txt"))
+                    or (".dist-info/" in name and "LICENSE" in name)
                 }
         except (OSError, zipfile.BadZipFile) as error:
             raise Refused(
@@ -61,6 +62,11 @@ class Wheel:
         """What it puts beside other packages: the first parts of its paths."""
         tops = {name.partition("/")[0] for name in self.files}
         return {top for top in tops if not top.endswith((".dist-info", ".data"))}
+
+    @property
+    def licence_texts(self) -> str:
+        """What its files of licences say."""
+        return "\n".join(text for name, text in self._texts.items() if "LICENSE" in name)
 
     def requires(self) -> list[str]:
         """What it requires, extras left out."""

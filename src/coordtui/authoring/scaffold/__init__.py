@@ -9,6 +9,7 @@ from __future__ import annotations
 from coordtui.authoring.scaffold.copying import Copied, copy_of
 from coordtui.authoring.scaffold.naming import Names, checked
 from coordtui.authoring.scaffold.rendering import example
+from coordtui.authoring.scaffold.tidying import STEPS, tidied
 from coordtui.authoring.scaffold.writing import write_beside
 
-__all__ = ["Copied", "Names", "checked", "copy_of", "example", "write_beside"]
+__all__ = ["STEPS", "Copied", "Names", "checked", "copy_of", "example", "tidied", "write_beside"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
@@ -15,11 +15,15 @@ from coordtui.api import NotFound, Refused, safe
 from coordtui.authoring.scaffold.copied_files import files_of, renamed
 from coordtui.authoring.scaffold.copied_tests import markers_of, tests_of
 from coordtui.authoring.scaffold.naming import Names
-from coordtui.authoring.scaffold.needs import licences_of, needs_of
+from coordtui.authoring.scaffold.needs import licences_of, needs_of, used_by
 from coordtui.authoring.scaffold.renaming import Renaming, is_a_word_of
 from coordtui.authoring.scaffold.rendering import Files, rendered, values
 from coordtui.host import Found
 from coordtui.text.messages import N_
+
+_UNLINTED = """
+    "ANN401", "E501", "N818", "RUF100", "T201",  # what was copied was written by other rules"""
+_UNLINTED_TESTS = ', "BLE", "N802", "PL", "S"'
 
 
 class Copied(msgspec.Struct, frozen=True):
@@ -59,7 +63,8 @@ def _copied(found: Found, folder: Path, names: Names, year: int) -> Copied:
             files[package / named] = renamed(path, renaming)
     files.setdefault(package / "py.typed", b"")
     _name_it(files, package, names)
-    tests, left_out = tests_of(folder, renaming)
+    used = used_by(own) - {imported}
+    tests, left_out = tests_of(folder, renaming, used)
     requirements, extras = needs_of(found.dist, own)
     given = {
         **values(
@@ -68,6 +73,9 @@ def _copied(found: Found, folder: Path, names: Names, year: int) -> Copied:
             requirements=_listed(requirements),
             extras=_extras(extras),
             markers=markers_of(tests),
+            unlinted=_UNLINTED,
+            unlinted_tests=_UNLINTED_TESTS,
+            untyped=_untyped(used),
         ),
         "original": original,
         "dist_of_original": found.dist,
@@ -153,6 +161,14 @@ def _has_migrations(code: str) -> bool:
         and any(each.arg == "version" and ast.unparse(each.value) != "1" for each in node.keywords)
         for node in ast.walk(ast.parse(code))
     )
+
+
+def _untyped(used: Set[str]) -> str:
+    """The part of mypy’s settings for packages that may have no types."""
+    if not used:
+        return ""
+    listed = json.dumps([f"{each}.*" for each in sorted(used)])
+    return f"\n\n[[tool.mypy.overrides]]\nmodule = {listed}\nignore_missing_imports = true"
 
 
 def _listed(requirements: list[str]) -> str:

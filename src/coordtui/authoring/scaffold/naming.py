@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import unicodedata
 from collections.abc import Collection
 from importlib.util import find_spec
@@ -26,12 +27,13 @@ class Names(msgspec.Struct, frozen=True):
     """A plugin by all its names.
 
     `name` is that of its entry point, declaration, settings and command; `title` and `title_fr`
-    are what people read.
+    are what people read, `author` who holds the rights, where that is known.
     """
 
     name: str
     title: str
     title_fr: str
+    author: str = ""
 
     @property
     def package(self) -> str:
@@ -66,7 +68,21 @@ def checked(name: str, title: str | None, title_fr: str | None, taken: Collectio
             remedy=N_("Choose another; “coordtui plugin list” names the installed plugins."),
         )
     said = _title(title) if title is not None else name.replace("_", " ").capitalize()
-    return Names(name, said, _title(title_fr) if title_fr is not None else said)
+    return Names(name, said, _title(title_fr) if title_fr is not None else said, _author())
+
+
+def _author() -> str:
+    """Who git says that they are; nothing without it."""
+    try:
+        told = subprocess.run(
+            ["git", "config", "user.name"],  # noqa: S607 - the one that they use
+            capture_output=True,
+            check=False,
+            timeout=5,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return safe(told.stdout.decode("utf-8", "replace").strip(), limit=80)
 
 
 def _proposed(name: str) -> Message:

@@ -22,7 +22,7 @@ def needs_of(dist: str, sources: Iterable[str]) -> tuple[list[str], dict[str, li
     from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 
     homes = packages_distributions()
-    roots = {root for code in sources for root in _roots(code)} - sys.stdlib_module_names - _API
+    roots = used_by(sources)
     wanted = {_plain(each) for root in roots for each in (root, *homes.get(root, ()))}
     try:
         lines = requires(dist) or []
@@ -39,6 +39,11 @@ def needs_of(dist: str, sources: Iterable[str]) -> tuple[list[str], dict[str, li
         (extras.setdefault(extra[1], []) if extra else always).append(needed)
     more = {name: [each for each in listed if each not in always] for name, listed in extras.items()}
     return sorted(always), {name: listed for name, listed in more.items() if listed and name not in _AUTHORS}
+
+
+def used_by(sources: Iterable[str]) -> set[str]:
+    """The packages that these sources import, beside Python’s own and what comes with coordtui."""
+    return {root for code in sources for root in _roots(code)} - sys.stdlib_module_names - _API
 
 
 def _roots(code: str) -> Iterator[str]:

@@ -38,9 +38,13 @@ def values(names: Names, year: int, **others: str) -> Mapping[str, str]:
         "dist": names.dist,
         "title": names.title,
         "year": str(year),
+        "author": names.author or "YOUR NAME",
         "requirements": "",
         "extras": "",
         "markers": "",
+        "unlinted": "",
+        "unlinted_tests": "",
+        "untyped": "",
         **others,
     }
 

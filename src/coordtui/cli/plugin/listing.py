@@ -27,7 +27,7 @@ def show_list(invocation: Invocation, arguments: argparse.Namespace) -> int:
         ],
     )
     for each in host.plugins:
-        if each.state in {"failed", "refused"} and each.reason:
+        if each.is_missing and each.reason:
             reason = safe(console.translator(each.reason))
             console.say_aside(N_("{name}: {reason}", name=each.name, reason=reason))
     for double in host.hidden:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from coordtui.cli.invocation import Invocation
@@ -42,9 +43,11 @@ def fill_new(parser: argparse.ArgumentParser, translate: Translate) -> None:
 def make(invocation: Invocation, arguments: argparse.Namespace) -> int:
     """Write the package; say what to do next."""
     from coordtui.api import at_home
-    from coordtui.authoring.scaffold import checked, copy_of, example, write_beside
+    from coordtui.authoring.scaffold import STEPS, checked, copy_of, example, tidied, write_beside
 
     names = checked(arguments.name, arguments.title, arguments.title_fr, _taken(invocation))
+    if arguments.title_fr is None and not arguments.json and (told := _french(invocation, names.title)):
+        names = checked(arguments.name, arguments.title, told, ())
     year = datetime.now(UTC).year
     left_out: tuple[str, ...] = ()
     if arguments.original is None:
@@ -54,8 +57,10 @@ def make(invocation: Invocation, arguments: argparse.Namespace) -> int:
         files, left_out = copied.files, copied.left_out
     folder = at_home(arguments.into) / names.dist
     write_beside(folder, files)
-    last = "pytest" if arguments.original is None else "coordtui keys check"
-    steps = (f"cd {shlex.quote(str(folder))}", "pip install -e '.[dev]'", last)
+    steps = _steps(folder)
+    if arguments.original is not None:
+        steps[2:2] = [] if tidied(folder) else STEPS
+        steps.append("coordtui keys check")  # it has those of its original
     console = invocation.console
     if arguments.json:
         console.json(
@@ -65,7 +70,7 @@ def make(invocation: Invocation, arguments: argparse.Namespace) -> int:
                 "folder": str(folder),
                 "files": sorted(map(str, files)),
                 "left_out": list(left_out),
-                "next": list(steps),
+                "next": steps,
             }
         )
         return 0
@@ -78,16 +83,33 @@ def make(invocation: Invocation, arguments: argparse.Namespace) -> int:
                 len(left_out),
             )
         )
+    if names.title_fr == names.title:
+        console.say(
+            N_(
+                "Its title is “{title}” in French too; the catalogue is in {file}.",
+                title=safe(names.title),
+                file=f"src/{names.package}/locale/fr",
+            )
+        )
     console.say(N_("Now:"))
     for step in steps:
         console.say(f"  {safe(step)}")
-    console.say(
-        N_(
-            "Then “coordtui demo” has its page, and “coordtui plugin info {name}” says its parts.",
-            name=names.name,
-        )
-    )
     return 0
+
+
+def _steps(folder: Path) -> list[str]:
+    """What to do next, as commands of the shell; where the tools of authors are missing, they come along."""
+    install = "pip install -e ." if find_spec("pytest") else "pip install -e '.[dev]'"
+    cd = f"cd {shlex.quote(str(folder))}"
+    return [cd, install, "coordtui dev .", "pytest", "coordtui plugin check ."]
+
+
+def _french(invocation: Invocation, title: str) -> str:
+    """The French title, asked of whoever sits there; nothing when nobody does, or has none."""
+    console = invocation.console
+    if not console.interactive:
+        return ""
+    return console.ask(N_("“{title}” in French (Enter: the same):", title=safe(title)))
 
 
 def _taken(invocation: Invocation) -> set[str]:

@@ -19,7 +19,7 @@ from coordtui.testing.isolation import loopback_only, private_folders
 _NAMES = (
     *("declaration", "hooks", "imports", "catalogues"),
     *("migrations", "permissions", "personal_data"),
-    *("panes", "commands", "hostile", "crash"),
+    *("names", "panes", "commands", "hostile", "crash"),
 )
 """The promises by their modules: what costs nothing to ask for is asked first."""
 
@@ -41,7 +41,7 @@ class Broken(NamedTuple):
 
 def _promise(name: str) -> Promise:
     module = import_module(f"coordtui.testing.conformance.{name}")
-    return Promise(name, module.SAYS, module.check)
+    return Promise(name, str(module.SAYS), module.check)
 
 
 PROMISES: tuple[Promise, ...] = tuple(map(_promise, _NAMES))
@@ -68,6 +68,8 @@ def broken(
             subject = Subject(module, documents or {}, folder)
         except NotAPlugin as error:
             return [Broken("declaration", str(error)), *_hooks_of(error.module)]
+        if faults := [*subject.not_python()]:
+            return [Broken("declaration", text) for text in faults]
         asked = [promise for promise in PROMISES if only is None or promise.id in only]
         return [Broken(promise.id, text) for promise in asked for text in _faults(promise, subject)]
 

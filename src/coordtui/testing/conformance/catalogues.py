@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from coordtui.testing.conformance.subject import Subject
-from coordtui.text.messages import Message
+from coordtui.testing.conformance.subject import Subject, within
+from coordtui.text.messages import N_, Message
 from coordtui.text.translation import Translator
 
 if TYPE_CHECKING:
     from coordtui.host.session import Session
 
-SAYS = "Every text is said in English and in French, and no page shows one that is not."
+SAYS = N_("Every text is said in English and in French, and no page shows one that is not.")
 
 _TWO_WORDS = re.compile(r"[^\W\d_]{3,}[ \u00a0][^\W\d_]{2,}")
 _PARTS = ("permissions", "panes", "commands", "cli", "jobs", "checks", "tables")
@@ -41,7 +41,7 @@ def check(subject: Subject) -> Iterable[str]:
         yield "The catalogues could not be read: Babel is missing; install coordtui[author]."
         return
     if subject.is_package:
-        yield from catalogues.check(catalogues.Package(subject.package_folder))
+        yield from catalogues.check(catalogues.Package(subject.package_folder), subject.nodes)
     foreign = _untranslated(subject)
     for filled in (True, False):
         with subject.session(language="fr", filled=filled) as session:
@@ -73,18 +73,18 @@ def _untranslated(subject: Subject) -> dict[str, str]:
     """What a page in French must not show, and what is wrong with it."""
     french, found = Translator("fr"), dict[str, str]()
     for path in subject.sources():
-        if "demo" in path.relative_to(subject.package_folder).parts:
-            continue
-        tree = ast.parse(path.read_text("utf-8"))
-        marked = {id(node) for node in _arguments_of(tree, {"N_", "NN_", "Message"})}
-        described = {id(node) for node in _docstrings(tree)}
-        for node in ast.walk(tree):
+        if subject.plugin.demo and within(subject.module_of(path), subject.plugin.demo):
+            continue  # what is invented there is data
+        nodes = subject.nodes(path)
+        marked = {id(node) for node in _arguments_of(nodes, {"N_", "NN_", "Message"})}
+        described = {id(node) for node in _docstrings(nodes)}
+        for node in nodes:
             if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
                 continue
             text = node.value.strip()
             if not _TWO_WORDS.search(text) or len(text) > _LONGEST or "{" in text:
                 continue
-            if id(node) not in marked | described and not _is_name(text):
+            if id(node) not in marked and id(node) not in described and not _is_name(text):
                 found.setdefault(
                     text, f"is no message; write N_(…) around it in {_place(path, node, subject)}."
                 )
@@ -102,17 +102,17 @@ def _place(path: Path, node: ast.expr, subject: Subject) -> str:
     return f"{path.relative_to(subject.package_folder.parent).as_posix()}, line {node.lineno}"
 
 
-def _arguments_of(tree: ast.AST, names: set[str]) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+def _arguments_of(nodes: Iterable[ast.AST], names: set[str]) -> Iterator[ast.AST]:
+    for node in nodes:
         if isinstance(node, ast.Call):
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             if called in names:
                 yield from node.args
 
 
-def _docstrings(tree: ast.AST) -> Iterator[ast.AST]:
+def _docstrings(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Texts that stand for themselves: of modules, classes, functions and fields."""
-    return (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr))
+    return (node.value for node in nodes if isinstance(node, ast.Expr))
 
 
 async def _drawn(session: Session) -> Sequence[tuple[str, str]]:

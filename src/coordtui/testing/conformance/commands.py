@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from coordtui.testing.conformance.subject import Subject
 from coordtui.testing.pilots import PagePilot, page_pilot
+from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.api import Command
     from coordtui.host.session import Session
     from coordtui.ui.keymap import KeyTable
 
-SAYS = (
+SAYS = N_(
     "Each of its commands has what it runs, is found in the list of commands, and its keys arrive and "
     "are taken by nothing else."
 )
@@ -75,7 +76,7 @@ def _words_of_the_screen(subject: Subject) -> Iterator[str]:
     """Words of the texts in modules that draw: an object may be given its `key_scope` when it is made."""
     for path in subject.sources():
         if subject.draws(subject.module_of(path)):
-            for node in ast.walk(ast.parse(path.read_bytes())):
+            for node in subject.nodes(path):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     yield from node.value.split()
 

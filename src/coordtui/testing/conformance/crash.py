@@ -13,20 +13,19 @@ from coordtui.api import Ref, hookimpl
 from coordtui.api.hooks import HOOKS
 from coordtui.host import resolve
 from coordtui.host.finding import sources
-from coordtui.testing.conformance.panes import is_blank
+from coordtui.testing.conformance.panes import TODAY, is_blank
 from coordtui.testing.conformance.subject import Subject
 from coordtui.testing.pilots import PagePilot, page_pilot
+from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.api import Pane
     from coordtui.host.session import Session
 
-SAYS = (
+SAYS = N_(
     "When its hooks raise, or a page of it does, the program stands, the other pages work, and in the "
     "place of the page is a card that says so."
 )
-
-TODAY = "core.today"
 
 DECLARE = "coordtui_plugin"
 

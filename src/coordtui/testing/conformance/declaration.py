@@ -10,8 +10,11 @@ from typing import Any
 from coordtui.api import Record, Settings
 from coordtui.host import resolve
 from coordtui.testing.conformance.subject import Subject
+from coordtui.text.messages import N_
 
-SAYS = "Its declaration is one that the host takes, and all that it names exists and takes what it is given."
+SAYS = N_(
+    "Its declaration is one that the host takes, and all that it names exists and takes what it is given."
+)
 
 
 def check(subject: Subject) -> Iterable[str]:

@@ -10,8 +10,9 @@ import pluggy
 from coordtui.api import hooks as specifications
 from coordtui.host.vetting import slips
 from coordtui.testing.conformance.subject import Subject
+from coordtui.text.messages import N_
 
-SAYS = "Its functions that look like hooks are hooks, marked, and take only arguments that the hook has."
+SAYS = N_("Its functions that look like hooks are hooks, marked, and take only arguments that the hook has.")
 
 
 def check(subject: Subject) -> Iterable[str]:

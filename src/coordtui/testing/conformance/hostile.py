@@ -24,13 +24,14 @@ from typing import TYPE_CHECKING, Any
 from coordtui.api import Ref, Table
 from coordtui.testing.conformance import invented
 from coordtui.testing.conformance.subject import Subject
+from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.host.loaded import Answer
     from coordtui.host.session import Session
     from coordtui.testing.pilots import PagePilot
 
-SAYS = "Text from outside crashes nothing, commands no terminal and is shown as it is written."
+SAYS = N_("Text from outside crashes nothing, commands no terminal and is shown as it is written.")
 
 MARK = "Qwxz"
 """What each hostile text holds, to be searched for."""
@@ -47,7 +48,7 @@ TEXTS = (
     f"Q{MARK}{chr(0x301) * 200}",
     f"\U0001f469\u200d\U0001f469 {MARK}\u200b\ufeff\u3164",
     "{" + MARK + "} %s %(x)s {0.__class__}",
-    f"{MARK} " * 4000,
+    f"{MARK} " * 1000,
 )
 
 _COMMANDING = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
@@ -59,8 +60,8 @@ _MARKUP = re.compile(rf"(?<!\[red\]){MARK}m")
 PACKED = 64
 """Characters of a text without a space that nobody wrote."""
 
-MOST = 300
-"""Documents of one table that are changed."""
+MOST = 60
+"""So many of a table's first documents are changed, and of its last: five for each text and field."""
 
 
 def check(subject: Subject) -> Iterable[str]:
@@ -82,12 +83,18 @@ def _make_hostile(session: Session, owner: str, table: Table) -> None:
     stored = session.store.table(f"{owner}.{table.name}")
     if not len(stored):
         _written(session, [partial(stored.insert, each) for each in invented.documents(table.record)])
-    numbers, found = count(), stored.all()[-MOST:]
-    packed = _packed(found)
-    for document in found:
-        changed = _hostile(table.record, document, packed, numbers)
+    numbers, found = count(), stored.all()
+    if len(found) > 2 * MOST:
+        found = [*found[:MOST], *found[-MOST:]]
+    packed, writes = _packed(found), []
+    for turn, document in enumerate(found):
+        changed = _hostile(table.record, document, packed, turn, numbers)
         put = partial(stored.update, doc_ids=[document.doc_id])
-        if not _written(session, [partial(put, changed)]):  # a rule stands against one of them
+        writes.append((put, changed))
+    if _written(session, [partial(put, changed) for put, changed in writes]):
+        return
+    for put, changed in writes:  # a rule stands against one of them
+        if not _written(session, [partial(put, changed)]):
             for field, value in changed.items():
                 _written(session, [partial(put, {field: value})])
 
@@ -111,15 +118,18 @@ def _written(session: Session, writes: Iterable[Callable[[], object]]) -> bool:
 
 
 def _hostile(
-    record: type[Any], document: Mapping[str, Any], packed: set[str], numbers: Iterator[int]
+    record: type[Any], document: Mapping[str, Any], packed: set[str], turn: int, numbers: Iterator[int]
 ) -> dict[str, Any]:
-    """A document with its texts replaced, where the record takes any text."""
+    """A document with its texts replaced, where the record takes any text.
+
+    With the `turn` of the document each of its fields has another of the texts.
+    """
     changed: dict[str, Any] = deepcopy(dict(document))
-    for holder, key, place in [*_texts(changed)]:
+    for row, (holder, key, place) in enumerate([*_texts(changed)], turn):
         if place in packed:
             continue
-        was, number = holder[key], next(numbers)
-        holder[key] = f"{TEXTS[number % len(TEXTS)]}{number}"
+        was = holder[key]
+        holder[key] = f"{TEXTS[row % len(TEXTS)]}{next(numbers)}"
         if not invented.is_one(record, changed):
             holder[key] = was
     return changed

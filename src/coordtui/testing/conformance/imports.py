@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from coordtui.host import discover
 from coordtui.testing.conformance.subject import Subject, is_importable, within
+from coordtui.text.messages import N_
 
-SAYS = (
+SAYS = N_(
     "Importing it is light: no Textual outside its panes, nothing heavy, nothing of the core "
     "but its API, and no other plugin."
 )
@@ -121,11 +122,7 @@ def _in_source(subject: Subject, path: Path, strangers: set[str]) -> Iterator[st
     source = path.read_bytes()
     if not (_WORTH_A_LOOK.search(source) or any(name.encode() in source for name in strangers)):
         return  # reading a file's grammar takes much longer than this
-    try:
-        tree = ast.parse(source, str(path))
-    except SyntaxError as error:
-        yield f"{path.name} is no Python: {error.msg} (line {error.lineno})."
-        return
+    tree = subject.nodes(path)[0]
     module = subject.module_of(path)
     draws = subject.draws(module)
     for each in _imports(tree):

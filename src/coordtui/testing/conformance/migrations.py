@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from coordtui.api import CoordtuiError, Plugin, Table, hookimpl
 from coordtui.testing.conformance.subject import Subject
+from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.host.session import Session
 
-SAYS = "Documents of every earlier version arrive at the newest, after a backup, and newer ones are refused."
+SAYS = N_(
+    "Documents of every earlier version arrive at the newest, after a backup, and newer ones are refused."
+)
 
 
 class _Earlier:

@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coordtui.testing.conformance.subject import Subject
 from coordtui.testing.pilots import PagePilot, page_pilot
+from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.api import Language
     from coordtui.ui.widgets import Page
 
-SAYS = (
+SAYS = N_(
     "Each of its pages opens at 40x10, 80x24 and 120x40, in both languages, in an empty lab and in a "
     "filled one, follows a change of language, and comes back to where the person was."
 )
 
 _MEANINGLESS: tuple[Any, ...] = (None, -1, "of another version", [], {})
 """What another version of a page may have left where this one looks."""
+
+TODAY = "core.today"
+"""The page of the program itself."""
 
 SIZES = ((40, 10), (80, 24), (120, 40))
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
@@ -49,32 +53,55 @@ def check(subject: Subject) -> Iterable[str]:
     if not subject.plugin.panes:
         return
     where: dict[str, list[Visit]] = {}
-    for visit in VISITS:
-        for fault in asyncio.run(faults_of(subject, visit)):
-            where.setdefault(fault, []).append(visit)
+    for language, filled in product(LANGUAGES, (False, True)):
+        left = [each for each in VISITS if each[1:] == (language, filled)]
+        while left:  # again, when the program ended
+            for visit, fault in asyncio.run(looked_at(subject, left)):
+                where.setdefault(fault, []).append(visit)
     for fault, visits in where.items():
         more = f", and in {len(visits) - 1} more of {len(VISITS)} visits" if len(visits) > 1 else ""
         yield f"{fault}, {visits[0]}{more}."
     yield from (f"Its demo could not fill the lab: {problem}" for problem in subject.problems_of_demo)
 
 
-async def faults_of(subject: Subject, visit: Visit) -> list[str]:
-    """Open every page in one program: what is wrong, as sentences without an end."""
-    faults: list[str] = []
-    opened = "The program"
+async def looked_at(subject: Subject, visits: list[Visit]) -> list[tuple[Visit, str]]:
+    """Open every page in one program, each time anew: what is wrong, as sentences without an end.
+
+    The visits are those of one language and one lab; each that was made is taken from them.
+    """
+    faults: list[tuple[Visit, str]] = []
+    visit, opened = visits[0], "The program"
     with subject.session(language=visit.language, filled=visit.filled) as session:
         try:
             async with page_pilot(session, size=visit.size) as pilot:
-                for pane in session.panes():
-                    opened = f"“{pane.id}”"
-                    await pilot.go_to(pane.id)
-                    faults += [f"{opened} {fault}" for fault in _of_the_screen(pilot)]
-                    # what does not change with the size is asked at the usual one
-                    if pilot.error is None and visit[:2] == ((80, 24), "en"):
-                        faults += [f"{opened} {fault}" for fault in await _asked(pilot, visit.language)]
+                while visits:
+                    visit = visits.pop(0)
+                    await _as_at_first(pilot, subject.name, visit.size)
+                    for pane in subject.plugin.panes:
+                        if pane.id not in pilot.app.shell.panes:
+                            continue
+                        opened = f"“{pane.id}”"
+                        await pilot.go_to(pane.id)
+                        faults += [(visit, f"{opened} {fault}") for fault in _of_the_screen(pilot)]
+                        # what does not change with the size is asked at the usual one
+                        if pilot.error is None and visit[:2] == ((80, 24), "en"):
+                            asked = await _asked(pilot, visit.language)
+                            faults += [(visit, f"{opened} {fault}") for fault in asked]
         except Exception as error:  # noqa: BLE001 - the program ended, or is never still
-            faults.append(f"{opened} ends the program with {type(error).__name__}: {error}")
+            faults.append((visit, f"{opened} ends the program with {type(error).__name__}: {error}"))
+            visits[:] = [each for each in visits if each is not visit]
     return faults
+
+
+async def _as_at_first(pilot: PagePilot, plugin: str, size: tuple[int, int]) -> None:
+    """A terminal of this size, in which no page of the plugin was opened yet."""
+    shell = pilot.app.shell
+    if TODAY in shell.panes:
+        await pilot.go_to(TODAY)
+    pilot.session.host.give_another_chance(plugin)
+    await shell.renew([*shell.panes.values()], plugin)
+    shell._left.clear()
+    await pilot.resize(*size)
 
 
 def _of_the_screen(pilot: PagePilot) -> Iterator[str]:

@@ -16,21 +16,24 @@ import inspect
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coordtui.api import Actor, Command, CoordtuiError, Ref
 from coordtui.host import resolve
 from coordtui.testing.conformance.subject import Subject
+from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.host.session import Session
     from coordtui.testing.pilots import PagePilot
 
-SAYS = "Nobody changes what they have no right to, and every write asks for a right first."
+SAYS = N_("Nobody changes what they have no right to, and every write asks for a right first.")
 
 NOBODY = Actor(person=None, name="Nobody Placeholder", roles=frozenset())
 WINDOWS = 5
 """So many windows of one command are gone through."""
+SIZE = (80, 16)
+"""Columns and lines: enough for every command, and soon drawn."""
 STUCK = 1.0
 """Seconds that a command or a job may take; then it is left alone."""
 
@@ -58,7 +61,7 @@ async def _by_nobody(subject: Subject, session: Session) -> list[str]:
     faults: list[str] = []
     before = _contents(subject, session)
     async for command in _each_command(subject, session):
-        after = _contents(subject, session)
+        after = _contents(subject, session, before)
         faults += [
             f"The command {command}, run by nobody, changed {what}."
             for what in sorted(_different(before, after))
@@ -72,7 +75,7 @@ def _jobs_of_nobody(subject: Subject, session: Session) -> Iterator[str]:
     for job in subject.plugin.jobs:
         with suppress(CoordtuiError):
             session.jobs.run(job.id, cancelled=_after(STUCK))
-        after = _contents(subject, session)
+        after = _contents(subject, session, before)
         for what in sorted(_different(before, after)):
             yield f"The job {job.id}, run by nobody, changed {what}: it requires no right."
         before = after
@@ -85,18 +88,31 @@ def _after(seconds: float) -> Callable[[], bool]:
     return lambda: monotonic() > end
 
 
-def _contents(subject: Subject, session: Session) -> dict[str, list[Any]]:
-    """The documents of the plugin, by table, and what is in the outbox."""
+class _Contents(NamedTuple):
+    """What a store held at a revision, by what is said of each table."""
+
+    revision: int
+    documents: Mapping[str, list[Any]]
+
+
+def _contents(subject: Subject, session: Session, before: _Contents | None = None) -> _Contents:
+    """The documents of the plugin and what is in the outbox; tables that nobody wrote to are as `before`."""
+    store = session.store
+    revision = store.revision
+    written = store.changes(before.revision).tables if before else frozenset[str]()
     tables = {f"the table {table.name}": f"{subject.name}.{table.name}" for table in subject.plugin.tables}
     tables["what leaves the program"] = "core.letters"
-    return {
-        said: [(document.doc_id, document) for document in session.store.table(full)]
+    documents = {
+        said: before.documents[said]
+        if before and full not in written
+        else [(document.doc_id, document) for document in store.table(full)]
         for said, full in tables.items()
     }
+    return _Contents(revision, documents)
 
 
-def _different(before: Mapping[str, list[Any]], after: Mapping[str, list[Any]]) -> set[str]:
-    return {said for said, documents in before.items() if after[said] != documents}
+def _different(before: _Contents, after: _Contents) -> set[str]:
+    return {said for said, documents in before.documents.items() if after.documents[said] != documents}
 
 
 # What is asked before the coordinator writes.
@@ -185,8 +201,8 @@ async def _each_command(
     from coordtui.testing.pilots import page_pilot
 
     refs, known = [Ref("person", "1")], set[object]()
-    with _nothing_opens():
-        async with page_pilot(session) as pilot:
+    with _nothing_opens(), _no_styles_again():
+        async with page_pilot(session, size=SIZE) as pilot:
             for pane in session.panes():
                 await pilot.go_to(pane.id)
                 for name in _actions(pilot, known):
@@ -295,6 +311,18 @@ async def _go_back(pilot: PagePilot, pane: str) -> None:
         app.pop_screen()
         await pilot.settled()
     await pilot.go_to(pane)
+
+
+@contextmanager
+def _no_styles_again() -> Iterator[None]:
+    """Screens do not find their styles again whenever a window opens or closes: nobody looks at them."""
+    from textual.screen import Screen
+
+    Screen.update_node_styles = lambda *_, **__: None  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del Screen.update_node_styles
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +23,13 @@ from coordtui.api import CoordtuiError, Person, PersonalData
 from coordtui.api.references import Reference
 from coordtui.testing.conformance.subject import Subject
 from coordtui.text.folding import fold
+from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.host.session import Session
     from coordtui.store import PluginStore
 
-SAYS = "A person is shown all that is held about them, as plain data, and forgotten when they ask for it."
+SAYS = N_("A person is shown all that is held about them, as plain data, and forgotten when they ask for it.")
 
 ERASED = 4
 """So many people are erased: those of whom most is held."""
@@ -61,7 +63,8 @@ def check(subject: Subject) -> Iterable[str]:
     if not answers:
         return
     with subject.session(filled=True) as session:
-        faults = [fault for person in people for fault in _shown(plugin, session, person)]
+        held = _held(plugin, session)
+        faults = [fault for each in people for fault in _shown(plugin, session, each, held[str(each.doc_id)])]
         faults += [fault for person in people[:ERASED] for fault in _forgotten(plugin, session, person)]
         yield from dict.fromkeys(faults)
 
@@ -95,30 +98,28 @@ def _documents(plugin: _Traced, session: Session) -> Iterator[tuple[str, int, Ma
             yield table.name, document.doc_id, document
 
 
-def _within(value: object) -> Iterator[object]:
+def _within(value: object) -> list[Any]:
     """A value and everything in it."""
-    yield value
-    if isinstance(value, Mapping):
-        value = [*value, *value.values()]
-    if isinstance(value, list):
-        for each in value:
-            yield from _within(each)
+    found = [value]
+    for each in found:  # it grows meanwhile
+        if isinstance(each, dict):
+            found += [*each, *each.values()]
+        elif isinstance(each, list):
+            found += each
+    return found
 
 
-def _is_ref(value: object) -> bool:
-    return isinstance(value, Mapping) and value.get("kind") == "person" and "id" in value
+def _is_ref(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("kind") == "person" and "id" in value
 
 
-def _is_about(document: Mapping[str, Any], person: int, followed: Collection[str]) -> bool:
-    """Whether a field that holds people holds this one; `followed` are such fields, whatever their names."""
-    return any(
-        person in _within(value)
-        for field, value in document.items()
-        if (field in followed or _PERSONAL.match(field)) and not isinstance(value, bool)
-    ) or any(
-        isinstance(each, Mapping) and _is_ref(each) and str(each["id"]) == str(person)
-        for each in _within(dict(document))
-    )
+def _people_in(document: Mapping[str, Any], followed: Collection[str]) -> Iterator[str]:
+    """The numbers of those whom a document is about; `followed` are fields of people by any name."""
+    for field, value in document.items():
+        if field in followed or _PERSONAL.match(field):
+            yield from (str(each) for each in _within(value) if type(each) is int)
+        if isinstance(value, dict | list):
+            yield from (str(each["id"]) for each in _within(value) if _is_ref(each))
 
 
 def _followed(subject: Subject) -> dict[str, set[str]]:
@@ -154,20 +155,28 @@ def _merge(session: Session, numbers: Sequence[int]) -> None:
     session.directory_of(SYSTEM).merge(kept, duplicate)
 
 
+_Held = Mapping[str, set[tuple[str, int]]]
+"""The documents about each person, table and number, by the person's number in letters."""
+
+
+def _held(plugin: _Traced, session: Session) -> _Held:
+    """The documents about everybody, each read once: a plugin may have many thousands."""
+    held = defaultdict[str, set[tuple[str, int]]](set)
+    for table, number, document in _documents(plugin, session):
+        for person in _people_in(document, plugin.followed.get(table, ())):
+            held[person].add((table, number))
+    return held
+
+
 def _about(plugin: _Traced, session: Session, person: int) -> set[tuple[str, int]]:
     """The documents about a person: table and number."""
-    return {
-        (table, number)
-        for table, number, document in _documents(plugin, session)
-        if _is_about(document, person, plugin.followed.get(table, ()))
-    }
+    return _held(plugin, session)[str(person)]
 
 
 def _best_known(plugin: _Traced, session: Session) -> list[Person]:
     """The people of whom most is held, first."""
-    people = session.directory_of(SYSTEM).people().find()
-    held = {person.doc_id: len(_about(plugin, session, person.doc_id)) for person in people}
-    return sorted(people, key=lambda person: -held[person.doc_id])
+    people, held = session.directory_of(SYSTEM).people().find(), _held(plugin, session)
+    return sorted(people, key=lambda person: -len(held[str(person.doc_id)]))
 
 
 # What a merge does.
@@ -207,7 +216,7 @@ def _ask(plugin: _Traced, session: Session, person: int, *, erase: bool) -> Pers
     return answer if isinstance(answer, PersonalData) else PersonalData()
 
 
-def _shown(plugin: _Traced, session: Session, person: Person) -> Iterator[str]:
+def _shown(plugin: _Traced, session: Session, person: Person, theirs: set[tuple[str, int]]) -> Iterator[str]:
     try:
         answer = _ask(plugin, session, person.doc_id, erase=False)
     except Exception as error:  # noqa: BLE001 - a plugin's code may raise anything
@@ -217,7 +226,7 @@ def _shown(plugin: _Traced, session: Session, person: Person) -> Iterator[str]:
         json.dumps(answer.held)
     except (TypeError, ValueError) as error:
         yield f"What is held about a person is no plain data: {error}."
-    about = {table for table, _ in _about(plugin, session, person.doc_id)}
+    about = {table for table, _ in theirs}
     if about and not any(answer.held.values()):
         yield f"{', '.join(sorted(about))} refers to a person of whom {HOOK}() shows nothing."
 
@@ -243,6 +252,8 @@ def _naming(plugin: _Traced, session: Session, person: Person, theirs: set[tuple
     """The tables that hold a person's address, or their name in one of the documents that were theirs."""
     found, name, addresses = set(), fold(person.name), [fold(each) for each in person.emails]
     for table, number, document in _documents(plugin, session):
+        if table in found:
+            continue
         said = fold(json.dumps(document, ensure_ascii=False))
         if any(each in said for each in addresses) or ((table, number) in theirs and name in said):
             found.add(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import shutil
 import sys
@@ -60,6 +61,7 @@ class Subject:
         self.name = self.plugin.name
         self._folder, self._numbers = folder, count(1)
         self._prepared: dict[bool, Path] = {}
+        self._nodes: dict[Path, list[ast.AST]] = {}
         self.problems_of_demo: list[str] = []
         """What the plugin's demo raised, when a filled lab was asked for."""
 
@@ -117,6 +119,21 @@ class Subject:
         folder = self.package_folder
         files = folder.rglob("*.py")
         return sorted(each for each in files if "tests" not in each.relative_to(folder).parts[:-1])
+
+    def nodes(self, path: Path) -> list[ast.AST]:
+        """The parts of one of its files, read once, the module first; raises `SyntaxError`."""
+        if path not in self._nodes:
+            self._nodes[path] = nodes_of(path)
+        return self._nodes[path]
+
+    def not_python(self) -> Iterator[str]:
+        """What is wrong with those of its files that Python cannot read: nothing else can be asked then."""
+        for path in self.sources():
+            try:
+                self.nodes(path)
+            except SyntaxError as error:
+                named = path.relative_to(self.package_folder.parent).as_posix()
+                yield f"{named}, line {error.lineno}, is no Python: {error.msg}."
 
     def module_of(self, path: Path) -> str:
         """The import path of one of its files."""
@@ -235,6 +252,19 @@ def _imported(module: object) -> object:
         return import_module(module)
     except Exception as error:
         raise NotAPlugin(f"{module} could not be imported: {type(error).__name__}: {error}") from error
+
+
+def nodes_of(path: Path) -> list[ast.AST]:
+    """The parts of a Python file, in the order of `ast.walk`, in less than half its time."""
+    found: list[ast.AST] = [ast.parse(path.read_bytes(), str(path))]
+    for node in found:  # it grows meanwhile
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                found += [each for each in value if isinstance(each, ast.AST)]
+            elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
+                found.append(value)
+    return found
 
 
 def is_importable(subject: Subject) -> bool:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
+from textual.await_complete import AwaitComplete
 from textual.dom import DOMNode
 from textual.message import Message as Posted
+from textual.screen import Screen
 
 from coordtui.api import Command, Pane
 from coordtui.authoring.developing import Developed, DevLog, DevTrace, Project, SourceWatch
-from coordtui.authoring.developing.devlog import Printed
+from coordtui.authoring.developing.devlog import Level, Printed
 from coordtui.authoring.developing.tracebacks import shorter
 from coordtui.host import Loaded
+from coordtui.host.loaded import in_a_line
 from coordtui.host.session import Session
 from coordtui.text.messages import N_, Message, sentences
 from coordtui.ui.app import CoordtuiApp
@@ -24,6 +27,8 @@ from coordtui.ui.dev.console import ConsoleWindow
 from coordtui.ui.dev.keys import TracingDispatcher
 from coordtui.ui.page_host import PageHost
 from coordtui.ui.widget_actions import command
+from coordtui.ui.widgets import FormScreen
+from coordtui.ui.widgets.status import StatusLine
 
 CONSOLE, TRACE, RELOAD = "dev.console", "dev.trace", "dev.reload"
 
@@ -90,6 +95,7 @@ class DevApp(CoordtuiApp):
         self.project, self.log_kept = project, log
         self._known: Sequence[Pane] = ()
         self._watch: SourceWatch | None = None
+        self._kept_back: frozenset[Path] | None = None
         self._watching = watching
         self._printed = {False: Printed(log, "print"), True: Printed(log, "stderr")}
         super().__init__(session, ticking=ticking)
@@ -159,21 +165,69 @@ class DevApp(CoordtuiApp):
         await self.reload()
 
     async def reload(self, files: Collection[Path] = ()) -> None:
-        """Import the plugin's code again, and make its pages again where the person is."""
-        begun = time.perf_counter()
+        """Import the plugin's code again, and make its pages again where the person is.
+
+        A form, a question or a list of commands over the page answers to code of before: then all
+        waits until it is closed.
+        """
+        if (window := self._in_the_way()) is not None:
+            self._keep_back(frozenset(files), window)
+            return
+        begun, open_before = time.perf_counter(), len(self.screen_stack)
         loaded = self.session.reload(Developed.of(self.project))
         await self.renew(loaded.name)
         _forget_classes()
         took = round((time.perf_counter() - begun) * 1000)
         # Some editors write a file beside it first, and rename that.
         names = ", ".join(sorted({each.name for each in files if each.exists()})[:4])
-        self.log_kept.add("info", "reload", f"{loaded.name}: {loaded.state}, {took} ms  {names}".rstrip())
+        host = self.shell.host
+        stopped = host.error if host is not None and host.plugin == loaded.name else None
+        state = loaded.state if stopped is None else f"its page stopped, {in_a_line(stopped)}"
+        level: Level = "info" if stopped is None else "error"
+        self.log_kept.add(level, "reload", f"{loaded.name}: {state}, {took} ms  {names}".rstrip())
         said = N_("Reloaded in {n} ms.", n=took)
         self._tell_of(loaded)
-        if loaded.state == "active":
+        if loaded.state == "active" and stopped is None:  # else the card says what is so
+            if len(self.screen_stack) < open_before:
+                said = sentences((said, N_("Its window was closed.")))
             if loaded.slips:
                 said = sentences((said, loaded.slips[0]))
             self.say(said, "attention" if loaded.slips else "")
+
+    def _in_the_way(self) -> Screen[Any] | None:
+        """The front window that keeps a reload waiting: any but the console, and what `renew` closes.
+
+        It closes the windows of the plugin's own classes, in which nothing is typed that would be lost.
+        """
+        windows: list[Screen[Any]] = self.screen_stack[:0:-1]
+        for window in windows:
+            ours = type(window).__module__.partition(".")[0] == self.loaded.package
+            if not isinstance(window, ConsoleWindow) and (
+                not ours or isinstance(window, FormScreen) or getattr(window, "unsaved", False)
+            ):
+                return window
+        return None
+
+    def _keep_back(self, files: frozenset[Path], window: Screen[Any]) -> None:
+        """Reload when the window is closed, and say so in it, where it has a line for that."""
+        self._kept_back = (self._kept_back or frozenset()) | files
+        waits = N_("The plugin is reloaded when this is closed.")
+        if isinstance(status := getattr(window, "status", None), StatusLine):
+            status.say(waits, "attention")
+        self.log_kept.add("info", "reload", self.translator(waits))
+
+    def pop_screen(self) -> AwaitComplete:
+        """As Textual's; a reload that waited for it comes when the page has taken the answer."""
+        closing = super().pop_screen()
+        if self._kept_back is not None:
+            under = self.focused or self.screen
+            self._after(under.ancestors_with_self, self._closed_at_last)
+        return closing
+
+    async def _closed_at_last(self) -> None:
+        if self._kept_back is not None and self._in_the_way() is None:
+            files, self._kept_back = self._kept_back, None
+            await self.reload(files)
 
     def _tell_of(self, loaded: Loaded) -> None:
         """Write to the log what is wrong with it."""

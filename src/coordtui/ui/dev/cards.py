@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import RenderResult
-from textual.content import Content
-
 from coordtui.api import Message, Pane, safe
 from coordtui.authoring.developing.tracebacks import shortened
 from coordtui.host.report import place_of
@@ -15,7 +12,6 @@ from coordtui.text.messages import N_
 from coordtui.ui.error_card import ErrorCard
 from coordtui.ui.page_host import PageHost
 from coordtui.ui.widgets.lines import Role, Words
-from coordtui.ui.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +24,6 @@ MEND = N_("Mend it and save: the page comes back. The other pages go on without 
 class DevErrorCard(ErrorCard, inherit_bindings=False):
     """The error and the author's own lines that it came through; it scrolls where it is long."""
 
-    key_scope = "card scroll"
     DEFAULT_CSS = """
     DevErrorCard { max-width: 100%; margin: 0; padding: 0 1; }
     """
@@ -36,53 +31,24 @@ class DevErrorCard(ErrorCard, inherit_bindings=False):
     def __init__(self, pane: Pane, error: Exception, when: datetime, app: DevApp, package: Path) -> None:
         super().__init__(pane, error, when, app.translator)
         self._package = package
-        self._first = 0
 
-    def lines(self) -> list[str]:
-        """What happened, where, and what to do."""
+    def labelled(self) -> list[tuple[str, int]]:
+        """What happened, where, and what to do; nothing of it has a label."""
         say = self._translate
         report = safe(shortened(self.error, self._package), lines=True).splitlines()
         where = safe(place_of(self.error, self._package.stem))
         lines = [self._what(), *([where] if where else []), "", say(MEND), "", *report]
-        return [*lines, "", safe(say(self._said), limit=300)] if self._said else lines
+        said = ["", safe(say(self._said), limit=300)] if self._said else []
+        return [(line, 0) for line in [*lines, *said]]
 
-    def render(self) -> RenderResult:
-        """The lines from the first in sight on."""
-        lines = wrapped(self.plain(), self.size.width)
-        self._first = max(0, min(self._first, len(lines) - self.size.height))
-        return Content("\n".join(lines[self._first :]))
+    def say(self, words: Words) -> None:
+        """What was done last, at the end; the error, which is at the start, stays in sight."""
+        self._said = words
+        self.refresh(layout=True)
 
     def available(self, command_id: str) -> bool:
         """The log is in sight already."""
         return command_id != "card.show_log" and super().available(command_id)
-
-    def _scroll(self, lines: int) -> None:
-        self._first = max(0, self._first + lines)
-        self.refresh()
-
-    def action_cursor_down(self) -> None:
-        """A line further."""
-        self._scroll(1)
-
-    def action_cursor_up(self) -> None:
-        """A line back."""
-        self._scroll(-1)
-
-    def action_page_down(self) -> None:
-        """A page further."""
-        self._scroll(max(1, self.size.height - 1))
-
-    def action_page_up(self) -> None:
-        """A page back."""
-        self._scroll(-max(1, self.size.height - 1))
-
-    def action_cursor_home(self) -> None:
-        """To the start."""
-        self._scroll(-self._first)
-
-    def action_cursor_end(self) -> None:
-        """To the end."""
-        self._scroll(1_000_000)
 
 
 class DevPageHost(PageHost):

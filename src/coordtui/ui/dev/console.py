@@ -79,7 +79,7 @@ class ConsoleWindow(Window[None], inherit_bindings=False):
         """Read the log again. The cursor stays with an older entry, or at the newest."""
         found = [entry for entry in reversed(self._log.entries()) if self._matches(entry)]
         lines = [self._line(entry) for entry in found]
-        empty = N_("Nothing yet. What the plugin logs and prints comes here; t traces keys and calls.")
+        empty = N_("Nothing yet. Logs and prints come here; t traces keys and calls.")
         at_newest = self._shown is None or self.list.value == self._newest
         self._newest = found[0] if found else None
         self.list.show(lines or [Choice(text=said(self._translate(empty), "quiet"))], keep=not at_newest)

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from coordtui.text.messages import N_, Message, Translate
 from coordtui.ui.widgets.fields import Field, NotUnderstood, merged_lists
-from coordtui.ui.widgets.inputs import TextInput
+from coordtui.ui.widgets.inputs import TextInput, whole
 from coordtui.ui.widgets.lines import Words
 from coordtui.ui.widgets.searching import Option, Options
 
@@ -22,7 +22,8 @@ class FoundLine(TextInput):
     """The line in which the names are typed, with the options they are found among."""
 
     def __init__(self, options: Options, text: Callable[[Options], str], separator: str) -> None:
-        super().__init__(text(options), longest=20_000, suggester=_Begun(options, separator))
+        proposed = _Begun(options, separator)
+        super().__init__(text(options), longest=20_000, suggester=proposed, whole_on_entry=not separator)
         self.options = options
 
 
@@ -70,8 +71,11 @@ class SearchField(Field):
 
     def put(self, widget: Any, value: Any) -> None:
         """See `Field`."""
-        widget.value = self._text(widget.options, value)
-        widget.cursor_position = len(widget.value)
+        widget.hold(self._text(widget.options, value))
+
+    def put_raw(self, widget: Any, raw: Any) -> None:
+        """See `Field`."""
+        widget.hold(whole(raw))
 
     def settle(self, widget: Any) -> None:
         """See `Field`: the name in full."""

@@ -21,7 +21,7 @@ from coordtui.text.moments import read_moment, write_moment
 from coordtui.text.spans import read_number, read_span, write_span
 from coordtui.text.when import Misread, read_day, read_time, write_day, write_time
 from coordtui.ui.widgets.fields import Field, NotUnderstood
-from coordtui.ui.widgets.inputs import TextInput
+from coordtui.ui.widgets.inputs import TextInput, whole
 from coordtui.ui.widgets.lines import Words
 
 DAY_HELP = N_("A day: 2026-11-12, 12 Nov, tomorrow, Monday, +3 d.")
@@ -48,7 +48,7 @@ class TypedLine(TextInput):
     """The line in which such a value is typed."""
 
     def __init__(self, value: str, translate: Translate) -> None:
-        super().__init__(value, longest=120)
+        super().__init__(value, longest=120, whole_on_entry=True)
         self.translate = translate
 
     @property
@@ -99,14 +99,17 @@ class TypedField(Field):
 
     def put(self, widget: Any, value: Any) -> None:
         """See `Field`."""
-        widget.value = "" if value is None else self.write(value, widget.language)
-        widget.cursor_position = len(widget.value)
+        widget.hold("" if value is None else self.write(value, widget.language))
 
     def raw(self, widget: Any) -> str:
         """See `Field`; what depends on today is kept as what it means today."""
         value = self.read(widget)
         understood = value is not None and not isinstance(value, NotUnderstood)
         return self.write(value, widget.language) if understood else widget.value
+
+    def put_raw(self, widget: Any, raw: Any) -> None:
+        """See `Field`."""
+        widget.hold(whole(raw))
 
     def settle(self, widget: Any) -> None:
         """See `Field`."""

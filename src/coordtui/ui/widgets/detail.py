@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.segment import Segment
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
+from textual.message import Message as Posted
 from textual.strip import Strip
 
 from coordtui.text.messages import N_, NN_, Translate
@@ -60,6 +61,9 @@ class Detail(LineView):
     the same line.
     """
 
+    class Resized(Posted):
+        """It had a size before and has another now: what was written for that one may be written anew."""
+
     def __init__(self, *, translate: Translate = str, id: str | None = None) -> None:
         super().__init__(id=id)
         self._translate = translate
@@ -67,6 +71,7 @@ class Detail(LineView):
         self._lines: list[Line] = []
         self._tops: dict[int, int] = {}
         self._width_before = 0
+        self._size_before = Size()
 
     def show(self, sections: Sequence[Section], *, keep_place: bool = False) -> None:
         """Show these sections from their top, or from where the reader is with `keep_place`."""
@@ -140,6 +145,9 @@ class Detail(LineView):
             self._lay_out()
             self._top = self._tops.get(self.size.width, self._same_words(old, top))
         self._put_top(self.top)
+        was, self._size_before = self._size_before, self.size
+        if was and self.size and was != self.size:
+            self.post_message(self.Resized())
 
     def _same_words(self, old: Sequence[Line], top: int) -> int:
         """About where the words are now that stood at the top."""

@@ -48,6 +48,7 @@ class Drawn(Widget, inherit_bindings=False):
         super().__init__(id=id)
         self.speech = Speech(translate)
         self._lines: list[Line] | None = None
+        self._lines_size = Size()
 
     # What a drawn widget says of itself.
 
@@ -83,7 +84,7 @@ class Drawn(Widget, inherit_bindings=False):
         before, self._lines = self._lines, None
         if self.styles.is_auto_height and self._tall(self.size.width) != self.size.height:
             self.refresh(layout=True)
-        elif before is None or len(before) != self.size.height:
+        elif before is None or self._lines_size != self.size:
             self.refresh()
         else:
             pairs = enumerate(zip(before, self._drawn(), strict=True))
@@ -107,10 +108,6 @@ class Drawn(Widget, inherit_bindings=False):
         segments = [Segment(each.text, self._style(each)) for each in lines[y]]
         return Strip(segments, self.size.width).simplify()
 
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self._lines = None
-
     def on_focus(self) -> None:
         """The cursor is drawn in full."""
         self._refresh_cursor()
@@ -133,9 +130,12 @@ class Drawn(Widget, inherit_bindings=False):
                 return
 
     def _drawn(self) -> list[Line]:
-        """Exactly as many lines as the widget is high, each exactly as wide."""
-        if self._lines is None:
-            width, height = self.size
+        """Exactly as many lines as the widget is high, each exactly as wide.
+
+        They are for the size of now: Textual paints a widget that has another size before it tells it.
+        """
+        if self._lines is None or self._lines_size != self.size:
+            width, height = self._lines_size = self.size
             made = self.lines_at(width, height) if width and height else []
             if len(made) > height:
                 more = self.speech(NN_("▼ {n} more line", "▼ {n} more lines", len(made) - height + 1))

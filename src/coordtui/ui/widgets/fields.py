@@ -38,6 +38,8 @@ class Unmerged(Exception):
 class Field:
     """One thing that is asked. `check` says what is wrong with a value, or None.
 
+    `help` stands below it until something else has to: what was understood of its value
+    (`Thu 12 Nov`), or what is wrong. What must stay in sight is said by the form's `preview`.
     A field with `secret` is never kept in a draft and never shown beside another version.
     """
 

@@ -34,12 +34,17 @@ class FormScreen(Window["T | None"], Generic[T], inherit_bindings=False):
     """A form that fills the screen until it is saved or left; returns what `save` returned, or None.
 
     `save(values, stored)` keeps the values. It may raise any `CoordtuiError`, which is said
-    in the form: under a field when the error has an attribute `field` with its name. After a
-    `StaleRecord` both changes are brought together; where both changed the same field the
-    person chooses, and `save` is called again with the document that was `stored` meanwhile,
-    so that it can take its revision.
-    `preview(values)` is said below while the person types; what it raises, too. Both are
-    called in a thread, one at a time each: they may take a while and touch no widget.
+    in the form: under the field that the error's `field` names, `Refused(…, field="room")`.
+
+    `stored` is None at first. After a `StaleRecord` both changes are brought together; where both
+    changed the same field the person chooses, and `save` is called again with those values and with the
+    document that was `stored` meanwhile (`error.stored`): take its revision,
+    `rev = record.rev if stored is None else stored["rev"]`. Put the fields of the form, and no others,
+    into the record as it is now: the rest of the one that was opened may be older than what somebody saved.
+
+    `preview(values)` is said below while the person types, on one line, which is cut where it is too
+    long; what it raises, too. Both are called in a thread, one at a time each: they may take a while
+    and touch no widget.
     `draft` is the name under which what was typed is kept until it is saved or left, for
     this person alone: `"watch.12"`. Without it, or without a session, nothing is kept.
     """
@@ -239,7 +244,7 @@ class FormScreen(Window["T | None"], Generic[T], inherit_bindings=False):
 
     def _refused(self, error: CoordtuiError) -> None:
         said = self._said(error)
-        if not self.form.tell(getattr(error, "field", ""), said):
+        if not self.form.tell(error.field or "", said):
             self.status.age(said)
 
     # Someone else changed the record meanwhile.

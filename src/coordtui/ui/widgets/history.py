@@ -106,7 +106,8 @@ class History:
         """Take back the last change that can be; what it was, or None when there is none.
 
         Raises `ChangedSince` where taking it back raises `StaleRecord`; so does `redo`. A step that is
-        refused, so or otherwise, leaves the history; one that fails for another reason stays.
+        refused, so or otherwise, leaves the history; one that fails for another reason stays. An action of a
+        page lets refusals through: the program says them on the page's last line.
         """
         with self._lock:
             change = self.last

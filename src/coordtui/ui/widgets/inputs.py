@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Select, TextArea
 from textual.widgets._select import SelectCurrent, SelectOverlay
 from textual.widgets.option_list import Option
+from textual.widgets.text_area import Selection
 
 from coordtui.text.folding import fold
 from coordtui.text.safety import LIMIT
@@ -26,13 +27,34 @@ FORGET_AFTER = 1.0
 
 
 class TextBox(TextArea, inherit_bindings=False):
-    """Text of several lines, wrapped; `tab` goes on to the next field."""
+    """Text of several lines, wrapped; `tab` goes on to the next field.
+
+    The cursor begins at the end of what is there, and is brought in sight when the box is entered.
+    """
 
     key_scope = "area"
 
     def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(whole(text, lines=True), compact=True, tab_behavior="focus", id=id, classes=classes)
         self.cursor_blink = False
+        self.set_reactive(TextArea.selection, Selection.cursor(self.document.end))
+
+    def load_text(self, text: str) -> None:
+        """As Textual's, which would leave the cursor before the text."""
+        super().load_text(text)
+        self.selection = Selection.cursor(self.document.end)
+
+    def on_focus(self) -> None:
+        """Here one goes on writing."""
+        self.scroll_cursor_visible()
+
+    def action_document_start(self) -> None:
+        """To the start of the text."""
+        self.move_cursor((0, 0))
+
+    def action_document_end(self) -> None:
+        """To its end."""
+        self.move_cursor(self.document.end)
 
     def available(self, command_id: str) -> bool:
         """Cutting and copying need a selection; without one their keys are free for others."""

@@ -82,7 +82,11 @@ class Page(Widget, can_focus=False):
     # What a page says.
 
     def headline(self, left: Words, right: Words = "") -> None:
-        """Say where you are (scope, filter, count) and, at the end, the sort or layout."""
+        """Say where you are (scope, count) and, at the end, the sort, the layout or the filter.
+
+        While the filter is typed it stands in its own field: end with
+        `"" if self.filtering else safe(self.filter_text)`, and call it in `filter_closed` too.
+        """
         self._where = (left, right)
         self._headline.show(one_line(self.ctx._(left)), one_line(self.ctx._(right)))
 

@@ -40,7 +40,7 @@ class ListDetail(Container):
     """
 
     class Arranged(Posted):
-        """The two have other places: a detail that comes in sight has to be filled."""
+        """The two have other places or sizes: a detail that comes in sight has to be filled."""
 
     def __init__(self, record_list: Widget, detail: Widget) -> None:
         super().__init__()
@@ -117,6 +117,11 @@ class ListDetail(Container):
     def on_resize(self) -> None:
         """Choose the layout for the new size."""
         self._arrange(*self.size)
+
+    def on_detail_resized(self, event: Posted) -> None:
+        """Told by the detail itself: when this container hears of another size, it has still the old one."""
+        event.stop()
+        self.post_message(self.Arranged())
 
     def _zoom(self, part: Literal["list", "detail"] | None) -> None:
         self._zoomed = part

@@ -7,6 +7,7 @@ from textual.message import Message as Posted
 from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from coordtui.text.messages import NN_, Message
 from coordtui.text.safety import safe
@@ -41,7 +42,11 @@ class Cut(Posted):
 
 
 class TextInput(Input, inherit_bindings=False):
-    """One line of text, of `longest` characters at most. What does not fit is cut and told by `Cut`."""
+    """One line of text, of `longest` characters at most. What does not fit is cut and told by `Cut`.
+
+    The cursor begins at the end of what is there. With `whole_on_entry` all of it is selected when the
+    keyboard enters, as one value: typing replaces it, and an arrow begins to edit it.
+    """
 
     key_scope = "text"
 
@@ -53,6 +58,7 @@ class TextInput(Input, inherit_bindings=False):
         suggester: Suggester | None = None,
         placeholder: str = "",
         password: bool = False,
+        whole_on_entry: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
@@ -62,12 +68,18 @@ class TextInput(Input, inherit_bindings=False):
             password=password,
             suggester=suggester,
             compact=True,
-            select_on_focus=False,
+            select_on_focus=whole_on_entry,
             max_length=longest,
             id=id,
             classes=classes,
         )
         self.cursor_blink = False
+
+    def hold(self, text: str) -> None:
+        """Hold another text, as if the keyboard had just entered."""
+        self.value = text
+        entered = self.select_on_focus and self.has_focus
+        self.selection = Selection(0, len(text)) if entered else Selection.cursor(len(text))
 
     def available(self, command_id: str) -> bool:
         """Cutting and copying need a selection; without one their keys are free for others."""

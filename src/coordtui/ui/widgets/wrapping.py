@@ -12,10 +12,22 @@ _STAND_IN = "\ue000"
 """One cell wide, no space to Textual, and never in a text that went through `safe`."""
 
 
+_LEAST_BESIDE_A_LABEL = 20
+"""Cells; in fewer, a text is easier to read below its label than beside it."""
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """The lines of a safe text at so many cells; its own line breaks are kept."""
     lines = Content(text.replace(_UNBROKEN, _STAND_IN)).wrap(max(width, 2))
     return [line.plain.rstrip().replace(_STAND_IN, _UNBROKEN) for line in lines]
+
+
+def hung(text: str, width: int, label: int) -> list[str]:
+    """The same, for a text whose first `label` cells name the rest: its next lines begin below the rest."""
+    if not 0 < label <= width - _LEAST_BESIDE_A_LABEL:
+        return wrapped(text, width)
+    first, *others = wrapped(text[label:], width - label)
+    return [text[:label] + first, *(" " * label + line for line in others)]
 
 
 class WrappedText(Widget):
@@ -29,10 +41,14 @@ class WrappedText(Widget):
         """The text, safe."""
         return self._text
 
+    def rows(self, width: int) -> list[str]:
+        """The text as it is drawn in so many cells."""
+        return wrapped(self.plain(), width)
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the text takes."""
-        return len(wrapped(self.plain(), width))
+        return len(self.rows(width))
 
     def render(self) -> RenderResult:
         """The text in lines."""
-        return Content("\n".join(wrapped(self.plain(), self.size.width)))
+        return Content("\n".join(self.rows(self.size.width)))
