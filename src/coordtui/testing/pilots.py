@@ -99,7 +99,7 @@ class PagePilot:
     def card(self) -> ErrorCard | None:
         """The card that stands in the place of the open page, when it has stopped."""
         host = self.app.shell.host
-        return host._card if host is not None and host.error is not None else None
+        return host.shown_card if host is not None and host.error is not None else None
 
     @property
     def error(self) -> Exception | None:

@@ -60,7 +60,8 @@ class PageHost(Host):
         self.pane = pane
         self.page: Page | None = None
         self.error: Exception | None = None
-        self._card: ErrorCard | None = None
+        self.shown_card: ErrorCard | None = None
+        """What stands in the place of a page that stopped."""
         self._session, self._places, self._left = session, places, left
         self._tries = 0
         self._tried: list[datetime] = []
@@ -154,8 +155,8 @@ class PageHost(Host):
     def focus_inside(self) -> None:
         """Put the cursor where the page is used from."""
         if self.error is not None:
-            if self._card is not None:
-                self._card.focus()
+            if self.shown_card is not None:
+                self.shown_card.focus()
         elif self.page is not None and self.page.is_mounted:
             with self.guard():
                 if self._left is None or not self._focus_again(self.page, self._left):
@@ -173,8 +174,8 @@ class PageHost(Host):
             self.page.say(words, role)
         elif self.error is None:
             self._unsaid = (words, role)
-        if self._card is not None:
-            self._card.say(words)
+        if self.shown_card is not None:
+            self.shown_card.say(words)
 
     def open_ref(self, ref: Ref) -> None:
         """Show a record in the page, now or as soon as the page is there."""
@@ -261,11 +262,11 @@ class PageHost(Host):
                 "It was started again {n} times, failed each time, and now waits for you.",
                 n=len(self.restarts),
             )
-        self._card = self.card(error, note)
-        self.mount(self._card)
+        self.shown_card = self.card(error, note)
+        self.mount(self.shown_card)
         lay_out_again(self.screen)
         if focus:
-            self._card.focus()
+            self.shown_card.focus()
 
     def card(self, error: Exception, note: Message | None) -> ErrorCard:
         """What stands in the place of the page when it has stopped."""
@@ -288,7 +289,7 @@ class PageHost(Host):
         return History(loaded.found.version, self._seen, tuple(self._tried), missing)
 
     def _clear(self) -> None:
-        self._card = None
+        self.shown_card = None
         if self.screen.focused is not None and self in self.screen.focused.ancestors:
             self.screen.set_focus(None)  # it would keep its keys until it is gone
         for child in [*self.children]:

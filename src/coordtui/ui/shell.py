@@ -174,6 +174,10 @@ class Shell(Ground):
         self.open_id = front if front in self.panes else self.home
         await self.show_page(self.open_id)
 
+    def forget_whereabouts(self) -> None:
+        """Pages that are made again begin as at the first visit."""
+        self._left.clear()
+
     async def _take_away(self, pane_id: str, host: PageHost) -> None:
         """Remove a page, and keep in mind where the person is in it."""
         if host.page is not None and host.page.is_mounted:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from coordtui.ui.interrupts import nothing_ends
 from coordtui.ui.widgets import Page, RecordList
 
 _log = logging.getLogger(__name__)
@@ -25,7 +26,9 @@ def whereabouts(page: Page) -> Whereabouts:
     focused, parts = page.screen.focused, page.focusable_parts()
     focus = parts.index(focused) if focused in parts else None
     try:
-        return Whereabouts(page.place(), lists, focus)
+        with nothing_ends():
+            place = page.place()
+        return Whereabouts(place, lists, focus)
     except Exception as error:  # noqa: BLE001 - the page may be the very thing that its author mends
         _log.info("%s does not tell where it is: %s", page.pane.id, error)
         return Whereabouts({}, lists, focus)
@@ -37,11 +40,12 @@ def go_back(page: Page, left: Whereabouts) -> None:
     A page that says nothing of its own gets the cursors of its lists back all the same.
     """
     try:
-        if left.place:
-            page.take_place(left.place)
-        if type(page).place is Page.place:
-            for each, place in zip(page.query(RecordList), left.lists, strict=False):
-                each.take_place(place)
+        with nothing_ends():
+            if left.place:
+                page.take_place(left.place)
+            if type(page).place is Page.place:
+                for each, place in zip(page.query(RecordList), left.lists, strict=False):
+                    each.take_place(place)
     except Exception as error:  # noqa: BLE001 - it is another version of the page
         _log.info("%s does not go back to where it was: %s", page.pane.id, error)
 

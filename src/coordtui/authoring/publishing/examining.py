@@ -12,10 +12,11 @@ import msgspec
 from coordtui.api import API_VERSION
 from coordtui.api.declare import Finding
 from coordtui.api.deprecated import Use
+from coordtui.authoring.distributions import plain
 from coordtui.authoring.publishing.building import wheel_of
 from coordtui.authoring.publishing.contents import contents
 from coordtui.authoring.publishing.licences import licences
-from coordtui.authoring.publishing.needs import beyond, needs, plain
+from coordtui.authoring.publishing.needs import beyond, needs
 from coordtui.authoring.publishing.trial import Trial, documents_of, path_before, try_it
 from coordtui.authoring.publishing.wheel import Wheel
 from coordtui.host import discover

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
 from coordtui.api.declare import Finding
+from coordtui.authoring.distributions import plain
 from coordtui.authoring.publishing.wheel import Wheel
 from coordtui.text.messages import N_
 from coordtui.text.safety import safe
@@ -15,11 +16,6 @@ HEAVY = 30_000_000
 """Bytes on disk above which a dependency is called heavy."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-
-
-def plain(name: str) -> str:
-    """The name of a distribution as registries compare it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def name_of(requirement: str) -> str:

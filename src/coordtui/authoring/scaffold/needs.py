@@ -7,6 +7,8 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 
+from coordtui.authoring.distributions import plain
+
 _API = frozenset({"coordtui", "textual", "pluggy", "tinydb", "msgspec"})
 """What the API itself is made of: it comes with coordtui, in the one version that fits."""
 
@@ -23,7 +25,7 @@ def needs_of(dist: str, sources: Iterable[str]) -> tuple[list[str], dict[str, li
 
     homes = packages_distributions()
     roots = used_by(sources)
-    wanted = {_plain(each) for root in roots for each in (root, *homes.get(root, ()))}
+    wanted = {plain(each) for root in roots for each in (root, *homes.get(root, ()))}
     try:
         lines = requires(dist) or []
     except PackageNotFoundError:  # no metadata but what names its entry points
@@ -32,7 +34,7 @@ def needs_of(dist: str, sources: Iterable[str]) -> tuple[list[str], dict[str, li
     extras: dict[str, list[str]] = {}
     for line in lines:
         found = _REQUIREMENT.match(line)
-        if found is None or _plain(found["name"]) not in wanted:
+        if found is None or plain(found["name"]) not in wanted:
             continue
         extra = _EXTRA.search(found["marker"] or "")
         needed = f"{found['name']}{found['rest'].strip()}"
@@ -63,8 +65,3 @@ def licences_of(dist: str) -> dict[str, bytes]:
     except PackageNotFoundError:
         return {}
     return {each.name: each.read_binary() for each in held if "licenses" in each.parts}
-
-
-def _plain(name: str) -> str:
-    """The name of a distribution as registries compare it."""
-    return re.sub(r"[-_.]+", "-", name).lower()

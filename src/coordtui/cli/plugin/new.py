@@ -7,11 +7,16 @@ import shlex
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
 from coordtui.text.messages import N_, NN_, Translate
 from coordtui.text.safety import safe
+
+if TYPE_CHECKING:
+    from coordtui.authoring.scaffold.naming import Names
+    from coordtui.cli.console import Console
 
 
 def fill_new(parser: argparse.ArgumentParser, translate: Translate) -> None:
@@ -73,14 +78,23 @@ def make(invocation: Invocation, arguments: argparse.Namespace) -> int:
                 "next": steps,
             }
         )
-        return 0
+    else:
+        _say(console, names, folder, len(left_out))
+        console.say(N_("Now:"))
+        for step in steps:
+            console.say(f"  {safe(step)}")
+    return 0
+
+
+def _say(console: Console, names: Names, folder: Path, left_out: int) -> None:
+    """Where it is, and what is otherwise than one may expect."""
     console.say(N_("The plugin “{name}” is in {folder}.", name=names.name, folder=safe(folder)))
     if left_out:
         console.say(
             NN_(
                 "{n} file of tests was left out: it needs what is only beside the original.",
                 "{n} files of tests were left out: they need what is only beside the original.",
-                len(left_out),
+                left_out,
             )
         )
     if names.title_fr == names.title:
@@ -91,10 +105,6 @@ def make(invocation: Invocation, arguments: argparse.Namespace) -> int:
                 file=f"src/{names.package}/locale/fr",
             )
         )
-    console.say(N_("Now:"))
-    for step in steps:
-        console.say(f"  {safe(step)}")
-    return 0
 
 
 def _steps(folder: Path) -> list[str]:

@@ -65,7 +65,7 @@ def _of_version(
 ) -> Iterator[str]:
     what = f"{table.name}, version {version} to {table.version}"
     with _store(subject, table, version, documents) as folder:
-        with subject._open(folder, "en", None, None) as session:
+        with subject.opened(folder, "en", None, None) as session:
             if why := _why_not(session, subject):
                 yield f"{what}: {why}"
                 return
@@ -73,7 +73,7 @@ def _of_version(
             revision, backups = session.store.revision, _backups(folder)
         if not backups:
             yield f"{what}: no backup was made before the migration."
-        with subject._open(folder, "en", None, None) as session:
+        with subject.opened(folder, "en", None, None) as session:
             if (session.store.revision, _backups(folder)) != (revision, backups):
                 yield f"{what}: when it was opened again, something was written again."
 
@@ -83,7 +83,7 @@ def _of_newer(subject: Subject, table: Table) -> Iterator[str]:
     newer = table.version + 1
     with (
         _store(subject, table, newer, ()) as folder,
-        subject._open(folder, "en", None, None) as session,
+        subject.opened(folder, "en", None, None) as session,
     ):
         if session.host.get(subject.name).state != "failed":
             yield f"{table.name}, version {newer}: a store of a newer version was opened."

@@ -100,7 +100,7 @@ async def _as_at_first(pilot: PagePilot, plugin: str, size: tuple[int, int]) -> 
         await pilot.go_to(TODAY)
     pilot.session.host.give_another_chance(plugin)
     await shell.renew([*shell.panes.values()], plugin)
-    shell._left.clear()
+    shell.forget_whereabouts()
     await pilot.resize(*size)
 
 

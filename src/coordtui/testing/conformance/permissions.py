@@ -131,6 +131,7 @@ async def _by_the_coordinator(subject: Subject, session: Session) -> list[str]:
 
 
 _WRITES = ("insert", "update", "save", "remove", "truncate")
+"""The methods of a transaction that write."""
 
 
 class _Log:
@@ -151,9 +152,7 @@ def _watched(subject: Subject, session: Session) -> Iterator[_Log]:
     from coordtui.store.transaction import Transaction
 
     log, may, own = _Log(), session.may, session.actor.person
-    writing = {
-        name: getattr(Transaction, name) for name in ("insert", "update", "save", "remove", "truncate")
-    }
+    writing = {name: getattr(Transaction, name) for name in _WRITES}
 
     def asked(actor: Actor, permission: str) -> bool:
         log.asked = True

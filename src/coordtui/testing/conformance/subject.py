@@ -194,7 +194,7 @@ class Subject:
         folder = self._folder / f"lab{next(self._numbers)}"
         shutil.copytree(self._lab(filled), folder)
         try:
-            with self._open(folder, language, actor, module) as session:
+            with self.opened(folder, language, actor, module) as session:
                 yield session
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -204,7 +204,7 @@ class Subject:
         if filled not in self._prepared:
             folder = self._folder / ("filled" if filled else "empty")
             folder.mkdir()
-            with self._open(folder, "en", None, None, alone=not filled) as session:
+            with self.opened(folder, "en", None, None, alone=not filled) as session:
                 if filled:
                     self._fill(session)
                 else:
@@ -220,7 +220,7 @@ class Subject:
         if loaded.strikes and loaded.error:
             self.problems_of_demo.append(loaded.error.strip().rpartition("\n")[2])
 
-    def _open(
+    def opened(
         self,
         folder: Path,
         language: Language,
