@@ -9,7 +9,7 @@ from tinydb import where
 from coordtui.api import Context, Ref
 from coordtui.api import Paper as AnyPaper
 from coordtui_arxiv.batches import batches
-from coordtui_arxiv.records import KIND, Paper
+from coordtui_arxiv.records import KIND, Mark, Paper
 
 
 def refs_of(papers: Iterable[Paper]) -> tuple[Ref, ...]:
@@ -50,6 +50,15 @@ class Library:
         """Papers that hold the words, newest first."""
         self._ctx.require("arxiv.read")
         return [_shown(paper) for paper in self._papers.find(match=query, order=("-announced",), limit=limit)]
+
+    def starred(self, limit: int) -> list[AnyPaper]:
+        """Papers that the person who acts put a star on, newest first."""
+        self._ctx.require("arxiv.read")
+        marks = self._ctx.store.records(Mark)
+        mine = marks.find((where("person") == self._ctx.actor.person) & (where("starred") == True))  # noqa: E712
+        papers = self._papers.get_many(mark.paper for mark in mine)
+        papers.sort(key=lambda paper: paper.announced, reverse=True)
+        return [_shown(paper) for paper in papers[:limit]]
 
 
 def _shown(paper: Paper) -> AnyPaper:

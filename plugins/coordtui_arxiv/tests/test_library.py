@@ -6,6 +6,7 @@ import pytest
 
 import coordtui_arxiv
 from coordtui.api import NotAllowed, PaperLibrary, Ref
+from coordtui_arxiv.records import Mark, Paper
 from tests.fake_arxiv import invented
 
 from .conftest import Rig
@@ -50,3 +51,16 @@ def test_who_may_not_read_papers_gets_none(rig: Rig) -> None:
     library = coordtui_arxiv.coordtui_services(rig.ctx(roles=("guest",)))[PaperLibrary]()
     with pytest.raises(NotAllowed):
         library.find("x", 1)
+
+
+def test_stars_are_told_to_whom_they_belong_alone(rig: Rig) -> None:
+    rig.take(*(invented(f"2611.5000{n}") for n in (1, 2, 3)))
+    papers = {paper.key: paper.doc_id for paper in rig.ctx().store.records(Paper).find()}
+    marks = rig.ctx().store.records(Mark)
+    marks.add(Mark(person=rig.ctx().actor.person, paper=papers["2611.50001"], starred=True))
+    marks.add(Mark(person=rig.ctx().actor.person, paper=papers["2611.50003"], starred=True))
+    marks.add(Mark(person=rig.ctx().actor.person, paper=papers["2611.50002"], read=True))
+    marks.add(Mark(person=77, paper=papers["2611.50002"], starred=True))
+    library = coordtui_arxiv.coordtui_services(rig.ctx())[PaperLibrary]()
+    assert {paper.ref.key for paper in library.starred(9)} == {"2611.50001", "2611.50003"}
+    assert len(library.starred(1)) == 1

@@ -36,9 +36,8 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 class PaperLibrary(Protocol):
     """Papers that a plugin keeps, for others to read. `coordtui.api.PapersAdded` tells of new ones.
 
-    It does not say which papers a person starred, nor which they were shown last. To start from a paper
-    that somebody looks at, offer a command on it by `coordtui_record_actions`: its `Ref` is what `paper`
-    takes.
+    It does not say which papers a person was shown last. To start from a paper that somebody looks at,
+    offer a command on it by `coordtui_record_actions`: its `Ref` is what `paper` takes.
     """
 
     def paper(self, ref: Ref) -> Paper | None:
@@ -52,6 +51,9 @@ class PaperLibrary(Protocol):
 
     def find(self, query: str, limit: int) -> list[Paper]:
         """Papers that hold the words, newest first."""
+
+    def starred(self, limit: int) -> list[Paper]:
+        """Papers that the person who acts put a star on, newest first; of nobody else."""
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):

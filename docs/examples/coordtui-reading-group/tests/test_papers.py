@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from coordtui.api import Context, NotFound, Paper, PaperLibrary, Plugin, Ref, hookimpl, marking
-from coordtui.testing import open_test_session
+from coordtui.testing import Session, open_test_session, page_pilot
 
 from coordtui_reading_group.papers import propose
 from coordtui_reading_group.service import ReadingGroup
@@ -36,6 +36,9 @@ class Shelf:
     def find(self, query: str, limit: int) -> list[Paper]:
         return [PAPER] if "networks" in query.casefold() else []
 
+    def starred(self, limit: int) -> list[Paper]:
+        return [PAPER]
+
 
 class ShelfPlugin:
     """The plugin that offers it."""
@@ -50,11 +53,17 @@ class ShelfPlugin:
 
 
 @pytest.fixture
-def with_shelf(coordtui_world: Path) -> Iterator[Context]:
-    """The context of the reading group in a lab that has the library too."""
+def with_shelf_session(coordtui_world: Path) -> Iterator[Session]:
+    """A lab that has the library too."""
     plugins = {"reading": "coordtui_reading_group", "shelf": ShelfPlugin()}
     with open_test_session(coordtui_world / "lab", plugins) as session:
-        yield session.context("reading")
+        yield session
+
+
+@pytest.fixture
+def with_shelf(with_shelf_session: Session) -> Context:
+    """The context of the reading group there."""
+    return with_shelf_session.context("reading")
 
 
 def test_a_paper_of_any_page_is_proposed_once(with_shelf: Context) -> None:
@@ -69,6 +78,15 @@ def test_a_paper_of_any_page_is_proposed_once(with_shelf: Context) -> None:
 def test_a_title_that_a_library_knows_is_enough(with_shelf: Context) -> None:
     assert ReadingGroup(with_shelf).propose("placeholder networks").url == PAPER.url
     assert ReadingGroup(with_shelf).propose("Networks of Nobody").paper is None
+
+
+async def test_what_one_starred_is_completed_as_it_is_typed(with_shelf_session: Session) -> None:
+    async with page_pilot(with_shelf_session, "reading.group") as pilot:
+        await pilot.press("n")
+        await pilot.type("Pla")
+        await pilot.press("right", "ctrl+o")
+        (reading,) = ReadingGroup(with_shelf_session.context("reading")).all()
+        assert (reading.proposal.title, reading.proposal.paper) == (PAPER.title, PAPER.ref)
 
 
 def test_without_a_library_a_paper_is_typed_by_hand(ctx: Context) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
-from coordtui.api import Command, Context, Message, Paper, PaperLibrary, Ref, fold, safe
+from coordtui.api import Command, Context, Message, NotAllowed, Paper, PaperLibrary, Ref, fold, safe
 
 from coordtui_reading_group.declared import TAKE_PART
 from coordtui_reading_group.texts import N_
+
+MOST = 100
+"""So many starred papers are offered."""
 
 LIKELY = 5
 """So many papers that a library finds are compared with a title."""
@@ -26,6 +30,15 @@ def paper_called(ctx: Context, title: str) -> Paper | None:
             if fold(paper.title) == fold(title.strip()):
                 return paper
     return None
+
+
+def starred(ctx: Context) -> list[str]:
+    """The titles of papers that the person starred, in every library that they may read."""
+    titles: list[str] = []
+    for library in ctx.services(PaperLibrary):
+        with suppress(NotAllowed):
+            titles += (paper.title for paper in library.starred(MOST))
+    return titles
 
 
 def actions(ctx: Context, ref: Ref) -> Iterator[Command]:

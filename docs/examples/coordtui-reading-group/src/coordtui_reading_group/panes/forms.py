@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from coordtui.ui.widgets import (
 )
 from msgspec.structs import replace
 
-from coordtui_reading_group.papers import paper_called
+from coordtui_reading_group.papers import paper_called, starred
 from coordtui_reading_group.records import Meeting, Proposal
 from coordtui_reading_group.service import ReadingGroup
 from coordtui_reading_group.texts import N_, NN_
@@ -39,7 +39,7 @@ def propose(ctx: Context, group: ReadingGroup) -> FormScreen[Proposal]:
 
     return FormScreen(
         N_("Propose a paper"),
-        _of_a_paper(N_("what a library knows of it is filled in")),
+        _of_a_paper(N_("those that you starred are completed, the rest is filled in"), starred(ctx)),
         save=lambda values, stored: group.propose(**values),
         preview=known,
         draft="reading.new",
@@ -146,9 +146,9 @@ def _saving(save: Callable[[R], R], record: R) -> Callable[[Values, Stored], R]:
     return saving
 
 
-def _of_a_paper(hint: Message | str = "") -> list[TextField]:
+def _of_a_paper(hint: Message | str = "", titles: Sequence[str] = ()) -> list[TextField]:
     return [
-        TextField(name="title", label=N_("Title"), required=True, help=hint),
+        TextField(name="title", label=N_("Title"), required=True, help=hint, suggestions=titles),
         TextField(name="authors", label=N_("Authors")),
         TextField(name="url", label=N_("Address")),
     ]
