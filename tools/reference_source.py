@@ -60,7 +60,9 @@ class Item:
         if isinstance(node, Function):
             return written(f"def {self.name}", node)
         if not isinstance(node, ast.ClassDef):
-            lines = ast.unparse(node).splitlines() if self.kind == "value" else [f"module {self.name}"]
+            # In the quotes of the formatter, which reads the page too.
+            said = ast.unparse(node).replace("'", '"') if self.kind == "value" else f"module {self.name}"
+            lines = said.splitlines()
             return [line if len(line) <= WIDEST else f"{line[:WIDEST]}…" for line in lines[:4]]
         bases = ", ".join(ast.unparse(base) for base in node.bases)
         head = f"class {self.name}({bases})" if bases else f"class {self.name}"

@@ -8,6 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+# Pytester takes modules away again that a run in this process imported. httpx, which may be here
+# already, keeps classes of its httpcore: imported a second time, that would raise others.
+import httpcore  # noqa: F401
+import httpx  # noqa: F401
 import pytest
 
 from coordtui.testing import NoNetwork, loopback_only, private_folders

@@ -170,6 +170,8 @@ class Watchdog:
             return
         pump = here.f_locals.get("self")
         host = next(hosts_of(here), None)
+        if pump is host:  # what bubbles up to it comes from its page; itself it has still to show the card
+            pump = getattr(host, "page", None)
         waiting = pump._message_queue.qsize() if pump is not None else 0
         if host is not None and pump is not None and (over or waiting > BACKLOG):
             pump._closing = pump._closed = True

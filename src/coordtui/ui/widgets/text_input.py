@@ -78,8 +78,10 @@ class TextInput(Input, inherit_bindings=False):
     def hold(self, text: str) -> None:
         """Hold another text, as if the keyboard had just entered."""
         self.value = text
-        entered = self.select_on_focus and self.has_focus
-        self.selection = Selection(0, len(text)) if entered else Selection.cursor(len(text))
+        if self.select_on_focus and self.has_focus:
+            self.select_all()
+        else:
+            self.selection = Selection.cursor(len(text))
 
     def available(self, command_id: str) -> bool:
         """Cutting and copying need a selection; without one their keys are free for others."""
