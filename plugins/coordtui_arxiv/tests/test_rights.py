@@ -101,6 +101,7 @@ OPERATIONS: dict[type, dict[str, tuple[str, Call]]] = {
         "papers": (READ, lambda s: s.papers([Ref("arxiv.paper", "2611.50001")])),
         "after": (READ, lambda s: s.after("", 3)),
         "find": (READ, lambda s: s.find("bridges", 3)),
+        "starred": (READ, lambda s: s.starred(3)),
     },
     Ledger: {
         "report": (READ, lambda s: s.report()),
