@@ -1,4 +1,7 @@
-"""Each promise: the sample plugin keeps it, and one that differs in one thing is told what it breaks."""
+"""Each promise: the sample plugin keeps it, and one that differs in one thing is told what it breaks.
+
+Longer than other files: the promises share one way of making the plugin that breaks them.
+"""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ class Host:
                 self._by_hook.clear()
                 declared = self._declaration(loaded)
             loaded.import_ms = (perf_counter() - begun) * 1000
-        except BaseException as error:
+        except BaseException as error:  # an import may raise anything, SystemExit too; it costs that plugin
             if is_the_persons(error):
                 raise
             self.failed_to_start(loaded, as_fault(error))
@@ -221,7 +221,7 @@ class Host:
             yield
         except _BLAMELESS as error:
             _log.info("%s: %s", name, error)
-        except BaseException as error:
+        except BaseException as error:  # a plugin's own code, whatever it raises
             if is_the_persons(error):
                 raise
             self.strike(name, error)

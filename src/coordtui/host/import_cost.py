@@ -32,7 +32,7 @@ with listening() as heard:
     try:
         module = resolve(sys.argv[1])
         getattr(module, "coordtui_plugin", dict)()
-    except BaseException as error:
+    except BaseException as error:  # the plugin's own code: what it raises is told
         told["error"] = f"{type(error).__name__}: {error}"
     told["ms"] = round((time.perf_counter() - begun) * 1000, 1)
 told["modules"] = len(set(sys.modules) - before)

@@ -391,7 +391,7 @@ class Session:
                 return work() if trace is None else trace.run(ctx.plugin, target, {}, work)
             except CoordtuiError:
                 raise
-            except BaseException as error:
+            except BaseException as error:  # a job's own code, whatever it raises; it ends only the job
                 if is_the_persons(error):
                     raise
                 fault = as_fault(error)

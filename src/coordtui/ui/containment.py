@@ -131,7 +131,7 @@ async def go_on(node: MessagePump, work: Awaitable[None]) -> None:
     try:
         with nothing_ends():
             await work
-    except Exception as error:
+    except Exception as error:  # what nobody answers for is raised again
         app: Any = node.app
         if not any(app.who_answers(as_fault(error), active_message_pump.get(None))):
             raise

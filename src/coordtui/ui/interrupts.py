@@ -34,7 +34,7 @@ async def _contained_invoke(callback: Any, *parameters: object) -> Any:
     try:
         with nothing_ends():
             return await _invoke(callback, *parameters)
-    except Exception as error:
+    except Exception as error:  # a handler's own code; all but a farewell's goes on as in Textual
         if not (parameters and isinstance(parameters[0], Unmount)):
             raise
         active_app.get()._handle_exception(error)

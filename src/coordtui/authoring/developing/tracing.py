@@ -30,7 +30,7 @@ class DevTrace:
         begun = time.perf_counter()
         try:
             answer = work()
-        except BaseException as error:
+        except BaseException as error:  # noted, and raised again
             self._note("error", source, f"{plugin}: {what}({given}) raised {type(error).__name__}", begun)
             raise
         self._note("debug", source, f"{plugin}: {what}({given}) → {short(answer)}", begun)

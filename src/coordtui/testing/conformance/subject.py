@@ -72,7 +72,7 @@ class Subject:
             raise NotAPlugin("It has no hook coordtui_plugin(): nothing says what it is made of.")
         try:
             declared = declare()
-        except Exception as error:
+        except Exception as error:  # the plugin's own code: what it raises is the finding
             raise NotAPlugin(f"coordtui_plugin() raised {type(error).__name__}: {error}") from error
         if not isinstance(declared, Plugin):
             raise NotAPlugin(f"coordtui_plugin() gave a {type(declared).__name__} where a Plugin is due.")
@@ -250,7 +250,7 @@ def _imported(module: object) -> object:
         return module
     try:
         return import_module(module)
-    except Exception as error:
+    except Exception as error:  # the same
         raise NotAPlugin(f"{module} could not be imported: {type(error).__name__}: {error}") from error
 
 
