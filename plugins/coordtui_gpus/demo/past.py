@@ -110,6 +110,8 @@ class _Measured:
         seconds = int(step.total_seconds())
         begin = -(-int((first - start).total_seconds()) // seconds) * seconds
         times: Whole = np.arange(begin, int((until - start).total_seconds()), seconds, dtype=np.int64)
+        if not times.size:
+            return {}  # the row has just begun
         values = self._at(times.astype(np.float64) + start.timestamp())
         if tier != "raw":
             looks = np.full(values.shape, float(min(seconds // 30, 120)))

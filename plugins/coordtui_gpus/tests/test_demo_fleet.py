@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -25,16 +27,25 @@ def small(tmp_path_factory):
     yield from invented(tmp_path_factory, 12)
 
 
-def invented(tmp_path_factory, people):
+def invented(tmp_path_factory, people, **how: Callable[[], datetime]):
     folder = tmp_path_factory.mktemp("demo")
     found = [Found("gpus", "coordtui_gpus", "tests")]
     url = f"sqlite:///{folder / 'lab.db'}"
     with open_session(
-        load_settings(folder / "settings.toml"), url, create=True, found=found, state=folder
+        load_settings(folder / "settings.toml"), url, create=True, found=found, state=folder, **how
     ) as session:
         build(session, people, 0)
         assert not [each for each in session.host.active if each.name == "gpus" and each.error]
         yield session.context("gpus")
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-12-01T00:00:00", "2026-11-24T13:09:30", "2026-11-24T00:57:30", "2026-11-28T23:30:00"]
+)
+def test_it_can_be_made_at_any_moment(tmp_path_factory, moment):
+    now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    for ctx in invented(tmp_path_factory, 12, clock=lambda: now):
+        assert fleet.live(ctx).hosts
 
 
 def test_every_state_of_a_gpu_but_a_complaint_is_there_to_see(ctx):
