@@ -13,8 +13,9 @@ class Visit:
     """One request as the server saw it, in seconds of a monotonic clock.
 
     `sent` is when the last of the answer was handed over, which is never later than when
-    who asked had it; `gone` tells whether they closed the connection, `left` that they did
-    so before they had everything. `beside` counts the requests that were going on when it began.
+    who asked had it, and `handed` that nothing is to come after it; `gone` tells whether they closed
+    the connection, `left` that they did so before they had everything. `beside` counts the requests
+    that were going on when it began.
     """
 
     path: str
@@ -24,6 +25,7 @@ class Visit:
     status: int = 0
     began: float = field(default_factory=time.monotonic)
     sent: float | None = None
+    handed: bool = False
     over: bool = False
     left: bool = False
     beside: int = 0
@@ -31,7 +33,7 @@ class Visit:
     def going_on(self) -> bool:
         """Whether somebody waits for the rest of the answer."""
         if not self.over and self.gone():
-            self.over = self.left = True
+            self.over, self.left = True, not self.handed
         return not self.over
 
 

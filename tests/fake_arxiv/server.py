@@ -247,7 +247,7 @@ class _Handler(BaseHTTPRequestHandler):
                 pass
             visit.left = self.close_connection = True
             return
-        visit.sent = time.monotonic()
+        visit.sent, visit.handed = time.monotonic(), not answer.pause
         if answer.reset:
             self._reset()
             return
@@ -269,8 +269,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, answer: Answer, visit: Visit) -> None:
         try:
             if answer.pause:
-                for byte in answer.body:
-                    visit.sent = time.monotonic()
+                for place, byte in enumerate(answer.body, 1):
+                    visit.sent, visit.handed = time.monotonic(), place == len(answer.body)
                     self.wfile.write(bytes([byte]))
                     if self.gone(answer.pause) or self.arxiv.stopped.is_set():
                         visit.left = True
