@@ -35,7 +35,9 @@ WINDOWS = 5
 SIZE = (80, 16)
 """Columns and lines: enough for every command, and soon drawn."""
 STUCK = 1.0
-"""Seconds that a command or a job may take; then it is left alone."""
+"""Seconds that a job may take; then it is stopped."""
+LONGEST = 10.0
+"""Seconds that a command may take, also on a slow machine; then what it began is ended."""
 
 
 def check(subject: Subject) -> Iterable[str]:
@@ -265,7 +267,7 @@ async def _run(pilot: PagePilot, work: Callable[[], Any]) -> None:
     from textual.screen import Screen
 
     with suppress(Exception):
-        async with asyncio.timeout(STUCK):
+        async with asyncio.timeout(LONGEST):
             answer = work()
             if inspect.isawaitable(answer):
                 answer = await answer
@@ -274,6 +276,7 @@ async def _run(pilot: PagePilot, work: Callable[[], Any]) -> None:
             await _stop(pilot)
             await pilot.settled()
             await _go_through(pilot)
+    pilot.app.workers.cancel_all()  # what took too long must not write under the name of the next
 
 
 async def _stop(pilot: PagePilot) -> None:
