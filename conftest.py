@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import textual.app
 import textual.pilot
+from textual.css.stylesheet import Stylesheet
 
 from coordtui.testing.stillness import until_still
 
@@ -18,6 +21,19 @@ textual.app.wait_for_idle = until_still
 textual.pilot.wait_for_idle = until_still
 """Keys go on when nothing is pending, not when the machine looks idle: sooner, and never too soon."""
 
+_parsed: dict[object, Sequence[Any]] = {}
+_parse_rules = Stylesheet._parse_rules
+
+
+def _parse_once(styles: Stylesheet, css: str, **how: Any) -> Any:
+    """Read a style sheet once in a worker, not once in each of thousands of programs."""
+    key = (css, *how.values(), *styles._variables.values())
+    if (rules := _parsed.get(key)) is None:
+        rules = _parsed[key] = _parse_rules(styles, css, **how)
+    return rules
+
+
+Stylesheet._parse_rules = _parse_once  # type: ignore[method-assign]
 
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

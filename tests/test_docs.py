@@ -30,6 +30,7 @@ from coordtui_gpus.page_commands import PAGE_COMMANDS
 from coordtui_gpus.panes.filtering import Narrowing as NarrowingOfHosts
 from coordtui_gpus.settings import GpusSettings
 from coordtui_training.panes.filtering import Narrowing
+from tests.ready_program import program_in
 
 ROOT = Path(__file__).resolve().parents[1]
 TO_COME = "2027-"
@@ -72,8 +73,15 @@ def invented_lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a `coordtui` that needs no time to start."""
+    with program_in(tmp_path_factory.mktemp("program")) as folder:
+        yield folder
+
+
 @pytest.fixture
-def workplace(invented_lab: Path, tmp_path: Path) -> dict[str, str]:
+def workplace(invented_lab: Path, program: Path, tmp_path: Path) -> dict[str, str]:
     """The environment of a person in a folder of their own, with the invented lab as the store."""
     for file in invented_lab.parent.glob("lab.db*"):
         shutil.copy(file, tmp_path)
@@ -82,7 +90,7 @@ def workplace(invented_lab: Path, tmp_path: Path) -> dict[str, str]:
     (tmp_path / "people.csv").write_text("name,email\nIlse Nobody,ilse@example.invalid\n", "utf-8")
     return {
         **os.environ,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join([str(program), str(Path(sys.executable).parent), os.environ["PATH"]]),
         "COORDTUI_STORE": f"sqlite:///{tmp_path}/lab.db",
         "COORDTUI_SETTINGS": str(tmp_path / "settings.toml"),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),

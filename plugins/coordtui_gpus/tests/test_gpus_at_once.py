@@ -167,7 +167,7 @@ def check_store(folder: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize(("processes", "rounds"), [(2, 20), (16, 5)])
+@pytest.mark.parametrize(("processes", "rounds"), [(2, 12), (16, 3)])
 def test_many_who_look_keep_reserve_pack_judge_and_import_at_once_double_nothing(
     lab, tmp_path, processes, rounds
 ):

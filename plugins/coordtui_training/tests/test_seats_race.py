@@ -15,7 +15,7 @@ from coordtui_training.records import SEATED, Signup
 
 PROCESSES, CAPACITY = 16, 10
 
-ATTEMPTS = int(os.environ.get("COORDTUI_ATTEMPTS", "200"))
+ATTEMPTS = int(os.environ.get("COORDTUI_ATTEMPTS", "100"))
 """Of each process. A thousand take most of a minute: they are for an evening."""
 
 EACH = 4

@@ -21,6 +21,8 @@ A_MOMENT = 0.02
 """Seconds in which a worker that does something uses the processor."""
 TWO_FRAMES = 2 / 60
 """Seconds in which a screen that is seen through another one hands on what it has to show."""
+MOST_UNPAINTED = 20
+"""Rounds of the loop without a painting while messages come: one painting is for many."""
 SOON = 0.25
 """A timer that rings once within these seconds is part of what was begun, such as a late detail."""
 
@@ -56,11 +58,14 @@ async def until_still(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
     """
     from textual._context import active_app
 
-    app, end = active_app.get(), time.monotonic() + max_sleep
+    app, end, unpainted = active_app.get(), time.monotonic() + max_sleep, 0
     while time.monotonic() < end:
         await asyncio.sleep(0)
-        if pending(app):
+        if _unanswered(app) and unpainted < MOST_UNPAINTED:
+            unpainted += 1
+        elif pending(app):
             _paint(app)
+            unpainted = 0
         elif not await _worker_ended(app):
             return
 
@@ -119,19 +124,26 @@ def still_keys() -> Iterator[None]:
 
 def pending(app: App[Any]) -> bool:
     """Whether a message, a callback, another size, a layout or a painting is still to come."""
+    if app._exit:
+        return False  # who leaves paints no more
     screen = app.screen
     return (
         app._resize_event is not None
-        or any(
-            pump._next_callbacks or pump._pending_message is not None or not pump._message_queue.empty()
-            for pump in (app, *app._registry)
-            if pump._running and not pump._closed
-        )
+        or _unanswered(app)
         or bool(screen._callbacks or screen._dirty_widgets)
         or screen._layout_required
         or screen._scroll_required
         or screen._repaint_required
         or screen._recompose_required
+    )
+
+
+def _unanswered(app: App[Any]) -> bool:
+    """Whether a part has messages or callbacks yet to come to."""
+    return any(
+        pump._next_callbacks or pump._pending_message is not None or not pump._message_queue.empty()
+        for pump in (app, *app._registry)
+        if pump._running and not pump._closed
     )
 
 

@@ -18,7 +18,7 @@ from ..engines import ENGINES, address
 from .judging import wrong_in, wrong_in_backups
 from .power import CALLS, Recording
 
-FAILURES = 400
+FAILURES = 200
 LIFE = Path(__file__).with_name("life.py")
 
 Record = Callable[[str, str], Recording]

@@ -2,8 +2,8 @@
 it held before, or what it holds after, and has said which; and the next change goes well.
 
 Each place of a call gets one of the errors that it may answer, in turn, and where there are many places
-each third one is taken; with `COORDTUI_FAULTS=all` in the environment each gets all of them, which takes
-three times as long.
+each fifth one is taken; with `COORDTUI_FAULTS=all` in the environment each gets all of them, which takes
+six times as long.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ CHANGING = ERRORS.keys() - LOCKING - {"read", "pread64", "newfstatat", "getdents
 """Killed at another call, a process leaves the same files as at the one of these that comes next."""
 
 ALL = os.environ.get("COORDTUI_FAULTS") == "all"
-MANY = 20
-"""Where there are more calls of a kind than that, only each third has a fault."""
+MANY = 8
+"""Where there are more calls of a kind than that, only each fifth has a fault."""
 
 
 def places(run: Run, call: str) -> list[int]:
     """The numbers of the calls of a kind that get a fault."""
     found = run.places(call)
-    return found[:: 3 if len(found) > MANY and not ALL else 1]
+    return found[:: 5 if len(found) > MANY and not ALL else 1]
 
 
 def fails_once(run: Run) -> Iterator[Fault]:
