@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from textual.widgets import Input
 
@@ -114,6 +116,39 @@ async def test_a_refusal_stands_under_the_field_it_names_or_at_the_foot():
         app.form.action_save()
         await settled(pilot)
         assert "Not today." in app.text().splitlines()[-2]
+
+
+async def test_what_is_saved_while_one_is_asked_whether_to_leave_is_saved_once_and_closes_both():
+    go_on, saved = Event(), []
+
+    def save(values, stored):
+        go_on.wait(30)
+        saved.append(values)
+        return values
+
+    app = desk(save)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        app.form.action_save()
+        app.form.action_cancel()
+        await until(pilot, lambda: isinstance(app.screen, Question))
+        go_on.set()
+        await until(pilot, lambda: app.returned)
+        await settled(pilot)
+        assert len(app.screen_stack) == 1
+        assert len(saved) == 1
+
+
+async def test_a_window_that_was_left_closes_nothing_else_when_its_work_ends():
+    app = desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        form = app.screen
+        app.pop_screen()
+        await settled(pilot)
+        form.dismiss(None)
+        await settled(pilot)
+        assert app.is_running
+        assert len(app.screen_stack) == 1
 
 
 async def test_leaving_a_changed_form_asks_and_an_unchanged_one_does_not():

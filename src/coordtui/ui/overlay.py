@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Sequence
 from typing import Any, Self
 
+from textual.await_complete import AwaitComplete
 from textual.events import ScreenResume
 from textual.geometry import Region
 from textual.widget import Widget
@@ -90,7 +91,12 @@ class Overlay(VeiledScreen):
         self._compositor_refresh()
 
     def dismiss(self, result: Any = None) -> Any:
-        """Close. With nothing chosen nothing changed, and the page need not be painted again."""
+        """Close. With nothing chosen nothing changed, and the page need not be painted again.
+
+        Nothing happens when something else is in front, or when it is closed already.
+        """
+        if not self.is_active:
+            return AwaitComplete()
         ground, closing = self.app.screen_stack[-2], super().dismiss(result)
         if result is None and isinstance(ground, Ground) and not self.veiled:
             ground.uncover(self.lines, closing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.message import Message as Posted
 from textual.reactive import Reactive
 from textual.screen import ModalScreen
@@ -77,6 +78,18 @@ class Window(ModalScreen[T], inherit_bindings=False):
         """Leave without a result: what a key that goes back does."""
         self.dismiss(None)
         return True
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Close with a result, and with it what was opened over this window meanwhile.
+
+        Nothing happens when it is closed already: its work may end after somebody left it, and to close
+        whatever is in front then would be to close something else.
+        """
+        if self not in self.app.screen_stack:
+            return AwaitComplete()
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        return super().dismiss(result)
 
     def beside(self, work: Callable[[], Any], then: Then) -> None:
         """Do work that may take a while in a thread, and hand its outcome to `then`, here."""
