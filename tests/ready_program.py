@@ -14,7 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -82,7 +82,7 @@ def _serve(address: str) -> None:
             line.close()
 
 
-def _run(line: socket.socket, main: object) -> int:
+def _run(line: socket.socket, main: Callable[[list[str]], int]) -> int:
     """Run the command that the line tells of, in this process."""
     size, files, _, _ = socket.recv_fds(line, 4, 3)
     words, environment, folder = json.loads(line.makefile("rb").read(int.from_bytes(size, "big")))
@@ -95,12 +95,12 @@ def _run(line: socket.socket, main: object) -> int:
     os.chdir(folder)
     sys.argv = ["coordtui", *words]
     try:
-        status = main(words)  # type: ignore[operator]
+        status = main(words)
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
     sys.stdout.flush()
     sys.stderr.flush()
-    return int(status or 0)
+    return status
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ def pending(app: App[Any]) -> bool:
 
 
 def _unanswered(app: App[Any]) -> bool:
-    """Whether a part has messages or callbacks yet to come to."""
+    """Whether messages or callbacks wait for one of the parts."""
     return any(
         pump._next_callbacks or pump._pending_message is not None or not pump._message_queue.empty()
         for pump in (app, *app._registry)
