@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,42 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
+LAST_RESORT = 60
+"""Seconds beyond a test's own limit after which its process is ended, and where it hung is told.
+
+The limit itself raises an error where the main thread is: what swallows that, as a task does, or waits in C,
+is not stopped by it, and would hold the whole run.
+"""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep where a process that is ended may say so: in a test, what it prints goes elsewhere."""
+    config.stash[_true_stderr] = os.dup(2)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+    """A test has its last resort while it is prepared, runs and is cleaned up after."""
+    _end_later(item)
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """A failed test has no limit from here on: pytest takes it away."""
+    _end_later(item)
+
+
+def _end_later(item: pytest.Item) -> None:
+    own = item.get_closest_marker("timeout")
+    limit = own.args[0] if own else float(item.config.getini("timeout"))
+    faulthandler.dump_traceback_later(limit + LAST_RESORT, exit=True, file=item.config.stash[_true_stderr])
+
+
+_true_stderr = pytest.StashKey[int]()
 _numbers = count()
 
 

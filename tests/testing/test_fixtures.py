@@ -8,10 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-# Pytester takes modules away again that a run in this process imported. httpx, which may be here
-# already, keeps classes of its httpcore: imported a second time, that would raise others.
-import httpcore  # noqa: F401
-import httpx  # noqa: F401
 import pytest
 
 from coordtui.testing import NoNetwork, loopback_only, private_folders
@@ -129,16 +125,20 @@ def test_a_test_that_uses_none_of_this_is_left_alone():
 
 @pytest.fixture
 def project(pytester, monkeypatch):
-    """The folder of a stranger's plugin with its tests."""
+    """The folder of a stranger's plugin with its tests.
+
+    They run in a process of their own: in this one they would take the limit of the test that runs them
+    away, and modules that others here go on using.
+    """
     pytester.makepyprojecttoml(PYPROJECT)
-    pytester.syspathinsert(HERE)
+    monkeypatch.setenv("PYTHONPATH", str(HERE))
     monkeypatch.setenv("HOME", "/home/nobody-placeholder")
     return pytester
 
 
 def test_a_strangers_tests_use_the_fixtures_without_importing_or_setting_up_anything(project):
     project.makepyfile(test_guests=TESTS)
-    project.runpytest_inprocess("-q", "--timeout=60").assert_outcomes(passed=TESTS.count("def test_"))
+    project.runpytest_subprocess("-q", "--timeout=60").assert_outcomes(passed=TESTS.count("def test_"))
 
 
 def test_which_plugin_is_tested_is_said_by_an_option_or_by_a_fixture_of_ones_own(project):
@@ -159,7 +159,7 @@ def test_which_plugin_is_tested_is_said_by_an_option_or_by_a_fixture_of_ones_own
                 assert ctx.plugin == "guests"
         """
     )
-    project.runpytest_inprocess("-q", "-o", "coordtui_plugin=gpus").assert_outcomes(passed=2)
+    project.runpytest_subprocess("-q", "-o", "coordtui_plugin=gpus").assert_outcomes(passed=2)
 
 
 def test_a_project_without_a_plugin_is_told_how_to_name_one(tmp_path):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -79,20 +79,21 @@ async def all_answered(pilot: Pilot[Any], timeout: float = 30.0) -> bool:
     app = pilot.app
     if not app.screen_stack:
         return False
-    waiting, all_there = set[Any](), asyncio.Event()
+    waiting, all_there = set[Any](), asyncio.get_running_loop().create_future()
 
     def answered(part: Any) -> None:
         waiting.discard(part)
-        if not waiting:
-            all_there.set()
+        if not (waiting or all_there.done()):
+            all_there.set_result(None)
 
     for part in (app, *app.screen.walk_children(with_self=True)):
         if part.call_later(answered, part):
             waiting.add(part)
     async with asyncio.timeout(timeout):
         while any(map(_is_there, waiting)) and not app._exception_event.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(all_there.wait(), A_MOMENT)
+            # `wait_for` would lose a cancellation that comes together with the last answer, and with it
+            # the end of whoever waits no longer: each is cancelled once.
+            await asyncio.wait([all_there], timeout=A_MOMENT)
     return not app._exception_event.is_set()
 
 
