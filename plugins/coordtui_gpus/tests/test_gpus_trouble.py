@@ -228,6 +228,8 @@ _HOLDING = """
     import signal, sys, time
     from coordtui_gpus.cli.sweep import stoppable
 
+    for each in sys.argv[1:]:  # the tests themselves may run under nohup
+        signal.signal(int(each), signal.SIG_DFL)
     with stoppable() as stopped:
         print("up", flush=True)
         end = time.monotonic() + 20
@@ -239,7 +241,7 @@ _HOLDING = """
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_each_way_to_end_a_watch_ends_it_tidily(number):
-    words = [sys.executable, "-c", textwrap.dedent(_HOLDING)]
+    words = [sys.executable, "-c", textwrap.dedent(_HOLDING), str(int(number))]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout.readline() == "up\n"
         running.send_signal(number)
