@@ -24,8 +24,8 @@ ENDS = {"a": "sys.exit(3)", "b": "KeyboardInterrupt", "c": "sys.exit(from a work
 ENDS |= {"d": "sys.exit(from a thread)", "e": "CancelledError"}
 RECURSES = {"f": "RecursionError", "g": "RecursionError"}
 HOLDS = dict.fromkeys("jklmnu", "held the screen")
-FLOODS = dict.fromkeys("op", "busy without a pause")
-FLOODS |= {"x": "not started again by itself"}  # one or the other: it holds the screen and floods itself
+FLOODS = {"p": "busy without a pause"}
+FLOODS |= dict.fromkeys("ox", "not started again by itself")  # whichever is seen first: it holds, or floods
 
 Start = Callable[..., Terminal]
 
