@@ -25,7 +25,7 @@ ENDS |= {"d": "sys.exit(from a thread)", "e": "CancelledError"}
 RECURSES = {"f": "RecursionError", "g": "RecursionError"}
 HOLDS = dict.fromkeys("jklmnu", "held the screen")
 FLOODS = {"p": "busy without a pause"}
-FLOODS |= dict.fromkeys("ox", "not started again by itself")  # whichever is seen first: it holds, or floods
+FLOODS |= dict.fromkeys("ox", "busy without a pause|held the screen")  # whichever is seen first
 
 Start = Callable[..., Terminal]
 
@@ -51,9 +51,14 @@ def start(open_program: Open, tmp_path: Path, environment: dict[str, str]) -> St
 
 
 def misbehave(program: Terminal, key: str, said: str) -> None:
-    """Press the key, see the card, and start the page again."""
+    """Press the key, see the card that says so (`|` between several words for it), and start again."""
     program.press("Z", key)
-    program.wait_for(lambda text: STOPPED in text and said in " ".join(text.replace("│", " ").split()))
+
+    def is_told(text: str) -> bool:
+        words = " ".join(text.replace("│", " ").split())
+        return STOPPED in text and any(each in words for each in said.split("|"))
+
+    program.wait_for(is_told)
     again(program)
 
 
