@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import textual.app
 import textual.pilot
+from hypothesis import settings
 from textual.css.stylesheet import Stylesheet
 
 from coordtui.testing.stillness import until_still
@@ -21,6 +22,10 @@ from coordtui.testing.stillness import until_still
 textual.app.wait_for_idle = until_still
 textual.pilot.wait_for_idle = until_still
 """Keys go on when nothing is pending, not when the machine looks idle: sooner, and never too soon."""
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+"""How long an example takes says how busy the machine is."""
 
 _parsed: dict[object, Sequence[Any]] = {}
 _parse_rules = Stylesheet._parse_rules

@@ -21,17 +21,23 @@ class Likings:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._marks, self._knows = -1, False
+        self._begun = 0
         self._found: Mapping[int, Liking | None] = {}
 
     def look(self, papers: Sequence[int]) -> bool:
-        """Ask anew, of these papers; whether there is anything to go by."""
+        """Ask anew, of these papers; whether there is anything to go by.
+
+        It may take longer than one that is begun after it, of other papers: that one is kept.
+        """
         from coordtui_arxiv.taste import Taste
 
+        self._begun = this = self._begun + 1
         marks, taste = self._marks_now, Taste(self._ctx)
-        self._knows = taste.known
-        self._found = {**dict.fromkeys(papers), **taste.rank(papers)} if self._knows else {}
-        self._marks = marks
-        return self._knows
+        knows = taste.known
+        found = {**dict.fromkeys(papers), **taste.rank(papers)} if knows else {}
+        if this == self._begun:
+            self._knows, self._found, self._marks = knows, found, marks
+        return knows
 
     def more_like(self, number: int, limit: int) -> Mapping[int, Liking]:
         """The papers that are most like this one, the likest first, with what they share."""

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordtui.api import NotAllowed, fold
+from coordtui_arxiv.panes.likings import Likings
 from coordtui_arxiv.records import Delivery, Mark, Paper
 from coordtui_arxiv.taste import Liking, Taste, told
 from coordtui_arxiv.taste.marks import Marks
@@ -53,6 +54,24 @@ def test_the_first_star_ranks_and_says_why(rig: Rig, papers: dict[str, int]) -> 
     assert set(liking.terms) == {"diffusion", "bridges"}
     assert 0 < liking.score <= 1
     assert str(told(liking)) == f"1 of your stars: {', '.join(liking.terms)}"
+
+
+def test_a_look_that_ends_after_a_later_one_does_not_take_its_answers_away(
+    rig: Rig, papers: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.inbox().mark([papers["bridge"]], starred=True)
+    likings, ranked = Likings(rig.ctx()), Taste.rank
+
+    def rank_late(taste: Taste, asked: list[int]) -> object:
+        found = ranked(taste, asked)
+        if asked == [papers["bandit"]]:
+            likings.look([papers["diffusion"]])
+        return found
+
+    monkeypatch.setattr(Taste, "rank", rank_late)
+    assert likings.look([papers["bandit"]])
+    assert likings.asked([papers["diffusion"]])
+    assert set(likings.of(papers.values())) == {papers["diffusion"]}
 
 
 def test_terms_are_told_as_the_paper_writes_them(rig: Rig, papers: dict[str, int]) -> None:

@@ -10,7 +10,7 @@ one catalogue, `locale/fr/LC_MESSAGES/<package>.po`. Its messages are the litera
 `NN_(…, …)`, and the strings below the fields of its settings. English is what stands in the source.
 
 Builds load this file by its path, before coordtui is installed: it imports nothing but the
-standard library and Babel.
+standard library and Babel, and is one file, somewhat longer than others.
 """
 
 from __future__ import annotations

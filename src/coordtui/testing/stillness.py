@@ -7,9 +7,11 @@ one. Here the queues, what is to be laid out or painted and the workers are look
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ async def settled(pilot: Pilot[Any], within: float = 30.0) -> None:
             if len(app.screen_stack) > 1:
                 await asyncio.sleep(TWO_FRAMES)
             soon = _ringing_soon(app)
-            if not (pending(app) or _working(app) or soon or _veiled(app)):
+            if not (pending(app) or _working(app) or soon or _veiled(app) or _handling(app)):
                 return
             for timer in soon:
                 _ring(timer)
@@ -86,7 +88,7 @@ async def all_answered(pilot: Pilot[Any], timeout: float = 30.0) -> bool:
         if not (waiting or all_there.done()):
             all_there.set_result(None)
 
-    for part in (app, *app.screen.walk_children(with_self=True)):
+    for part in _in_front(app):
         if part.call_later(answered, part):
             waiting.add(part)
     async with asyncio.timeout(timeout):
@@ -95,6 +97,25 @@ async def all_answered(pilot: Pilot[Any], timeout: float = 30.0) -> bool:
             # the end of whoever waits no longer: each is cancelled once.
             await asyncio.wait([all_there], timeout=A_MOMENT)
     return not app._exception_event.is_set()
+
+
+def _in_front(app: App[Any]) -> Iterator[Any]:
+    """The program and the parts of its screen."""
+    yield app
+    yield from app.screen.walk_children(with_self=True)
+
+
+def _handling(app: App[Any]) -> bool:
+    """Whether a part is in the middle of what a message asks of it, such as making another one."""
+    return not all(_rests(part._task) for part in _in_front(app) if part._task and _is_there(part))
+
+
+def _rests(task: asyncio.Task[Any]) -> bool:
+    """Whether the task of a part waits for the next message."""
+    step: Any = task.get_coro()
+    while step is not None and getattr(step, "__name__", "") != "_get_message":
+        step = getattr(step, "cr_await", None)
+    return step is not None
 
 
 def _is_there(part: Any) -> bool:
@@ -163,9 +184,22 @@ async def _worker_ended(app: App[Any]) -> bool:
     tasks = _working(app)
     if not tasks:
         return False
-    used = time.process_time()
+    wanted = _processor_wanted()
     ended, _ = await asyncio.wait(tasks, timeout=A_MOMENT, return_when=asyncio.FIRST_COMPLETED)
-    return bool(ended) or time.process_time() - used > A_MOMENT / 20
+    return bool(ended) or _processor_wanted() - wanted > A_MOMENT / 20
+
+
+def _processor_wanted() -> float:
+    """Seconds for which this process used the processor, or a thread of it waited for its turn.
+
+    On a busy machine a worker has no turn for longer than a moment. Only Linux tells of that.
+    """
+    wanted = time.process_time()
+    with suppress(OSError):
+        for thread in Path("/proc/self/task").iterdir():
+            if int(thread.name) != os.getpid():  # our own turn has come
+                wanted += int((thread / "schedstat").read_text().split()[1]) / 1e9
+    return wanted
 
 
 def _ringing_soon(app: App[Any]) -> list[Timer]:
