@@ -206,7 +206,7 @@ async def test_a_pair_is_answered_once_however_quickly_the_key_is_pressed_again(
         answer[1](answer[0](), None)
         ((read, listed),) = works
         await at.pilot.press("x")
-        assert len(works) == 1
+        assert window._done not in [then for _, then in works]  # but it may hear that others wrote
         monkeypatch.undo()
         listed(read(), None)
         await at.settle()
