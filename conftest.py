@@ -89,7 +89,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 def _end_later(item: pytest.Item) -> None:
     own = item.get_closest_marker("timeout")
-    limit = own.args[0] if own else float(item.config.getini("timeout"))
+    limit = own.args[0] if own else float(item.config.getoption("timeout") or item.config.getini("timeout"))
     faulthandler.dump_traceback_later(limit + LAST_RESORT, exit=True, file=item.config.stash[_true_stderr])
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from coordtui.testing import settled
-from coordtui.testing.stillness import SOON, pending
+from coordtui.testing.stillness import SOON, all_answered, pending
 
 
 class Chain(App[None]):
@@ -99,3 +103,77 @@ async def test_what_changes_below_a_window_is_seen_through_it() -> None:
         app.screen_stack[0].query_one("#said", Static).update("below")
         await settled(pilot)
         assert "below" in shown(app)
+
+
+class Handed(Message):
+    """Somebody else is asked to go on."""
+
+
+class Slow(Static):
+    """Takes its time, and asks the program to go on, which takes its time too."""
+
+    async def on_handed(self) -> None:
+        await asyncio.sleep(0.02)
+        self.app.post_message(Handed())
+
+
+class Handing(App[None]):
+    done = False
+
+    def compose(self) -> ComposeResult:
+        yield Slow()
+
+    async def on_handed(self) -> None:
+        await asyncio.sleep(0.1)
+        self.done = True
+
+
+async def test_a_part_in_the_middle_of_a_message_is_waited_for() -> None:
+    app = Handing()
+    async with app.run_test(size=(20, 3)) as pilot:
+        app.query_one(Slow).post_message(Handed().stop())
+        await settled(pilot)
+        assert app.done
+
+
+class Answering:
+    """A part of a program that answers in the next round of the loop.
+
+    Whoever waits for it is cancelled `late` rounds after that.
+    """
+
+    _is_mounted = _running = True
+    _closing = _closed = False
+
+    def __init__(self, late: int) -> None:
+        self.late = late
+
+    def call_later(self, answer: Callable[..., None], *arguments: Any) -> bool:
+        loop, waiting = asyncio.get_running_loop(), asyncio.current_task()
+        assert waiting
+
+        def give_up(rounds: int) -> None:
+            if rounds:
+                loop.call_soon(give_up, rounds - 1)
+            elif not waiting.done():
+                waiting.cancel()
+
+        loop.call_soon(answer, *arguments)
+        loop.call_soon(give_up, self.late)
+        return True
+
+
+@pytest.mark.parametrize("late", range(5))
+async def test_who_waits_no_longer_is_let_go_also_when_the_last_answer_comes_at_once(late: int) -> None:
+    screen = SimpleNamespace(walk_children=lambda **_: [])
+    part: Any = Answering(late)
+    part.screen_stack, part.screen, part._exception_event = [screen], screen, asyncio.Event()
+    waits = asyncio.create_task(then_rest(all_answered(SimpleNamespace(app=part))))
+    with pytest.raises(asyncio.CancelledError):
+        await waits
+
+
+async def then_rest(work: Any) -> None:
+    """Wait for the work, then go on as if nobody had said that it is over."""
+    await work
+    await asyncio.sleep(0.5)
