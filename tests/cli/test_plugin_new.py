@@ -1,4 +1,4 @@
-"""`coordtui plugin new`."""
+"""`coordtui plugin new`, and `plugin check` where there is nothing to check."""
 
 from __future__ import annotations
 
@@ -54,3 +54,9 @@ def test_names_of_plugins_settings_commands_and_ids_of_the_program_are_taken(coo
         assert answer.status == 1, name
         assert f"The name “{name}” is taken." in answer.err
     assert not (machine / "new").exists()
+
+
+def test_where_no_project_is_none_is_said_to_be_built(coordtui, machine, plugins):
+    answer = coordtui("plugin", "check", str(machine))
+    assert answer.status == 1
+    assert answer.err.startswith(f"coordtui: There is no pyproject.toml in {machine}.")

@@ -24,13 +24,10 @@ _USUAL = {
 }
 
 
-def wheel_of(project: Path, into: Path) -> Path:
-    """The wheel of the project in a folder, built into another; a wheel is taken as it is.
-
-    Raises `NotFound` when there is no project, `Refused` when tools are missing or the build fails.
-    """
-    if project.suffix == ".whl" and project.is_file():
-        return project
+def require_project(project: Path) -> None:
+    """Refuse at once what cannot be built: raises as `wheel_of` does, before any work."""
+    if _is_wheel(project):
+        return
     settings = project / "pyproject.toml"
     if not settings.is_file():
         raise NotFound(
@@ -38,6 +35,16 @@ def wheel_of(project: Path, into: Path) -> Path:
             remedy=N_("Name the folder of the plugin’s project, or its wheel."),
         )
     _require_tools(settings)
+
+
+def wheel_of(project: Path, into: Path) -> Path:
+    """The wheel of the project in a folder, built into another; a wheel is taken as it is.
+
+    Raises `NotFound` when there is no project, `Refused` when tools are missing or the build fails.
+    """
+    require_project(project)
+    if _is_wheel(project):
+        return project
     words = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(into), str(project)]
     environment = {**os.environ, "NO_COLOR": "1", "PIP_NO_INDEX": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
@@ -51,6 +58,10 @@ def wheel_of(project: Path, into: Path) -> Path:
     if ended.returncode or len(built) != 1:
         raise Refused(N_("The wheel could not be built."), why=_end_of(ended.stdout + ended.stderr))
     return built[0]
+
+
+def _is_wheel(project: Path) -> bool:
+    return project.suffix == ".whl" and project.is_file()
 
 
 def _require_tools(settings: Path) -> None:

@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 def check(invocation: Invocation, arguments: argparse.Namespace) -> int:
     """Build, look, try; 1 when something must be mended first."""
     from coordtui.api import at_home
-    from coordtui.authoring.publishing import examine
+    from coordtui.authoring.publishing import examine, require_project
     from coordtui.cli.words import every
 
-    console = invocation.console
+    console, project = invocation.console, Path(at_home(arguments.path)).absolute()
+    require_project(project)
     if not arguments.json:
         console.say_aside(N_("The wheel is built and tried; this takes some seconds."))
     plugins = {word.plugin for word in every(invocation)}
     words = {word.command.name for word in every(invocation) if word.plugin is None} - plugins
-    found = examine(Path(at_home(arguments.path)).absolute(), words)
+    found = examine(project, words)
     if arguments.json:
         console.json(_as_data(found, console.translator))
         return int(not found.ok)
