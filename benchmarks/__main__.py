@@ -1,14 +1,14 @@
 """Prints the figures: `python -m benchmarks [WHICH …]`, all of them by default; `--help` names them.
 
-`python -m benchmarks store races kills` runs parts of the store's; see `store --help`, and
-`arxiv-archive --help`.
+`python -m benchmarks store races kills` runs parts of the store's; see `store --help`,
+`arxiv-archive --help`, `sessions --help` and `sessions-feed --help`.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from benchmarks import (
     arxiv_archive,
@@ -29,6 +29,8 @@ from benchmarks import (
     palette,
     parsing,
     plugins,
+    sessions,
+    sessions_feed,
     start,
     switch,
     training_files,
@@ -37,6 +39,8 @@ from benchmarks import (
     training_seats,
     training_storm,
 )
+from benchmarks.engines import command as engines
+from benchmarks.scale import command as scale
 from benchmarks.store import command as store
 
 BENCHMARKS: dict[str, Callable[[], int | None]] = {
@@ -65,16 +69,28 @@ BENCHMARKS: dict[str, Callable[[], int | None]] = {
     "gpus-sweep": gpus_sweep.main,
     "gpus-one": gpus_one.main,
     "gpus-page": gpus_page.main,
+    "sessions": sessions.main,
+    "sessions-feed": sessions_feed.main,
     "store": store.main,
+    "engines": engines.main,
+    "scale": scale.main,
 }
+
+OPTIONS: dict[str, Callable[[Sequence[str]], int]] = {
+    "store": store.main,
+    "engines": engines.main,
+    "scale": scale.main,
+    "arxiv-archive": arxiv_archive.main,
+    "sessions": sessions.main,
+    "sessions-feed": sessions_feed.main,
+}
+"""Those that take words of their own."""
 
 
 def main() -> int:
     """Run the chosen benchmarks; the exit status."""
-    if sys.argv[1:2] == ["store"]:
-        return store.main(sys.argv[2:])
-    if sys.argv[1:2] == ["arxiv-archive"]:
-        return arxiv_archive.main(sys.argv[2:])
+    if len(sys.argv) > 1 and sys.argv[1] in OPTIONS:
+        return OPTIONS[sys.argv[1]](sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     names = list(BENCHMARKS)
     parser.add_argument("which", nargs="*", choices=names, metavar="|".join(names))

@@ -62,7 +62,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     (
         "Services between plugins",
         "Protocols that one plugin offers and others ask for by `ctx.service(…)`, and their values.",
-        "PaperLibrary Paper Authorship ExpertFinder Ask Experts Expert Reason",
+        "PaperLibrary Paper Authorship ExpertFinder Ask Experts Expert Reason OwnCalendar",
     ),
     ("Messages that leave the program", "See `Context.outbox`.", "Outbox Letter Attachment"),
     (

@@ -15,7 +15,7 @@ PATIENCE = 120.0
 """Seconds after which a process that should have begun is given up."""
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["coordtui.store", "benchmarks.store.command"])
+_CONTEXT.set_forkserver_preload(["coordtui.store", "benchmarks.store.command", "benchmarks.crashes"])
 
 
 def start(work: Callable[..., object], *arguments: Any) -> tuple[ForkServerProcess, Connection]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from tinydb import where
 
-from coordtui.api import Context, PersonalData, Record
+from coordtui.api import Context, Holding, PersonalData, Record
 from coordtui.api.eyes import as_program
 from coordtui.api.references import Moved, Reference
 from coordtui_arxiv.records import (
@@ -18,6 +18,21 @@ from coordtui_arxiv.records import (
     Suggestion,
     Watch,
 )
+from coordtui_arxiv.texts import N_
+
+ABOUT = {
+    "watches": Holding(
+        why=N_("What they want to read about: to find papers for them"), source="person", seen_by="person"
+    ),
+    "marks": Holding(why=N_("Papers they read, starred, tagged or noted"), source="person", seen_by="person"),
+    "readers": Holding(why=N_("How many papers they want to be given"), source="person", seen_by="person"),
+    "suggestions": Holding(why=N_("Papers that might fit them, for somebody to decide")),
+    "deliveries": Holding(why=N_("Papers that others sent to them")),
+    "sent": Holding(why=N_("Papers that they sent to others"), kept="nameless"),
+    "subscriptions": Holding(why=N_("Digests that they want by mail"), source="person", seen_by="person"),
+    "moved": Holding(why=N_("What came to them when two records became one, so that it can be undone")),
+}
+"""What people are told about each of them."""
 
 
 def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
@@ -30,14 +45,14 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
     if ctx.actor.person != person or erase:
         ctx.require("arxiv.manage")
     if not erase:
-        return PersonalData(held=_plain(_of(ctx, person)))
+        return PersonalData(held=_plain(_of(ctx, person)), about=ABOUT)
     with ctx.store.transaction():
         held = _of(ctx, person)
         for name, records in held.items():
             for record in records:
                 _forget(ctx, name, record)
     erased = sum(len(records) for name, records in held.items() if name != "moved")
-    return PersonalData(held=_plain(held), erased=erased)
+    return PersonalData(held=_plain(held), erased=erased, about=ABOUT)
 
 
 def _of(ctx: Context, person: int) -> dict[str, list[Record]]:

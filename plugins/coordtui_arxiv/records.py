@@ -360,8 +360,10 @@ TABLES = (
         unique=("key",),
         fulltext=("key", "title", "abstract", "authors", "categories", "read_as"),
     ),
-    Table(name="watches", record=Watch, version=2, migrations=_GREW, indexes=("owner", "group")),
-    Table(name="progress", record=Progress, unique=("watch",)),
+    Table(
+        name="watches", record=Watch, version=2, migrations=_GREW, indexes=("owner", "group"), history=False
+    ),
+    Table(name="progress", record=Progress, unique=("watch",), history=False),
     Table(name="matches", record=Match, indexes=("watch",), unique=(("paper", "watch"),)),
     Table(
         name="marks",
@@ -370,13 +372,14 @@ TABLES = (
         migrations=_GREW,
         indexes=("paper",),
         unique=(("person", "paper"),),
+        history=False,
     ),
     Table(name="channels", record=Channel, unique=("name",)),
     Table(name="quarantine", record=Broken, unique=("digest",)),
     Table(name="moved", record=Moved),
-    Table(name="days", record=Day, unique=("day",)),
-    Table(name="harvests", record=Harvest, unique=("set",)),
-    Table(name="readers", record=Reader, unique=(("person", "name"),)),
+    Table(name="days", record=Day, unique=("day",), history=False),
+    Table(name="harvests", record=Harvest, unique=("set",), history=False),
+    Table(name="readers", record=Reader, unique=(("person", "name"),), history=False),
     Table(
         name="suggestions",
         record=Suggestion,
@@ -390,5 +393,6 @@ TABLES = (
         record=Subscription,
         indexes=("group",),
         unique=(("person", "group", "watch", "channel"),),
+        history=False,
     ),
 )

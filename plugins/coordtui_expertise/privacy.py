@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 from tinydb import where
 
-from coordtui.api import Context, PersonalData
+from coordtui.api import Context, Holding, PersonalData
 from coordtui.api.references import Moved, Reference
 from coordtui_expertise.dates import iso
 from coordtui_expertise.records import Authorship, Feedback, NameForm, Plan, PlanItem, Work
 from coordtui_expertise.source_ids import SourceId
+from coordtui_expertise.texts import N_
 
 _SURER = {"uncertain": 0, "refused": 1, "confirmed": 2}
 
@@ -73,6 +74,30 @@ _FIELDS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
 """The tables that hold something of a person, and by which fields."""
 
 
+ABOUT = {
+    "authorships": Holding(
+        why=N_("Papers that are or are not theirs: their page, and what they are known for"),
+        source="outside",
+        seen_by="chosen",
+    ),
+    "names": Holding(why=N_("Names under which they publish: to know their papers"), seen_by="chosen"),
+    "source_ids": Holding(
+        why=N_("What other services call them: to know their papers"), source="outside", seen_by="chosen"
+    ),
+    "feedback": Holding(why=N_("What was said of a suggestion: better ones next time"), source="lab"),
+    "plans": Holding(why=N_("Assignments of papers or tasks in which they are"), source="lab"),
+    "decided": Holding(why=N_("What they confirmed or refused about others")),
+    "moved": Holding(why=N_("What came to them when two records became one, so that it can be undone")),
+}
+"""What people are told about each of them."""
+
+_DECIDED: dict[str, type[Any]] = {"authorships": Authorship, "names": NameForm, "source_ids": SourceId}
+"""The tables that say who confirmed or refused something, of others too."""
+
+SOMEBODY = 0
+"""Who decided, where they were erased; None is a rule."""
+
+
 def follow(ctx: Context, person: int) -> None:
     """Bring everything to whom it belongs by now: the answer to a merge, and to its undoing."""
     ctx.directory.follow(ctx.store, REFERENCES, person)
@@ -88,7 +113,11 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
     with ctx.store.transaction():
         found = {name: _of(ctx, name, person) for name in _FIELDS}
         plans = [each for each in ctx.store.records(Plan).find() if _without(each, person) != each]
+        decided = {name: _decided(ctx, name, person) for name in _DECIDED}
         if erase:
+            for name, records in decided.items():
+                for record in records:
+                    ctx.store.records(_DECIDED[name], name).save(msgspec.structs.replace(record, by=SOMEBODY))
             for name, records in found.items():
                 for record in records:
                     ctx.store.records(_FIELDS[name][0], name).remove(record.doc_id)
@@ -99,7 +128,16 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
     }
     if plans:
         held["plans"] = [_part(plan, person) for plan in plans]
-    return PersonalData(held=held, erased=sum(map(len, found.values())) + len(plans) if erase else 0)
+    if told := [{"table": name, "id": each.doc_id} for name, rows in decided.items() for each in rows]:
+        held["decided"] = told
+    erased = sum(map(len, (*found.values(), *decided.values()))) + len(plans)
+    return PersonalData(held=held, erased=erased if erase else 0, about=ABOUT)
+
+
+def _decided(ctx: Context, name: str, person: int) -> list[Any]:
+    """What they confirmed or refused about others."""
+    theirs = (where("by") == person) & (where("person") != person)
+    return list(ctx.store.records(_DECIDED[name], name).find(theirs))
 
 
 def _part(plan: Plan, person: int) -> dict[str, Any]:

@@ -11,12 +11,35 @@ import msgspec
 from msgspec.structs import replace
 from tinydb import where
 
-from coordtui.api import Context, PersonalData, Record
+from coordtui.api import Context, Holding, PersonalData, Record, fold
+from coordtui.api.eyes import as_program
 from coordtui.api.references import Moved
-from coordtui_gpus.records import Edit, Incident, Login, Outage, Reservation, Seen, SeenProcess, Use
+from coordtui_gpus.records import Asset, Edit, Incident, Login, Outage, Reservation, Seen, SeenProcess, Use
+from coordtui_gpus.texts import N_
 
 SOMEBODY = 0
 """Who did something, where they were erased; None is the program."""
+
+
+ABOUT = {
+    "reservations": Holding(
+        why=N_("Reservations of GPUs: who uses what until when, and whether it was used"),
+        source="person",
+        seen_by="lab",
+        kept="nameless",
+    ),
+    "uses": Holding(why=N_("What ran under their login: to count hours"), kept="nameless"),
+    "logins": Holding(why=N_("Their logins on machines: to know whose a process is"), source="lab"),
+    "incidents": Holding(why=N_("Waste and faults that were noticed: to ask them about it"), kept="nameless"),
+    "decided": Holding(why=N_("Reservations of others on which they decided"), kept="nameless"),
+    "noted": Holding(why=N_("Notes that they wrote on incidents of others")),
+    "outages": Holding(
+        why=N_("Times at which they took machines out of use"), seen_by="lab", kept="nameless"
+    ),
+    "edits": Holding(why=N_("What they changed on the books: to answer for it"), kept="nameless"),
+    "moved": Holding(why=N_("What came to them when two records became one, so that it can be undone")),
+}
+"""What people are told about each of them."""
 
 
 def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
@@ -24,7 +47,7 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
     if ctx.actor.person != person or erase:
         ctx.require("gpus.decide")
     if not erase:
-        return PersonalData(held=_plain(_of(ctx, person)))
+        return PersonalData(held=_plain(_of(ctx, person)), about=ABOUT)
     with ctx.store.transaction():
         held = _of(ctx, person)
         _give_up(ctx, person)
@@ -34,8 +57,9 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
             for record in records:
                 _forget(ctx, name, record, person)
         _forget_logins(ctx, logins)
+        _forget_owner(ctx, person)
     erased = sum(len(records) for name, records in held.items() if name != "moved")
-    return PersonalData(held=_plain(held), erased=erased)
+    return PersonalData(held=_plain(held), erased=erased, about=ABOUT)
 
 
 def _of(ctx: Context, person: int) -> dict[str, list[Record]]:
@@ -109,6 +133,16 @@ def _forget(ctx: Context, name: str, record: Record, person: int) -> None:
             table.save(replace(record, by=SOMEBODY, name="?"))
         case _:  # logins, and what a merge moved: it holds what was theirs
             table.remove(record.doc_id)
+
+
+def _forget_owner(ctx: Context, person: int) -> None:
+    """Where the books say whose a thing is, by name, it is somebody's."""
+    known = as_program(ctx).directory.people().get(person)
+    names = set() if known is None else {fold(each) for each in (known.name, *known.emails)}
+    assets = ctx.store.records(Asset)
+    for each in assets.find(where("owner") != ""):
+        if fold(each.owner) in names:
+            assets.save(replace(each, owner="?"))
 
 
 def _nobody(record: Record, person: int, *fields: str) -> dict[str, int]:

@@ -29,10 +29,18 @@ from coordtui_gpus.texts import N_
 TABLES = (
     Table(name="hosts", record=Host, unique=("name",)),
     Table(name="devices", record=Device, unique=("uuid",), indexes=("host", "parent", "serial")),
-    Table(name="seen", record=Seen, unique=("host",)),
-    Table(name="sweeps", record=Sweep, indexes=("at",)),
-    Table(name="samples", record=Samples, unique=(("tier", "part", "start"),), indexes=(("tier", "start"),)),
-    Table(name="uses", record=Use, indexes=(("device", "until"), ("until", "since"), "person")),
+    Table(name="seen", record=Seen, unique=("host",), history=False),
+    Table(name="sweeps", record=Sweep, indexes=("at",), history=False),
+    Table(
+        name="samples",
+        record=Samples,
+        unique=(("tier", "part", "start"),),
+        indexes=(("tier", "start"),),
+        history=False,
+    ),
+    Table(
+        name="uses", record=Use, indexes=(("device", "until"), ("until", "since"), "person"), history=False
+    ),
     Table(name="logins", record=Login, unique=("login",)),
     Table(
         name="assets",

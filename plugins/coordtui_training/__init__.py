@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from coordtui.api import (
     Card,
@@ -26,6 +26,15 @@ def coordtui_plugin() -> Plugin:
     from coordtui_training.declared import PLUGIN
 
     return PLUGIN
+
+
+@hookimpl
+def coordtui_services(ctx: Context) -> Mapping[type, Callable[[], object]]:
+    """One's own calendar, for whoever asks without a screen."""
+    from coordtui.api import OwnCalendar
+    from coordtui_training.ics.own import Own
+
+    return {OwnCalendar: lambda: Own(ctx)}
 
 
 @hookimpl

@@ -11,13 +11,32 @@ import msgspec
 from msgspec.structs import replace
 from tinydb import where
 
-from coordtui.api import Context, PersonalData, Record
+from coordtui.api import Context, Holding, PersonalData, Record
 from coordtui.api.eyes import as_program
 from coordtui.api.references import Moved
 from coordtui_training.records import Booking, Certificate, Course, Feed, Guess, Session, Signup, Step
+from coordtui_training.texts import N_
 
 SOMEBODY = 0
 """Who did a step, where they were erased; None is the program."""
+
+
+ABOUT = {
+    "signups": Holding(
+        why=N_("Places in sessions: to give seats, to know who came"), source="person", kept="nameless"
+    ),
+    "steps": Holding(why=N_("What happened to each place, and why"), kept="nameless"),
+    "done": Holding(why=N_("What they decided about the places of others"), kept="nameless"),
+    "certificates": Holding(why=N_("Certificates of what they finished"), source="lab"),
+    "issued": Holding(why=N_("Certificates that they signed for others"), kept="nameless"),
+    "feeds": Holding(why=N_("The address of their own calendar"), seen_by="person"),
+    "guesses": Holding(why=N_("What might fit them, and what they said of it"), seen_by="person"),
+    "courses": Holding(why=N_("Courses that they teach"), source="lab", seen_by="lab"),
+    "sessions": Holding(why=N_("Sessions that they teach"), source="lab", seen_by="lab"),
+    "bookings": Holding(why=N_("Hours for which their time is taken"), seen_by="lab"),
+    "moved": Holding(why=N_("What came to them when two records became one, so that it can be undone")),
+}
+"""What people are told about each of them."""
 
 
 def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
@@ -29,7 +48,7 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
     if ctx.actor.person != person or erase:
         ctx.require("training.run")
     if not erase:
-        return PersonalData(held=_plain(_of(ctx, person)))
+        return PersonalData(held=_plain(_of(ctx, person)), about=ABOUT)
     with ctx.store.transaction():
         held = _of(ctx, person)
         _give_up(ctx, held["signups"])
@@ -38,7 +57,7 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
                 _forget(ctx, name, record, person)
         _forget_name(ctx, person)
     erased = sum(len(records) for name, records in held.items() if name != "moved")
-    return PersonalData(held=_plain(held), erased=erased)
+    return PersonalData(held=_plain(held), erased=erased, about=ABOUT)
 
 
 def _of(ctx: Context, person: int) -> dict[str, list[Record]]:

@@ -83,8 +83,8 @@ TABLES = (
     ),
     Table(name="steps", record=Step, indexes=("signup", "session", "person")),
     Table(name="certificates", record=Certificate, unique=("code",), indexes=("person", "session")),
-    Table(name="answers", record=Answer, indexes=("session",)),
-    Table(name="guesses", record=Guess, indexes=("person",)),
-    Table(name="feeds", record=Feed, unique=("token",), indexes=("person",)),
+    Table(name="answers", record=Answer, indexes=("session",), history=False),
+    Table(name="guesses", record=Guess, indexes=("person",), history=False),
+    Table(name="feeds", record=Feed, unique=("token",), indexes=("person",), history=False),
     Table(name="moved", record=Moved, indexes=("kept", "duplicate")),
 )

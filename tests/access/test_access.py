@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from coordtui.access import CORE_PERMISSIONS, SYSTEM, Access, UnknownPermissionError, actor_for
 from coordtui.api import Actor, NotAllowed, Permission, Person
 from coordtui.text.messages import N_
+from coordtui.text.translation import Translator
 
 SEATS = Permission(id="training.signup", title=N_("Sign up"), roles=("researcher", "guest"))
 ROLES = ("coordinator", "researcher", "technician", "guest")
@@ -78,3 +79,12 @@ def test_an_actor_has_the_access_roles_that_the_directory_gives() -> None:
     assert found == Actor(
         person=7, name="Hrafn Placeholder", roles=frozenset({"researcher", "technician"}), via="ssh:192.0.2.1"
     )
+
+
+def test_a_refusal_says_the_title_of_the_right_in_the_language_of_whoever_reads_it() -> None:
+    titles = {SEATS.id: SEATS.title}
+    assert [Translator(each, titles)(NotAllowed(SEATS.id).known[1]) for each in ("en", "fr")] == [
+        "It needs the right “Sign up”.",
+        "Il faut le droit «\xa0Sign up\xa0».",  # a title of a test has no French
+    ]
+    assert "training.signup" in str(NotAllowed(SEATS.id))  # for logs

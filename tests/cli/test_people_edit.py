@@ -191,7 +191,7 @@ def test_whoever_may_not_see_people_is_told_so(coordtui, people, acting, command
     acting(2, "guest")
     answer = coordtui("people", *command)
     assert answer.status == 1
-    assert "core.people.view" in answer.err
+    assert "See the people of the lab" in answer.err
     assert "Éloi" not in answer.out
 
 

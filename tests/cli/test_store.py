@@ -12,7 +12,7 @@ import pytest
 from coordtui.api import Record, Table
 from coordtui.directory.tables import PEOPLE
 from coordtui.store import open_store
-from coordtui.store.schema import FORMAT
+from coordtui.store.schema import FORMAT, FORMATS
 from coordtui.text.messages import NN_
 from coordtui.text.translation import Translator
 
@@ -64,7 +64,7 @@ def test_the_store_is_described(coordtui, store):
     assert answer.out.startswith(f"store: {store}\nlab: Lab of Nobody\nengine: SQLite ")
     assert "last backup: none; “coordtui store backup” makes one\nopen elsewhere: no\n" in answer.out
     assert [line.split() for line in answer.out.splitlines() if line.startswith("core.people ")] == [
-        ["core.people", "1", "2", "orcid", "name", "9"]
+        ["core.people", "1", "3", "orcid;", "login", "name", "9"]
     ]
 
 
@@ -81,8 +81,8 @@ def test_one_table_is_described_with_the_fields_of_its_indexes(coordtui, store):
     assert answer.out.splitlines() == [
         "table: core.people",
         "documents: 1",
-        "version: 2",
-        "unique: orcid",
+        "version: 3",
+        "unique: orcid; login",
         "index: name",
         f"full text: {', '.join(PEOPLE.fulltext)}",
     ]
@@ -278,8 +278,9 @@ def test_a_table_of_a_newer_plugin_is_told_and_left_alone(coordtui, store, plugi
 
 
 def test_an_older_format_is_brought_to_this_one(coordtui, store):
+    store.unlink(missing_ok=True)
     with closing(sqlite3.connect(store)) as connection, connection:
-        connection.executescript("DROP TABLE store_requests; PRAGMA user_version = 1;")
+        connection.executescript(";".join(FORMATS[0]))
     tried = coordtui("store", "migrate", "--dry-run")
     assert tried.out == f"what the store keeps about itself: from version 1 to {FORMAT}\n"
     assert json.loads(coordtui("store", "info", "--json").out)["format"] == 1

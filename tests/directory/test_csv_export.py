@@ -185,6 +185,7 @@ def test_anybody_imports_back_as_they_were(
     somebody = Person(
         name=name,
         emails=["x@example.invalid"],
+        login="x",
         interests=interests,
         place=place,
         roles=[DatedRole(role=each) for each in roles],

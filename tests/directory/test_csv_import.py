@@ -446,3 +446,21 @@ def test_whatever_the_text_it_is_read_or_refused(text: str) -> None:
         set(row) <= {"name", "email", "group", "role", "interests", "offers", "languages", "orcid"}
         for _, row in sheet.rows
     )
+
+
+def test_a_login_is_given_to_who_has_none_and_taken_from_nobody(directory: Directory) -> None:
+    imported(directory, "name,login", "Hrafn Placeholder,", "Bo Placeholder,bo")
+    made = plan(
+        directory,
+        "nom,identifiant",
+        "Hrafn Placeholder,bo",
+        "Bo Placeholder,other",
+        "New Nobody,Not A Login",
+        "Cy Nobody,cy",
+        "Di Nobody,cy",
+    )
+    assert [line for line, _ in errors(made)] == [2, 3, 4, 6]
+    assert [row.person.login for row in made.add] == ["cy"]
+    imported(directory, "name,login", "Hrafn Placeholder,hrafn", "Bo Placeholder,")
+    assert person(directory, "Hrafn Placeholder").login == "hrafn"
+    assert person(directory, "Bo Placeholder").login == "bo"

@@ -58,6 +58,7 @@ OPERATIONS: dict[str, tuple[Callable[[Directory, Person], object], set[str]]] = 
     "the one of a number": (lambda d, p: d.the_one(str(p.doc_id)), {"researcher"}),
     "the one of a name": (lambda d, p: d.the_one("hrafn placeholder"), {"researcher"}),
     "the one of an address": (lambda d, p: d.the_one("hrafn@example.invalid"), {"researcher"}),
+    "the one of a login": (lambda d, p: d.with_login("hrafn"), {"researcher"}),
     "search": (lambda d, p: d.search("hrafn"), {"researcher"}),
     "search for nothing": (lambda d, p: d.search(""), {"researcher"}),
     "listed": (lambda d, p: d.listed(), {"researcher"}),
@@ -112,7 +113,16 @@ def test_the_walk_leaves_out_no_operation_of_the_directory(directory: Directory)
         "follow",
     }  # no reads or writes of people, or tested elsewhere
     walked |= {"lab", "people", "person", "shows", "groups", "group_named", "find", "search", "listed"}
-    walked |= {"merge", "unmerge", "duplicates", "the_one", "the_group", "the_role", "the_language"}
+    walked |= {
+        "merge",
+        "unmerge",
+        "duplicates",
+        "the_one",
+        "the_group",
+        "the_role",
+        "the_language",
+        "with_login",
+    }
     assert {name for name in vars(Directory) if not name.startswith("_")} == walked
     operations = {
         "add",
@@ -148,6 +158,7 @@ def test_people_change_their_own_profile(directory: Directory, hrafn: Person) ->
     "change",
     [
         {"access": ["coordinator"]},
+        {"login": "root"},
         {"groups": []},
         {"merged_into": 1},
         {"roles": [{"role": "Director"}]},

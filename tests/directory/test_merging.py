@@ -107,6 +107,7 @@ def test_every_field_of_a_person_is_brought_together() -> None:
         family="Placeholder",
         emails=["b@example.invalid"],
         orcid="0000-0002-1825-0097",
+        login="b",
         roles=[DatedRole(role="Postdoc")],
         access=["coordinator"],
         languages=["fr"],
@@ -134,6 +135,31 @@ def test_every_field_of_a_person_is_brought_together() -> None:
         assert getattr(full, field) != getattr(blank, field), f"{field} is not in this test"
         assert getattr(result, field) == getattr(full, field), field
     assert (result.name, result.access) == ("A", ["researcher"])
+
+
+def test_a_login_goes_with_whom_it_is_and_comes_back(directory: Any) -> None:
+    kept, double = add(directory, "Hrafn Placeholder"), add(directory, "Hrafn P.", login="hrafn")
+    assert directory.merge(kept.doc_id, double.doc_id).login == "hrafn"
+    assert directory.with_login("hrafn").doc_id == kept.doc_id
+    directory.unmerge(double.doc_id)
+    assert directory.with_login("hrafn").doc_id == double.doc_id
+    assert directory.person(kept.doc_id).login == ""
+
+
+def test_a_login_got_by_somebody_else_meanwhile_stays_theirs(directory: Any) -> None:
+    kept, double = add(directory, "Hrafn Placeholder", login="h"), add(directory, "Hrafn P.", login="hrafn")
+    assert directory.merge(kept.doc_id, double.doc_id).login == "h"
+    other = add(directory, "Nobody at all", login="hrafn")
+    assert directory.unmerge(double.doc_id).login == ""
+    assert directory.with_login("hrafn").doc_id == other.doc_id
+
+
+def test_nobody_gets_rights_by_being_taken_for_somebody(directory: Any) -> None:
+    kept = add(directory, "Hrafn Placeholder", access=["technician", "researcher"])
+    double = add(directory, "Hrafn P.", login="hrafn")
+    assert directory.merge(kept.doc_id, double.doc_id).login == ""
+    assert directory.with_login("hrafn") is None
+    assert directory.unmerge(double.doc_id).login == "hrafn"
 
 
 def test_whoever_pointed_at_the_other_points_at_the_one_who_stays_and_back(directory: Any) -> None:

@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tinydb import where
 
-from coordtui.api import Absence, Actor, DatedRole, Group, Origin, Person
+from coordtui.api import Absence, Actor, DatedRole, Duplicate, Group, NotAllowed, Origin, Person
 from coordtui.directory import HIDEABLE, Directory
+from coordtui.directory.checking import WrongValue
 from coordtui.directory.facets import Facets
 from coordtui.directory.repositories import People
-from coordtui.directory.visibility import FIELDS, PRIVATE
+from coordtui.directory.visibility import FIELDS, PRIVATE, UNSEEN
 from coordtui.host.session import Session
 from coordtui.testing import actor_with, open_test_session
 
@@ -144,7 +145,30 @@ def test_of_somebody_merged_into_another_only_the_name_is_seen(directory: Direct
     assert double.doc_id in stranger.people().hiding("papers")
 
 
-@pytest.mark.parametrize("field", sorted(PRIVATE - {"groups", "conflicts", "origins"}))
+def test_a_login_is_shown_to_nobody_else_and_not_changed_by_its_owner(
+    directory: Directory, hrafn: Person
+) -> None:
+    hrafn = changed(directory, hrafn, login="hrafn")
+    stranger = directory.acting_as(actor_with("researcher"))
+    assert stranger.people().get(hrafn.doc_id).login == ""
+    assert stranger.with_login("hrafn") is None
+    own = directory.acting_as(acting(hrafn))
+    assert own.with_login("hrafn") == hrafn
+    for login in ("", "root", "somebody.else"):
+        with pytest.raises(NotAllowed):
+            changed(own, hrafn, login=login)
+
+
+def test_a_login_is_one_persons_and_no_more_than_a_word(directory: Directory, hrafn: Person) -> None:
+    changed(directory, hrafn, login="hrafn")
+    with pytest.raises(Duplicate):
+        directory.people().add(Person(name="Nobody Else", login="hrafn"))
+    for login in ("Hrafn", "h r", 'h"', "h\n", "-h", "h" * 33, "é"):
+        with pytest.raises(WrongValue):
+            directory.people().add(Person(name="Nobody Else", login=login))
+
+
+@pytest.mark.parametrize("field", sorted(PRIVATE - {"groups", *UNSEEN, "origins"}))
 def test_nobody_is_told_apart_by_a_hidden_field(directory: Directory, hrafn: Person, field: str) -> None:
     hrafn = changed(directory, hrafn, visibility={field: "hidden"})
     people = directory.acting_as(actor_with("researcher", person=99)).people()

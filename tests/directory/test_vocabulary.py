@@ -165,3 +165,8 @@ def test_every_name_of_a_concept_leads_to_all_its_others(concept: str, data: st.
     name = data.draw(st.sampled_from([name for name in names if name.casefold() not in ORDINARY]))
     assert concept in named(STARTER, name)
     assert concept_of(STARTER.terms[concept]) == concept
+
+
+def test_a_name_of_a_thousand_words_names_nothing_and_is_not_looked_for():
+    made = Vocabulary([Term(en="again " * 1000)])
+    assert list(made.concepts(["again"] * 2000)) == []

@@ -176,7 +176,7 @@ def test_safe_mode_starts_no_plugin(tmp_path: Path, install: Install) -> None:
     open_test_session(tmp_path).close()
     found = install("loud", "raise SystemExit('imported')")
     with open_session(
-        Settings(), f"sqlite:///{tmp_path}/coordtui.db", safe_mode=True, found=[found]
+        Settings(), f"sqlite:///{tmp_path}/coordtui.db", safe_mode=True, found=[found], clock=FrozenClock()
     ) as session:
         assert [each.state for each in session.host.plugins] == ["found"]
         assert session.panes() == session.commands() == session.cards() == []
@@ -223,7 +223,13 @@ def test_panes_commands_and_actions_are_those_the_actor_may_use(
         assert [pane.id for pane in session.panes()] == panes
         assert [command.id for command in session.commands()] == commands
         assert [command.id for command in session.actions(Ref("person", "1"))] == actions
-        assert [job.id for job in session.jobs.all()] == ["visits.count", "core.outbox"]
+        assert [job.id for job in session.jobs.all()] == [
+            "visits.count",
+            "core.outbox",
+            "core.privacy",
+            "core.audit",
+            "core.backup",
+        ]
 
 
 def test_cards_come_by_kind_and_time_and_a_failing_plugin_is_told_once_a_failure(tmp_path: Path) -> None:

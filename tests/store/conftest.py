@@ -8,12 +8,14 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from coordtui.api import Record, Table
 from coordtui.store import Repository, Store, open_store, url_of
 from coordtui.store.url import address_of
+from tests import postgres_server
 
 
 class Paper(Record):
@@ -39,6 +41,7 @@ PAPERS = Table(
 
 ON_EVERY_ENGINE = {
     "test_audit",
+    "test_batches",
     "test_changes",
     "test_constraints",
     "test_formats",
@@ -63,6 +66,10 @@ ABOUT_SQLITE = {
     # They look into the file, or change it, by SQLite itself.
     "test_the_engine_itself_refuses_to_change_or_remove_an_entry",
     "test_tampering_is_found_where_it_happened",
+    "test_a_name_that_was_changed_or_taken_away_in_silence_is_found",
+    "test_an_older_entry_that_was_altered_behind_a_forgotten_name_is_found",
+    "test_an_earlier_document_that_was_altered_is_told_and_not_shown",
+    "test_the_engine_itself_lets_a_body_be_forgotten_but_not_rewritten",
     "test_an_older_store_is_brought_to_the_format_once_after_a_backup",
     "test_an_upgrade_that_fails_leaves_the_store_as_it_was",
     "test_a_program_that_runs_already_stops_writing_once_the_format_is_newer",
@@ -81,6 +88,26 @@ ABOUT_SQLITE = {
 }
 
 
+ABOUT_FILES = {
+    # They look at plans of SQLite, at copies beside a file, or at what `store check` finds in one.
+    "test_declared_indexes_are_really_used",
+    "test_the_statements_of_a_repository_are_those_whose_plan_is_proven",
+    "test_records_are_walked_by_their_numbers_a_part_at_a_time",
+    "test_documents_are_migrated_through_every_version_after_a_backup",
+    "test_two_processes_migrate_once",
+    "test_two_backups_in_the_same_second_are_two_files",
+    "test_a_forgotten_name_is_nowhere_and_the_log_is_whole",
+    "test_what_is_old_is_forgotten_and_the_log_is_whole",
+    "test_a_number_that_only_looks_like_one_is_logged_as_the_number_it_is",
+    "test_a_change_that_the_disk_left_halfway_is_not_committed_though_its_error_is_ignored",
+    # They begin with a file of an older format; there is none of a store on a server.
+    "test_the_names_in_an_older_log_are_forgotten_too",
+    "test_processes_that_open_an_older_store_at_once_upgrade_it_once",
+    # It opens a second one by the path of the first.
+    "test_a_program_that_does_not_know_a_rule_keeps_it_and_is_held_by_it",
+}
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what holds for every engine on each, where the test itself does not say on which."""
     chosen = any("engine" in str(mark.args[0]) for mark in metafunc.definition.iter_markers("parametrize"))
@@ -92,19 +119,32 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _engines(module: str, test: str) -> list[str]:
     if module.startswith("test_json_"):
         return ["json"]
-    return ["sqlite", "json"] if module in ON_EVERY_ENGINE and test not in ABOUT_SQLITE else ["sqlite"]
+    if module not in ON_EVERY_ENGINE or test in ABOUT_SQLITE:
+        return ["sqlite"]
+    return ["sqlite", "json"] if test in ABOUT_FILES else ["sqlite", "json", "postgres"]
 
 
 @pytest.fixture
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The engine that a plain path means in this test."""
     kind: str = request.param
+    if kind == "postgres" and (reason := postgres_server.why_not()):
+        pytest.skip(reason)
     if kind != "sqlite":
-        monkeypatch.setattr(
-            "coordtui.store.engines.address_of",
-            lambda url: address_of(url if "://" in url else url_of(Path(url), kind)),
-        )
+        test = uuid4().hex  # a folder of one test may be that of an earlier one again
+        monkeypatch.setattr(f"{__name__}._test", test)
+        monkeypatch.setattr("coordtui.store.engines.address_of", lambda url: address_of(_meant(url, kind)))
     return kind
+
+
+_test = ""
+
+
+def _meant(url: str, kind: str) -> str:
+    """The address that a plain path means."""
+    if "://" in url:
+        return url
+    return postgres_server.new_schema(f"{_test} {url}") if kind == "postgres" else url_of(Path(url), kind)
 
 
 @pytest.fixture
@@ -133,7 +173,7 @@ Spawn = Callable[..., "subprocess.Popen[str]"]
 @pytest.fixture
 def spawn(path: Path, engine: str) -> Iterator[Spawn]:
     """Start Python code in a process of its own; `PATH` is the store's address, `ARGS` the rest."""
-    address = str(path) if engine == "sqlite" else url_of(path, engine)
+    address = str(path) if engine == "sqlite" else _meant(str(path), engine)
     started: list[subprocess.Popen[str]] = []
 
     def start(code: str, *arguments: object) -> subprocess.Popen[str]:

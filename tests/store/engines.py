@@ -6,14 +6,27 @@ import os
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
+from uuid import uuid4
 
-ENGINES = ("sqlite", "json")
+import pytest
+
+from tests import postgres_server
+
+FILES = ("sqlite", "json")
+"""Those that keep a store in a file."""
+
+ENGINES = (*FILES, "postgres")
+"""All; a test that is given the last skips itself where `postgres_server.why_not` says so."""
 
 _MEMORY = Path("/dev/shm")
 
 
 def address(engine: str, folder: Path | str) -> str:
-    """Where a store of that engine is, in a folder of the test."""
+    """Where a store of that engine is, in a folder of the test; on a server, a new one each time."""
+    if engine == "postgres":
+        if reason := postgres_server.why_not():
+            pytest.skip(reason)
+        return postgres_server.new_schema(uuid4().hex)
     return f"{engine}://{quote(str(folder))}/lab.{engine}"
 
 

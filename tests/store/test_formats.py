@@ -12,15 +12,13 @@ from coordtui.api import StoreError, StoreTooNew
 from coordtui.store import open_store, schema
 from coordtui.store.backup import BEFORE_MIGRATION, backups_of
 
+from . import earlier
+
 
 @pytest.fixture
-def first(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def first(path: Path, engine: str) -> Path:
     """A store that the first program made."""
-    with monkeypatch.context() as older:
-        older.setattr(schema, "FORMATS", schema.FORMATS[:1])
-        older.setattr(schema, "FORMAT", 1)
-        with open_store(str(path)) as store:
-            store.insert({"kept": True})
+    earlier.make(path, engine, 1, ((7, "Hrafn Placeholder"),))
     return path
 
 

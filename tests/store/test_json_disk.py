@@ -20,6 +20,8 @@ from coordtui.store.engines import json_file
 from coordtui.store.exchange import import_
 from coordtui.store.mounts import Mount
 
+from . import earlier
+
 
 def _opened(path: Path, **options: object) -> Store:
     return open_store(url_of(path, "json"), **options)
@@ -231,13 +233,9 @@ def test_one_that_became_read_only_refuses_the_change(folder: Path, file: int, a
 
 
 @pytest.fixture
-def older(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def older(path: Path) -> Path:
     """A store that the first program made."""
-    with monkeypatch.context() as first:
-        first.setattr(schema, "FORMATS", schema.FORMATS[:1])
-        first.setattr(schema, "FORMAT", 1)
-        with _opened(path) as store:
-            store.insert({"kept": True})
+    earlier.make(path, "json", 1, ((None, "coordtui"),))
     return path
 
 

@@ -17,7 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from .engines import ENGINES, quick_folder
+from tests import postgres_server
+
+from .engines import ENGINES, FILES, quick_folder
 
 NAME = "tinydb-4.9.0"
 SDIST = Path(
@@ -42,13 +44,19 @@ def folder() -> Iterator[Path]:
 
 def _run(folder: Path, engine: str, swapped: str, *options: str) -> subprocess.CompletedProcess[str]:
     (folder / "tmp").mkdir()
+    server = {}
+    if engine == "postgres":
+        if reason := postgres_server.why_not():
+            pytest.skip(reason)
+        server[postgres_server.VARIABLE] = postgres_server.conninfo()
     command = [sys.executable, "-m", "pytest", "-q", "-rfE", "--tb=short", "-p", "suite", *options, "tests"]
     environment = {
         **os.environ,
+        **server,
         "COORDTUI_SUITE_ENGINE": engine,
         "COORDTUI_SUITE_SWAPPED": swapped,
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        "PYTHONPATH": str(HELPERS),
+        "PYTHONPATH": os.pathsep.join((str(HELPERS), str(HELPERS.parents[1]))),
         "TMPDIR": str(folder / "tmp"),
     }
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
@@ -67,7 +75,7 @@ def test_tinydbs_own_tests_hold_with_our_store_in_their_fixtures(folder: Path, e
     assert (counted["passed"], counted["xfailed"]) == (141, 10)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", FILES)  # the names are about files
 def test_tinydbs_own_tests_hold_with_our_store_under_all_their_names(folder: Path, engine: str) -> None:
     counted = _counted(_run(folder, engine, "names", "-p", "swapped_names"))
     assert (counted["passed"], counted["xfailed"]) == (194, 24)

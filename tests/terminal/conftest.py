@@ -66,8 +66,12 @@ class Terminal:
         except OSError:
             return False
         self.raw += data
-        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
+        self.draw(data)
         return bool(data)
+
+    def draw(self, data: bytes) -> None:
+        """Show what the program wrote."""
+        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
 
     def wait_for(self, wanted: str | Callable[[str], bool], limit: float = 20.0) -> str:
         """Read until the screen shows a text, or satisfies a test; the screen then."""

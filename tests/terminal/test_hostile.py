@@ -26,9 +26,18 @@ OURS = re.compile(
 )
 """All that the program says to a terminal: colours, places, line ends of whole screens, modes."""
 
+PANES = ("core.today", "arxiv.papers", "arxiv.ours", "expertise.people", "training.sessions", "gpus.fleet")
+
 OBEYED = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+
+
+class Unseen(Terminal):
+    """A terminal whose screen nobody reads: only what is sent to it counts."""
+
+    def draw(self, data: bytes) -> None:
+        """Nothing is drawn."""
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +51,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terminal, 
         "LANG": "C.UTF-8",
         "PYTHONPATH": f"{ROOT}:{':'.join(sys.path)}",
     }
-    program = Terminal([sys.executable, "-m", "tests.terminal.hostile_app", str(report)], environment, 80, 24)
+    program = Unseen([sys.executable, "-m", "tests.terminal.hostile_app", str(report)], environment, 80, 24)
     program.wait(limit=240)
     yield program, report.read_text() if report.exists() else "nothing"
     program.close()
@@ -56,6 +65,50 @@ def test_no_text_in_any_widget_ends_the_program(shown: tuple[Terminal, str]) -> 
 def test_no_text_in_any_widget_reaches_the_terminal_as_a_sequence(shown: tuple[Terminal, str]) -> None:
     program, _ = shown
     left = OURS.sub("", program.raw.decode("utf-8", "replace"))
+    assert len(program.raw) > 100_000
+    assert set(OBEYED.findall(left)) == set()
+    assert program.left_behind() == []
+
+
+COPIED = re.compile(r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07")
+"""What a command of the person copies for them."""
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terminal, list[str], list[str]]]:
+    """The program after a walk through a lab in which every text is hostile: what opened, what went wrong."""
+    folder = tmp_path_factory.mktemp("hostile_lab")
+    report = folder / "report"
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(folder),
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": f"{ROOT}:{':'.join(sys.path)}",
+    }
+    argv = [sys.executable, "-m", "tests.terminal.hostile_lab", str(folder), str(report)]
+    program = Unseen(argv, environment, 80, 24)
+    program.wait(limit=240)
+    opened, _, wrong = report.read_text().partition("\n--\n")
+    yield program, opened.splitlines(), wrong.splitlines()
+    program.close()
+
+
+def test_no_text_of_any_record_ends_the_program_or_stops_a_page_or_window(
+    walked: tuple[Terminal, list[str], list[str]],
+) -> None:
+    program, opened, wrong = walked
+    assert wrong == []
+    assert (opened[0], program.status) == ("all", 0)  # else where it was when it ended
+    assert {f"page {pane}" for pane in PANES} <= {*opened}
+    assert sum(not each.startswith("page ") for each in opened) >= 40
+
+
+def test_no_text_of_any_record_reaches_the_terminal_as_a_sequence(
+    walked: tuple[Terminal, list[str], list[str]],
+) -> None:
+    program, *_ = walked
+    left = OURS.sub("", COPIED.sub("", program.raw.decode("utf-8", "replace")))
     assert len(program.raw) > 100_000
     assert set(OBEYED.findall(left)) == set()
     assert program.left_behind() == []

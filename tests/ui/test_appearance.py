@@ -45,9 +45,9 @@ def rendered(app: CoordtuiApp) -> str:
     [
         (UTF8, "truecolor", Abilities()),
         (UTF8, "256", Abilities(colours=256)),
-        (UTF8 | {"TERM": "linux"}, "standard", Abilities(colours=16)),
-        (UTF8 | {"TERM": "vt100"}, "standard", Abilities(colours=0)),
-        (UTF8 | {"TERM": "vt220"}, "standard", Abilities(colours=0)),
+        (UTF8 | {"TERM": "linux"}, "standard", Abilities(colours=16, signs=False)),
+        (UTF8 | {"TERM": "vt100"}, "standard", Abilities(colours=0, signs=False)),
+        (UTF8 | {"TERM": "vt220"}, "standard", Abilities(colours=0, signs=False)),
         (UTF8 | {"TERM": "xterm-mono"}, "standard", Abilities(colours=0)),
         (UTF8 | {"NO_COLOR": "1"}, "truecolor", Abilities(colours=0)),
         (UTF8 | {"NO_COLOR": ""}, "truecolor", Abilities()),

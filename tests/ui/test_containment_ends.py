@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
@@ -12,13 +13,16 @@ from typing import Any
 import pytest
 from textual import _callback
 from textual.pilot import WaitForScreenTimeout
+from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker
 
 from coordtui.host import failures
-from coordtui.ui import interrupts
+from coordtui.ui import guards, interrupts, loop
 from coordtui.ui.app import CoordtuiApp
 from coordtui.ui.error_card import ErrorCard
 from coordtui.ui.page_host import PageHost
+from coordtui.ui.run import run_made
 from tests.ui.kit import Sample, SamplePage, screen_text, settled, until, words
 
 
@@ -247,3 +251,59 @@ async def test_who_is_called_by_a_page_is_blamed_for_what_it_says_of_itself(
         assert "It held the screen for 9 seconds" in words(app)
         strikes: dict[str, Any] = {each.name: each.strikes for each in app.session.host.plugins}
         assert strikes == {"bad": 0, "sample": 1}
+
+
+class Slow(Widget):
+    """A part of a window that fails once it goes on, after the window was closed."""
+
+    goes_on: asyncio.Event
+
+    async def on_mount(self) -> None:
+        await self.goes_on.wait()
+        self.query_one("#what-is-gone")
+
+
+class SlowWindow(Screen[None]):
+    def compose(self) -> Iterator[Widget]:
+        yield Slow()
+
+
+async def _there(condition: Callable[[], Any]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_window_closed_while_it_opens_does_not_end_the_program(
+    app_of: Callable[..., CoordtuiApp],
+) -> None:
+    app, Slow.goes_on = app_of({"sample": Sample()}), asyncio.Event()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        opening, window = app.push_screen(SlowWindow()), app.screen
+        await _there(lambda: list(window.query(Slow)))
+        closing = app.pop_screen()
+        Slow.goes_on.set()
+        await asyncio.wait_for(asyncio.gather(opening, closing), 10)
+        await settled(pilot)
+        assert (app.fault, app.is_running) == (None, True)
+
+
+def test_a_fault_too_ends_the_process_though_a_plugins_thread_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left: list[int] = []
+    monkeypatch.setattr(loop, "leave_in_time", left.append)
+
+    class Failing(CoordtuiApp):
+        def __init__(self) -> None:
+            """Nothing is opened."""
+            self.fault = ZeroDivisionError("on purpose")
+
+        def run(self, **options: Any) -> None:  # type: ignore[override]
+            """It failed."""
+
+    monkeypatch.setattr(guards, "guarded", lambda app: contextlib.nullcontext({}))
+    with pytest.raises(ZeroDivisionError):
+        run_made(Failing())
+    assert left == [1]

@@ -66,7 +66,7 @@ async def test_the_page_shows_every_setting_with_value_and_origin(
 ) -> None:
     app = open_app("theme = 'light'\n[visits]\nlimit = 5\n")
     app.session.prefer("signs", "unicode")
-    async with app.run_test(size=(100, 45)) as pilot:
+    async with app.run_test(size=(100, 90)) as pilot:
         await go_to(pilot, "visits.limit", own=False)
         lines = [" ".join(line.split()) for line in screen_text(app)]
         assert lines[0] == "Settings"

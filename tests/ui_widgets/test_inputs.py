@@ -86,3 +86,8 @@ async def test_nothing_blinks() -> None:
     async with app.run_test():
         assert not app.text.cursor_blink
         assert not app.area.cursor_blink
+
+
+def test_a_choice_that_is_not_on_the_screen_yet_has_its_value() -> None:
+    choice = Choice([(Content("a"), 1), (Content("b"), 2)], value=2)
+    assert choice.chosen == 2

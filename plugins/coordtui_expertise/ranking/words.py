@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
 from coordtui.api import words_of
+from coordtui_expertise.ranking.stemmers import stemmers
 from coordtui_expertise.ranking.stopwords import STOP_WORDS
 
 _WRITTEN = re.compile(r"[^\W_]+")
@@ -43,7 +43,7 @@ def terms_of(text: str) -> dict[str, str]:
 @lru_cache(maxsize=1 << 17)
 def stem_of(word: str) -> str:
     """A folded word without its ending, the same for both languages."""
-    english, french = _stemmers()
+    english, french = stemmers()
     return str(french.stemWord(english.stemWord(word)))
 
 
@@ -62,10 +62,3 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
         else:
             for word in words_of(written):
                 yield written, word
-
-
-@cache
-def _stemmers() -> tuple[Any, Any]:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english"), snowballstemmer.stemmer("french")

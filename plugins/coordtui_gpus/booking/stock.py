@@ -196,18 +196,27 @@ def few(ctx: Context, numbers: Iterable[int]) -> Stock:
     return Stock(found, ctx.store.records(Host).get_many(hosts))
 
 
+_FEW = 8
+"""So many machines are asked for one by one."""
+
+
 class Lost:
-    """Which devices their machines do not find any more: of each machine read when it is asked for."""
+    """Which devices their machines do not find any more: of each machine read when it is asked for.
+
+    Who asks about more than a few asks about all: then all are read together.
+    """
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._known: dict[int, frozenset[int]] = {}
+        self._all = False
 
     def __call__(self, unit: Unit) -> bool:
         """Whether this one, or the GPU that it is part of, is lost."""
-        if unit.host not in self._known:
-            seen = self._ctx.store.records(Seen).first(where("host") == unit.host)
-            gpus = seen.gpus if seen else []
-            self._known[unit.host] = frozenset(each.device for each in gpus if each.state == "lost")
-        lost = self._known[unit.host]
+        if unit.host not in self._known and not self._all:
+            self._all = len(self._known) >= _FEW
+            self._known.setdefault(unit.host, frozenset())
+            for seen in self._ctx.store.records(Seen).find(None if self._all else where("host") == unit.host):
+                self._known[seen.host] = frozenset(each.device for each in seen.gpus if each.state == "lost")
+        lost = self._known.get(unit.host, frozenset())
         return unit.id in lost or unit.parent in lost

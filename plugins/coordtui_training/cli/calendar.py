@@ -68,8 +68,7 @@ def _calendar(ctx: Context, args: argparse.Namespace) -> str:
     from tinydb import where
 
     from coordtui_training.ics import calendar
-    from coordtui_training.ics.calendars import published
-    from coordtui_training.ics.entries import own
+    from coordtui_training.ics.own import Own
     from coordtui_training.times import stored
 
     ctx.require("training.view")
@@ -80,8 +79,7 @@ def _calendar(ctx: Context, args: argparse.Namespace) -> str:
         coming = (where("state") == "published") & (where("end") > stored(ctx.clock()))
         found = ctx.store.records(Session).find(coming, order=("start", "doc_id"))
         return calendar(ctx, found, language)
-    person = ctx.actor.person
-    return published(ctx, own(ctx, person) if person is not None else [], language)
+    return Own(ctx).file()
 
 
 def _session(ctx: Context, number: int) -> Session:

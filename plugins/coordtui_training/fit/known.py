@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 
 from tinydb import where
 
 from coordtui.api import Context, Person
 from coordtui.api.eyes import as_program
 from coordtui_training.fit.public import is_for, with_those_above
+from coordtui_training.parts import in_parts
 from coordtui_training.records import CAME, LIVE, Public, Session, Signup, SignupState, Sitting
 from coordtui_training.times import local, overlap
 
@@ -103,15 +105,17 @@ def ended(state: SignupState, expires: datetime | None, now: datetime) -> bool:
 def seats_left(ctx: Context, sessions: Collection[Session], now: datetime) -> dict[int, int | None]:
     """How many seats of each session somebody who comes now could have; None is any number.
 
-    None is left where somebody waits: they come first. One query.
+    None is left where somebody waits: they come first. One query for some hundreds of sessions.
     """
-    some = where("session").one_of([each.doc_id for each in sessions])
-    asked = some & where("state").one_of(["waiting", "offered", "confirmed", *CAME, "no_show"])
+    signups, numbers = ctx.store.records(Signup), [each.doc_id for each in sessions]
+    there = where("state").one_of(["waiting", "offered", "confirmed", *CAME, "no_show"])
+    asked = (
+        signups.select("session", "state", "expires", where=where("session").one_of(part) & there)
+        for part in in_parts(numbers)
+    )
     taken: dict[int, int] = dict.fromkeys((each.doc_id for each in sessions), 0)
     waits: set[int] = set()
-    for number, state, expires in ctx.store.records(Signup).select(
-        "session", "state", "expires", where=asked
-    ):
+    for number, state, expires in chain.from_iterable(asked):
         if state == "waiting":
             waits.add(number)
         elif not ended(state, expires, now):

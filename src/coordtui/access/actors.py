@@ -35,9 +35,10 @@ def signature(acting: Actor, seen_as: Actor) -> Actor:
     return PROGRAM if seen_as.person is None and seen_as.via == PROGRAM.via else acting
 
 
-def actor_for(person: Person, via: str = "local") -> Actor:
+def actor_for(person: Person, via: str = "local", key: str = "") -> Actor:
     """The person as an actor, with the access roles the directory gives them.
 
-    `via` says from where they act: `"local"`, `"job"`, `"ssh:…"`.
+    `via` says from where they act: `"local"`, `"job"`, `"ssh:…"`; `key` is the fingerprint of the key that
+    they came in with.
     """
-    return Actor(person=person.doc_id, name=person.name, roles=frozenset(person.access), via=via)
+    return Actor(person=person.doc_id, name=person.name, roles=frozenset(person.access), via=via, key=key)

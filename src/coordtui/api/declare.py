@@ -129,6 +129,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Rules that the engine holds; else `RuleBroken` is raised."""
     migrations: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
     """By version, what makes a document of that version from one of the version before."""
+    history: bool = True
+    """Whether what documents were before they were changed is kept, and shown in the journal. Not for
+    what nobody else may see (drafts, secret words), nor for what is written again every minute.
+    """
 
     def __post_init__(self) -> None:
         _check(_NAME, self.name)

@@ -51,13 +51,17 @@ class Refused(CoordtuiError):
 
 
 class NotAllowed(Refused):
-    """The actor's roles do not give the right that the operation needs."""
+    """The actor's roles do not give the right that the operation needs.
+
+    It is raised with the id of the right and says its title: the session's translator knows it. Of whom
+    or what the operation was, it says nothing.
+    """
 
     def __init__(self, permission: str) -> None:
         super().__init__(
             N_("You may not do this."),
             why=N_("It needs the right “{permission}”.", permission=permission),
-            remedy=N_("Ask the coordinator of the lab."),
+            remedy=N_("The coordinator of the lab can give it to you."),
         )
         self.permission = permission
 
@@ -173,6 +177,10 @@ class StoreFull(StoreError):
 
 class StoreBusy(StoreError):
     """Another process held the store for too long."""
+
+
+class StoreLost(StoreBusy):
+    """The connection to the store's server was lost, or there is none; nothing was written."""
 
 
 class NetworkError(CoordtuiError):

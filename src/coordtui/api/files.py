@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from coordtui.api.errors import NotFound, Refused
 from coordtui.text.messages import N_, Message
@@ -107,27 +110,37 @@ def write_new(path: Path, text: str, *, private: bool = False) -> None:
     A `private` one is read by its owner alone. Raises `NotWritten` with the reason in words; then no part
     of it is left.
     """
-    name, made = safe(path), False
+    with new_file(path, private=private) as file:
+        file.write(text)
+
+
+@contextmanager
+def new_file(path: Path, *, private: bool = False) -> Iterator[TextIO]:
+    """The same for a text that is written bit by bit, within: whatever is raised there, no part is left."""
+    made = False
     try:
         with open(path, "x", encoding="utf-8", newline="", opener=_private if private else None) as file:
             made = True
-            file.write(text)
-    except FileExistsError:
-        raise NotWritten(
-            N_("There is a file “{path}” already.", path=name), remedy=N_("Choose another name.")
-        ) from None
-    except (OSError, ValueError) as error:
+            yield file
+    except BaseException as error:
         if made:
             path.unlink(missing_ok=True)
-        if isinstance(error, FileNotFoundError | NotADirectoryError) and not path.parent.is_dir():
-            raise NotWritten(N_("There is no folder “{path}”.", path=safe(path.parent))) from None
-        # a folder that is there and takes no files, as /proc, is “not found” to the system
-        reason = (
-            N_("no file can be made in this folder")
-            if isinstance(error, FileNotFoundError)
-            else system_reason(error)
+        if isinstance(error, OSError | UnicodeError) or (isinstance(error, ValueError) and not made):
+            raise _not_written(path, error) from error
+        raise
+
+
+def _not_written(path: Path, error: OSError | ValueError) -> NotWritten:
+    if isinstance(error, FileExistsError):
+        return NotWritten(
+            N_("There is a file “{path}” already.", path=safe(path)), remedy=N_("Choose another name.")
         )
-        raise NotWritten(N_("“{path}” cannot be written: {reason}.", path=name, reason=reason)) from error
+    if isinstance(error, FileNotFoundError | NotADirectoryError) and not path.parent.is_dir():
+        return NotWritten(N_("There is no folder “{path}”.", path=safe(path.parent)))
+    # a folder that is there and takes no files, as /proc, is “not found” to the system
+    nowhere = isinstance(error, FileNotFoundError)
+    reason = N_("no file can be made in this folder") if nowhere else system_reason(error)
+    return NotWritten(N_("“{path}” cannot be written: {reason}.", path=safe(path), reason=reason))
 
 
 def _private(path: str, flags: int) -> int:

@@ -79,7 +79,8 @@ class Person(Record):
     are those whom they declare they must not judge. `interests` are what they work on,
     `methods` how, `offers` and `seeks` what they give and look for. `busy` says that they
     take no more requests; without `matching` they are suggested to nobody. `access` are the
-    roles that give rights in the program. `visibility` holds the fields that the person does
+    roles that give rights in the program, `login` is the name that they come in with: that of their
+    keys, or of their account on the lab's servers. `visibility` holds the fields that the person does
     not show to everybody, `origins` where imported values come from.
     """
 
@@ -90,6 +91,7 @@ class Person(Record):
     orcid: str = ""
     roles: list[DatedRole] = []
     access: list[str] = msgspec.field(default_factory=lambda: ["researcher"])
+    login: str = ""
     languages: list[str] = []
     groups: list[int] = []
     interests: list[str] = []
@@ -169,6 +171,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Their access roles, as `Person.access` has them."""
     via: str = "local"
     """From where they act."""
+    key: str = ""
+    """The fingerprint of the key that they came in with (`SHA256:…`); empty where there is none."""
 
     @property
     def at_home(self) -> bool:

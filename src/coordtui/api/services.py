@@ -155,3 +155,13 @@ class Authorship(Protocol):
 
     def waiting(self) -> int:
         """How many more there may be: authorships that the asking actor may confirm or refuse."""
+
+
+class OwnCalendar(Protocol):
+    """What the acting person is to be at, as a file for the calendars of other programs.
+
+    `ssh lab calendar` prints it: the files of all plugins, one after the other.
+    """
+
+    def file(self) -> str:
+        """Whole iCalendar objects (RFC 5545) in the person's language; raises `NotAllowed`."""

@@ -125,6 +125,19 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     """Panels stand by this, lowest first."""
 
 
+class Holding(msgspec.Struct, frozen=True, kw_only=True):
+    """What people are told about one kind of records that a plugin holds about them."""
+
+    why: Message
+    """What it is and what it is for, in a line: “Visits: to know who is in the building”."""
+    source: Literal["person", "lab", "program", "outside"] = "program"
+    """Who said it: the person, others of the lab, the use of the program, public sources."""
+    seen_by: Literal["person", "chosen", "lab", "managers"] = "managers"
+    """The person alone, whom they choose, everybody of the lab, or they and those who look after it."""
+    kept: Literal["erased", "nameless", "days", "public"] = "erased"
+    """What becomes of it: erased with the person, kept without a name, for so many days, or public."""
+
+
 class PersonalData(msgspec.Struct, frozen=True, kw_only=True):
     """What a plugin holds about one person, as plain data by table, and what it erased."""
 
@@ -132,3 +145,5 @@ class PersonalData(msgspec.Struct, frozen=True, kw_only=True):
     """Documents as plain data, by a name that people understand, such as that of the table."""
     erased: int = 0
     """How many documents were removed or made nobody’s. What is kept all the same stays in `held`."""
+    about: Mapping[str, Holding] = {}
+    """What each of the names in `held` is for, who sees it and how long it is kept."""

@@ -40,6 +40,8 @@ def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
 
 def _demo(invocation: Invocation, arguments: argparse.Namespace) -> int:
     if arguments.into:
+        from coordtui.store.url import without_password
+
         _write_whole(invocation, arguments.into, arguments)
         count = arguments.people
         invocation.console.say(
@@ -47,7 +49,7 @@ def _demo(invocation: Invocation, arguments: argparse.Namespace) -> int:
                 "{n} invented person is now in {url}.",
                 "{n} invented people are now in {url}.",
                 count,
-                url=safe(arguments.into),
+                url=safe(without_password(arguments.into)),
             )
         )
         return 0
@@ -78,15 +80,16 @@ def temporary_folder() -> tempfile.TemporaryDirectory[str]:
 
 def _write_whole(invocation: Invocation, url: str, arguments: argparse.Namespace) -> None:
     """Write the lab, or leave no new file behind."""
-    from coordtui.store.url import path_of
+    from coordtui.store.url import file_of
 
-    path = path_of(url)
-    new = is_missing(path)
+    path = file_of(url)
+    new = path is not None and is_missing(path)
     try:
         _write(invocation, url, arguments)
     except BaseException:
-        for end in ("", "-wal", "-shm", "-lock") if new else ():
-            path.with_name(path.name + end).unlink(missing_ok=True)
+        if path is not None and new:
+            for end in ("", "-wal", "-shm", "-lock"):
+                path.with_name(path.name + end).unlink(missing_ok=True)
         raise
 
 
@@ -97,12 +100,13 @@ def leave_well(number: int, _frame: FrameType | None) -> None:
 
 def _write(invocation: Invocation, url: str, arguments: argparse.Namespace) -> None:
     from coordtui.demo import build
+    from coordtui.store.url import without_password
 
     language = invocation.console.language
     with invocation.session(store_url=url, create=True) as session:
         if session.lab is not None:
             raise Refused(
-                N_("There is a lab in {url} already.", url=safe(url)),
+                N_("There is a lab in {url} already.", url=safe(without_password(url))),
                 why=N_("The invented lab is only written into a new store."),
                 remedy=N_("Name one that does not exist yet."),
             )

@@ -152,9 +152,10 @@ def _with_others(found: Found, *, alone: bool) -> list[Found]:
 def _require_invented(invocation: Invocation, store: str) -> None:
     """Refuse a lab of real people before any code of the plugin sees it, or migrates its tables."""
     from coordtui.config.paths import is_missing
-    from coordtui.store.url import path_of
+    from coordtui.store.url import file_of
 
-    if is_missing(path_of(store)):
+    path = file_of(store)
+    if path is not None and is_missing(path):
         return
     with invocation.session(store_url=store, create=True, safe_mode=True) as session:
         if session.lab is not None and not session.lab.demo:

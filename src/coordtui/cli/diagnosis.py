@@ -18,7 +18,7 @@ from coordtui.api.files import at_home
 from coordtui.cli.console import speaks_utf8
 from coordtui.cli.names import wrong_names
 from coordtui.cli.store.check import verdict
-from coordtui.cli.store.opening import declared, speak_as_its_lab
+from coordtui.cli.store.opening import declared, read, speak_as_its_lab
 from coordtui.config.paths import is_missing
 from coordtui.config.themes import find_themes
 from coordtui.text.messages import N_, Message
@@ -40,13 +40,14 @@ def diagnose(invocation: Invocation) -> Iterator[Row]:
     yield N_("program"), _program()
     yield N_("terminal"), _terminal()
     yield N_("texts"), catalogue("coordtui")
+    yield from _way_in()
     try:
         settings = invocation.settings
     except CoordtuiError as error:
         yield N_("settings"), _refused(error)
         return
     yield N_("settings"), _settings(invocation.settings_path)
-    from coordtui.store.url import path_of
+    from coordtui.store.url import file_of
 
     said = []
     try:
@@ -63,12 +64,29 @@ def diagnose(invocation: Invocation) -> Iterator[Row]:
             if session.lab:
                 yield N_("lab"), Finding(ok=True, text=N_("“{name}”", name=safe(session.lab.name)))
             yield N_("outbox"), _checked(session, "core", "coordtui.outbox.finding:find")
-            yield N_("requests"), requests(settings.network.turns, path_of(invocation.store_url))
+            yield N_("backups"), _checked(session, "core", "coordtui.backups.telling:find")
+            yield N_("requests"), requests(settings.network.turns, file_of(invocation.store_url))
             yield from _plugins(session)
     except CoordtuiError as error:
         refused = _refused(error)
         if str(refused.text) not in said:
             yield N_("store"), refused
+
+
+def _way_in() -> Iterator[Row]:
+    """Whether the way in over SSH is safe, where this machine was opened to people."""
+    from coordtui.access.opening.place import FOLDER
+
+    if not Path(FOLDER).exists():
+        return
+    from coordtui.access.opening import Machine, Place, examine
+    from coordtui.cli.access.check import verdict
+
+    rows = list(examine(Machine(), Place()))
+    unsafe = any(row.severity == "unsafe" for row in rows)
+    more = N_("“coordtui access check” says more; as root it sees everything.")
+    whole = all(row.severity == "ok" for row in rows)
+    yield N_("way in"), Finding(ok=not unsafe, text=verdict(rows), remedy=None if whole else more)
 
 
 def _settings(path: Path) -> Finding:
@@ -136,9 +154,13 @@ def _store(invocation: Invocation) -> Iterator[Row]:
     Of one that is not there yet, whoever opens the session says what to do.
     """
     from coordtui.store.check import check
-    from coordtui.store.url import path_of
+    from coordtui.store.url import file_of
 
-    path = path_of(invocation.store_url)
+    path = file_of(invocation.store_url)
+    if path is None:
+        info = read(invocation, lambda store: store.info())
+        yield N_("store"), Finding(ok=True, text=N_("{engine}, it answers", engine=safe(info.version)))
+        return
     if is_missing(path):
         return
     speak_as_its_lab(invocation)
@@ -162,12 +184,12 @@ def private(path: Path) -> Finding:
     return Finding(ok=True, text=N_("Only its owner can open the store."))
 
 
-def requests(turns: str, store: Path) -> Finding:
+def requests(turns: str, store: Path | None) -> Finding:
     """Whether all accounts that work here take turns at the servers that they ask."""
     from coordtui.store.rights import may
 
     if not turns:
-        if is_missing(store) or not store.stat().st_mode & 0o060:
+        if store is None or is_missing(store) or not store.stat().st_mode & 0o060:
             return Finding(ok=True, text=N_("All programs of this account space them out together."))
         return Finding(
             ok=False,

@@ -29,6 +29,8 @@ class Invocation:
         self.options = options
         self.may_found = False
         """Whether a settings file that was named need not exist, because the command makes it."""
+        self.words: list[str] = []
+        """The command as it was given, without the options of every command."""
         self.console = Console(Translator(self._language()))
 
     @property
@@ -84,10 +86,18 @@ class Invocation:
         session = open_session(self.settings, url, language=language, **options)
         self._dress(session)
         try:
+            self._require_home(session)
             self.console.translator = session.translator
             yield session
         finally:
             session.close()
+
+    def _require_home(self, session: Session) -> None:
+        """Raise `Refused` when the command is for those at home and somebody else acts."""
+        if self.words and session.actor.person is not None and not session.actor.at_home:
+            from coordtui.cli.at_home import require_home
+
+            require_home(self.words, afar=True)
 
     def _tell_of_migration(self, tables: Mapping[str, int], lab: Language | None) -> None:
         """Say why the start takes longer, in the language that the session will have."""

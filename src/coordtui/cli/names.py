@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from coordtui.access import CORE_PERMISSIONS
 from coordtui.api.errors import CoordtuiError, NotFound, SettingsError
+from coordtui.audit.tables import COMMAND as JOURNAL
+from coordtui.audit.tables import HISTORY
 from coordtui.cli.usage import nearest
 from coordtui.config.settings import Settings
 from coordtui.config.themes import load_theme
@@ -48,7 +50,13 @@ def wrong_names(settings: Settings, host: Host) -> Iterator[tuple[tuple[str, ...
     for name in unknown(settings.access.grants, rights):
         wrong = _none(N_("There is no right “{name}”.", name=name), name, rights, short=False)
         yield ("access", "grants", name), wrong
-    commands = [*CORE, OUTBOX, *(command for plugin in declared for command in plugin.commands)]
+    commands = [
+        *CORE,
+        OUTBOX,
+        JOURNAL,
+        HISTORY,
+        *(command for plugin in declared for command in plugin.commands),
+    ]
     ids = [*(each.id for each in commands), f"go.{TODAY}", *(each.id for each in go_commands(panes))]
     for name in unknown(settings.keys, ids):
         wrong = _none(N_("There is no command “{word}”.", word=name), name, ids, short=False)

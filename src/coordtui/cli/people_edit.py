@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from coordtui.api.command_line import Subcommands
     from coordtui.directory import Directory
 
-TEXTS = ("name", "given", "family", "orcid", "place", "about")
+TEXTS = ("name", "given", "family", "orcid", "login", "place", "about")
 LISTS = (
     *("emails", "languages", "interests", "methods", "offers", "seeks", "projects", "links", "access"),
     *("roles", "groups", "supervisors", "conflicts", "absences"),
@@ -59,6 +59,11 @@ def add_edit(commands: Subcommands, translate: Translate) -> None:
     ):
         edit.add_argument(option, action="append", default=[], metavar=value, help=translate(said))
     edit.add_argument(
+        "--login",
+        metavar=translate(N_("NAME")),
+        help=translate(N_("the name that they come in with; an empty one takes it away")),
+    )
+    edit.add_argument(
         "--visibility",
         action="append",
         default=[],
@@ -79,6 +84,8 @@ def _edit(invocation: Invocation, arguments: argparse.Namespace) -> int:
         for how in ("set", "add", "remove"):
             for field, value in _pairs(getattr(arguments, how)):
                 after = _changed(directory, after, Step(how, field, value), today)
+        if arguments.login is not None:
+            after = _changed(directory, after, Step("set", "login", arguments.login), today)
         choices = dict(_pairs(arguments.visibility))
         for field, choice in choices.items():
             if choice not in {"lab", "group", "hidden"}:

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coordtui.api import Refused, safe, write_new
+from coordtui.api import safe, write_new
+from coordtui.cli.at_home import refuse_file_from_afar
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
 from coordtui.cli.people_list import add_filters, chosen
@@ -44,6 +45,8 @@ def _export(invocation: Invocation, arguments: argparse.Namespace) -> int:
     console = invocation.console
     with invocation.session() as session:
         directory = session.directory
+        if session.may(session.actor, "core.people.edit"):  # they see what people keep from others
+            session.sights.note(session.actor, "list")
         today = session.clock().astimezone().date()
         people, naming = chosen(directory, arguments, today), Naming(directory)
         if arguments.json:
@@ -64,11 +67,7 @@ def _export(invocation: Invocation, arguments: argparse.Namespace) -> int:
         if arguments.file in (None, _STDOUT):
             console.say(text.replace("\r\n", "\n").rstrip("\n"))
             return 0
-        if not session.actor.at_home:
-            raise Refused(
-                N_("No file is written for somebody who works from afar."),
-                remedy=N_("Leave the file out, and keep what is printed."),
-            )
+        refuse_file_from_afar(session.actor)
     write_new(arguments.file, text, private=True)
     done = NN_("{n} person is in {path}", "{n} people are in {path}", len(people), path=safe(arguments.file))
     console.say(N_("{done} · private file", done=done))

@@ -24,8 +24,8 @@ SHOWN = 20
 def add_import(commands: Subcommands, translate: Translate) -> None:
     """Add the options of `coordtui people import`."""
     columns = N_(
-        "columns, in English or French: name, given, family, email, orcid, role, group, languages, place, "
-        "about, interests, methods, offers, seeks, projects, links, supervisor, visibility, matching; "
+        "columns, in English or French: name, given, family, email, orcid, login, role, group, languages, "
+        "place, about, interests, methods, offers, seeks, projects, links, supervisor, visibility, matching; "
         "all but name optional, several values of a cell separated by “;”"
     )
     read = commands.add_parser(

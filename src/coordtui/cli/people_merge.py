@@ -106,6 +106,9 @@ def _say(invocation: Invocation, session: Session, preview: Preview) -> None:
         elif before == after:
             continue
         console.say(f"  ~ {console.translator(said)}")
+    lost = preview.duplicate.login
+    if lost and lost != result.login:
+        console.say(f"  ! {console.translator(N_('the login “{login}” is nobody’s then', login=safe(lost)))}")
     if kept.matching and not result.matching:
         console.say(f"  ~ {console.translator(N_('not suggested to anybody'))}")
 

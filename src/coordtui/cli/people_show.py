@@ -31,6 +31,7 @@ def _show(invocation: Invocation, arguments: argparse.Namespace) -> int:
     console = invocation.console
     with invocation.session() as session:
         person = session.directory.the_one(" ".join(arguments.name), guess=True)
+        session.note_page(session.actor, person.doc_id)
         naming = Naming(session.directory)
         knows = may_know(session.access, session.actor, person)
         if arguments.json:
@@ -77,5 +78,6 @@ def shown_lines(console: Console, naming: Naming, person: Person) -> list[tuple[
         ("links", N_("links: {value}"), " ".join(person.links)),
         ("absences", N_("away: {value}"), absences(person, console.language)),
         ("conflicts", N_("must not judge: {value}"), ", ".join(naming.people(person.conflicts))),
+        ("login", N_("login: {value}"), person.login),
         ("access", N_("rights as: {value}"), ", ".join(say(role_title(each)) for each in person.access)),
     ]

@@ -53,12 +53,12 @@ class Naming:
 
     def as_data(self, person: Person, *, knows: bool) -> dict[str, Any]:
         """A person for a script; `knows`: also who sees what, where it comes from, whom they must not judge,
-        and whether they take part in matching.
+        their login, and whether they take part in matching.
         """
         data: dict[str, Any] = {
             name: msgspec.to_builtins(getattr(person, name)) for name in person.__struct_fields__
         }
-        private = () if knows else ("visibility", "conflicts", "origins", "matching")
+        private = () if knows else ("visibility", "conflicts", "login", "origins", "matching")
         for name in ("doc_id", "rev", "merged_into", *private):
             del data[name]
         data["groups"] = self.groups_of(person)

@@ -38,7 +38,7 @@ def run(words: Sequence[str]) -> int:
         status = WRONG_USAGE
         console.complain(error)
     except CoordtuiError as error:
-        status = FAILED
+        status = getattr(error, "exit_status", FAILED)
         console.complain(error)
     except SystemExit as leave:  # argparse leaves so after --help
         status = leave.code if isinstance(leave.code, int) else FAILED if leave.code else DONE
@@ -110,6 +110,11 @@ def _run(words: list[str], console: Console) -> int:
     except NotFound as error:
         console.complain(error)
         return WRONG_USAGE
+    from coordtui.access.afar import is_afar
+    from coordtui.cli.at_home import require_home
+
+    invocation.words = rest
+    require_home(rest, afar=is_afar())
     return _run_word(invocation, word, rest[1:])
 
 

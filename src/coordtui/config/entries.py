@@ -67,6 +67,10 @@ def _plain(settings: Settings, leaf: Leaf, path: tuple[str, ...], value: Any) ->
     if path == ("store", "url") and os.environ.get(STORE_VARIABLE):
         value = os.environ[STORE_VARIABLE]
         origin = N_("the environment, {variable}", variable=STORE_VARIABLE)
+    if path == ("store", "url") and value:
+        from coordtui.store.url import without_password
+
+        value = without_password(value)
     shown = N_("not set") if value is None else in_toml(value) or "{}"
     return Entry(key=".".join(path), value=value, shown=shown, origin=origin, help=leaf.help)
 

@@ -83,6 +83,85 @@ class AccessSettings(SettingsStruct, kw_only=True, frozen=True):
 
     grants: dict[str, list[str]] = msgspec.field(default_factory=dict)
     """The roles that have a right in this lab, in place of the usual ones: arxiv.watch = ['researcher']."""
+    keys_file: str = "/etc/coordtui/authorized_keys"
+    """The file of people's SSH keys. Only root writes it; `coordtui access` does."""
+
+    sessions_each: Annotated[int, Meta(ge=1, le=1000)] = 5
+    """How many sessions of one person over SSH are open at once."""
+
+    idle_minutes: Annotated[int, Meta(ge=0, le=100_000)] = 720
+    """After so many minutes without a key a session over SSH ends, with what was begun kept; 0: never."""
+
+    memory_mb: Annotated[int, Meta(ge=0, le=1_000_000)] = 4096
+    """Megabytes of address space that one session over SSH may take; 0 sets no limit."""
+
+    server: str = ""
+    """Where `coordtui access serve` listens, so that sessions begin sooner; empty: each starts by itself."""
+
+
+class PrivacySettings(SettingsStruct, kw_only=True, frozen=True):
+    """`[privacy]`: who answers for personal data, and for how many days it is kept; 0 is for ever."""
+
+    officer: str = ""
+    """Who answers for personal data in this lab; everybody is shown the name."""
+
+    contact: str = ""
+    """How to reach them: a mail address, a telephone number, an office."""
+
+    seen_days: Annotated[int, Meta(ge=0, le=36_500)] = 730
+    """So many days the register of who saw what is kept."""
+
+    drafts_days: Annotated[int, Meta(ge=0, le=36_500)] = 180
+    """So many days a form that was begun and never saved is kept."""
+
+    failures_days: Annotated[int, Meta(ge=0, le=36_500)] = 90
+    """So many days the last failure of a plugin is kept in the state folder."""
+
+    logs_days: Annotated[int, Meta(ge=0, le=36_500)] = 90
+    """So many days logs and crash reports of the program are kept in the state folder."""
+
+    left_days: Annotated[int, Meta(ge=0, le=36_500)] = 0
+    """So many days after somebody's last role ended their erasure is proposed; 0 never proposes it."""
+
+    erase_left: bool = False
+    """Whether those who are proposed are erased by the daily job, without being asked about."""
+
+
+class AuditSettings(SettingsStruct, kw_only=True, frozen=True):
+    """`[audit]`: for how many days the audit log has what documents were before; 0 is for ever."""
+
+    days_kept: Annotated[int, Meta(ge=0, le=36_500)] = 400
+    """So many days what people changed is kept as it was before; the entries themselves stay."""
+
+    program_days_kept: Annotated[int, Meta(ge=0, le=36_500)] = 30
+    """So many days what jobs changed is kept as it was before."""
+
+
+class BackupSettings(SettingsStruct, kw_only=True, frozen=True):
+    """`[backup]`: when backups are made by themselves, and where they go; `[store.keep]` says which stay."""
+
+    by: Literal["program", "server"] = "program"
+    """Who makes them: this program, or who looks after the server by its own tools (no reminders then)."""
+
+    every_hours: Annotated[int, Meta(ge=0, le=8760)] = 24
+    """So many hours after a backup the next one is due; 0: none is made by itself."""
+
+    at: Annotated[
+        str, Meta(pattern=r"^$|^([01]\d|2[0-3]):[0-5]\d$", extra_json_schema={"examples": ["02:30"]})
+    ] = ""
+    """From which time of the day on a backup is due, as 02:30; without it, at any."""
+
+    copy_to: str = ""
+    """A second place: a folder on another disk, to which each new backup is copied."""
+
+    same_disk: bool = False
+    """Whether the second place may be on the disk of the store or the system; else it must be mounted."""
+
+    warn_days: Annotated[int, Meta(ge=0, le=36_500)] = 3
+    """After so many days without a backup Today and the doctor say so; 0: never."""
+
+    drill_days: Annotated[int, Meta(ge=0, le=36_500)] = 90
+    """After so many days in which no backup was tried Today says so; 0: never."""
 
 
 class PluginsSettings(SettingsStruct, kw_only=True, frozen=True):
@@ -155,6 +234,15 @@ class CoreSettings(SettingsStruct, kw_only=True, frozen=True):
 
     access: AccessSettings = AccessSettings()
     """Who may do what."""
+
+    privacy: PrivacySettings = PrivacySettings()
+    """Who answers for personal data, and how long it is kept."""
+
+    audit: AuditSettings = AuditSettings()
+    """How long earlier documents are kept."""
+
+    backup: BackupSettings = BackupSettings()
+    """When backups are made, and where they are copied."""
 
     plugins: PluginsSettings = PluginsSettings()
     """Which plugins run."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from coordtui.access import usual
 from coordtui.api import Message, Person, Refused, safe
 from coordtui.directory.languages import language_code
 from coordtui.directory.links import is_link
@@ -16,6 +17,9 @@ from coordtui.directory.visibility import HIDEABLE
 from coordtui.text.messages import N_
 
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]+\Z")
+
+LOGIN = re.compile(rf"{usual.LOGIN}\Z")
+"""What a login may be; it stands in the key file, and in commands."""
 
 
 class WrongValue(Refused):
@@ -67,6 +71,14 @@ def _emails(emails: list[str]) -> list[str]:
     return emails
 
 
+def _login(login: str) -> str:
+    if login and not LOGIN.match(login):
+        message = N_("“{login}” cannot be a login.", login=safe(login, limit=60))
+        remedy = N_("Write a small letter, then 31 at most of a-z, 0-9 and . _ -, such as a.tremblay.")
+        raise WrongValue("login", message, remedy=remedy)
+    return login
+
+
 def _orcid(given: str) -> str:
     known = orcid(given)
     if given and known is None:
@@ -113,6 +125,7 @@ _KEPT: dict[str, Callable[[Any], Any]] = {
     "name": _name,
     "emails": _emails,
     "orcid": _orcid,
+    "login": _login,
     "languages": _languages,
     "links": _links,
     "absences": _absences,

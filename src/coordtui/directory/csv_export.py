@@ -16,6 +16,7 @@ _FRENCH = {
     "given": "prénom",
     "family": "nom de famille",
     "email": "courriel",
+    "login": "identifiant",
     "role": "fonction",
     "group": "groupe",
     "languages": "langues",
@@ -55,7 +56,10 @@ def to_csv(
 
 
 def _cells(person: Person, groups: Mapping[int, str], names: Mapping[int, str]) -> dict[str, str]:
-    cells = {name: getattr(person, name) for name in ("name", "given", "family", "orcid", "place", "about")}
+    cells = {
+        name: getattr(person, name)
+        for name in ("name", "given", "family", "orcid", "login", "place", "about")
+    }
     for name in ("languages", "interests", "methods", "offers", "seeks", "projects", "links"):
         cells[name] = joined(getattr(person, name))
     choices = (f"{field}={choice}" for field, choice in sorted(person.visibility.items()))

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from coordtui.api import Group, Message, Person, fold
-from coordtui.directory.checking import EMAIL
+from coordtui.directory.checking import EMAIL, LOGIN
 from coordtui.directory.csv_cells import split
 from coordtui.directory.csv_read import RowError, read_sheet
 from coordtui.directory.csv_supervisors import Supervisors
@@ -65,8 +65,9 @@ def read_people(directory: Directory, source: Path | str, *, now: datetime) -> I
     People are recognised by e-mail, then by ORCID, then by name when only one person has it.
     An empty cell leaves what is known. What is told of somebody is added to what they say
     themselves, and takes the place only of what an earlier file told; what they took out stays
-    out. A role ends the one before it, on the day that `now` is here; supervisors are those of
-    the file. Who sees what is the choice of those who are here: a file says it of new people only.
+    out. A login is given to who has none. A role ends the one before it, on the day that `now` is
+    here; supervisors are those of the file. Who sees what is the choice of those who are here: a
+    file says it of new people only.
     Raises `Refused` when the file is no table of people.
     """
     directory.require("core.people.edit")
@@ -79,7 +80,11 @@ def read_people(directory: Directory, source: Path | str, *, now: datetime) -> I
         row.problem = row.problem or supervisors.problem(row.supervisors)
     groups = {fold(group.name): group for group in directory.groups().find()}
     owners = _owners(people)
+    logins = {each.login: each.name for each in people if each.login}
     for row, known in _recognised(rows, people, owners, plan):
+        if problem := _odd_login(row, known, logins):
+            plan.errors.append(RowError(row.line, problem))
+            continue
         _plan_row(plan, row, known, owners, groups=groups, supervisors=supervisors, now=now)
     plan.errors.sort(key=lambda error: error.line)
     return plan
@@ -118,6 +123,7 @@ class _Read:
         self.name = cells.get("name", "")
         self.emails = [each.lower() for each in split(cells.get("email", ""))]
         self.orcid = orcid(cells.get("orcid", "")) or ""
+        self.login = cells.get("login", "")
         self.keys = [*self.emails, *([self.orcid] if self.orcid else [])]
         self.roles = split(cells.get("role", ""))
         self.groups = split(cells.get("group", ""))
@@ -146,6 +152,8 @@ class _Read:
                 "several are separated by “;”.",
                 language=unknown_language,
             )
+        if self.login and not LOGIN.match(self.login):
+            return N_("“{login}” cannot be a login.", login=self.login)
         return self._odd_link() or self._odd_choice()
 
     def _odd_link(self) -> Message | None:
@@ -309,6 +317,7 @@ def _plan_row(
     after = msgspec.structs.replace(
         after,
         name=row.name,
+        login=row.login or before.login,
         roles=_roles(before, row.roles, None if known is None else now.astimezone().date()),
         groups=list(dict.fromkeys([*before.groups, *(g.doc_id for g in joined if g.doc_id)])),
     )
@@ -337,6 +346,22 @@ def _told(person: Person, row: _Read, owners: dict[str, Person], at: datetime) -
     # what somebody has already is this person's own, or stays with a double of theirs
     person = merge_values(person, "emails", [each for each in row.emails if each not in owners], SOURCE, at)
     return merge_values(person, "orcid", [row.orcid] if row.orcid not in owners else [], SOURCE, at)
+
+
+def _odd_login(row: _Read, known: Person | None, logins: dict[str, str]) -> Message | None:
+    """Why the row cannot give its login: a file gives one to who has none, and changes nobody's."""
+    if not row.login or (known is not None and known.login == row.login):
+        return None
+    if known is not None and known.login:
+        return N_(
+            "“{name}” comes in as “{login}”; “coordtui people edit --login” gives another.",
+            name=known.name,
+            login=known.login,
+        )
+    if row.login in logins:
+        return N_("“{login}” is the login of “{name}”.", login=row.login, name=logins[row.login])
+    logins[row.login] = row.name
+    return None
 
 
 def _roles(person: Person, names: list[str], since: date | None) -> list[Any]:

@@ -17,6 +17,7 @@ COLUMNS = {
     "family": ("nom de famille", "family name"),
     "email": ("courriel", "courriels", "e-mail", "emails", "mail"),
     "orcid": (),
+    "login": ("identifiant",),
     "role": ("fonction",),  # “rôle” folds to it
     "group": ("groupe", "groupes", "groups"),
     "languages": ("langues",),
@@ -38,8 +39,8 @@ COLUMNS = {
 """What a table may tell of people, and the other names of each column, folded."""
 
 HEADINGS = N_(
-    "name, given, family, email, orcid, role, group, languages, place, about, interests, methods, offers, "
-    "seeks, projects, links, supervisor, visibility, matching"
+    "name, given, family, email, orcid, login, role, group, languages, place, about, interests, methods, "
+    "offers, seeks, projects, links, supervisor, visibility, matching"
 )
 """The columns as somebody writes them on the first line, in their language."""
 

@@ -103,6 +103,12 @@ class Directory:
 
         return the_one(self, text, guess=guess)
 
+    def with_login(self, login: str) -> Person | None:
+        """Who comes in with this login, as the actor sees them; None for nobody. A double has none."""
+        from tinydb import where
+
+        return self.people().first(where("login") == login) if login else None
+
     def visible_to(self, person: Person, actor: Actor) -> Person:
         """The person as somebody else sees them: fields hidden from them are blank."""
         return People(self._store, self._access, actor).seen(person)

@@ -15,6 +15,7 @@ import msgspec
 from tinydb import where
 
 from coordtui.access import Access
+from coordtui.access.actors import COORDINATOR
 from coordtui.api import (
     Actor,
     DatedRole,
@@ -44,7 +45,7 @@ Emit = Callable[[Event], None]
 REFERENCES = ("supervisors", "conflicts")
 """The fields of a person that hold numbers of others."""
 
-_OWN = ("name", "access", "merged_into", "doc_id", "rev")
+_OWN = ("name", "access", "login", "merged_into", "doc_id", "rev")
 """What is the kept one's alone; rights above all are never got by being a double."""
 
 _STRICTEST: tuple[Visibility, ...] = ("lab", "group", "hidden")
@@ -152,8 +153,8 @@ class Merging:
 
     def _do(self, kept: Person, duplicate: Person) -> Merge:
         after = combined(kept, duplicate)
-        # an address and an ORCID are one person's: they go before they can come
-        gone = msgspec.structs.replace(duplicate, merged_into=kept.doc_id, emails=[])
+        # an address, a login and an ORCID are one person's: they go before they can come
+        gone = msgspec.structs.replace(duplicate, merged_into=kept.doc_id, emails=[], login="")
         if after.orcid == duplicate.orcid:
             gone.orcid = ""
         self._people.save(gone)
@@ -182,6 +183,8 @@ class Merging:
         other.emails = [email for email in was.emails if email.lower() not in taken]
         orcids = {orcid for (orcid,) in self._people.select("orcid")}
         other.orcid = other.orcid or (was.orcid if was.orcid not in orcids else "")
+        logins = {login for (login,) in self._people.select("login")}
+        other.login = was.login if was.login not in logins else ""
         self._people.save(other)
 
     def _point(self, duplicate: int, kept: int) -> list[Pointed]:
@@ -246,7 +249,7 @@ def combined(kept: Person, duplicate: Person) -> Person:
     Their own words go before those from outside. Of two who show a field to more or fewer,
     or are suggested or not, the more careful decides. Name and rights stay.
     """
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = {"login": _login(kept, duplicate)}
     for name in Person.__struct_fields__:
         mine, theirs = getattr(kept, name), getattr(duplicate, name)
         if name in _OWN or name == "origins":
@@ -263,6 +266,12 @@ def combined(kept: Person, duplicate: Person) -> Person:
             changes[name] = mine or theirs
     result = msgspec.structs.replace(kept, **changes)
     return msgspec.structs.replace(result, origins=_origins(kept, duplicate, result))
+
+
+def _login(kept: Person, duplicate: Person) -> str:
+    """The kept one's, else the duplicate's: unless whoever has its keys would get rights by it."""
+    gained = set() if COORDINATOR in duplicate.access else set(kept.access) - set(duplicate.access)
+    return kept.login if kept.login or gained else duplicate.login
 
 
 def _stricter(mine: dict[str, Visibility], theirs: dict[str, Visibility]) -> dict[str, Visibility]:

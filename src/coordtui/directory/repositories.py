@@ -26,16 +26,21 @@ from coordtui.directory.visibility import (
 )
 from coordtui.store import Repository
 from coordtui.store.records import Sought
+from coordtui.text.folding import words_of
+from coordtui.text.text_match import TextMatch
 
 if TYPE_CHECKING:
     from coordtui.store import PluginStore
 
 VIEW, EDIT, OWN, GROUPS_EDIT = "core.people.view", "core.people.edit", "core.profile.edit", "core.groups.edit"
 
-GIVEN_BY_OTHERS = ("roles", "access", "groups", "supervisors", "merged_into")
+GIVEN_BY_OTHERS = ("roles", "access", "login", "groups", "supervisors", "merged_into")
 """What a person does not change in their own profile."""
 
 _NOBODY = Person(name="")
+
+_FEW = 20
+"""So many addresses are looked for by their words; for more, those of everybody are read once."""
 
 
 class People(Repository[Person]):
@@ -121,16 +126,23 @@ class People(Repository[Person]):
 
     def _refuse_taken(self, people: list[Person]) -> None:
         """An e-mail is one person's: an index cannot say so of a list, the transaction can."""
-        owners: dict[str, object] = {}
-        if any(person.emails for person in people):
-            stored = self._everything.select("doc_id", "emails")
-            owners = {email.lower(): number for number, emails in stored for email in emails}
+        owners = self._owners({email for person in people for email in person.emails})
         for person in people:
             me = person.doc_id or person
             for email in person.emails:
                 owner = owners.setdefault(email.lower(), me)
                 if owner is not me and owner != person.doc_id:
                     raise Duplicate(PEOPLE.name, ("emails",), email)
+
+    def _owners(self, emails: set[str]) -> dict[str, object]:
+        """Whose these addresses are, and perhaps others: of a few, only who has such words is read."""
+        if not emails:
+            return {}
+        match = None
+        if len(emails) <= _FEW and all(map(words_of, emails)):
+            match = tuple(TextMatch(email, fields=("emails",), whole=True) for email in sorted(emails))
+        stored = self._everything.select("doc_id", "emails", match=match)
+        return {email.lower(): number for number, owned in stored for email in owned}
 
     # Reading
 

@@ -16,9 +16,9 @@ def _as_before(document: dict[str, Any]) -> dict[str, Any]:
 PEOPLE = Table(
     name="people",
     record=Person,
-    version=2,
-    migrations={2: _as_before},
-    unique=("orcid",),
+    version=3,
+    migrations={2: _as_before, 3: _as_before},
+    unique=("orcid", "login"),
     indexes=("name",),
     fulltext=(
         *("name", "emails", "interests", "methods", "offers", "seeks"),

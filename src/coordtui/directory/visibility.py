@@ -41,7 +41,10 @@ HIDEABLE = (
 FIELDS = tuple(name for name in HIDEABLE if name in Person.__struct_fields__)
 """Those of them that are fields of a person."""
 
-PRIVATE = frozenset({*FIELDS, "conflicts", "origins"})
+UNSEEN = ("conflicts", "login")
+"""Fields that are shown to nobody but the person, and whoever may change people."""
+
+PRIVATE = frozenset({*FIELDS, *UNSEEN, "origins"})
 """The fields that may be blank in a view, so that nothing may be found or put in order by what is stored."""
 
 _BLANK = Person(name="")
@@ -65,7 +68,7 @@ def seen_from(person: Person, groups: Collection[int]) -> Person:
     """
     together = not set(groups).isdisjoint(person.groups)
     hidden = [name for name in FIELDS if not is_shown(person, name, together=together)]
-    blanked = {name: getattr(_BLANK, name) for name in (*hidden, "conflicts")}
+    blanked = {name: getattr(_BLANK, name) for name in (*hidden, *UNSEEN)}
     changes = {name: blank for name, blank in blanked.items() if getattr(person, name) != blank}
     if person.origins:
         from coordtui.directory.origins import shown_origins

@@ -41,6 +41,9 @@ _LINKS = frozenset({
 """Words that may stand between the words of a name, or be left out."""
 
 _CAPITALS = re.compile(r"\b[A-Z]{2,4}\b")
+_LONGEST = 16
+"""Words of a name that is looked for: twice those of the longest known. What is longer names nothing."""
+
 _END = ""
 """The key in a node of the tree under which the concepts stand whose name ends there."""
 
@@ -121,9 +124,11 @@ class Vocabulary:
             return
         node = self._tree
         key = _key(words)
+        if not 0 < len(key) <= _LONGEST:
+            return
         for word in key:
             node = node.setdefault(word, {})
-        if key and concept not in node.setdefault(_END, []):
+        if concept not in node.setdefault(_END, []):
             node[_END].append(concept)
 
     def concepts(self, words: Sequence[str]) -> Iterator[Span]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from coordtui.access import signature
+from coordtui.access import SYSTEM, signature
 from coordtui.api import Actor, Command, Event, Message, Panel, PersonalData, Ref
 from coordtui.api.errors import LookOnly
 from coordtui.api.records import ONLOOKER
@@ -57,12 +57,20 @@ class Behalf:
     def __init__(self, session: Session, plugin: str, standing: Standing) -> None:
         self._session, self._plugin, self._standing = session, plugin, standing
 
+    def whole(self) -> Session:
+        """The session itself, for the core's own jobs; raises `LookupError` for a plugin."""
+        if self._plugin != "core":
+            raise LookupError("a plugin has no session")
+        return self._session
+
     def acting_as(self, actor: Actor) -> Behalf:
         """The same with other eyes."""
         return Behalf(self._session, self._plugin, self._standing.seeing_as(actor))
 
     def may(self, actor: Actor, permission: str) -> bool:
-        """Whether whose eyes look has the right."""
+        """Whether whose eyes look has the right; nobody's have any once the session is over."""
+        if self._session.access.switch.over is not None and self._standing.acting != SYSTEM:
+            return False
         return self._session.may(self._standing.eyes, permission)
 
     def services(self, actor: Actor, protocol: Callable[..., T]) -> list[T]:

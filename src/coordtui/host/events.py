@@ -54,7 +54,7 @@ class StoredEvent(Record):
     failures: dict[str, int] = msgspec.field(default_factory=dict)
 
 
-EVENTS = Table(name="events", record=StoredEvent)
+EVENTS = Table(name="events", record=StoredEvent, history=False)
 
 
 class _Chain(threading.local):

@@ -95,9 +95,10 @@ def stored(store_url: str, jobs: Iterable[str]) -> Stored:
     from coordtui.jobs.journal import Journal
     from coordtui.jobs.tables import TABLES
     from coordtui.store import open_store
-    from coordtui.store.url import path_of
+    from coordtui.store.url import file_of
 
-    if is_missing(path_of(store_url)):
+    path = file_of(store_url)
+    if path is not None and is_missing(path):
         raise FileNotFoundError(store_url)
     store = open_store(store_url, create=False, read_only=True)
     try:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from coordtui.api import Context, Message, NotAllowed, NotFound, Plugin, StoreError
+from coordtui.api import Context, Message, NotAllowed, NotFound, Plugin, StoreError, StoreLost
 from coordtui.api import hooks as specifications
 from coordtui.host.answers import Answering, GivenUp, checked
 from coordtui.host.discovery import Found, without_doubles
@@ -227,8 +227,14 @@ class Host:
             self.strike(name, error)
 
     def strike(self, name: str, error: BaseException) -> None:
-        """Count a failure of a plugin, keep its report, and put it aside after the third."""
+        """Count a failure of a plugin, keep its report, and put it aside after the third.
+
+        That the store's server is away is no fault of its.
+        """
         loaded, error = self.get(name), as_fault(error)
+        if isinstance(error, StoreLost):
+            _log.warning("plugin %s could not reach the store", name)
+            return
         with self._lock:
             loaded.strikes += 1
             loaded.remember(error, self._clock())

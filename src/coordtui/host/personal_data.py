@@ -21,13 +21,10 @@ if TYPE_CHECKING:
     from coordtui.store import PluginStore
 
 HOOK = "coordtui_personal_data"
-VIEW, EDIT = "core.people.view", "core.people.edit"
+VIEW, EDIT, PRIVACY = "core.people.view", "core.people.edit", "core.privacy"
 
 CORE = "core"
 """What the core holds goes under this name, beside those of the plugins."""
-
-AUDITED = 10_000
-"""So many of the newest entries of the audit log are looked through."""
 
 PEOPLE = "core.people"
 
@@ -40,9 +37,10 @@ def held(session: Session, standing: Standing, person: int) -> dict[str, Persona
     that says so under `"missing"`.
     """
     for each in (standing.eyes, standing.acting):
-        if each.person != person and not session.may(each, EDIT):
+        if each.person != person and not (session.may(each, EDIT) or session.may(each, PRIVACY)):
             raise NotAllowed(EDIT)
     actor = standing.eyes
+    session.sights.note(standing.acting, "data", person)
     data = {CORE: PersonalData(held=_core(session, actor, person))}
     for loaded in session.host.active:
         if not session.host.answers(loaded.name, HOOK):
@@ -85,6 +83,7 @@ def _core(session: Session, actor: Actor, person: int) -> dict[str, list[dict[st
         "personal": [{"kind": each.kind, "name": each.name, "value": each.value} for each in kept],
         "ticks": [{"key": each.key, "day": each.day} for each in store.records(Tick).find(of_them)],
         "letters": _letters(store, record),
+        "seen": _seen(session, person),
         "audit": _audit(session, person),
     }
 
@@ -96,6 +95,17 @@ def _letters(store: PluginStore, person: Person) -> list[dict[str, Any]]:
     return [
         {"id": letter.doc_id} | {name: msgspec.to_builtins(getattr(letter, name)) for name in plain}
         for letter in store.records(Letter).find(theirs)
+    ]
+
+
+def _seen(session: Session, person: int) -> list[dict[str, Any]]:
+    """Who saw what of them that is not shown to everybody."""
+    sights = session.sights.of(person)
+    viewers = session.directory_of(SYSTEM).people().get_many(sorted({each.viewer for each in sights}))
+    names = {viewer.doc_id: viewer.name for viewer in viewers}
+    return [
+        {"day": each.day, "who": names.get(each.viewer, ""), "what": each.kind, "via": each.via}
+        for each in sights
     ]
 
 
@@ -111,7 +121,7 @@ def _supervised(session: Session, actor: Actor, person: int) -> list[dict[str, A
 def _audit(session: Session, person: int) -> list[dict[str, Any]]:
     """What they changed, and who changed their record; newest first."""
     lines = []
-    for entry in session.store.audit_log(AUDITED):
+    for entry in session.store.audit_about(PEOPLE, person, by=person):
         about = any(change.table == PEOPLE and change.doc_id == person for change in entry.changes)
         if about or entry.person == person:
             changes = [

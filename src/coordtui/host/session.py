@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, get_args
 
+import msgspec
+
 from coordtui import config
 from coordtui.access import CORE_PERMISSIONS, SYSTEM, Access, actor_for
+from coordtui.access.watching.writes import until_over
 from coordtui.api import (
     Actor,
     Card,
@@ -25,6 +28,7 @@ from coordtui.api import (
     Context,
     CoordtuiError,
     Event,
+    Job,
     JobRun,
     Lab,
     Language,
@@ -32,6 +36,7 @@ from coordtui.api import (
     Pane,
     Panel,
     PersonalData,
+    Record,
     Ref,
     Refused,
     SettingsError,
@@ -40,6 +45,13 @@ from coordtui.api import (
 from coordtui.api.context import Level
 from coordtui.api.letters import Letter
 from coordtui.api.records import PROGRAM
+from coordtui.audit.tables import COMMAND as AUDIT_COMMAND
+from coordtui.audit.tables import HISTORY as HISTORY_COMMAND
+from coordtui.audit.tables import JOB as AUDIT_JOB
+from coordtui.backups.glance import all_quiet
+from coordtui.backups.tables import COMMAND as BACKUP_COMMAND
+from coordtui.backups.tables import COPY_JOB as BACKUP_COPY_JOB
+from coordtui.backups.tables import JOB as BACKUP_JOB
 from coordtui.config.paths import is_missing, state_dir
 from coordtui.directory import TABLES as DIRECTORY_TABLES
 from coordtui.directory import Directory
@@ -59,9 +71,13 @@ from coordtui.outbox.tables import COMMAND as OUTBOX_COMMAND
 from coordtui.outbox.tables import JOB as OUTBOX_JOB
 from coordtui.outbox.tables import LETTERS
 from coordtui.personal import KEPT, Personal
-from coordtui.store import PluginStore, Store, open_store
+from coordtui.privacy.tables import COMMAND as PRIVACY_COMMAND
+from coordtui.privacy.tables import JOB as PRIVACY_JOB
+from coordtui.privacy.tables import TABLES as PRIVACY_TABLES
+from coordtui.store import PluginStore, Repository, Store, open_store
+from coordtui.store.engines.base import NoStore, unfinished_copy
 from coordtui.store.files import has_backups
-from coordtui.store.url import path_of
+from coordtui.store.url import is_server, path_of, without_password
 from coordtui.text.messages import N_
 from coordtui.text.translation import Translator
 
@@ -72,9 +88,11 @@ if TYPE_CHECKING:
     from coordtui.jobs.runner import Jobs
     from coordtui.net import HttpClient
     from coordtui.outbox.desk import Desk
+    from coordtui.privacy.seen import Sights
 
 T = TypeVar("T")
-CORE_TABLES = (*DIRECTORY_TABLES, *JOB_TABLES, EVENTS, TICKS, KEPT, LETTERS)
+R = TypeVar("R", bound=Record)
+CORE_TABLES = (*DIRECTORY_TABLES, *JOB_TABLES, EVENTS, TICKS, KEPT, LETTERS, *PRIVACY_TABLES)
 
 _log = logging.getLogger(__name__)
 
@@ -84,7 +102,7 @@ class NoLab(Refused):
 
     def __init__(self, store_url: str) -> None:
         super().__init__(
-            N_("There is no lab yet in the store {url}.", url=store_url),
+            N_("There is no lab yet in the store {url}.", url=without_password(store_url)),
             remedy=N_("Run “coordtui” in a terminal to create it, or name another store with --store."),
         )
         self.store_url = store_url
@@ -117,33 +135,37 @@ def open_session(
     *,
     language: Language | None = None,
     safe_mode: bool = False,
-    actor: Actor | None = None,
+    actor: Actor | Callable[[Directory], Actor] | None = None,
     outside: Callable[[], httpx.BaseTransport] | None = None,
     only: Collection[str] | None = None,
     create: bool = False,
     clock: Callable[[], datetime] = _now,
     found: Iterable[Found] | None = None,
     state: Path | None = None,
+    own: Path | None = None,
     on_migration: Callable[[Mapping[str, int], Language | None], None] | None = None,
 ) -> Session:
     """Open the store and start the plugins; raises `NoLab`, `StoreError` or `Refused`.
 
     With `safe_mode` no plugin is loaded, with `only` no other is. `create` makes a store
     that does not exist and accepts one without a lab: `Session.create_lab` comes next.
-    `actor` is the lab's coordinator unless given: one machine, one person. `outside`
-    makes what stands in for the network, `found` for the installed plugins, `state` for the folder that
-    this person's processes share. `on_migration` is called before documents are migrated, which can take
-    long: with how many each table has, and the lab's language.
+    `actor` is the lab's coordinator unless given: one machine, one person; where only the directory can
+    say who it is, it is a function that asks it. `outside` makes what stands in for the network, `found`
+    for the installed plugins, `state` for the folder that the processes of this account share; `own` is
+    this person's own folder, where many share an account. `on_migration` is called before documents
+    are migrated, which can take long: with how many each table has, and the lab's language.
     """
-    path = path_of(store_url)
-    if not create and is_missing(path) and not has_backups(path):
+    if not create and _is_nowhere(store_url):
         raise NoLab(store_url)
 
     def migrates(tables: Mapping[str, int]) -> None:
         if on_migration is not None:
-            on_migration(tables, _language_in(store))
+            on_migration(tables, language_in(store))
 
-    store = open_store(store_url, create=create, on_migration=migrates)
+    try:
+        store = open_store(store_url, create=create, on_migration=migrates)
+    except NoStore as error:
+        raise NoLab(store_url) from error
     try:
         if not create and not len(store.table(f"core.{LAB.name}")):  # before anything is written
             raise NoLab(store_url)
@@ -152,7 +174,7 @@ def open_session(
             settings.plugins.disabled,
             only=() if safe_mode else only,
             clock=clock,
-            failures=(state or state_dir()) / "failures",
+            failures=(own or state or state_dir()) / "failures",
         )
         session = Session(settings, store, host, clock=clock, outside=outside, state=state)
         session.begin(actor, language)
@@ -162,7 +184,15 @@ def open_session(
     return session
 
 
-def _language_in(store: Store) -> Language | None:
+def _is_nowhere(store_url: str) -> bool:
+    """Whether there is no store in the file that an address names, no backup and no half copy of one."""
+    if is_server(store_url):
+        return False
+    path = path_of(store_url)
+    return is_missing(path) and not (has_backups(path) or unfinished_copy(path).exists())
+
+
+def language_in(store: Store) -> Language | None:
     """The language of a store's lab, read before its tables are as this program knows them."""
     said = next((lab.get("language") for lab in store.table(f"core.{LAB.name}").all()), None)
     return said if said in get_args(Language) else None
@@ -199,6 +229,7 @@ class Session:
         """Called when a letter was put in the outbox and committed, from the thread that put it."""
         self.actor = SYSTEM
         self.access = Access(CORE_PERMISSIONS, settings.access.grants)
+        store.admit_by(until_over(self.access.switch))
         self.translator = Translator(settings.language or "en")
         store.declare("core", CORE_TABLES)
         self._core: PluginStore = store.for_plugin("core", CORE_TABLES)
@@ -207,11 +238,15 @@ class Session:
         self._services = Services(host, lambda name, standing: self.context(name, actor=standing))
         self._events = Events(self._core, host, lambda name: self.context(name, actor=_ANSWERING), clock)
         self._ticks = Ticks(self._core, clock)
-        self.personal = Personal(self._core, None)
+        self.personal = Personal(self._core, None, clock)
 
     # -- opening and closing
 
-    def begin(self, actor: Actor | None = None, language: Language | None = None) -> None:
+    def begin(
+        self,
+        actor: Actor | Callable[[Directory], Actor] | None = None,
+        language: Language | None = None,
+    ) -> None:
         """Load the plugins, make or migrate their tables, decide who acts and in which language.
 
         Then deliver the events that wait.
@@ -221,11 +256,27 @@ class Session:
             self._prepare(loaded)
         self._give_rights()
         self.host.on_strike = self.told.failed
+        self._erase_again()
         self._enter(actor, language)
         try:
             self.deliver_events()
         except StoreError as error:  # a store that can only be read still opens
             _log.warning("events wait: %s", error)
+
+    def _erase_again(self) -> None:
+        """Erase whom a restored backup brought back; costs one look for a file where nobody was erased."""
+        file = self.erasures_file
+        if not file.exists():
+            return
+        from coordtui.privacy.keeping import pending
+
+        try:
+            if pending(self._core, file):
+                from coordtui.privacy.again import erase_again
+
+                erase_again(self)
+        except CoordtuiError as error:
+            self.notify(" ".join(error.parts(self.translator)), "error")
 
     def _prepare(self, loaded: Loaded) -> None:
         """Read the plugin's settings and bring its tables up to date, or count it as failed."""
@@ -243,7 +294,11 @@ class Session:
 
     def _give_rights(self) -> None:
         declared = (p for each in self.host.active if each.plugin for p in each.plugin.permissions)
-        self.access = Access((*CORE_PERMISSIONS, *declared), self.settings.access.grants)
+        self.access = Access((*CORE_PERMISSIONS, *declared), self.settings.access.grants, self.access.switch)
+        self.translator.rights = self._titles_of_rights()
+
+    def _titles_of_rights(self) -> dict[str, Message]:
+        return {each.id: each.title for each in self.access.permissions.values()}
 
     def reload(self, found: Found) -> Loaded:
         """Take a plugin in anew while the session runs: see `Host.reload`; never raises for its faults.
@@ -262,19 +317,21 @@ class Session:
         self.__dict__.pop("jobs", None)
         return loaded
 
-    def _enter(self, actor: Actor | None, language: Language | None) -> None:
+    def _enter(self, actor: Actor | Callable[[Directory], Actor] | None, language: Language | None) -> None:
         lab = self.lab
+        if callable(actor):
+            actor = actor(self.directory_of(SYSTEM))
         if actor is None and lab is not None:
             coordinator = self.directory_of(SYSTEM).person(lab.coordinator)
             actor = actor_for(coordinator) if coordinator else None
         elif actor is not None and actor.person:
             actor = self._kept(actor)
         self.actor = actor or SYSTEM
-        self.personal = Personal(self._core.acting_as(self.actor), self.actor.person)
+        self.personal = Personal(self._core.acting_as(self.actor), self.actor.person, self.clock)
         self.own_settings = self.personal.all("setting")
         problems = self._take_own_settings() if self.own_settings else ()
         chosen = language or self.settings.language or (lab.language if lab else "en")
-        self.translator = Translator(chosen)
+        self.translator = Translator(chosen, self._titles_of_rights())
         self._contexts.clear()
         for problem in problems:
             self.notify(" ".join(problem.parts(self.translator)), "warning")
@@ -282,7 +339,9 @@ class Session:
     def _kept(self, actor: Actor) -> Actor:
         """Who was merged into another acts as that other."""
         kept = self.directory_of(SYSTEM).person(actor.person or 0)
-        return actor if kept is None or kept.doc_id == actor.person else actor_for(kept, actor.via)
+        if kept is None or kept.doc_id == actor.person:
+            return actor
+        return msgspec.structs.replace(actor_for(kept, actor.via), key=actor.key)
 
     def _take_own_settings(self) -> list[SettingsError]:
         """Bring the person's own settings into force; what is wrong with some of them.
@@ -306,6 +365,7 @@ class Session:
         """
         from coordtui.config.personal import overlaid
 
+        self._must_last()
         own = {key: each for key, each in {**self.own_settings, name: value}.items() if each is not None}
         settings = overlaid(self.lab_settings, own)
         self.personal.put("setting", name, value)
@@ -342,6 +402,28 @@ class Session:
         """The lab of the store, None in a new one."""
         return self.directory_of(SYSTEM).lab()
 
+    @property
+    def state(self) -> Path:
+        """The folder that this person's processes share."""
+        return self._state
+
+    @property
+    def erasures_file(self) -> Path:
+        """The register of who was erased, by number: beside the store, so that it outlives a restore.
+
+        Of a store on a server, in the state folder.
+        """
+        if self.store._engine.in_a_file:
+            return self.store.path.with_name(f"{self.store.path.name}-erasures")
+        return self._state / "erasures"
+
+    @cached_property
+    def sights(self) -> Sights:
+        """The register of who saw what."""
+        from coordtui.privacy.seen import Sights
+
+        return Sights(self._core, self.clock)
+
     @cached_property
     def http(self) -> HttpClient:
         """The way to the network. Around an invented lab the world is invented too."""
@@ -374,17 +456,37 @@ class Session:
         declared = [(each.name, job) for each in self.host.active if each.plugin for job in each.plugin.jobs]
         return Jobs(
             self._core,
-            [*declared, ("core", OUTBOX_JOB)],
+            [*declared, *(("core", job) for job in self._jobs_of_the_core())],
             context_of=self.context,
             clock=self.clock,
             resolve=self._watched,
-            called={OUTBOX_JOB.id: self.mailroom.due},
+            called={OUTBOX_JOB.id: self.mailroom.due, BACKUP_JOB.id: self._backup_due},
         )
+
+    def _jobs_of_the_core(self) -> list[Job]:
+        """Those of the core; what looks after the lab daily begins a day after it was founded."""
+        lab, backups = self.lab, [BACKUP_JOB] if self.store._engine.in_a_file else []
+        if backups and self.lab_settings.backup.copy_to:
+            backups.append(BACKUP_COPY_JOB)
+        daily: tuple[Job, ...] = (PRIVACY_JOB, AUDIT_JOB)
+        if lab is None or self.clock() - lab.created < timedelta(days=1):
+            daily = tuple(msgspec.structs.replace(job, every=None) for job in daily)
+        return [OUTBOX_JOB, *daily, *backups]
+
+    def _backup_due(self) -> bool:
+        """As the daily jobs, from a day after the lab was founded on."""
+        lab = self.lab
+        if lab is None or self.clock() - lab.created < timedelta(days=1):
+            return False
+        from coordtui.backups.daily import due
+
+        return due(self)
 
     def _watched(self, target: str) -> Callable[[Context, JobRun], Any]:
         """A job's function; a fault in it is a strike against its plugin, and ends only the job."""
 
         def run(ctx: Context, line: JobRun) -> Any:
+            self._must_last()
             try:
                 work = partial(resolve(target), ctx, line)
                 trace = self.host.trace
@@ -440,7 +542,8 @@ class Session:
 
     def own_commands(self) -> list[Command]:
         """The commands of the core's rooms that the actor may run."""
-        return [c for c in (OUTBOX_COMMAND,) if self._allowed(c.requires)]
+        own = (OUTBOX_COMMAND, PRIVACY_COMMAND, AUDIT_COMMAND, HISTORY_COMMAND, BACKUP_COMMAND)
+        return [c for c in own if self._allowed(c.requires)]
 
     def _allowed(self, permission: str | None, actor: Actor | None = None) -> bool:
         return permission is None or self.may(actor or self.actor, permission)
@@ -461,14 +564,26 @@ class Session:
         cards = [card for answer in self.call("coordtui_today") for card in answer.value]
         if self._allowed(OUTBOX_COMMAND.requires):
             cards += outbox_cards(self._core.records(Letter))
+        if self._allowed(BACKUP_COMMAND.requires):
+            cards += self._backup_cards()
         return in_order(card for card in cards if card.key not in ticked)
+
+    def _backup_cards(self) -> list[Card]:
+        path = self.store.path if self.store._engine.in_a_file else None
+        if all_quiet(self._core, path, self.lab, self.lab_settings.backup, self.clock()):
+            return []
+        from coordtui.backups.telling import cards
+
+        return cards(self)
 
     def tick(self, key: str) -> None:
         """Tick a card off for the rest of the day."""
+        self._must_last()
         self._ticks.tick(self.actor.person or 0, key)
 
     def untick(self, key: str) -> None:
         """Take a card back that was ticked off."""
+        self._must_last()
         self._ticks.untick(self.actor.person or 0, key)
 
     # -- what leaves the program
@@ -488,6 +603,7 @@ class Session:
 
     def outbox(self, plugin: str, actor: Actor) -> Desk:
         """Where a plugin puts letters; raises `SettingsError` when the lab's settings of it are wrong."""
+        self._must_last()
         return self.mailroom.desk(plugin, actor)
 
     # -- what stands behind a context
@@ -495,6 +611,15 @@ class Session:
     def may(self, actor: Actor, permission: str) -> bool:
         """Whether the actor has the right."""
         return self.access.may(actor, permission)
+
+    def _must_last(self) -> None:
+        """Raise why, when the session is over: what needs no right is not done any more either."""
+        if self.access.switch.over is not None:
+            raise self.access.switch.over
+
+    def records_of_the_core(self, record: type[R]) -> Repository[R]:
+        """Records of the core as they are stored, for what watches over the session; not for pages."""
+        return self._core.records(record)
 
     def actions_of(self, actor: Actor | Standing, ref: Ref) -> list[Command]:
         """What plugins offer to do with a record, as far as the actor may."""
@@ -508,8 +633,22 @@ class Session:
 
     def panels(self, actor: Actor | Standing, ref: Ref) -> list[Panel]:
         """What plugins add to the page of a record, in the order that they ask for."""
+        if ref.kind == "person" and ref.key.isdecimal():
+            self.note_page(_standing(actor).acting, int(ref.key))
         answers = self.call("coordtui_record_panels", actor=actor, ref=ref)
-        return sorted((panel for answer in answers for panel in answer.value), key=lambda panel: panel.order)
+        from coordtui.host.key_panel import key_panels
+
+        found = [panel for answer in answers for panel in answer.value]
+        found += key_panels(self, _standing(actor), ref, self._state)
+        return sorted(found, key=lambda panel: panel.order)
+
+    def note_page(self, viewer: Actor, person: int) -> None:
+        """Note that somebody opened a person's page who sees there what others do not."""
+        if viewer.person in (None, person) or not self.may(viewer, "core.people.edit"):
+            return
+        record = self.directory_of(SYSTEM).people().get(person)
+        if record is not None and (record.conflicts or any(v != "lab" for v in record.visibility.values())):
+            self.sights.note(viewer, "page", person)
 
     def personal_data(self, actor: Actor | Standing, person: int) -> dict[str, PersonalData]:
         """What the core and every plugin hold about a person; raises `NotAllowed` for another's."""
@@ -523,6 +662,7 @@ class Session:
 
     def emit(self, plugin: str, event: Event) -> None:
         """Store the event with the running transaction; it is delivered after the commit."""
+        self._must_last()
         if self.host.trace is not None:
             self.host.trace.emitted(plugin, event)
         self._events.emit(plugin, event)

@@ -27,7 +27,7 @@ class Tick(Record):
     day: str
 
 
-TICKS = Table(name="ticks", record=Tick, unique=(("person", "key"),))
+TICKS = Table(name="ticks", record=Tick, unique=(("person", "key"),), history=False)
 
 _KINDS = ("decide", "new", "next", "state")
 

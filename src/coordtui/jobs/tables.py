@@ -7,6 +7,6 @@ from coordtui.api.jobs import Run
 from coordtui.jobs.leases import Lease
 
 TABLES = (
-    Table(name="job_runs", record=Run, indexes=("job",)),
-    Table(name="leases", record=Lease, unique=("job",)),
+    Table(name="job_runs", record=Run, indexes=("job",), history=False),
+    Table(name="leases", record=Lease, unique=("job",), history=False),
 )

@@ -109,15 +109,20 @@ class Post:
 
     def clear(self, kept: timedelta) -> int:
         """Remove what was sent or discarded longer ago than `kept`; how many that were."""
+        old = self.old(kept)
+        for start in range(0, len(old), AT_ONCE):
+            self._store.run(partial(self._remove, old[start : start + AT_ONCE]))
+        return len(old)
+
+    def old(self, kept: timedelta) -> list[int]:
+        """The numbers of what was sent or discarded longer ago than `kept`."""
         since = self._clock() - kept
         sent = (where("state") == "sent") & (where("sent") < since.isoformat()[:19])
         old = self._letters.ids(sent)
         for letter in self._letters.find(where("state") == "discarded"):
             if letter.steps and letter.steps[-1].at < since:
                 old.append(letter.doc_id)
-        for start in range(0, len(old), AT_ONCE):
-            self._store.run(partial(self._remove, old[start : start + AT_ONCE]))
-        return len(old)
+        return old
 
     def _remove(self, numbers: Sequence[int]) -> None:
         for number in numbers:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from tinydb import where
@@ -16,16 +18,24 @@ Kind = Literal["setting", "place", "draft", "use", "seen"]
 """A preference, where one left a page, a form that was not saved, how often a command was used, news."""
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Kept(Record):
-    """One value; `person` is the number of a person, 0 for an actor who is none."""
+    """One value; `person` is the number of a person, 0 for an actor who is none.
+
+    `day` (ISO, in UTC) is when it was kept last; empty where an older program did.
+    """
 
     person: int
     kind: str
     name: str
     value: Any
+    day: str = ""
 
 
-KEPT = Table(name="personal", record=Kept, unique=(("person", "kind", "name"),))
+KEPT = Table(name="personal", record=Kept, unique=(("person", "kind", "name"),), history=False)
 
 
 class Personal:
@@ -34,8 +44,8 @@ class Personal:
     Every method raises `StoreError` when the store does not answer.
     """
 
-    def __init__(self, store: PluginStore, person: int | None) -> None:
-        self._store, self._person = store, person or 0
+    def __init__(self, store: PluginStore, person: int | None, clock: Callable[[], datetime] = _now) -> None:
+        self._store, self._person, self._clock = store, person or 0, clock
         self._table = store.records(Kept)
 
     def get(self, kind: Kind, name: str) -> Any:
@@ -69,10 +79,13 @@ class Personal:
         if found and value is None:
             self._table.remove(found[0].doc_id)
         elif found:
-            found[0].value = value
+            found[0].value, found[0].day = value, self._today()
             self._table.save(found[0])
         elif value is not None:
-            self._table.add(Kept(person=self._person, kind=kind, name=name, value=value))
+            self._table.add(Kept(person=self._person, kind=kind, name=name, value=value, day=self._today()))
+
+    def _today(self) -> str:
+        return self._clock().date().isoformat()
 
     def _mine(self, kind: Kind) -> QueryLike:
         mine: QueryLike = (where("person") == self._person) & (where("kind") == kind)

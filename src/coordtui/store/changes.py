@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from coordtui.store import audit
-from coordtui.store.engines.base import log_failure
-from coordtui.store.watch import Watch, watch
+from coordtui.store.engines.base import log_again, log_failure
+from coordtui.store.watch import Watch
 
 if TYPE_CHECKING:
     from coordtui.store.engines.base import Engine
 
 GATHER = 0.02
 """Seconds to wait for more of a burst before telling."""
+
+FAILING = 1.0
+"""Seconds between two looks while the store cannot be read."""
 
 _LATER = (0.02, 0.05, 0.1, 0.3, 1.0)
 # The log is written before its commit counts (it goes to the disk first). Who writes
@@ -78,10 +81,12 @@ def written_since(reader: _Reader, since: Mark) -> Written | None:
     if audit.first_broken(iter(rows), end.seal, previous=since.seal, expected=since.entry + 1) is not None:
         return None
     found: dict[str, set[int] | None] = {}
-    for entry in map(audit.entry, rows):
-        for change in entry.changes:
+    for row in rows:
+        for change in audit.listed_in(row[5]):
             if change.operation == "restore":
                 return None
+            if change.operation == "forget":
+                continue
             numbers = found.setdefault(change.table, set())
             if not change.doc_id:
                 found[change.table] = None
@@ -96,10 +101,10 @@ class Subscription:
     def __init__(self, feed: Feed, callback: Callable[[Changes], None], revision: int) -> None:
         self._feed, self._callback, self._revision = feed, callback, revision
 
-    def tell(self, reader: _Reader) -> None:
-        """Call back when anything was written since the last time."""
-        changes = changes_since(reader, self._revision)
-        if changes.revision == self._revision:
+    def tell(self, reader: _Reader, *, anew: bool = False) -> None:
+        """Call back when anything was written since the last time; `anew`: of all tables, in any case."""
+        changes = changes_since(reader, -1 if anew else self._revision)
+        if changes.revision == self._revision and not anew:
             return
         self._revision = changes.revision
         try:
@@ -121,12 +126,14 @@ class Feed:
         self._subscriptions: list[Subscription] = []
         self._watch: Watch | None = None
         self._thread: threading.Thread | None = None
+        self._failing = False
+        self._losses = engine.losses
 
     def subscribe(self, callback: Callable[[Changes], None]) -> Subscription:
         """Call back for every commit from now on."""
         with self._lock:
             if self._watch is None:
-                self._watch = watch(self._engine.watched)
+                self._watch = self._engine.watch()
                 self._thread = threading.Thread(
                     target=self._serve, args=(self._watch,), name="coordtui-store-changes", daemon=True
                 )
@@ -165,15 +172,26 @@ class Feed:
                     watching.pause(GATHER)
                     looks = iter(_LATER)
                 self._tell()
+                if self._failing:
+                    watching.pause(FAILING)
+                    looks = iter(_LATER)
         finally:
             watching.close()
 
     def _tell(self) -> None:
+        losses = self._engine.losses
+        anew = self._failing or losses != self._losses  # who looked meanwhile saw an error: all look again
         try:
             for subscription in self._subscriptions:
-                subscription.tell(self._engine.connection)
+                subscription.tell(self._engine.connection, anew=anew)
         except Exception:  # noqa: BLE001 - this thread serves all who listen, until the last one leaves
-            log_failure("changes could not be read")
+            if not self._failing:  # a server may be away for long: it is said once
+                log_failure("changes could not be read")
+            self._failing = True
+        else:
+            if self._failing:
+                log_again("changes can be read again")
+            self._failing, self._losses = False, losses
 
 
 def _end(watching: Watch | None, thread: threading.Thread | None) -> None:

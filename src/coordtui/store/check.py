@@ -14,12 +14,13 @@ import msgspec
 from coordtui.api.declare import Finding, Table
 from coordtui.api.errors import CoordtuiError, StoreError
 from coordtui.store import files, problems, replacing
-from coordtui.store.engines import open_engine
+from coordtui.store.engines.base import refuse_unfinished_copy
 from coordtui.store.probes import log
 from coordtui.store.probes.catalogue import catalogue
 from coordtui.store.probes.documents import documents, recent_documents
 from coordtui.store.probes.errors import finding_of
 from coordtui.store.probes.figures import duplicates, figures, revisions, versions
+from coordtui.store.probes.histories import histories
 from coordtui.store.probes.integrity import integrity
 from coordtui.store.probes.subject import RESTORE, Probe, Progress, Subject, reading
 from coordtui.store.probes.surroundings import log_findings, surroundings
@@ -39,6 +40,7 @@ THOROUGH: tuple[Probe, ...] = (
     integrity,
     catalogue,
     documents,
+    histories,
     figures,
     revisions,
     duplicates,
@@ -47,7 +49,7 @@ THOROUGH: tuple[Probe, ...] = (
 """All that there is to look at in a SQLite file."""
 
 _QUICK: tuple[Probe, ...] = (versions, catalogue, recent_documents, figures, quick_words)
-_JSON: tuple[Probe, ...] = (versions, documents, figures, revisions)
+_JSON: tuple[Probe, ...] = (versions, documents, histories, figures, revisions)
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -97,9 +99,13 @@ def check(
     looked at, and no index. Raises `StoreError` when the address itself is wrong.
     """
     address = address_of(url)
+    if address.server:
+        from coordtui.store.copying.checking import check_on_server
+
+        return check_on_server(url, tables or {}, progress, clock, quick=quick)
     path = address.path.resolve()
     if address.scheme == "json":
-        report = _check_json(url, tables or {}, progress, clock)
+        report = _check_json(path, tables or {}, progress, clock)
     else:
         report = _check_file(path, tables or {}, progress, quick=quick)
     around = surroundings(path, clock(), usable=report.unusable is None) if path.is_file() else ()
@@ -134,10 +140,12 @@ def load_json(path: Path) -> tuple[Memory, list[str]]:
 
 
 def _check_json(
-    url: str, tables: Mapping[str, Table], progress: Progress, clock: Callable[[], datetime]
+    path: Path, tables: Mapping[str, Table], progress: Progress, clock: Callable[[], datetime]
 ) -> Report:
+    from coordtui.store.engines.json_file import JsonEngine
+
     try:
-        engine = open_engine(url, create=False, read_only=True, clock=clock)
+        engine = JsonEngine(path, create=False, read_only=True, clock=clock)
     except StoreError as error:
         return _refusal(error)
     try:
@@ -223,6 +231,7 @@ def _guarded(probe: Probe, subject: Subject) -> Iterator[Finding]:
 
 def _refuse_at_sight(path: Path) -> None:
     """Raise `StoreError` for what SQLite need not be asked about."""
+    refuse_unfinished_copy(path)
     if not path.exists():
         raise replacing.missing(path)
     if not path.is_file():

@@ -35,7 +35,7 @@ class Sql(msgspec.Struct, frozen=True):
     levels: int = 0
 
 
-ALWAYS, NEVER = Sql("1"), Sql("0")
+ALWAYS, NEVER = Sql("TRUE"), Sql("FALSE")
 
 
 def both(one: Sql, other: Sql) -> Sql:

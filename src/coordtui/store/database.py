@@ -13,7 +13,7 @@ from tinydb import TinyDB
 from tinydb.table import Document
 
 from coordtui.api.declare import Table
-from coordtui.api.errors import StaleRecord, StoreBusy
+from coordtui.api.errors import StaleRecord, StoreBusy, StoreLost
 from coordtui.api.records import PROGRAM, Actor
 from coordtui.store import audit, migrations
 from coordtui.store.changes import (
@@ -28,10 +28,13 @@ from coordtui.store.changes import (
 )
 from coordtui.store.engines import Engine, open_engine
 from coordtui.store.info import StoreInfo, describe
+from coordtui.store.patience import TAKE_OVER, patience, pause
 from coordtui.store.plugin_store import PluginStore
+from coordtui.store.problems import Uncertain
 from coordtui.store.requests import once
 from coordtui.store.storage import StoreStorage
 from coordtui.store.table import StoredTable
+from coordtui.store.transaction import Admits
 
 T = TypeVar("T")
 
@@ -90,6 +93,10 @@ class Store(TinyDB):
         """This store, with another actor's name on what is written."""
         return type(self)(self._engine, actor, self._feed)
 
+    def admit_by(self, admits: Admits) -> None:
+        """From now on `admits` is asked before each write, in whoever's hands this store is."""
+        self._engine.admits = admits
+
     # TinyDB's face
 
     def table(self, name: str, **options: Any) -> StoredTable:
@@ -102,7 +109,7 @@ class Store(TinyDB):
 
     def tables(self) -> set[str]:
         """The names of all tables. See TinyDB."""
-        rows = self._engine.connection.rows("SELECT name FROM store_tables WHERE live")
+        rows = self._engine.connection.rows("SELECT name FROM store_tables WHERE live = 1")
         return {name for (name,) in rows}
 
     def drop_table(self, name: str) -> None:
@@ -159,23 +166,30 @@ class Store(TinyDB):
             yield
 
     def run(self, work: Callable[[], T], *, request: str | None = None) -> T:
-        """The result of `work()` in a transaction, tried again when it loses a race.
+        """The result of `work()` in a transaction, tried again when it loses a race or its server.
 
-        With `request`, a name that the caller made up for this very wish, it is done once,
-        however often it is asked for within `requests.KEPT`: later calls are given the first
-        result, which must be what JSON can say. Raises `StoreBusy` or `StaleRecord` when it
-        lost five times.
+        Where another server may take over, it is tried for `patience.TAKE_OVER`; a thread that draws a
+        screen waits for a moment only. With `request`, a name that the caller made up for this
+        very wish, it is done once, however often it is asked for within `requests.KEPT`: later
+        calls are given the first result, which must be what JSON can say. Raises `StoreBusy` or
+        `StaleRecord` when it lost five races, and `StoreLost` when no server took over.
         """
-        attempts = 1 if self._engine.connection.transaction else _ATTEMPTS
-        for attempt in range(1, attempts + 1):
+        within = self._engine.connection.transaction is not None
+        until, races = time.monotonic() + patience(TAKE_OVER), 0
+        while True:
             try:
                 with self._engine.transaction() as transaction:
                     return work() if request is None else once(transaction, request, work)
-            except (StoreBusy, StaleRecord):
-                if attempt == attempts:
+            except (StoreLost, Uncertain) as lost:
+                # What may have been done is asked for again only under a name: then it is done once.
+                again = isinstance(lost, StoreLost) or request is not None
+                if within or not again or not pause(until):
                     raise
-            _wait(attempt)
-        raise AssertionError("the last attempt returns or raises")
+            except (StoreBusy, StaleRecord):
+                races += 1
+                if within or races == _ATTEMPTS:
+                    raise
+                _wait(races)
 
     @property
     def writing(self) -> bool:
@@ -219,15 +233,29 @@ class Store(TinyDB):
 
     def audit_log(self, limit: int = 100) -> list[audit.AuditEntry]:
         """The newest entries of the audit log, newest first."""
-        sql = f"SELECT {audit.COLUMNS} FROM store_audit ORDER BY seq DESC LIMIT ?"
+        sql = f"{audit.NAMED} ORDER BY a.seq DESC LIMIT ?"
         return [audit.entry(row) for row in self._engine.connection.rows(sql, (limit,))]
+
+    def audit_about(self, table: str, number: int, *, by: int) -> list[audit.AuditEntry]:
+        """All entries that may be about a document, and all that a person made, newest first.
+
+        Only those of many changes are read in vain.
+        """
+        sought = (
+            "SELECT seq FROM store_audit WHERE person = ?"
+            " UNION SELECT seq FROM store_history WHERE tbl = ? AND doc_id IN (?, 0)"
+        )
+        sql = f"{audit.NAMED} WHERE a.seq IN ({sought}) ORDER BY a.seq DESC"
+        rows = self._engine.connection.rows(sql, (by, table, number))
+        return [audit.entry(row) for row in rows]
 
     def verify_audit(self) -> int | None:
         """The number of the first entry that was altered or taken away; None when all is well."""
         with self.transaction():
             (head,) = self._engine.connection.row("SELECT audit_head FROM store_meta")
             sql = f"SELECT {audit.COLUMNS} FROM store_audit ORDER BY seq"
-            return audit.first_broken(self._engine.connection.stream(sql), head)
+            rows = self._engine.connection.stream(sql)
+            return audit.first_broken(rows, head, actors=audit.known_actors(self._engine.connection))
 
     def info(self) -> StoreInfo:
         """Where the store is, how large, and what it holds."""

@@ -16,7 +16,7 @@ from coordtui.api.errors import StoreDamaged, StoreError
 from coordtui.store import problems
 from coordtui.store.mounts import mount_of
 from coordtui.store.probes.descriptors import open_here
-from coordtui.store.problems import damaged, not_a_store, too_new
+from coordtui.store.problems import damaged, not_a_store, refused_format
 from coordtui.store.rights import exposure, for_new, may_write
 from coordtui.store.schema import APPLICATION_ID, FORMAT
 from coordtui.text.messages import N_, NN_, Message
@@ -242,7 +242,7 @@ def check_identity(path: Path, application: int, version: int) -> None:
     if application != APPLICATION_ID:
         raise not_a_store(path, N_("It is a database of another program."))
     if version > FORMAT:
-        raise too_new(N_("The store is newer than this program: {path}", path=str(path)))
+        raise refused_format(version, N_("The store is newer than this program: {path}", path=str(path)))
 
 
 def _number(header: bytes, offset: int, length: int = 4) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
@@ -13,7 +13,7 @@ from coordtui.text.folding import words_of
 from coordtui.text.text_match import TextMatch
 
 if TYPE_CHECKING:
-    from coordtui.store.engines.connection import Connection
+    from coordtui.store.transaction import Connection
 
 
 def create(sql: Statements, fields: tuple[str, ...]) -> str:
@@ -25,10 +25,10 @@ def create(sql: Statements, fields: tuple[str, ...]) -> str:
     )
 
 
-def insert(sql: Statements, fields: tuple[str, ...]) -> str:
-    """The SQL that indexes a document: its number, then `texts`."""
-    columns = "".join(f", c{number}" for number in range(len(fields)))
-    return f"INSERT INTO {sql.words} (rowid{columns}) VALUES (?{', ?' * len(fields)})"
+def insert(sql: Statements, fields: int) -> str:
+    """The SQL that indexes a document: its number, then the `texts` of so many fields."""
+    columns = "".join(f", c{number}" for number in range(fields))
+    return f"INSERT INTO {sql.words} (rowid{columns}) VALUES (?{', ?' * fields})"
 
 
 def delete(sql: Statements) -> str:
@@ -41,23 +41,44 @@ def texts(document: Mapping[str, Any], fields: tuple[str, ...]) -> list[str]:
     return [" ".join(words_of(_flat(document.get(field)))) for field in fields]
 
 
-NOTHING = '""'
-"""Finds no document."""
-
 Sought = str | TextMatch | tuple[TextMatch, ...]
 """What may be looked for: words, words with more said of them, or any one of several such."""
 
 
-def expression(match: Sought, fields: tuple[str, ...]) -> str | None:
+class Expression(str):
+    """What is looked for, in FTS5's language; and as it was asked for, for engines that speak another.
+
+    A document answers that has any one of `asked` in the `fields` of the index.
+    """
+
+    asked: tuple[TextMatch, ...]
+    fields: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str, asked: tuple[TextMatch, ...], fields: tuple[str, ...]) -> Self:
+        """The expression of that text."""
+        made = cls(text)
+        made.asked, made.fields = asked, fields
+        return made
+
+
+NOTHING = Expression.of('""', (), ())
+"""Finds no document."""
+
+
+def expression(match: Sought, fields: tuple[str, ...]) -> Expression | None:
     """What finds the documents that answer. `fields` are those of the index.
 
     Of a text without a word None, to leave all; of a `TextMatch` without one, what finds nothing.
     """
     if isinstance(match, str):
-        return _expression(TextMatch(match), fields)
+        alone = TextMatch(match)
+        text = _expression(alone, fields)
+        return Expression.of(text, (alone,), fields) if text is not None else None
     several = match if isinstance(match, tuple) else (match,)
     found = (_expression(each, fields) for each in several)
-    return " OR ".join(f"({each})" for each in found if each is not None) or NOTHING
+    text = " OR ".join(f"({each})" for each in found if each is not None)
+    return Expression.of(text, several, fields) if text else NOTHING
 
 
 def _expression(asked: TextMatch, fields: tuple[str, ...]) -> str | None:
@@ -101,7 +122,7 @@ def gathered(connection: Connection, asked: str, parameters: Sequence[Any]) -> l
     It comes as one text: a row for each takes three times as long. SQLite keeps the order of
     a subquery for every aggregate but `count`, `min` and `max`.
     """
-    found = connection.rows(f"SELECT json_group_array(id) FROM ({asked})", parameters)
+    found = connection.rows(f"SELECT json_group_array(id) FROM ({asked}) AS found", parameters)
     return msgspec.json.decode(found[0][0], type=list[int]) if found else []
 
 

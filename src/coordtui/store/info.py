@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,16 +25,18 @@ class TableInfo(msgspec.Struct, frozen=True):
 class StoreInfo(msgspec.Struct, frozen=True):
     """A store as it is now; sizes are in bytes, `log_size` being what is not in the file itself yet.
 
-    `openers` are the other processes that have it open, None where that cannot be known.
+    `openers` are the other processes that have it open, None where that cannot be known. `path` is
+    None for a store that is in no file; `place` tells people where either is.
     """
 
-    path: Path
+    place: str
+    path: Path | None
     engine: str
     size: int
     log_size: int
     format: int
     revision: int
-    sqlite: str
+    version: str
     tables: dict[str, TableInfo]
     openers: tuple[Opener, ...] | None
 
@@ -45,21 +46,23 @@ def describe(engine: Engine) -> StoreInfo:
     from coordtui.store.openers import openers  # much to import, for what is seldom asked
 
     read = engine.connection.rows
-    ((format_,),) = read("PRAGMA user_version")
+    *_, format_ = engine.connection.row(engine.connection.dialect.state)
     tables = {}
-    catalogue = read("SELECT name, version, layout FROM store_tables WHERE live ORDER BY name")
+    catalogue = read("SELECT name, version, layout FROM store_tables WHERE live = 1 ORDER BY name")
     for name, version, layout in catalogue:
         (count,) = engine.connection.row(f"SELECT count(*) FROM {statements(name).documents}")
         tables[name] = TableInfo(count, version, Layout.from_json(layout))
-    size, *logs = (file.stat().st_size if file.exists() else 0 for file in engine.files)
+    path = engine.path if engine.in_a_file else None
+    size, log_size = engine.size
     return StoreInfo(
-        path=engine.path,
+        place=engine.place,
+        path=path,
         engine=engine.scheme,
         size=size,
-        log_size=sum(logs),
+        log_size=log_size,
         format=format_,
         revision=engine.revision,
-        sqlite=sqlite3.sqlite_version,
+        version=engine.version,
         tables=tables,
-        openers=openers(engine.path),
+        openers=openers(path) if path else None,
     )

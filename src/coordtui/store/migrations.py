@@ -31,14 +31,14 @@ def declare(engine: Engine, actor: Actor, tables: Mapping[str, Table]) -> None:
             differing = _differing(engine.connection, tables)
             outdated = [name for name, version in differing.items() if version < tables[name].version]
             held = {name: count for name in outdated if (count := _documents(engine.connection, name))}
-            if held:
+            if held and engine.on_migration is not None:
+                engine.on_migration(held)
+            if held and engine.in_a_file:
                 from coordtui.store import backup  # seldom needed, and not small
 
-                if engine.on_migration is not None:
-                    engine.on_migration(held)
                 backup.before_migration(engine)
             for name, version in differing.items():
-                _bring(transaction, actor, name, tables[name], version)
+                _bring(transaction, actor, name, tables[name], version, keep=not engine.in_a_file)
     engine.declared.update(tables)
 
 
@@ -46,7 +46,7 @@ def _differing(connection: Connection, tables: Mapping[str, Table]) -> dict[str,
     """The stored version of each table that is not as declared; its own for a new one."""
     # Only theirs: each plugin asks, and a store may hold the tables of very many.
     theirs = ",".join("?" * len(tables))
-    sql = f"SELECT name, version, layout FROM store_tables WHERE live AND name IN ({theirs})"
+    sql = f"SELECT name, version, layout FROM store_tables WHERE live = 1 AND name IN ({theirs})"
     catalogue = {name: (version, layout) for name, version, layout in connection.rows(sql, [*tables])}
     differing = {}
     for name, table in tables.items():
@@ -71,7 +71,10 @@ def brought(stored: Layout, version: int | None, table: Table) -> Layout:
     return layout.keeping(stored) if version == table.version else layout
 
 
-def _bring(transaction: Transaction, actor: Actor, name: str, table: Table, version: int) -> None:
+def _bring(
+    transaction: Transaction, actor: Actor, name: str, table: Table, version: int, *, keep: bool
+) -> None:
+    """Bring a table there; where no backup was made, the log is to `keep` what documents were."""
     # The constraints are put back at the end: documents may pass through states that
     # neither the old ones nor the new ones allow.
     layout = brought(transaction.open(name), version, table)
@@ -84,7 +87,7 @@ def _bring(transaction: Transaction, actor: Actor, name: str, table: Table, vers
             document: dict[str, Any] = decode(body)
             if steps:
                 document = _migrated(name, table, steps, document)
-                transaction.update(actor, name, number, document)
+                transaction.update(actor, name, number, document, keep=keep)
             else:
                 transaction.index(name, number, document)
     check_documents(transaction, name, layout, table)
@@ -109,10 +112,9 @@ def check_documents(transaction: Transaction, name: str, layout: Layout, table: 
 
     Those that together exceed a limit are left: it sends nobody away.
     """
-    documents = statements(name).documents
+    connection = transaction.connection
     for rule in layout.rules:
-        sql = f"SELECT id FROM {documents} WHERE {rule.unfit(documents)} ORDER BY id LIMIT 1"
-        for (number,) in transaction.connection.rows(sql):
+        for (number,) in connection.rows(connection.dialect.unfit(rule, name)):
             raise StoreError(
                 N_(
                     "Document {number} of “{table}” does not fit the rule “{rule}”.",

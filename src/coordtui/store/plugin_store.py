@@ -75,7 +75,7 @@ class PluginStore:
     def words(self, name: str) -> list[str]:
         """The distinct folded words of a table's full-text fields, in order; raises `KeyError`."""
         table = self.table(name)
-        return fulltext.vocabulary(table.engine.connection, statements(table.name))
+        return table.engine.connection.vocabulary(statements(table.name))
 
     def having(self, name: str, match: TextMatch | tuple[TextMatch, ...], *, since: int = 0) -> list[int]:
         """The numbers of a table's records that answer to words; of those from the number `since` on.

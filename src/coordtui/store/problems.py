@@ -27,6 +27,18 @@ _UNREADABLE = ("malformed JSON", "Could not decode to UTF-8", "no such table: ma
 needs, when another program has dropped it."""
 
 
+MOVED = 1_000_000
+"""The format of a store that was moved away: every program takes it for too new; see `copying.moved`."""
+
+
+class StoreMoved(StoreTooNew):
+    """The store is at another place now; here nobody may write any more."""
+
+
+class Uncertain(StoreError):
+    """A commit was not answered: whether the change is there, nobody can tell now."""
+
+
 def is_missing_table(error: Exception) -> bool:
     """Whether a statement failed because nobody has written to its table yet."""
     return isinstance(error, sqlite3.OperationalError) and str(error).startswith("no such table: ")
@@ -58,7 +70,7 @@ def _broken(code: int, text: str) -> CoordtuiError | None:
     return None
 
 
-def damaged(path: Path, why: Message) -> StoreDamaged:
+def damaged(path: Path | str, why: Message) -> StoreDamaged:
     """The file is ours, but part of it cannot be read."""
     return StoreDamaged(
         N_("The store is damaged: {path}", path=str(path)),
@@ -146,6 +158,17 @@ def too_new(what: Message) -> StoreTooNew:
         what,
         why=N_("A newer version of the program wrote it; this one leaves it alone."),
         remedy=N_("Update the program, then open the store again."),
+    )
+
+
+def refused_format(format_: int, what: Message) -> StoreTooNew:
+    """A format that this program does not know: a newer program's, or that of a store that was moved."""
+    if format_ != MOVED:
+        return too_new(what)
+    return StoreMoved(
+        N_("The store has been moved; this is where it was."),
+        why=N_("“coordtui store copy --hold” closed it, so that nobody goes on writing here."),
+        remedy=N_("Name its new place in the settings. “coordtui store copy --reopen” undoes the move."),
     )
 
 

@@ -56,8 +56,8 @@ class Compiled(msgspec.Struct, frozen=True):
     exact: bool = True
 
 
-ANYTHING = Compiled("1", exact=False)
-EVERYTHING = Compiled("1")
+ANYTHING = Compiled("TRUE", exact=False)
+EVERYTHING = Compiled("TRUE")
 
 
 def compile_strict(query: object) -> Compiled:

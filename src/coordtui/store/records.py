@@ -27,6 +27,9 @@ R = TypeVar("R", bound=Record)
 Sought = fulltext.Sought
 """What `match` may be."""
 
+_TOGETHER = 1_000
+"""So many new records are written at once, where the engine can."""
+
 _GIVEN_BY_THE_STORE = ("doc_id", "rev")
 
 
@@ -66,8 +69,19 @@ class Repository(Generic[R]):
 
     def add_all(self, records: Iterable[R]) -> list[R]:
         """Store new records, all or none."""
-        with self._engine.transaction():
-            return [self.add(record) for record in records]
+        with self._engine.transaction() as transaction:
+            if type(self).add is not Repository.add:  # it does more than to store
+                return [self.add(record) for record in records]
+            left, added = iter(records), list[R]()
+            while some := list(islice(left, _TOGETHER)):
+                if any(record.doc_id for record in some):
+                    added += [self.add(record) for record in some]
+                    continue
+                documents = [self._document(record) for record in some]
+                made = transaction.insert_all(self._table.actor, self._name, documents)
+                for record, (number, rev) in zip(some, made, strict=True):
+                    added.append(msgspec.structs.replace(record, doc_id=number, rev=rev))
+            return added
 
     def save(self, record: R) -> R:
         """Write a record back; the same with its new revision.
@@ -263,8 +277,11 @@ class Repository(Generic[R]):
     def _order(self, order: Sequence[str]) -> str:
         terms, direction = [], ""
         for name in order:
-            direction = " DESC" if name.startswith("-") else ""
-            terms.append(self._expression(name.removeprefix("-")) + direction)
+            direction, field = " DESC" if name.startswith("-") else "", name.removeprefix("-")
+            term = self._expression(field) + direction
+            if field not in _GIVEN_BY_THE_STORE:  # what has no value is the least, on every engine
+                term += " NULLS LAST" if direction else " NULLS FIRST"
+            terms.append(term)
         # The same direction for the number: so an index on the fields gives the whole order.
         return ", ".join([*terms, f"id{direction}"])
 

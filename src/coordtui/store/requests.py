@@ -29,6 +29,9 @@ def once(transaction: Transaction, request: str, work: Callable[[], T]) -> T:
     connection = transaction.connection
     found = connection.rows("SELECT result FROM store_requests WHERE id = ?", (request,))
     if found:
+        # What a server finds after a fall, its standby may not have: an answer is given again only
+        # when a commit after it has gone as far as the first should have.
+        connection.execute("UPDATE store_requests SET at = at WHERE id = ?", (request,))
         done: T = json.loads(found[0][0])
         return done
     result = json.dumps(work())

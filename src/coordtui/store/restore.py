@@ -269,12 +269,9 @@ class _Place:
 def _mark(change: Change, actor: Actor, at: datetime, revision: int, connection: Connection) -> None:
     """Write into a copy what it was restored from, and let everything in it look new."""
     with immediate(connection):
-        ((head, last),) = connection.rows(
-            "SELECT audit_head, (SELECT coalesce(max(seq), 0) FROM store_audit) FROM store_meta"
-        )
-        entry = audit.row(last + 1, at, actor, [change], head)
-        connection.execute(audit.APPEND, entry)
-        connection.execute("UPDATE store_meta SET revision = ?, audit_head = ?", (revision, entry[-1]))
+        ((head,),) = connection.rows("SELECT audit_head FROM store_meta")
+        head = audit.append(connection, at, actor, [change], previous=head)
+        connection.execute("UPDATE store_meta SET revision = ?, audit_head = ?", (revision, head))
         connection.execute("UPDATE store_tables SET revision = ?", (revision,))
 
 

@@ -16,6 +16,7 @@ import msgspec
 
 from coordtui.api.declare import Table
 from coordtui.api.errors import StoreDamaged, StoreTooNew
+from coordtui.store.audit import MANY
 from coordtui.store.constraints import rules_of
 from coordtui.store.query import field_value
 from coordtui.store.sql import quoted
@@ -65,7 +66,55 @@ _REQUESTS = (
     "PRAGMA user_version = 2",
 )
 
-FORMATS = (_FIRST, _REQUESTS)
+_ANSWERABLE = (
+    # NULL in the entries of before, which have the name in themselves; see `audit`.
+    "ALTER TABLE store_audit ADD COLUMN who TEXT",
+    """CREATE TABLE store_actors (
+        id TEXT PRIMARY KEY,
+        person INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        via TEXT NOT NULL,
+        key TEXT NOT NULL,
+        salt TEXT NOT NULL
+    )""",
+    "CREATE INDEX store_actors_person ON store_actors (person)",
+    # In the order in which it is asked: the history of a document. What was replaced stands
+    # in `body`, until it is forgotten; see `history`.
+    """CREATE TABLE store_history (
+        tbl TEXT NOT NULL,
+        doc_id INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        n INTEGER NOT NULL,
+        body TEXT,
+        PRIMARY KEY (tbl, doc_id, seq, n)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX store_audit_person ON store_audit (person) WHERE person IS NOT NULL",
+    *(
+        f"""INSERT INTO store_history (tbl, doc_id, seq, n, body)
+        SELECT DISTINCT json_extract(c.value, '$[0]'), {number}, a.seq, {place}, NULL
+        FROM store_audit a, json_each(CASE WHEN json_valid(a.changes) THEN a.changes ELSE '[]' END) c
+        WHERE json_type(c.value) = 'array' AND json_type(c.value, '$[0]') = 'text'
+        AND json_type(c.value, '$[2]') = 'integer' AND json_array_length(a.changes) {count} {MANY}"""
+        for number, place, count in (("json_extract(c.value, '$[2]')", "c.key", "<="), ("0", "-1", ">"))
+    ),
+    "DROP TRIGGER IF EXISTS store_audit_is_never_changed",
+    """CREATE TRIGGER store_audit_is_never_changed BEFORE UPDATE ON store_audit
+        WHEN NOT (OLD.who IS NULL AND NEW.who IS NULL AND NEW.name = '' AND NEW.via = ''
+            AND OLD.person IS NOT NULL AND NEW.person IS NOT NULL AND OLD.person = NEW.person
+            AND OLD.seq = NEW.seq AND OLD.at = NEW.at AND OLD.changes = NEW.changes AND OLD.hash = NEW.hash)
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
+    """CREATE TRIGGER store_history_is_never_changed BEFORE UPDATE ON store_history
+        WHEN NEW.body IS NOT NULL OR OLD.tbl <> NEW.tbl OR OLD.doc_id <> NEW.doc_id
+            OR OLD.seq <> NEW.seq OR OLD.n <> NEW.n
+        BEGIN SELECT RAISE(ABORT, 'what was replaced is never altered'); END""",
+    """CREATE TRIGGER store_history_is_never_removed BEFORE DELETE ON store_history
+        BEGIN SELECT RAISE(ABORT, 'what was replaced is never removed'); END""",
+    """CREATE TRIGGER store_actors_are_never_changed BEFORE UPDATE ON store_actors
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
+    "PRAGMA user_version = 3",
+)
+
+FORMATS = (_FIRST, _REQUESTS, _ANSWERABLE)
 """What leads from each format of what the store itself keeps to the next; the first makes a store."""
 
 FORMAT = len(FORMATS)
@@ -179,20 +228,20 @@ class Layout(msgspec.Struct, frozen=True):
         """The SQL that makes each trigger, by the name of the trigger."""
         made: dict[str, str] = {}
         for rule in self.rules:
-            limits = _told_by(rule, table) or table
+            limits = told_by(rule, table) or table
             made |= rule.triggers(table, statements(table).documents, statements(limits).documents)
         return made
 
     def needed_by(self, table: str) -> set[str]:
         """The full names of the tables in which triggers look for limits."""
-        return {name for rule in self._limits if (name := _told_by(rule, table))}
+        return {name for rule in self._limits if (name := told_by(rule, table))}
 
     @property
     def _limits(self) -> list[Limit]:
         return [rule for rule in self.rules if isinstance(rule, Limit)]
 
 
-def _told_by(rule: Rule, table: str) -> str | None:
+def told_by(rule: Rule, table: str) -> str | None:
     """The full name of the table that tells a rule's limit: it has the same owner."""
     if not isinstance(rule, Limit) or not isinstance(rule.limit, tuple):
         return None
@@ -206,10 +255,15 @@ def index_name(kind: str, table: str, fields: Iterable[str]) -> str:
 
 def unique_fields(message: str) -> tuple[str, tuple[str, ...]] | None:
     """The table and fields of the unique index that an engine's message names."""
-    found = re.search("index 'unique (.+)'", message, re.DOTALL)
-    if not found:
+    found = re.search("index '(unique .+)'", message, re.DOTALL)
+    return unique_of(found[1].replace("''", "'")) if found else None
+
+
+def unique_of(index: str) -> tuple[str, tuple[str, ...]] | None:
+    """The table and fields of a unique index of a document table, by its name."""
+    kind, *parts = index.split(" ")
+    if kind != "unique" or len(parts) < 2:
         return None
-    parts = found[1].replace("''", "'").split(" ")
     table, *fields = (part.replace("%20", " ").replace("%25", "%") for part in parts)
     return table, tuple(fields)
 

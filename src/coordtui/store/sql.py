@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 _TOKEN = re.compile(
     r"""\s+|'(?:[^']|'')*'|x'[0-9a-f]*'|-?\d+(?:\.\d+)?(?:e[-+]?\d+)?|<=|>=|[=<>,()]"""
-    r"|(?:json_extract|json_type|likelihood|CAST|AS|TEXT|body|AND|OR|NOT|IS|IN|NULL|TRUE)\b"
+    r"|(?:json_extract|json_type|likelihood|CAST|AS|TEXT|body|AND|OR|NOT|IS|IN|NULL|TRUE|FALSE)\b"
 )
 _QUOTED_OR_MARK = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\?""")
 

@@ -216,7 +216,7 @@ class StoredTable(Table):
         for row in rows:
             if before is not None and row[0] <= before:
                 raise problems.damaged(
-                    self.engine.path, N_("The documents of “{table}” are out of order.", table=self.name)
+                    self.engine.place, N_("The documents of “{table}” are out of order.", table=self.name)
                 )
             before = row[0]
             yield row

@@ -1,8 +1,11 @@
-"""Where a store is: `sqlite:///folder/lab.db`, `json:///folder/lab.json`, or the path of a SQLite file."""
+"""Where a store is: `sqlite:///folder/lab.db`, `json:///folder/lab.json`, or the path of a SQLite file;
+`postgresql://user@host1,host2/lab?target_session_attrs=read-write` for one on a server.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -12,13 +15,22 @@ from coordtui.api.errors import StoreError
 from coordtui.text.messages import N_
 
 SCHEMES = ("sqlite", "json")
+"""Stores in a file."""
+
+SERVER = "postgresql"
+"""A store on a server."""
+
+_PASSWORD = re.compile(r"(?<=://)([^:@/?]*):(?!\d*(?:[/,?]|$))(?:[^?]*@|.*@)")
+# Also one with signs in it that ought to be percent-encoded: to the last “@” there is.
+_SECRET = re.compile(r"(?<=[?&])(password|sslpassword)=[^&]*")
 
 
 class Address(msgspec.Struct, frozen=True):
-    """An engine and the file it keeps the store in."""
+    """An engine, and the file it keeps the store in; or the server's own address."""
 
     scheme: str
-    path: Path
+    path: Path = Path()
+    server: str = ""
 
 
 def url_of(path: Path, scheme: str = "sqlite") -> str:
@@ -27,8 +39,38 @@ def url_of(path: Path, scheme: str = "sqlite") -> str:
 
 
 def path_of(url: str) -> Path:
-    """The file that an address names; see `address_of`."""
-    return address_of(url).path
+    """The file that an address names; see `address_of`. Raises `StoreError` for one that names a server."""
+    address = address_of(url)
+    if address.server:
+        raise StoreError(
+            N_("The store is in no file of this machine: {place}", place=without_password(url)),
+            why=N_("A PostgreSQL server keeps it, which is backed up and restored by its own tools."),
+            remedy=N_("See docs/postgres.md; “coordtui store copy” makes a file of it."),
+        )
+    return address.path
+
+
+def file_of(url: str) -> Path | None:
+    """The file that an address names, None for a server."""
+    address = address_of(url)
+    return None if address.server else address.path
+
+
+def is_server(url: str) -> bool:
+    """Whether an address names a server, and no file of this machine."""
+    return url.partition("://")[0] in (SERVER, "postgres")
+
+
+def without_password(url: str) -> str:
+    """An address as people may see it."""
+    if not is_server(url):
+        return url
+    return _SECRET.sub(r"\1=…", _PASSWORD.sub(r"\1@", url, count=1))
+
+
+def has_password(url: str) -> bool:
+    """Whether an address of a server has a password in it."""
+    return without_password(url) != url
 
 
 def address_of(url: str) -> Address:
@@ -38,6 +80,8 @@ def address_of(url: str) -> Address:
     plain path is taken literally.
     """
     scheme, separator, rest = url.partition("://")
+    if is_server(url):
+        return Address(SERVER, server=url)
     if not separator:
         scheme, path = "sqlite", url
     elif scheme not in SCHEMES:

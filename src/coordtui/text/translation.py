@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,17 +18,21 @@ LANGUAGES = ("en", "fr")
 _NAMING = frozenset({"number", "line", "column", "status"})
 """Values that name a thing, so that their figures stay as one copies them."""
 
+_RIGHT = "permission"
+"""The value that is the id of a right."""
+
 _TOGETHER = 5.0
 """Seconds within which a .po and its .mo count as written at once."""
 
 
 class Translator:
-    """Says messages in `language` (`"en"` or `"fr"`)."""
+    """Says messages in `language` (`"en"` or `"fr"`). `rights` are the titles of rights, by id."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, rights: Mapping[str, Message] | None = None) -> None:
         if language not in LANGUAGES:
             raise ValueError(f"no such language: {language!r}")
         self.language = language
+        self.rights = rights or {}
 
     def __call__(self, message: Message | str) -> str:
         """The message with its values; a plain string is returned as it is."""
@@ -43,7 +48,9 @@ class Translator:
         return put_into(message.english, values)
 
     def _said(self, name: str, value: Any) -> Any:
-        """A value as it stands in a sentence: a message is said, large numbers are grouped."""
+        """A value as it stands in a sentence: a message is said, a right by its title, numbers grouped."""
+        if name == _RIGHT:
+            value = self.rights.get(value, value) if isinstance(value, str) else value
         if isinstance(value, Message):
             return self(value)
         if type(value) is int and abs(value) >= 1000 and name not in _NAMING:

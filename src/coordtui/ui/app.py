@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,8 +14,8 @@ from coordtui.api import Command, CoordtuiError, Message, Pane, Ref
 from coordtui.host import resolve
 from coordtui.host.notices import PLUGINS
 from coordtui.ui.actions import TODAY_PANE, all_commands
-from coordtui.ui.appearance import DressedApp
 from coordtui.ui.dispatch import Bound
+from coordtui.ui.idleness import AttendedApp
 from coordtui.ui.keymap import KeyTable
 from coordtui.ui.page_host import PageHost
 from coordtui.ui.shell import Shell
@@ -25,10 +26,20 @@ from coordtui.ui.widgets.status import StatusLine
 from coordtui.ui.widgets.window import Window
 
 if TYPE_CHECKING:
+    from coordtui.access.watching.over import SessionOver
     from coordtui.host.notices import Notice
     from coordtui.host.session import Session
+    from coordtui.host.watched import Watched
     from coordtui.store import Changes, Subscription
+    from coordtui.ui.backing_up import BackingUp
     from coordtui.ui.outbox_delivery import Deliveries
+
+
+WATCHED_AFTER = 0.5
+"""Seconds after the first page from which on the session is watched over: the start does not wait for it."""
+
+BACKUPS_AFTER = 90.0
+"""Seconds after which it is looked whether a backup is due: the first pages do not wait for it."""
 
 
 class StoreChanged(Posted):
@@ -47,7 +58,7 @@ class Noticed(Posted):
         self.notice = notice
 
 
-class CoordtuiApp(DressedApp):
+class CoordtuiApp(AttendedApp):
     """The program. `ticking` False keeps the clock still, so that not a byte is sent at rest."""
 
     page_host: ClassVar[type[PageHost]] = PageHost
@@ -60,7 +71,11 @@ class CoordtuiApp(DressedApp):
         if settings.keys:
             self._look_at_keys()
         self._subscription: Subscription | None = None
+        self._watched: Watched | None = None
+        self.talks = False
+        """Whether somebody is read to and types lines, in place of a screen."""
         self._deliveries: Deliveries | None = None
+        self._backing_up: BackingUp | None = None
         self._revision = session.store.revision
         self.shell = Shell(session, panes, ticking=ticking)
 
@@ -121,6 +136,11 @@ class CoordtuiApp(DressedApp):
         """Whether the account belongs to whoever sits at the screen."""
         return self.session.actor.at_home
 
+    @property
+    def alone(self) -> bool:
+        """Whether the process is there for this app, and may be ended with it: not within a test."""
+        return self.talks or not self.is_headless
+
     def now(self) -> datetime:
         """The time, in UTC."""
         return self.session.clock()
@@ -129,14 +149,39 @@ class CoordtuiApp(DressedApp):
         """Listen to what is told; to the store when the first page is there."""
         self.session.told.heard = self._noticed
         self.session.on_letter = self.deliver_letters
+        if not self.at_home and self.session.actor.person is not None:
+            self.attend(self.session.lab_settings.access.idle_minutes)
 
     def listen(self) -> None:
         """Listen to the store, once; what was written while the first page was made counts too."""
         store = self.session.store
         if self._subscription is None and self.is_running:
             self._subscription = store.subscribe(self._store_changed)
+            asyncio.get_running_loop().call_later(WATCHED_AFTER, self._watch_over)
             if store.revision != self._revision:
                 self._store_changed(store.changes(self._revision))
+
+    def _watch_over(self) -> None:
+        """End when what lets the person in is gone: their key, login or rights; and make due backups."""
+        if not self.is_running:
+            return
+        from coordtui.host.watched import watch_over
+
+        loop = asyncio.get_running_loop()
+        loop.call_later(BACKUPS_AFTER, self._make_backups)
+
+        def ended(over: SessionOver) -> None:
+            from coordtui.ui.ending import end
+
+            end(self, loop, over)
+
+        self._watched = watch_over(self.session, ended)
+
+    def _make_backups(self) -> None:
+        if self.is_running:
+            from coordtui.ui.backing_up import BackingUp
+
+            self._backing_up = BackingUp(self)
 
     def _store_changed(self, changes: Changes) -> None:
         self.post_message(StoreChanged(changes))
@@ -149,8 +194,12 @@ class CoordtuiApp(DressedApp):
         self.session.told.heard = self.session.on_letter = None
         if self._deliveries is not None:
             self._deliveries.stop()
+        if self._backing_up is not None:
+            self._backing_up.stop()
         if self._subscription is not None:  # else the start itself failed
             self._subscription.close()
+        if self._watched is not None:
+            self._watched.close()
 
     def on_store_changed(self, event: StoreChanged) -> None:
         """Some session wrote to the store."""

@@ -18,6 +18,7 @@ from coordtui.text.messages import N_, Message
 from coordtui.text.translation import Translator
 from coordtui.ui.base_app import BaseApp
 from coordtui.ui.keymap import KeyTable
+from coordtui.ui.terminal_modes import is_old
 from coordtui.ui.theme import textual_theme
 
 if TYPE_CHECKING:
@@ -35,10 +36,14 @@ _COLOURS = {"standard": 16, "256": 256, "truecolor": 1 << 24}
 
 
 class Abilities(NamedTuple):
-    """What a terminal can show. `colours` is 0 where there are none, or where none are wanted."""
+    """What a terminal can show. `colours` is 0 where there are none, or where none are wanted.
+
+    Without `signs` it has letters, and no font for the signs and lines of the pages.
+    """
 
     colours: int = 1 << 24
     utf8: bool = True
+    signs: bool = True
 
 
 def abilities(environ: Mapping[str, str], system: str | None) -> Abilities:
@@ -48,6 +53,7 @@ def abilities(environ: Mapping[str, str], system: str | None) -> Abilities:
     return Abilities(
         colours=0 if none else _COLOURS.get(system or "", 0),
         utf8="utf8" in locale.lower().replace("-", ""),
+        signs=not is_old(environ.get("TERM", "")),
     )
 
 
@@ -122,7 +128,7 @@ class DressedApp(BaseApp):
         """What each line goes through on its way out, before controls are taken from it."""
         filters: list[LineFilter] = []
         signs, utf8 = self._wanted.signs, self._able.utf8
-        if signs == "ascii" or (signs == "auto" and not utf8):
+        if signs == "ascii" or (signs == "auto" and not (utf8 and self._able.signs)):
             from coordtui.ui.ascii import Ascii
 
             filters.append(Ascii(letters=not utf8))

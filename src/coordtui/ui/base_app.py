@@ -115,6 +115,8 @@ class BaseApp(LockedApp):
         self.translator = translator
         self.dispatcher = Dispatcher(self, table)
         self.fault: Exception | None = None
+        self.over: CoordtuiError | None = None
+        """Why the person may not go on, when that is what ends the program."""
         self.watchdog: Watchdog | None = None
         self._scrub = Scrub()
         self._shown = Shown()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -13,6 +14,9 @@ from coordtui.ui.terminal_modes import is_old
 
 LIMIT = 74_000
 """Bytes that terminals take at once by OSC 52."""
+
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Signs that command a terminal, and those that are none; a tab and the end of a line stay."""
 
 _SCREEN_TAKES = 256
 """Bytes of one control string that GNU screen passes on."""
@@ -31,8 +35,10 @@ def copy(
     `write` sends bytes to the terminal. With `processes` a tmux that we run in is asked to
     take the text, which starts a process. Over SSH a terminal is asked by OSC 52, which
     it may ignore without a word: the message says so, and that `key` shows the text as
-    the terminal itself can select it.
+    the terminal itself can select it. Without what a terminal obeys: who pastes it into another one
+    gives no command to that.
     """
+    text = _OBEYED.sub("", text)
     if len(text.encode()) > LIMIT:
         return N_(
             "Too long to copy through a terminal ({n} characters); {key} shows it to select.",

@@ -79,7 +79,7 @@ class ContainingApp(App[int], inherit_bindings=False):
         elif host is not None:
             forget_bad_css(self.stylesheet)
             host.failed(error)
-        else:
+        elif not self._is_gone(where):
             self.crashed(error)
 
     def who_answers(self, error: BaseException, where: object) -> tuple[Host | None, Screen[Any] | None]:
@@ -95,6 +95,16 @@ class ContainingApp(App[int], inherit_bindings=False):
     def crashed(self, error: Exception) -> None:
         """A fault of the shell itself: the program cannot go on."""
         super()._handle_exception(error)
+
+    def _is_gone(self, node: object) -> bool:
+        """Whether what raised was closed before: what fails on the way down is nobody's fault.
+
+        A window that is closed while it opens finds itself without the widgets that it is made of.
+        """
+        if not isinstance(node, DOMNode) or isinstance(node, App):
+            return False
+        screens = [each for each in node.ancestors_with_self if isinstance(each, Screen)]
+        return not (screens and screens[-1] in self.screen_stack)
 
     def _window_of(self, node: object) -> Screen[Any] | None:
         """The screen over the first one that the node belongs to."""

@@ -40,6 +40,7 @@ LEAVING = frozenset({"ctrl+c", "ctrl+q"})
 """Keys by which people try to get away."""
 
 _SIGNALS = (signal.SIGWINCH, signal.SIGTSTP, signal.SIGCONT)
+_ENDS = (signal.SIGHUP, signal.SIGTERM)
 
 
 class QuickDriver(Driver):
@@ -57,6 +58,7 @@ class QuickDriver(Driver):
         self._keys: Thread | None = None
         self._wake: tuple[int, int] | None = None
         self._unsent: list[str] = []
+        self._ends_before = {number: signal.getsignal(number) for number in _ENDS}
         for number, handler in zip(_SIGNALS, (self._resized, self._stop, self._continue), strict=True):
             self._loop.add_signal_handler(number, handler)
 
@@ -64,6 +66,8 @@ class QuickDriver(Driver):
 
     def start_application_mode(self) -> None:
         """Take the terminal: keys come one by one, the screen is ours and nobody else's."""
+        for number in _ENDS:  # also where whoever started us let them be ignored
+            signal.signal(number, self._told_to_end)
         self._diversion.start()
         self._writer = Writer(self._out, drained=self._drained, lost=self._line_lost)
         self._writer.start()
@@ -97,6 +101,8 @@ class QuickDriver(Driver):
         """Listen to the system no more."""
         for number in _SIGNALS:
             self._loop.remove_signal_handler(number)
+        for number, before in self._ends_before.items():
+            signal.signal(number, signal.SIG_DFL if before in (None, signal.SIG_IGN) else before)
 
     def _take_keys(self) -> list[Any] | None:
         """Let keys come as they are typed, unechoed, ctrl+c, ctrl+s and ctrl+z too; what was so before."""
@@ -137,10 +143,13 @@ class QuickDriver(Driver):
         self.start_application_mode()
         self.send_message(self.SignalResume())
 
+    def _told_to_end(self, number: int, _frame: object) -> None:
+        """The handler of what ends the program; a page that holds the screen does not hold it up."""
+        self._base.hang_up(number, self._loop)
+
     def _line_lost(self) -> None:
-        """Nobody is at the other end any more."""
-        with suppress(RuntimeError):  # the loop has ended by itself
-            self._loop.call_soon_threadsafe(self._base.hang_up, signal.SIGHUP)
+        """Nobody is at the other end any more; called from the threads that read and write."""
+        self._base.hang_up(signal.SIGHUP, self._loop)
 
     # Output.
 

@@ -9,7 +9,7 @@ from textual.app import RenderResult
 from textual.content import Content
 from textual.message import Message as Posted
 
-from coordtui.api import CoordtuiError, Message, Pane, safe
+from coordtui.api import CoordtuiError, Message, Pane, StoreLost, safe
 from coordtui.host.misconduct import Misconduct
 from coordtui.host.report import error_report, place_of
 from coordtui.text import formats
@@ -74,7 +74,10 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
         self._log_shown = False
         self._first = 0
         self._said: Words = ""
-        self.border_title = Content(translate(N_("{page} has stopped", page=pane.title)))
+        self._away = isinstance(error, StoreLost)
+        stopped = N_("{page} has stopped", page=pane.title)
+        waits = N_("{page} waits for the database", page=pane.title)
+        self.border_title = Content(translate(waits if self._away else stopped))
 
     def on_resize(self) -> None:
         """A low window has no room for air."""
@@ -110,7 +113,7 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
         label = max(len(say(text)) for text, _ in facts) + 3
         opening = [
             say(N_("It failed at {time}.", time=f"{self._when.astimezone():%H:%M}")),
-            say(N_("What was saved is safe. The other pages go on without it.")),
+            say(_SAFE if self._away else N_("What was saved is safe. The other pages go on without it.")),
             "",
         ]
         lines = [
@@ -120,7 +123,7 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
             *((f"{key}  {say(text)}", 3) for key, text in self._doors()),
         ]
         # In a low window nothing is seen below a whole card: what was done last takes the place of the rest.
-        for part in (self._note, self._history.missing):
+        for part in (self._note, None if self._away else self._history.missing):
             if part and not self._said:
                 lines += [("", 0), (say(part), 0)]
         if self._log_shown:
@@ -138,6 +141,8 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
     def _facts(self) -> list[tuple[Message, str]]:
         """What happened, where, whether it did before, and what was tried since."""
         say, history = self._translate, self._history
+        if self._away:  # nothing of it is the page's fault
+            return [(_WHAT, self._what())]
         seen = N_("never")
         if history.seen is not None:
             when = formats.date_and_time(history.seen.when, say)
@@ -228,6 +233,7 @@ class ErrorCard(WrappedText, can_focus=True, inherit_bindings=False):
 
 
 _THE_END = 1_000_000
+_SAFE = N_("What was saved is safe.")
 _WHAT = N_("What happened")
 _WHERE = N_("Where")
 _SEEN = N_("Seen before")

@@ -63,6 +63,7 @@ def talk(app: CoordtuiApp, name: str) -> None:
                 break
             answer = await reader.obey(line.strip())
 
+    app.talks = True
     _run(app, read)
 
 
@@ -83,6 +84,8 @@ def _run(app: CoordtuiApp, read: Callable[[Reader], Awaitable[None]]) -> None:
     finally:
         if app.fault is not None:
             raise app.fault
+    if app.over is not None:
+        raise app.over
     for error in refused:
         raise error
 

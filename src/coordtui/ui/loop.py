@@ -17,10 +17,10 @@ from coordtui.host.misconduct import HeldForGood, as_fault
 if TYPE_CHECKING:
     from coordtui.ui.watchdog import Watchdog
 
-GOODBYE = 1.0
+GOODBYE = 0.5
 """Seconds that work in threads has to come to its end when the program is left."""
 
-LAST_GOODBYE = 2.0
+LAST_GOODBYE = 1.0
 """Seconds after which the process ends though a plugin's own thread goes on."""
 
 THREADS = 32

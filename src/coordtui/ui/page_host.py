@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message as Posted
 
-from coordtui.api import CoordtuiError, Message, Pane, Ref
+from coordtui.api import CoordtuiError, Message, Pane, Ref, StoreError, StoreLost
 from coordtui.host import resolve
 from coordtui.host.misconduct import Flooded, HeldTheScreen, Misconduct, as_fault
 from coordtui.text.messages import N_
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 _INNER = frozenset({"core.leases", "core.events", "core.personal"})
 """Tables that no page shows; who watches all (`"*"`) need not hear of them."""
+
+LOOK_AGAIN = 2.0
+"""Seconds between two looks whether the store of a page that lost it answers again."""
 
 PUT_ASIDE = N_("It was put aside for this session by hand.")
 
@@ -253,7 +257,10 @@ class PageHost(Host):
         focus = self._in_front and (self.screen.focused is None or self in self.screen.focused.ancestors)
         self._clear()
         note = None
-        if isinstance(error, HeldTheScreen | Flooded):
+        if isinstance(error, StoreLost):
+            note = N_("It is started again by itself as soon as the database answers.")
+            self._again = self.set_timer(LOOK_AGAIN, self._look_again)
+        elif isinstance(error, HeldTheScreen | Flooded):
             note = N_("It is not started again by itself: it would hold you up once more.")
         elif self._tries < len(self.restarts):
             self._again = self.set_timer(self.restarts[self._tries], self._restart_by_itself)
@@ -303,6 +310,23 @@ class PageHost(Host):
             self._tries += 1
             self._tried.append(self.app.now())
             await self._restart()
+
+    async def _look_again(self) -> None:
+        """Start the page again once its store answers; it is asked beside the screen."""
+        self._again = None
+        answers = await asyncio.to_thread(self._store_answers)
+        if self.error is None or self._kept_off or self._again is not None:
+            return
+        if answers:
+            await self._restart()
+        else:
+            self._again = self.set_timer(LOOK_AGAIN, self._look_again)
+
+    def _store_answers(self) -> bool:
+        try:
+            return self._session.store.revision >= 0
+        except StoreError:
+            return False
 
     async def _restart(self) -> None:
         if self._again is not None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import os
 import signal
 import threading
+import time
+from contextlib import suppress
+from contextvars import Context
+from functools import partial
 from typing import Any
 
 from textual import events
@@ -16,8 +21,11 @@ from coordtui.ui import hardware_cursor
 from coordtui.ui import terminal_modes as modes
 from coordtui.ui.containment import ContainingApp
 
-LEAVE_WITHIN = 5.0
-"""Seconds after which a process that was told to end does so, whatever a worker is doing."""
+LEAVE_WITHIN = 4.0
+"""Seconds after which a process that was told to end does so, whatever a worker or a page is doing."""
+
+GIVING_BACK = 0.5
+"""Seconds that the terminal then has to take what gives it back."""
 
 
 class TerminalApp(ContainingApp):
@@ -29,6 +37,7 @@ class TerminalApp(ContainingApp):
 
     _plain = False
     _cursor_seen = False
+    _told_to_end = False
 
     @property
     def at_home(self) -> bool:
@@ -125,19 +134,36 @@ class TerminalApp(ContainingApp):
             os.kill(os.getpid(), signal.SIGTSTP)
 
     def on_mount(self) -> None:
-        """Listen to the system."""
+        """Listen to who interrupts; the driver listens to what ends the program."""
         if not self.is_headless and threading.current_thread() is threading.main_thread():
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGHUP, signal.SIGTERM):
-                loop.add_signal_handler(number, self.hang_up, number)
-            loop.add_signal_handler(signal.SIGINT, self.action_how_to_leave)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self.action_how_to_leave)
 
     def action_how_to_leave(self) -> None:
         """Somebody wants to interrupt: say what does."""
 
-    def hang_up(self, number: int) -> None:
-        """The line is gone or the system stops us: close well, but do not wait for ever."""
-        guard = threading.Timer(LEAVE_WITHIN, os._exit, (128 + number,))
-        guard.daemon = True
-        guard.start()
-        self.exit(return_code=128 + number)
+    def hang_up(self, number: int, loop: asyncio.AbstractEventLoop) -> None:
+        """The line is gone or the system stops us: close well, but do not wait for ever.
+
+        Callable from any thread, and from the handler of a signal: that is called between two steps of
+        whatever holds the main thread. So nothing here takes a lock.
+        """
+        if not self._told_to_end:
+            self._told_to_end = True
+            _thread.start_new_thread(self._end_by_force, (128 + number,))
+        with suppress(RuntimeError):  # the loop has ended by itself
+            close = partial(self.exit, return_code=128 + number)
+            loop.call_soon_threadsafe(close, context=Context())  # not in the name of a page
+
+    def _end_by_force(self, status: int) -> None:
+        """After a while, end the process whatever it is at, and give the terminal back before."""
+        time.sleep(LEAVE_WITHIN)
+        _thread.start_new_thread(_exit_after, (GIVING_BACK, status))
+        if self._driver is not None:
+            with suppress(Exception):
+                self._driver.stop_application_mode()
+        os._exit(status)
+
+
+def _exit_after(seconds: float, status: int) -> None:
+    time.sleep(seconds)
+    os._exit(status)

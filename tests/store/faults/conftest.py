@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ..engines import ENGINES, address
+from ..engines import FILES, address
 from .scenarios import SCENARIOS
 from .tracing import NotTraceable, Nursery
 
@@ -27,7 +27,7 @@ def tracing() -> None:
 def nursery(tracing: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     """Where processes come from to which faults happen."""
     folder = tmp_path_factory.mktemp("nursery")
-    stores = [(name, address(engine, folder / name)) for engine in ENGINES for name in SCENARIOS]
+    stores = [(name, address(engine, folder / name)) for engine in FILES for name in SCENARIOS]
     with Nursery(folder, stores) as nursery:
         try:
             nursery.run(*stores[0])

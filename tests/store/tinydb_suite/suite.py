@@ -46,8 +46,13 @@ WITH_OUR_NAMES = {
 
 
 def open_at(path: Path) -> Store:
-    """The store at a path, on the engine that is tried."""
-    return open_store(f"{os.environ['COORDTUI_SUITE_ENGINE']}://{quote(str(path))}")
+    """The store at a path, on the engine that is tried; on a server, the schema that goes by this path."""
+    engine = os.environ["COORDTUI_SUITE_ENGINE"]
+    if engine == "postgres":
+        import postgres_server  # beside this folder; `tests` is TinyDB’s own here
+
+        return open_store(postgres_server.new_schema(f"{path} {path.parent.stat().st_ino}"))
+    return open_store(f"{engine}://{quote(str(path))}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -38,6 +38,11 @@ def fill(commands: Subcommands, translate: Translate) -> None:
     choice.add_argument(
         "--keep-all", action="store_true", help=translate(N_("remove no older backup this time"))
     )
+    choice.add_argument(
+        "--scheduled",
+        action="store_true",
+        help=translate(N_("only if one is due by the settings, silently: for cron and timers")),
+    )
     add_json(parser, translate)
     parser.set_defaults(run=_backup)
 
@@ -46,6 +51,10 @@ def _backup(invocation: Invocation, arguments: argparse.Namespace) -> int:
     console = invocation.console
     if arguments.list:
         return _list(invocation, as_json=arguments.json)
+    if arguments.scheduled:
+        from coordtui.cli.store.scheduled import scheduled
+
+        return scheduled(invocation, as_json=arguments.json)
     wanted = None if arguments.keep_all else retention(invocation)
     with progress(console, N_("backup"), N_("copying, and looking at the copy")):
         made, removed = read(invocation, lambda store: _make(store, arguments.to, wanted))

@@ -49,11 +49,12 @@ def _check(invocation: Invocation, arguments: argparse.Namespace) -> int:
 def _say_way_back(invocation: Invocation) -> None:
     """Which backup there is to go back to."""
     from coordtui.store.backup import ORDINARY, backups_of
-    from coordtui.store.url import path_of
+    from coordtui.store.url import file_of
     from coordtui.text.formats import date_and_time
 
-    path = path_of(invocation.store_url).resolve()
-    latest = next((each for each in backups_of(path) if each.kind == ORDINARY), None)
+    path = file_of(invocation.store_url)
+    backups = backups_of(path.resolve()) if path else []
+    latest = next((each for each in backups if each.kind == ORDINARY), None)
     if latest:
         invocation.console.say(
             N_(

@@ -35,6 +35,11 @@ def fill(commands: Subcommands, translate: Translate) -> None:
         help=translate(N_("in place of the documents that are there, after a backup")),
     )
     parser.add_argument(
+        "--without-backup",
+        action="store_true",
+        help=translate(N_("replace documents on a server, which has its own backups")),
+    )
+    parser.add_argument(
         "--table",
         action="append",
         metavar=translate(N_("TABLE")),
@@ -86,10 +91,18 @@ def _refuse_at_sight(file: Path) -> None:
 def _carry_out(invocation: Invocation, arguments: argparse.Namespace, planned: Outcome) -> Path | None:
     """Import; the backup that was made before, if documents were replaced."""
     from coordtui.store.backup import back_up
+    from coordtui.store.url import is_server
 
-    copy = None
+    copy, on_server = None, is_server(invocation.store_url)
+    replaced = any(taken.replaced for taken in planned.tables.values())
+    if replaced and on_server and not arguments.without_backup:
+        raise Refused(
+            N_("Nothing was imported: documents would be replaced, and no backup can be made before."),
+            why=N_("A PostgreSQL server keeps the store, which is backed up and restored by its own tools."),
+            remedy=N_("Make a backup there, or with “coordtui store copy”; then add --without-backup."),
+        )
     with invocation.session(create=True) as session:
-        if any(taken.replaced for taken in planned.tables.values()):
+        if replaced and not on_server:
             copy = back_up(session.store, retention=retention(invocation)).path
         _take(session, arguments, dry_run=False)
     return copy
@@ -113,7 +126,7 @@ def _planned(invocation: Invocation, arguments: argparse.Namespace) -> Outcome:
     address = address_of(invocation.store_url)
     with passing_folder() as folder:
         url = invocation.store_url
-        if is_missing(address.path):
+        if not address.server and is_missing(address.path):
             url = url_of(folder / address.path.name, address.scheme)
         with invocation.session(store_url=url, create=True) as session:
             return _take(session, arguments, dry_run=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coordtui.store import StoreInfo, TableInfo
     from coordtui.store.backup import Backup
 
-_SQLITE = N_("engine: SQLite {version}, format {format}")
+_ENGINE = N_("engine: {engine}, format {format}")
 
 
 def fill(commands: Subcommands, translate: Translate) -> None:
@@ -45,19 +45,21 @@ def _info(invocation: Invocation, arguments: argparse.Namespace) -> int:
 
     console = invocation.console
     info, lab = read(invocation, lambda store: (store.info(), lab_of(store)))
-    latest = next((each for each in backups_of(info.path) if each.kind != BEFORE_RESTORE), None)
+    backups = backups_of(info.path) if info.path else []
+    latest = next((each for each in backups if each.kind != BEFORE_RESTORE), None)
     tables = _named(info, arguments.table)
     if arguments.json:
         console.json(_as_data(info, latest) | {"lab": lab and lab.name, "tables": _plain(tables)})
     elif arguments.table:
         _say_layouts(console, tables)
     else:
-        console.say(N_("store: {path}", path=safe(info.path)))
+        console.say(N_("store: {path}", path=safe(info.place)))
         if lab:
             console.say(N_("lab: {name}", name=safe(lab.name)))
         _say_figures(console, info)
-        _say_backup(console, latest)
-        _say_openers(console, info)
+        if info.path:
+            _say_backup(console, latest)
+            _say_openers(console, info)
         _say_tables(console, tables)
     return 0
 
@@ -81,8 +83,8 @@ def _say_figures(console: Console, info: StoreInfo) -> None:
     from coordtui.text.formats import bytes_, number
 
     translate = console.translator
-    engine = N_("engine: a JSON file, format {format}") if info.engine == "json" else _SQLITE
-    console.say(engine.with_values(version=info.sqlite, format=info.format))
+    engine = N_("engine: a JSON file, format {format}") if info.engine == "json" else _ENGINE
+    console.say(engine.with_values(engine=safe(info.version), format=info.format))
     size, log = bytes_(info.size + info.log_size, translate), bytes_(info.log_size, translate)
     if info.log_size:
         console.say(N_("size: {size}, of which {log} in its log", size=size, log=log))

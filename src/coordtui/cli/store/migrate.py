@@ -68,12 +68,12 @@ def _migrate(invocation: Invocation, arguments: argparse.Namespace) -> int:
     return 1 if failures or any(each.too_new for each in waiting) else 0
 
 
-def _carry_out(invocation: Invocation, path: Path) -> tuple[list[CoordtuiError], list[Path]]:
+def _carry_out(invocation: Invocation, path: Path | None) -> tuple[list[CoordtuiError], list[Path]]:
     """Open a session, which migrates; what could not be, and the copies that were made before."""
     from coordtui.store.backup import backups_of
     from coordtui.store.pending import pending
 
-    before = {each.path for each in backups_of(path)}
+    before = {each.path for each in backups_of(path)} if path else set()
     with (
         progress(invocation.console, N_("migration"), N_("bringing the tables to their versions")),
         # one without a lab is migrated too; what is done, this command says itself
@@ -81,7 +81,8 @@ def _carry_out(invocation: Invocation, path: Path) -> tuple[list[CoordtuiError],
     ):
         left = pending(session.store.info(), declared(invocation))
         failures = [_failure(session, each) for each in left]
-    return failures, [each.path for each in backups_of(path) if each.path not in before]
+    made = backups_of(path) if path else []
+    return failures, [each.path for each in made if each.path not in before]
 
 
 def _say_waiting(console: Console, waiting: Sequence[Pending], format_: int) -> None:

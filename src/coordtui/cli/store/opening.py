@@ -108,6 +108,17 @@ def progress(console: Console, title: Message, text: Message) -> Iterator[Callab
         line.clear()
 
 
+def warn_of_passwords(console: Console, *urls: str) -> None:
+    """Say that others can read a password which stands on the command line."""
+    from coordtui.store.url import has_password
+
+    if any(map(has_password, urls)):
+        console.say_aside(N_("Whoever works on this machine can read the password in the list of processes."))
+        console.say_aside(
+            N_("Put it into ~/.pgpass, or the file that PGPASSFILE names, and leave it out of the address.")
+        )
+
+
 @contextmanager
 def passing_folder() -> Iterator[Path]:
     """A folder that only this account may enter, gone afterwards; raises `Refused`."""

@@ -47,12 +47,13 @@ def fill(commands: Subcommands, translate: Translate) -> None:
 
 
 def _restore(invocation: Invocation, arguments: argparse.Namespace) -> int:
-    from coordtui.store.url import address_of
+    from coordtui.store.url import address_of, path_of
 
     console = invocation.console
     speak_as_its_lab(invocation)
+    path_of(invocation.store_url)  # of a store on a server, it says what is done instead
     address = address_of(invocation.store_url)
-    source = _source(arguments.backup, address.path.resolve())
+    source = source_of(arguments.backup, address.path.resolve())
     if address.scheme != "json" and begins(source, b"{"):
         raise Refused(
             N_("This is no backup: {path}", path=safe(source)),
@@ -143,8 +144,8 @@ def _rehearse(invocation: Invocation, arguments: argparse.Namespace, source: Pat
     return 0 if report.ok else 1
 
 
-def _source(wanted: str, store: Path) -> Path:
-    """The backup that is meant: the latest, one of the list by its name, or any file."""
+def source_of(wanted: str, store: Path) -> Path:
+    """The backup that is meant: the latest, one of the list by its name, or any file; raises `NotFound`."""
     from coordtui.store.backup import ORDINARY, backups_of
 
     found = backups_of(store)

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from coordtui.api.declare import Table
 from coordtui.api.errors import StoreError
-from coordtui.store.engines.connection import Connection
-from coordtui.store.transaction import Transaction
+from coordtui.store.engines import connection as sqlite_connection
+from coordtui.store.transaction import Admits, Connection, Transaction
+from coordtui.store.watch import Watch, watch
 from coordtui.text.messages import N_
 
 
@@ -26,43 +27,64 @@ class Engine(ABC):
     scheme: str
     """What its addresses begin with."""
 
+    in_a_file = False
+    """Whether the store is in a file of this machine, which can be copied as one."""
+
+    @property
+    def losses(self) -> int:
+        """How often its server was lost so far: who looked then may have seen nothing."""
+        return 0
+
     read_only: bool
     """Whether it was opened to be read, and refuses what would write."""
 
-    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
-        try:
-            self.path = path.resolve()  # what stands beside the file stands beside the real one
-        except RuntimeError as error:
-            raise StoreError(N_("The links to the store lead in a circle: {path}", path=str(path))) from error
-        self.clock = clock
+    def __init__(self, place: str, clock: Callable[[], datetime]) -> None:
+        self.place, self.clock = place, clock
         self.declared: dict[str, Table] = {}
         self.on_migration: Callable[[Mapping[str, int]], None] | None = None
+        self.admits: Admits | None = None
+        """Asked before each write of this process; it raises why one is refused."""
 
     @property
     @abstractmethod
     def connection(self) -> Connection:
         """What this thread reads and writes through."""
 
-    @property
     @abstractmethod
-    def watched(self) -> Path:
-        """The file that is written, or put in place, with every commit."""
+    def watch(self) -> Watch:
+        """What waits until something may have been written."""
+
+    @property
+    def path(self) -> Path:
+        """The file of the store; raises `StoreError` for one that is in no file."""
+        raise not_a_file(self.place)
 
     @property
     def files(self) -> tuple[Path, ...]:
         """The files that hold the data, those that are not always there included."""
-        return (self.path,)
+        return ()
+
+    @property
+    @abstractmethod
+    def size(self) -> tuple[int, int]:
+        """The bytes that the store takes, and those of its log beside it."""
+
+    @property
+    @abstractmethod
+    def version(self) -> str:
+        """What keeps the data, and of which version it is."""
 
     @abstractmethod
     def close(self) -> None:
         """Close what all threads have open; what is not committed is undone."""
 
-    @abstractmethod
     def back_up_to(self, target: Path) -> None:
         """Write what is committed to a new file that this engine can open; others go on meanwhile.
 
-        What the running transaction has written is not in it.
+        What the running transaction has written is not in it. Raises `StoreError` for a store
+        that is in no file.
         """
+        raise not_a_file(self.place)
 
     @abstractmethod
     def _outermost(self) -> contextlib.AbstractContextManager[Connection]:
@@ -88,10 +110,11 @@ class Engine(ABC):
                 yield running
             return
         with self._outermost() as connection:
-            running = connection.transaction = Transaction(connection, self.declared, self.clock)
+            running = connection.transaction = Transaction(connection, self.declared, self.clock, self.admits)
             try:
                 yield running
                 running.finish()
+                connection.trace = running.trace
             finally:
                 connection.transaction = None
         for callback in running.callbacks:
@@ -123,11 +146,99 @@ class Engine(ABC):
             running.callbacks.append(callback)
 
 
+class FileEngine(Engine):
+    """A store in a file of this machine."""
+
+    in_a_file = True
+
+    @property
+    @abstractmethod
+    def connection(self) -> sqlite_connection.Connection:
+        """What this thread reads and writes through: SQLite's, of a file or of what is in memory."""
+
+    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+        try:
+            self._path = path.resolve()  # what stands beside the file stands beside the real one
+        except RuntimeError as error:
+            raise StoreError(N_("The links to the store lead in a circle: {path}", path=str(path))) from error
+        super().__init__(str(self._path), clock)
+
+    @property
+    def path(self) -> Path:
+        """The file, and no link to it."""
+        return self._path
+
+    @property
+    @abstractmethod
+    def watched(self) -> Path:
+        """The file that is written, or put in place, with every commit."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The file."""
+        return (self.path,)
+
+    def watch(self) -> Watch:
+        """The system wakes whoever waits, where it can."""
+        return watch(self.watched)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Of the file itself, and of what is not in it yet."""
+        size, *logs = (file.stat().st_size if file.exists() else 0 for file in self.files)
+        return size, sum(logs)
+
+    @property
+    def version(self) -> str:
+        """SQLite's, which works for both kinds of file."""
+        return f"SQLite {sqlite3.sqlite_version}"
+
+
+class NoStore(StoreError):
+    """A server answers, and there is no store where the address says."""
+
+
+def unfinished_copy(path: Path) -> Path:
+    """The file in which a copy is made that is to be at this path."""
+    return path.with_name(f"{path.name}.copying")
+
+
+def refuse_unfinished_copy(path: Path) -> None:
+    """Raise `StoreError` when a store is being copied to this path."""
+    if unfinished_copy(path).exists() and not path.exists():
+        raise unfinished(str(path))
+
+
+def unfinished(place: str) -> StoreError:
+    """There is a copy that is not done, which nobody may use."""
+    return StoreError(
+        N_("A store is being copied here, and not all of it is there: {place}", place=place),
+        why=N_("What is missing would be lost if anybody began to work with it."),
+        remedy=N_("Wait until “coordtui store copy” is done; if it was stopped, run it again."),
+    )
+
+
+def not_a_file(place: str) -> StoreError:
+    """What was asked for is done with files, and this store is in none."""
+    return StoreError(
+        N_("The store is in no file of this machine: {place}", place=place),
+        why=N_("A PostgreSQL server keeps it, which is backed up and restored by its own tools."),
+        remedy=N_("See docs/postgres.md; “coordtui store copy” makes a file of it."),
+    )
+
+
 def log_failure(what: str) -> None:
     """Write the error that is being handled to the log."""
     import logging  # its import is felt in a process that only reads
 
     logging.getLogger("coordtui.store").exception(what)
+
+
+def log_again(what: str) -> None:
+    """Write to the log that what failed works again."""
+    import logging
+
+    logging.getLogger("coordtui.store").warning(what)
 
 
 @contextlib.contextmanager

@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coordtui.store import problems
+from coordtui.store import fulltext, problems
+from coordtui.store.engines.dialect import Dialect, Trace
+from coordtui.store.engines.sqlite_dialect import SQLITE
 from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
+    from coordtui.store.schema import Statements
     from coordtui.store.transaction import Transaction
 
 _CHUNK = 256
@@ -23,9 +26,12 @@ _ERRORS = (sqlite3.Error, UnicodeDecodeError)  # the second where an error quote
 class Connection:
     """A connection. Statements go one by one, so that `close()` may come from any thread."""
 
+    dialect: Dialect = SQLITE
+
     def __init__(self, path: Path, sqlite: sqlite3.Connection) -> None:
         self.path, self.sqlite = path, sqlite
         self.transaction: Transaction | None = None
+        self.trace: Trace | None = None
         self._lock = threading.RLock()
 
     def __del__(self) -> None:
@@ -39,6 +45,18 @@ class Connection:
                 return self.sqlite.execute(sql, parameters)
         except _ERRORS as error:
             raise self._explained(error) from error
+
+    def attempt(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """The same: SQLite undoes by itself what a statement did that is refused, and nothing else."""
+        return self.execute(sql, parameters)
+
+    def together(self) -> contextlib.AbstractContextManager[object]:
+        """SQLite answers at once."""
+        return contextlib.nullcontext()
+
+    def load(self, loads: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> bool:
+        """Nothing is loaded in one go: `Dialect.batch` says that SQLite takes one by one as quickly."""
+        return False
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of an answer; none from a table that nobody has written to yet."""
@@ -76,6 +94,10 @@ class Connection:
             if problems.is_missing_table(error):
                 return
             raise self._explained(error) from error
+
+    def vocabulary(self, sql: Statements) -> list[str]:
+        """The distinct words of a full-text index, in order; none where there is no index yet."""
+        return fulltext.vocabulary(self, sql)
 
     @property
     def in_transaction(self) -> bool:

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from coordtui.api.errors import StoreBusy, StoreError
 from coordtui.store import backup, files, problems, replacing, schema
-from coordtui.store.engines.base import Engine, immediate
+from coordtui.store.engines.base import FileEngine, immediate
 from coordtui.store.engines.connection import Connection
 from coordtui.store.engines.memory import Memory, too_large
 from coordtui.store.exchange import form
@@ -76,7 +76,7 @@ class Snapshot:
         return found
 
 
-class JsonEngine(Engine):
+class JsonEngine(FileEngine):
     """One JSON file, for all threads of a process."""
 
     scheme = "json"

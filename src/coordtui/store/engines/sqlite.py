@@ -17,7 +17,7 @@ from pathlib import Path
 
 from coordtui.api.errors import StoreBusy, StoreReadOnly
 from coordtui.store import files, problems, schema
-from coordtui.store.engines.base import Engine, ended, immediate
+from coordtui.store.engines.base import FileEngine, ended, immediate
 from coordtui.store.engines.connection import Connection
 from coordtui.store.engines.reading import AtRest, Reading, has_log, log_unreadable
 from coordtui.store.line import Line
@@ -27,7 +27,11 @@ from coordtui.text.messages import N_
 BUSY_TIMEOUT = 10.0
 """Seconds to wait for another process that is writing."""
 
+CACHE_KIB = 256
+"""Memory for pages of the file, of each connection; the system keeps the file in its own as well."""
+
 _PRAGMAS = (
+    f"PRAGMA cache_size = -{CACHE_KIB}",
     "PRAGMA synchronous = FULL",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cell_size_check = ON",
@@ -69,7 +73,7 @@ def _opened(path: Path, how: str) -> sqlite3.Connection:
         raise problems.explain(error, path) or error from error
 
 
-class SqliteEngine(Engine):
+class SqliteEngine(FileEngine):
     """One store file, for all threads of a process."""
 
     scheme = "sqlite"

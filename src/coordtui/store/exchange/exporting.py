@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, BinaryIO
 from coordtui.api.errors import CoordtuiError, NotFound, Refused, StoreError, StoreFull
 from coordtui.api.files import at_home
 from coordtui.store import replacing
+from coordtui.store.engines.base import Engine, FileEngine
 from coordtui.store.exchange import form
 from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.store.database import Store
-    from coordtui.store.engines.base import Engine
     from coordtui.store.engines.connection import Connection
 
 
@@ -34,7 +34,7 @@ def export(
     target = at_home(target).resolve()
     with _explained(target):
         _refuse_to_replace(store._engine, target, overwrite)
-        with _one_moment(store._engine.connection) as connection:
+        with _as_a_file(store._engine) as file, _one_moment(file.connection) as connection:
             _refuse_unknown(tables or (), form.live_tables(connection))
             counts: dict[str, int] = {}
 
@@ -47,6 +47,23 @@ def export(
                 part.rename(target)
         replacing.sync_folder(target.parent)
     return counts
+
+
+@contextlib.contextmanager
+def _as_a_file(engine: Engine) -> Iterator[FileEngine]:
+    """The store; of one on a server, a copy of this moment in a file that is gone afterwards."""
+    if isinstance(engine, FileEngine):
+        yield engine
+        return
+    from coordtui.store.copying.passing import passing_copy
+    from coordtui.store.engines.sqlite import SqliteEngine
+
+    with passing_copy(engine) as path:
+        copied = SqliteEngine(path, create=False, read_only=True, clock=engine.clock)
+        try:
+            yield copied
+        finally:
+            copied.close()
 
 
 @contextlib.contextmanager

@@ -18,9 +18,11 @@ from coordtui.api.errors import Refused
 from coordtui.api.records import PROGRAM, Actor
 from coordtui.store import audit, problems, schema
 from coordtui.store.audit import Change
+from coordtui.store.copying import numbers
 from coordtui.store.encoding import decode
 from coordtui.store.engines.base import immediate
 from coordtui.store.engines.connection import Connection as EngineConnection
+from coordtui.store.engines.sqlite_dialect import SQLITE
 from coordtui.store.exchange import form
 from coordtui.store.exchange.reading import Content, Table
 from coordtui.store.migrations import check_documents
@@ -99,9 +101,22 @@ def _lay_out(connection: Connection, start: int, end: int) -> None:
 
 
 def _put(connection: Connection, table: str, row: Mapping[str, Any]) -> None:
+    if connection.dialect is not SQLITE:
+        _put_on_server(connection, table, row)
+        return
     columns, marks = ", ".join(map(quoted, row)), ", ".join("?" * len(row))
     sql = f"INSERT OR REPLACE INTO {quoted(table)} ({columns}) VALUES ({marks})"
     connection.execute(sql, [*row.values()])
+
+
+def _put_on_server(connection: Connection, table: str, row: Mapping[str, Any]) -> None:
+    """The same where there is nothing yet but the row that says so, which has a format of its own."""
+    if table == "store_meta":
+        values = (row["revision"], row["audit_head"])
+        connection.execute("UPDATE store_meta SET revision = ?, audit_head = ?", values)
+        return
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", [*row.values()])
 
 
 def _changes(connection: Connection, content: Content) -> Iterator[Change]:
@@ -109,17 +124,15 @@ def _changes(connection: Connection, content: Content) -> Iterator[Change]:
     for name, table in content.tables.items():
         if table.changed:
             yield Change(name, "insert" if table.known is None else "update", digest=table.digest)
-    for (name,) in connection.rows("SELECT name FROM store_tables WHERE live"):
+    for (name,) in connection.rows("SELECT name FROM store_tables WHERE live = 1"):
         if name not in content.tables:
             yield Change(name, "drop")
 
 
 def _note(connection: Connection, changes: list[Change], revision: int, at: datetime) -> None:
-    sql = "SELECT coalesce(max(seq), 0) + 1, (SELECT audit_head FROM store_meta) FROM store_audit"
-    ((seq, head),) = connection.rows(sql)
-    entry = audit.row(seq, at, OUTSIDE, changes, head)
-    connection.execute(audit.APPEND, entry)
-    connection.execute("UPDATE store_meta SET revision = ?, audit_head = ?", (revision, entry[-1]))
+    ((head,),) = connection.rows("SELECT audit_head FROM store_meta")
+    head = audit.append(connection, at, OUTSIDE, changes, previous=head)
+    connection.execute("UPDATE store_meta SET revision = ?, audit_head = ?", (revision, head))
     for change in changes:
         connection.execute(
             "INSERT INTO store_tables (name, live, version, layout, revision) VALUES (?, 1, NULL, ?, ?)"
@@ -139,7 +152,7 @@ def _fill_tables(
     connection: Connection, tables: Mapping[str, tuple[Iterable[Row], int]], at: datetime
 ) -> None:
     """Make the tables anew, each as the catalogue says."""
-    rows = connection.rows("SELECT name, version, layout FROM store_tables WHERE live")
+    rows = connection.rows("SELECT name, version, layout FROM store_tables WHERE live = 1")
     catalogue = {name: (version, Layout.from_json(layout)) for name, version, layout in rows}
     connection.execute("UPDATE store_tables SET live = 0")
     transaction = Transaction(connection, {}, lambda: at)
@@ -152,7 +165,7 @@ def _fill_tables(
         if layout.fulltext:
             _index(transaction, name)
         count_from(connection, name, last)
-    connection.execute("UPDATE store_tables SET version = NULL WHERE NOT live")
+    connection.execute("UPDATE store_tables SET version = NULL WHERE live = 0")
 
 
 def _index(transaction: Transaction, table: str) -> None:
@@ -162,7 +175,4 @@ def _index(transaction: Transaction, table: str) -> None:
 
 def count_from(connection: Connection, table: str, last: int) -> None:
     """Never give a table's numbers up to `last` to new documents."""
-    last = max(last, form.last_given(connection, table))
-    counter = (form.counter_of(table), last)
-    connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", counter[:1])
-    connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", counter)
+    numbers.count_from(connection, table, max(last, numbers.last_given(connection, table)))

@@ -9,7 +9,8 @@ documents has one field, which says what it is:
 - `documents`: for a table, the last number that was given, the revision of each document,
   and a digest of the text between the braces, by which is seen that another program has
   changed it;
-- `store_meta`, `store_tables`, `store_audit`, `store_requests`: a row of that SQL table.
+- `store_meta`, `store_tables`, `store_audit`, `store_actors`, `store_history`,
+  `store_requests`: a row of that SQL table.
 
 A document stands there as TinyDB means it: what `encoding` escapes in the store is written
 by JSON's own escapes. The file is UTF-8.
@@ -118,7 +119,7 @@ def write(connection: Connection, file: BinaryIO, tables: Collection[str] | None
 
 def live_tables(connection: Connection) -> list[str]:
     """The names of all tables, in their order."""
-    return [name for (name,) in connection.rows("SELECT name FROM store_tables WHERE live ORDER BY name")]
+    return [name for (name,) in connection.rows("SELECT name FROM store_tables WHERE live = 1 ORDER BY name")]
 
 
 def last_given(connection: Connection, table: str) -> int:

@@ -142,7 +142,7 @@ def _take_over(transaction: Transaction, actor: Actor, file: Connection, path: P
     """Make a new store what the exported one was."""
     ((revision, head),) = file.rows("SELECT revision, audit_head FROM store_meta")
     entries = file.stream(f"SELECT {audit.COLUMNS} FROM store_audit ORDER BY seq")
-    if (broken := audit.first_broken(entries, head)) is not None:
+    if (broken := audit.first_broken(entries, head, actors=audit.known_actors(file))) is not None:
         raise Refused(
             N_("The audit log in this file was altered: {path}", path=str(path)),
             why=N_("Entry {number} is not as it was written, or is missing.", number=broken),
@@ -150,10 +150,8 @@ def _take_over(transaction: Transaction, actor: Actor, file: Connection, path: P
         )
     connection, now = transaction.connection, transaction.clock()
     filling.transfer(file, connection, now)
-    ((seq,),) = file.rows("SELECT coalesce(max(seq), 0) + 1 FROM store_audit")
-    entry = audit.row(seq, now, actor, [Change(path.name, "restore")], head)
-    connection.execute(audit.APPEND, entry)
-    connection.execute("UPDATE store_meta SET revision = ?, audit_head = ?", (revision + 1, entry[-1]))
+    head = audit.append(connection, now, actor, [Change(path.name, "restore")], previous=head)
+    connection.execute("UPDATE store_meta SET revision = ?, audit_head = ?", (revision + 1, head))
     connection.execute("UPDATE store_tables SET revision = ?", (revision + 1,))
     return Outcome({name: Taken(_count(file, name)) for name in form.live_tables(file)}, whole=True)
 

@@ -164,5 +164,5 @@ def _own(documents: Iterable[Any]) -> Content:
 def _recognised(what: Any) -> Form:
     form = msgspec.convert(what, Form)
     if form.form > FORM or form.format > schema.FORMAT:
-        raise problems.too_new(N_("The file was written by a newer program."))
+        raise problems.refused_format(form.format, N_("The file was written by a newer program."))
     return form

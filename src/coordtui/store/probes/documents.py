@@ -22,7 +22,7 @@ from coordtui.text.safety import safe
 
 _RECENT = 100
 _RECENT_OF_A_TABLE = 500
-_BODY = "CASE typeof(body) WHEN 'text' THEN CAST(body AS BLOB) ELSE x'' END"
+BODY = "CASE typeof(body) WHEN 'text' THEN CAST(body AS BLOB) ELSE x'' END"
 """A body that is no text any more is none at all."""
 _ROWS = f"SELECT {audit.COLUMNS} FROM store_audit"
 
@@ -31,12 +31,13 @@ def documents(subject: Subject) -> Iterator[Finding]:
     """Follow the whole log, then look at every document."""
     replay = audit.Replay()
     rows = replay.following(subject.stream(f"{_ROWS} ORDER BY seq"))
-    yield from _log_finding(audit.first_broken(rows, _head(subject)))
+    actors = audit.known_actors(subject.connection)
+    yield from _log_finding(audit.first_broken(rows, _head(subject), actors=actors))
     for _ in rows:  # behind the first broken entry, the log is still the best that is known
         pass
     for entry in subject.catalogue:
         look = _Look(subject, entry, replay)
-        sql = f"SELECT id, {_BODY} FROM {entry.sql.documents} ORDER BY id"
+        sql = f"SELECT id, {BODY} FROM {entry.sql.documents} ORDER BY id"
         # What lies behind a page that cannot be read is reached from the other end.
         whole = _walk(subject, look, sql) or _walk(subject, look, f"{sql} DESC")
         yield from look.findings(whole=whole)
@@ -72,7 +73,7 @@ def recent_documents(subject: Subject) -> Iterator[Finding]:
         newest = list(replay.documents[entry.name].items())[-_RECENT_OF_A_TABLE:]
         replay.documents[entry.name] = dict(newest)
         look = _Look(subject, entry, replay)
-        sql = f"SELECT id, {_BODY} FROM {entry.sql.documents} WHERE id = ?"
+        sql = f"SELECT id, {BODY} FROM {entry.sql.documents} WHERE id = ?"
         for number, _ in newest:
             for row in subject.rows(sql, (number,)):
                 look.at(*row)

@@ -55,7 +55,7 @@ class Subject:
     @cached_property
     def catalogue(self) -> list[Entry]:
         """The live tables."""
-        sql = "SELECT name, version, layout, revision FROM store_tables WHERE live ORDER BY name"
+        sql = "SELECT name, version, layout, revision FROM store_tables WHERE live = 1 ORDER BY name"
         return [Entry(name, version, _layout(text), rev) for name, version, text, rev in self.rows(sql)]
 
     @cached_property

@@ -106,7 +106,7 @@ class _Expected:
             if not self._asked:
                 self._subject.connection.execute(fulltext.create(self._sql, self._fields))
                 self._asked = True
-            self._subject.connection.execute(fulltext.insert(self._sql, self._fields), (number, *texts))
+            self._subject.connection.execute(fulltext.insert(self._sql, len(self._fields)), (number, *texts))
 
     def sums(self) -> _Sums:
         """Of all documents added; call it once."""

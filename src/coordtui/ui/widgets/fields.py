@@ -236,7 +236,7 @@ class ChoiceField(Field):
 
     def read(self, widget: Any) -> Any:
         """See `Field`."""
-        return widget.value
+        return widget.chosen
 
     def put(self, widget: Any, value: Any) -> None:
         """See `Field`."""
@@ -244,7 +244,7 @@ class ChoiceField(Field):
 
     def raw(self, widget: Any) -> str:
         """See `Field`."""
-        return str(widget.value)
+        return str(widget.chosen)
 
     def put_raw(self, widget: Any, raw: Any) -> None:
         """See `Field`."""

@@ -89,6 +89,12 @@ class Choice(Select[Any], inherit_bindings=False):
         classes: str | None = None,
     ) -> None:
         super().__init__(options, value=value, allow_blank=False, compact=True, id=id, classes=classes)
+        self._first = value
+
+    @property
+    def chosen(self) -> Any:
+        """The value, also before it is on the screen: until then Textual's `value` is none of them."""
+        return self._first if self.value is self.NULL else self.value
 
     def compose(self) -> ComposeResult:
         """What is chosen, and the list to choose from."""

@@ -1,0 +1,1 @@
+"""What `access check` looks at, one module for each kind of thing; each gives rows."""

@@ -1,0 +1,100 @@
+"""The register of erasures beside the store: it outlives the store, so that a backup is erased again.
+
+One line for each erasure, with numbers and moments alone: nothing in it tells who it was. Where it
+is, the session says.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from coordtui.api.errors import Refused
+from coordtui.privacy.tables import Erasure
+from coordtui.text.messages import N_
+from coordtui.text.safety import safe
+
+if TYPE_CHECKING:
+    from coordtui.store import PluginStore, Store
+
+
+def like(store: Store) -> Path | None:
+    """The file of a store, whose owner and mode the register gets; None for one on a server."""
+    return store.path if store._engine.in_a_file else None
+
+
+def lines(file: Path) -> dict[str, Erasure]:
+    """The erasures in the register, by their code; a line that was cut short is left out."""
+    found: dict[str, Erasure] = {}
+    try:
+        written = file.read_bytes().splitlines()
+    except OSError:
+        return found
+    for line in written:
+        try:
+            erasure = msgspec.json.decode(line, type=Erasure)
+        except msgspec.DecodeError:
+            continue
+        found[erasure.code] = msgspec.structs.replace(erasure, doc_id=0, rev=0)
+    return found
+
+
+def write(file: Path, erasures: Iterable[Erasure], like: Path | None) -> None:
+    """Add erasures to the register, on disk when this returns, for whom the file `like` is.
+
+    Raises `Refused` when it cannot be written: the erasures are done all the same, and the next start of
+    the program tries again.
+    """
+    content = b"".join(
+        b"\n" + msgspec.json.encode(msgspec.structs.replace(each, doc_id=0, rev=0)) + b"\n"
+        for each in erasures
+    )
+    try:
+        _append(file, content, like)
+    except OSError as error:
+        raise Refused(
+            N_("The register of erasures could not be written: {path}", path=safe(file)),
+            why=N_("The system says: {text}", text=error.strerror or ""),
+            remedy=N_("What was erased is erased. See to it before a backup is restored."),
+        ) from error
+
+
+def _append(file: Path, content: bytes, like: Path | None) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new = not file.exists()
+    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        if new and like is not None and like.exists():
+            whose = like.stat()
+            with suppress(PermissionError):
+                os.fchown(descriptor, whose.st_uid if os.geteuid() == 0 else -1, whose.st_gid)
+            os.fchmod(descriptor, whose.st_mode & 0o660)
+        os.write(descriptor, content)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def settle(store: PluginStore, file: Path, like: Path | None) -> list[Erasure]:
+    """Bring register and store together; the erasures that the store does not know, to be done again.
+
+    Those that only the store knows, because a program died before it wrote them down, are written.
+    """
+    stored = {each.code: each for each in store.records(Erasure).find()}
+    written = lines(file)
+    missing = [each for code, each in stored.items() if code not in written]
+    if missing:
+        write(file, missing, like)
+    return [each for code, each in written.items() if code not in stored]
+
+
+def pending(store: PluginStore, file: Path) -> bool:
+    """Whether there may be an erasure to do again or to finish; cheap, for it is asked at every start."""
+    rows = store.records(Erasure).select("code", "trail", "left_out")
+    unfinished = any(not trail or left_out for _, trail, left_out in rows)
+    return unfinished or {code for code, _, _ in rows} != set(lines(file))

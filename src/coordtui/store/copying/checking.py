@@ -1,0 +1,108 @@
+"""Whether a store on a server is whole: its rows are looked at in a copy, what stands beside them there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from coordtui.api.declare import Finding, Table
+from coordtui.api.errors import CoordtuiError, StoreError
+from coordtui.store import check
+from coordtui.store.copying.passing import passing_copy
+from coordtui.store.engines import Engine, open_engine
+from coordtui.store.engines.connection import Connection
+from coordtui.store.probes.catalogue import catalogue
+from coordtui.store.probes.documents import BODY, recent_documents
+from coordtui.store.probes.errors import finding_of
+from coordtui.store.probes.figures import versions
+from coordtui.store.probes.integrity import integrity
+from coordtui.store.probes.subject import Progress, Subject
+from coordtui.store.probes.words import words
+
+_BESIDE = (integrity, catalogue, words)
+"""What is only true of the file: the copy has just been made, so it would always hold."""
+
+
+def check_on_server(
+    url: str, tables: Mapping[str, Table], progress: Progress, clock: Callable[[], datetime], *, quick: bool
+) -> check.Report:
+    """Look at a store on a server; damage is reported, never raised.
+
+    With `quick`, only the newest documents are looked at, and whether what guards and finds them is there.
+    """
+    try:
+        engine = open_engine(url, create=False, read_only=True, clock=clock)
+    except StoreError as error:
+        return _refusal(error)
+    try:
+        with engine.transaction():
+            return _looked_at(engine, tables, progress, quick=quick)
+    except StoreError as error:
+        return _refusal(error)
+    finally:
+        engine.close()
+
+
+def _looked_at(
+    engine: Engine, tables: Mapping[str, Table], progress: Progress, *, quick: bool
+) -> check.Report:
+    from coordtui.store.probes.server import beside_the_documents
+
+    connection: Any = engine.connection  # of the probes that run here, each asks in what both engines know
+    subject = Subject(connection, tables, progress)
+    told = _Told(subject, progress)
+    there = tuple(_guarded(beside_the_documents(engine, told, quick=quick)))
+    if quick:
+        newest = _guarded(recent_documents(_Bytes(connection, tables, progress)))
+        findings = (*_guarded(versions(subject)), *newest, *there)
+        return check.Report(findings, subject.documents, subject.revision)
+    with passing_copy(engine, told) as path:
+        report = _report(path, tables)
+    return msgspec.structs.replace(report, findings=(*report.findings, *there))
+
+
+def _report(path: Path, tables: Mapping[str, Table]) -> check.Report:
+    probes = [probe for probe in check.THOROUGH if probe not in _BESIDE]
+    return check.examine(path, "sqlite", probes, tables)
+
+
+class _Bytes(Subject):
+    """A subject that asks for documents as bytes, which a server has as text."""
+
+    def __init__(self, connection: Connection, tables: Mapping[str, Table], progress: Progress) -> None:
+        super().__init__(connection, tables, progress)
+        self.rows = self._rows
+
+    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        if BODY not in sql:
+            return self.connection.rows(sql, parameters)
+        found = self.connection.rows(sql.replace(BODY, "body"), parameters)
+        return [(number, body.encode()) for number, body in found]
+
+
+class _Told:
+    """How far the looking is, as rows are copied and words compared."""
+
+    def __init__(self, subject: Subject, progress: Progress) -> None:
+        self._done, self._progress, self._all = 0, progress, subject.documents
+
+    def __call__(self, rows: int) -> None:
+        self._done += rows
+        self._all = max(self._all, self._done)
+        self._progress(self._done, self._all)
+
+
+def _guarded(findings: Iterator[Finding]) -> Iterator[Finding]:
+    try:
+        yield from findings
+    except CoordtuiError as error:
+        yield finding_of(error)
+
+
+def _refusal(error: StoreError) -> check.Report:
+    finding = finding_of(error)
+    return check.Report((finding,), unusable=finding.text)
