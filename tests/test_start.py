@@ -45,8 +45,9 @@ MODULES = 289
 """Modules that a start may import beyond an empty Textual app; a plugin costs eight, and its Today five.
 
 Some are small parts of libraries that come whole (msgspec, pluggy, tomllib, tinydb), some are counted that
-come after the first frame: ctypes and the watch on the store. Two are the tables that the audit log's and the
-privacy room's jobs declare, two are what an engine is told in its own words.
+come after the first frame: ctypes and the watch on the store. Six are what the jobs of the audit log, of
+backups and of personal data declare and say on Today, two what an engine is told in its own words; the
+others let a session of many take less memory, end when nobody is there, and wait for another server.
 Six guard the screen before the first page is made: watchdog, loop, guards, interrupts, captured, misconduct.
 """
 

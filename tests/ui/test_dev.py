@@ -198,6 +198,8 @@ async def test_thirty_reloads_leave_nothing_behind(author: Author) -> None:
         await settled(pilot)
         for _ in range(3):
             await app.reload()
+        while counted()["subscriptions"] < 2:  # the session is watched from soon after the first page on
+            await pilot.pause(0.05)
         await settled(pilot)
         before = counted()
         for _ in range(30):

@@ -18,6 +18,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def unquoted(identifier: str) -> str:
+    """The name that `quoted` made an identifier of."""
+    return identifier[1:-1].replace('""', '"')
+
+
 def literal(value: str | float | None) -> str:
     """A value as SQL text; raises `ValueError` for what SQLite cannot hold."""
     if value is None:

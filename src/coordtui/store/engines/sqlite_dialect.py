@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from coordtui.store import fulltext
 from coordtui.store.engines.dialect import Dialect, Said
 from coordtui.store.schema import Layout, statements
-from coordtui.store.sql import quoted
+from coordtui.store.sql import quoted, unquoted
 from coordtui.store.triggers import Rule
 
 
@@ -27,7 +27,7 @@ class SqliteDialect(Dialect):
 
     def number_again(self, table: str) -> Said:
         """SQLite keeps the last number in a table of its own."""
-        return "DELETE FROM sqlite_sequence WHERE name = ?", (statements(table).documents.strip('"'),)
+        return "DELETE FROM sqlite_sequence WHERE name = ?", (unquoted(statements(table).documents),)
 
     def dropped(self, table: str, layout: Layout) -> Sequence[str]:
         """Indexes and triggers go with their table."""

@@ -20,6 +20,7 @@ from coordtui.store.engines.postgres.dialect import documents_of, plain_name
 from coordtui.store.engines.postgres.translation import name, quoted
 from coordtui.store.engines.postgres.words import columns
 from coordtui.store.schema import Layout, statements
+from coordtui.store.sql import unquoted
 from coordtui.store.transaction import Connection
 from coordtui.text.messages import N_, NN_
 from coordtui.text.safety import safe
@@ -98,7 +99,7 @@ def _triggers(connection: Connection) -> set[str]:
 
 def _words(connection: Connection, table: str, fields: tuple[str, ...], step: Step) -> Iterator[Finding]:
     """Whether each document has in the index what its words come to, and nothing else is there."""
-    index = statements(table).words[1:-1].replace('""', '"')
+    index = unquoted(statements(table).words)
     if not connection.rows(Native(_IS_THERE), (name(index),)):
         yield from _missing({index})
         return

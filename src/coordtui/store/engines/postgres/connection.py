@@ -19,6 +19,7 @@ from coordtui.store.engines.postgres.dialect import POSTGRES, insert
 from coordtui.store.engines.postgres.link import Link
 from coordtui.store.engines.postgres.links import Links
 from coordtui.store.engines.postgres.translation import MATCH, Translated, literal, name, quoted, translate
+from coordtui.store.sql import unquoted
 from coordtui.store.transaction import Transaction
 from coordtui.store.ways import Load
 from coordtui.text.messages import N_
@@ -236,7 +237,7 @@ class PostgresConnection:
 
     def vocabulary(self, sql: schema.Statements) -> list[str]:
         """The distinct words of a full-text index, in order; none where there is no index yet."""
-        index = name(sql.words[1:-1].replace('""', '"'))
+        index = name(unquoted(sql.words))
         fields = (
             "SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname ~ '^t[0-9]+$'"
         )

@@ -11,6 +11,7 @@ from coordtui.store.engines.postgres import rules, words
 from coordtui.store.engines.postgres.translation import literal, name, quoted, translate
 from coordtui.store.query import field_value
 from coordtui.store.schema import Layout, index_name, statements, told_by
+from coordtui.store.sql import unquoted
 from coordtui.store.triggers import Limit, Rule
 
 
@@ -121,7 +122,7 @@ def documents_of(table: str) -> str:
 
 def plain_name(table: str) -> str:
     """Its name as SQLite has it, which may be longer than PostgreSQL's."""
-    return statements(table).documents[1:-1].replace('""', '"')
+    return unquoted(statements(table).documents)
 
 
 def insert(table: str) -> str:

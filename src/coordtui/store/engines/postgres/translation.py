@@ -17,6 +17,7 @@ from typing import Any, Literal
 import msgspec
 
 from coordtui.store.fulltext import Expression
+from coordtui.store.sql import unquoted
 
 Kind = Literal["plain", "value", "match"]
 
@@ -214,7 +215,7 @@ class _Translation:
         self._parts.append(said)
 
     def _name(self, said: str) -> None:
-        plain = said[1:-1].replace('""', '"')
+        plain = unquoted(said)
         if plain.startswith(("doc_", "fts_")):
             self._tables[name(plain)] = None
         if self._peek() == "MATCH":

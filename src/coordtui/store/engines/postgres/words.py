@@ -14,6 +14,7 @@ from typing import Any
 from coordtui.store.engines.postgres.translation import literal, quoted
 from coordtui.store.fulltext import Expression
 from coordtui.store.schema import Statements
+from coordtui.store.sql import unquoted
 from coordtui.text.folding import words_of
 from coordtui.text.text_match import TextMatch
 
@@ -112,7 +113,7 @@ def _in_text(part: str, number: int) -> str:
 
 
 def _name(sql: Statements) -> str:
-    return sql.words[1:-1].replace('""', '"')
+    return unquoted(sql.words)
 
 
 def _table(sql: Statements) -> str:
