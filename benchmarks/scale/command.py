@@ -122,6 +122,7 @@ def _tell(answers: Mapping[int, Answers]) -> None:
     counted = dict.fromkeys(name for each in answers.values() for name in each["counts"])
     rows = [[name, *(f"{answers[size]['counts'].get(name, 0):,.0f}" for size in sizes)] for name in counted]
     print(table(["how many", *(f"{size} x" for size in sizes)], rows))
+    print()
     head = [
         "ms of the processor (the first time, by the clock)",
         "by",
