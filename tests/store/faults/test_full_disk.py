@@ -12,7 +12,7 @@ import pytest
 from coordtui.api import StoreFull, StoreReadOnly
 from coordtui.store import Store, open_store, path_of
 
-from ..engines import ENGINES, address
+from ..engines import FILES, address
 from .judging import wrong_in
 from .scenarios import COPIES, LOUDER, NOTES, fill, state
 
@@ -57,7 +57,7 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
     disk.close()
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=FILES)
 def url(request: pytest.FixtureRequest, disk: Disk) -> str:
     """A store on it, with some documents."""
     url = address(request.param, disk.folder / "lab")
@@ -98,7 +98,7 @@ def test_when_the_disk_is_full_all_that_was_acknowledged_is_kept_and_it_goes_on_
 
 
 def test_a_store_is_not_made_on_a_full_disk_and_is_with_room(disk: Disk) -> None:
-    for engine in ENGINES:
+    for engine in FILES:
         url = address(engine, disk.folder / "new")
         (disk.folder / "new").mkdir(exist_ok=True)
         disk.fill()

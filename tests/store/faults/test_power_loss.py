@@ -14,7 +14,7 @@ import pytest
 from coordtui.store import path_of
 from coordtui.store.backup import backups_of
 
-from ..engines import ENGINES, address
+from ..engines import FILES, address
 from .judging import wrong_in, wrong_in_backups
 from .power import CALLS, Recording
 
@@ -72,7 +72,7 @@ def _failures(recording: Recording, count: int, seed: int) -> Iterator[tuple[int
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", FILES)
 def test_when_the_power_fails_all_that_was_acknowledged_is_there_and_nothing_half(
     engine: str, record: Record, tmp_path: Path
 ) -> None:

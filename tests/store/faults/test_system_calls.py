@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ..engines import ENGINES
+from ..engines import FILES
 from .scenarios import CAREFUL
 from .tracing import ERRORS, Fault, Nursery, Run
 from .trial import Trial
@@ -51,7 +51,7 @@ def is_killed(run: Run) -> Iterator[Fault]:
         yield from (Fault(call, number, None) for number in places(run, call))
 
 
-PLAYS = [(engine, name) for engine in ENGINES for name in CAREFUL if CAREFUL[name].engine in (None, engine)]
+PLAYS = [(engine, name) for engine in FILES for name in CAREFUL if CAREFUL[name].engine in (None, engine)]
 
 
 @pytest.mark.slow
@@ -69,7 +69,7 @@ def test_whatever_call_fails_the_store_is_as_before_or_as_after(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", FILES)
 @pytest.mark.parametrize(
     ("scenario", "complaint"),
     [("in halves", "neither the old state nor the new"), ("boasting", "after: done")],
