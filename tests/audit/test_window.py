@@ -29,3 +29,20 @@ def test_the_history_of_a_person_is_of_that_person(tmp_path: Path) -> None:
         window = open_history(session.context(), Ref("person", str(number)))()
         window._note = lambda _person: None  # type: ignore[method-assign] # there is no screen
         assert len(window.gather().rows) == 1
+
+
+def test_the_history_of_one_tells_of_nobody_else_who_was_changed_at_once(tmp_path: Path) -> None:
+    with open_test_session(tmp_path, {}) as session:
+        people = session.directory.people()
+        with session.store.transaction():
+            people.add(Person(name="Vega Placeholder"))
+            number = people.add(Person(name="Altair Placeholder")).doc_id
+        window = open_history(session.context(), Ref("person", str(number)))()
+        window._note = lambda _person: None  # type: ignore[method-assign] # there is no screen
+        found = window.gather()
+        said = window._about(int(str(found.rows[0].key)))
+        assert "Vega" in str(said)
+        window._found = found
+        said = window._about(int(str(found.rows[0].key)))
+        assert "Altair" in str(said)
+        assert "Vega" not in str(said)

@@ -19,6 +19,7 @@ from textual.pilot import Pilot
 from coordtui.config import load_settings
 from coordtui.demo import build
 from coordtui.host.session import open_session
+from coordtui.store import open_store
 from coordtui.testing import FrozenClock, app_for, settled
 
 MORNING = datetime(2026, 11, 19, 14, 14, tzinfo=UTC)
@@ -70,6 +71,8 @@ SCENES = {
     "gpus-books": ["g", "u", "O"],
     "gpus-usage": ["g", "u", "B"],
     "log": ["2", "g", "U"],
+    "journal": ["colon", *"journal", "enter", "down"],
+    "history": ["g", "d", "down", "g", "H"],
     "news": ["colon", *"news", "enter"],
     "settings": ["1", "comma"],
     "themes": ["1", "colon", *"theme", "enter"],
@@ -91,8 +94,17 @@ class Text(SingleFileSnapshotExtension):
         return str(index)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def the_same_log() -> Iterator[None]:
+    """What the store writes into its log by the clock of the machine, and by chance, is always the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(open_store.__kwdefaults__, "clock", lambda: MORNING)
+        patch.setattr("coordtui.store.audit.urandom", bytes)
+        yield
+
+
 @pytest.fixture(scope="module")
-def invented_lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def invented_lab(the_same_log: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with an invented lab, always the same."""
     path = tmp_path_factory.mktemp("lab") / "lab.db"
     settings = load_settings(path.with_name("settings.toml"))

@@ -69,9 +69,9 @@ def lines_of(difference: Difference, change: Change) -> list[Message | str]:
     lines: list[Message | str] = [_line(field, change) for field in fields]
     if change.doc_id and change.operation in {"insert", "update", "remove"}:
         if not difference.before_kept:
-            lines.append(N_("What it was before is not kept any more."))
+            lines.append(N_("What it was before is not kept."))
         if not difference.after_kept:
-            lines.append(N_("What it became is not kept any more."))
+            lines.append(N_("What it became is not kept."))
         if not lines and change.operation == "update":
             lines.append(N_("Nothing was different."))
     return lines

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coordtui.api import Context, CoordtuiError, Message, Ref, Refused
 from coordtui.audit.asking import FIELDS, asked, misread
-from coordtui.audit.search import PAGE, Log, log_of
+from coordtui.audit.search import PAGE, Log, Search, log_of
 from coordtui.audit.tables import KINDS
 from coordtui.audit.wanted import Wanted, people_in
 from coordtui.text.messages import N_, NN_
@@ -34,11 +34,12 @@ _NEAR = 20
 
 
 class Found(NamedTuple):
-    """What was read: the lines, and whether there are more behind them."""
+    """What was read: the lines, whether there are more behind them, and what was looked for."""
 
     rows: list[Row]
     more: bool
     of: int
+    search: Search | None = None
 
 
 def open_journal(ctx: Context) -> Callable[[], JournalWindow]:
@@ -92,7 +93,7 @@ class JournalWindow(WorkWindow[None], Narrowed[None], inherit_bindings=False):
         search = self._log.search(wanted)
         page = search.page(limit=self._asked_for)
         rows = [row_of(entry, search.chosen(entry), self.ctx) for entry in page.entries]
-        return Found(rows, page.before is not None, self._log.count())
+        return Found(rows, page.before is not None, self._log.count(), search)
 
     def _note(self, person: int | None) -> None:
         """That somebody looked for a person's history is noted in the register, once."""
@@ -166,4 +167,6 @@ class JournalWindow(WorkWindow[None], Narrowed[None], inherit_bindings=False):
         entry = self._log.entry(number)
         for person in people_in(entry.changes[:PAGE]):
             self._note(person)
-        return sections(self._log.store, entry, self.ctx)
+        search = self._found.search
+        chosen = None if search is None else search.chosen(entry)
+        return sections(self._log.store, entry, self.ctx, chosen)

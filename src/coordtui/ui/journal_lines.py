@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coordtui.store.audit import AuditEntry, Change
 
 SHOWN = 50
-"""Changes of one entry that are shown field by field; “coordtui audit show” has all."""
+"""Changes of one entry that are shown field by field at most; “coordtui audit show” has all."""
 
 _ROLES: dict[str, Role] = {
     "remove": "attention",
@@ -43,15 +43,18 @@ def row_of(entry: AuditEntry, changes: Sequence[tuple[int, Change]], ctx: Contex
     return Row(entry.seq, cells)
 
 
-def sections(store: Store, entry: AuditEntry, ctx: Context) -> list[Section]:
-    """Who it was, and what each document was before and after."""
+def sections(
+    store: Store, entry: AuditEntry, ctx: Context, chosen: Sequence[tuple[int, Change]] | None = None
+) -> list[Section]:
+    """Who it was, and what each document was before and after: of all, or of the chosen changes."""
+    shown = [*enumerate(entry.changes)] if chosen is None else chosen
     found = [Section([Pairs([*_about(entry, ctx)])], title=N_("Entry {number}", number=entry.seq))]
-    for n, change in enumerate(entry.changes[:SHOWN]):
+    for n, change in shown[:SHOWN]:
         lines = lines_of(difference(store, entry.seq, n, change), change)
         done = OPERATIONS.get(change.operation, safe(change.operation, limit=40))
         blocks = [Paragraph(ctx._(line)) for line in lines]
         found.append(Section(blocks, title=place(change), right=done))
-    more = len(entry.changes) - SHOWN
+    more = len(entry.changes) - len(shown[:SHOWN])
     if more > 0:
         said = NN_(
             "{n} more change: “coordtui audit show {entry}” has it.",
