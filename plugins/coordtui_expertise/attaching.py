@@ -45,8 +45,10 @@ def papers_added(ctx: Context, refs: Sequence[Ref]) -> None:
 def attach(ctx: Context, run: JobRun) -> Message:
     """The job: look through what was missed, and through everything for people who are new.
 
-    Each batch commits with the place reached, so that a stopped walk goes on from there.
+    Each batch commits with the place reached, so that a stopped walk goes on from there. Needs the right
+    `expertise.manage`.
     """
+    ctx.require("expertise.manage")
     attached = 0
     for library in ctx.services(PaperLibrary):
         attached += _walk(ctx, run, library)

@@ -12,17 +12,18 @@ import struct
 import subprocess
 import sys
 import termios
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from tests.waiting import holds
 
 SERVER = """
 import json, os, select, signal, sys, threading, time
 sys.path[:0] = {path!r}
 from pathlib import Path
 from coordtui.access.serving.server import serve
+from coordtui.ending_now import end_now
 
 def start(words):
     def resized(*_):
@@ -42,6 +43,8 @@ def start(words):
                 continue
             if line.strip() == "quit":
                 return 3
+            if line.strip() == "at once":
+                end_now(77)
     Path({folder!r}, f"hung-up-{{os.getpid()}}").touch()
     return told[0]
 
@@ -64,16 +67,6 @@ hand_over(json.loads(sys.argv[1]), json.loads(sys.argv[2]), patience=float(sys.a
 print("DIRECT", flush=True)
 sys.stdin.readline()
 """
-
-
-def holds(what: Callable[[], object], within: float = 20.0) -> bool:
-    """Whether it comes to hold, by the clock."""
-    deadline = time.monotonic() + within
-    while not what():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 class Serving:

@@ -72,7 +72,7 @@ def test_whoever_waits_too_long_is_told_and_nothing_is_changed(path: Path) -> No
     assert len(read(path).entries) == 1
 
 
-STEPS = ("open", "os.fsync", "os.fchmod", "Path.replace", "_sync")
+STEPS = ("open", "os.fsync", "os.fchmod", "Path.replace", "sync_folder")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -89,7 +89,7 @@ def test_who_is_killed_at_any_step_leaves_the_old_file_or_the_new_one(
             "os.fsync": (os, "fsync"),
             "os.fchmod": (os, "fchmod"),
             "Path.replace": (Path, "replace"),
-            "_sync": (replacing, "_sync"),
+            "sync_folder": (replacing, "sync_folder"),
         }[step]
         real = getattr(where, name, open)
 

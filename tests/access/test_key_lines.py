@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from coordtui.access.keys import changes
 from coordtui.access.keys.file import KeyFile
 from coordtui.access.keys.line import Entry, Line, read_line, write_line
+from coordtui.access.usual import BEGIN
 from coordtui.api import Refused
 from tests.access.keys_kit import NOW, PROGRAM, entry, key, rsa
 
@@ -23,7 +24,8 @@ FULL = entry(
     title="portable d’Éloïse",
 )
 SAFE = re.compile(
-    rf'restrict,pty,command="exec {PROGRAM} --as [a-z][a-z0-9._-]{{0,31}} --key SHA256:[A-Za-z0-9+/]{{43}}"'
+    rf'restrict,pty,command="{BEGIN} {PROGRAM} --as [a-z][a-z0-9._-]{{0,31}}'
+    r' --key SHA256:[A-Za-z0-9+/]{43}"'
     r'(,expiry-time="\d{14}Z")? ssh-ed25519 [A-Za-z0-9+/=]+ [a-z][a-z0-9._-]{0,31}'
     r"""( \d{4}-\d\d-\d\d( [^"'\\`$\x00-\x1f\x7f-\x9f]+)?)?"""
 )
@@ -32,7 +34,7 @@ SAFE = re.compile(
 def test_a_line_is_as_sshd_and_the_gate_expect_it() -> None:
     one = entry(login="a.test", expires=datetime(2027, 6, 30, 4, tzinfo=UTC), added=date(2026, 11, 12))
     assert write_line(one) == (
-        f'restrict,pty,command="exec {PROGRAM} --as a.test --key {one.key.fingerprint}",'
+        f'restrict,pty,command="{BEGIN} {PROGRAM} --as a.test --key {one.key.fingerprint}",'
         f'expiry-time="20270630040000Z" ssh-ed25519 {one.key.blob} a.test 2026-11-12'
     )
 

@@ -75,7 +75,7 @@ def test_what_is_unsafe_is_told_with_what_mends_it(
         ("PasswordAuthentication no", "PasswordAuthentication yes", "PasswordAuthentication"),
         ("AuthenticationMethods publickey", "", "AuthenticationMethods"),
         (f"AuthorizedKeysFile {KEYS_FILE}", "", "AuthorizedKeysFile"),
-        ("ForceCommand exec", "ForceCommand echo", "ForceCommand"),
+        ("ForceCommand trap", "ForceCommand echo; trap", "ForceCommand"),
         ("ExposeAuthInfo yes", "", "ExposeAuthInfo"),
         ("AcceptEnv LANG", "AcceptEnv TEXTUAL_* LANG", "AcceptEnv"),
         ("AcceptEnv LANG", "AcceptEnv P* LANG", "AcceptEnv"),
@@ -90,7 +90,91 @@ def test_what_is_unsafe_is_told_with_what_mends_it(
 def test_what_sshd_would_allow_is_asked_of_sshd(machine: Machine, said: str, instead: str, row: str) -> None:
     drop_in = machine.at(DROP_IN)
     drop_in.write_text(drop_in.read_text().replace(said, instead))
-    assert unsafe(of_sshd.look(machine, Place())) == {row}
+    wrong = [each for each in of_sshd.look(machine, Place()) if each.severity == "unsafe"]
+    assert [each.id for each in wrong] == [row]
+    assert wrong[0].why is not None
+    assert wrong[0].mend
+
+
+SAID = {
+    "authorizedkeysfile": [KEYS_FILE],
+    "forcecommand": [texts.forced(Place())],
+    "exposeauthinfo": ["yes"],
+    "clientaliveinterval": ["60"],
+    "maxstartups": ["100:30:300"],
+    "permituserenvironment": ["no"],
+    **{
+        word.lower(): [value]
+        for word, value in (*texts.KEYS_ONLY, *texts.FORBIDDEN, *texts.SESSIONS)
+        if word != "AcceptEnv"
+    },
+}
+"""What sshd says it would do, where all is as it should be."""
+
+
+def of_values(values: of_sshd.Values) -> list[Row]:
+    rows = [*of_sshd._of_a_person(Place(), values, MAIN_CONFIG), *of_sshd._everybodys(values, MAIN_CONFIG)]
+    return [*rows, *of_sshd._crowd(values, MAIN_CONFIG)]
+
+
+def test_what_sshd_says_where_all_is_as_it_should_be_gives_no_row() -> None:
+    assert of_values(SAID) == []
+
+
+HOLDS = (*texts.KEYS_ONLY, *texts.FORBIDDEN, ("PermitTTY", "yes"), ("ExposeAuthInfo", "yes"))
+
+
+@pytest.mark.parametrize(("word", "wanted"), [*HOLDS, ("PermitUserEnvironment", "no")])
+def test_each_setting_that_is_otherwise_is_unsafe_and_told_with_what_mends_it(word: str, wanted: str) -> None:
+    for other in ("yes" if wanted == "no" else "no", "any"):
+        (row,) = of_values({**SAID, word.lower(): [other]})
+        assert (row.id, row.severity) == (word, "unsafe")
+        assert row.why is not None
+        assert row.mend
+    missing = {name: value for name, value in SAID.items() if name != word.lower()}
+    built_without = word in ("GSSAPIAuthentication", "KerberosAuthentication")
+    assert {row.id for row in of_values(missing)} == (set() if built_without else {word})
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [
+        ("MaxStartups", "10:30:100"),
+        ("MaxStartups", "59:30:300"),
+        ("PerSourceMaxStartups", "20"),
+        ("MaxSessions", "10"),
+        ("ClientAliveInterval", "0"),
+        ("UnusedConnectionTimeout", "none"),
+        ("LogLevel", "INFO"),
+    ],
+)
+def test_each_setting_that_could_be_better_is_advice_with_what_mends_it(word: str, value: str) -> None:
+    (row,) = of_values({**SAID, word.lower(): [value]})
+    assert (row.id, row.severity) == (word, "advice")
+    assert row.why is not None
+    assert row.mend
+
+
+@needs_sshd
+@pytest.mark.parametrize(
+    ("block", "where"),
+    [
+        ("Match Address 10.0.0.0/8,!10.1.0.0/16", "addr=10.255.255.255"),
+        ("match User * address 192.168.*", "addr=192.168.1"),
+        ("Match LocalPort=2222", "lport=2222"),
+        ('Match LocalAddress "10.0.0.1" User coordtui', "laddr=10.0.0.1"),
+        ("Match Host *.example.invalid", "host=1.example.invalid"),
+        ("Match RDomain backstage", "rdomain=backstage"),
+    ],
+)
+def test_what_holds_only_for_those_who_come_from_somewhere_is_seen(
+    machine: Machine, block: str, where: str
+) -> None:
+    machine.at(DROP_IN).with_name("00-inside.conf").write_text(f"{block}\n    PermitTunnel yes\n")
+    rows = [row for row in of_sshd.look(machine, Place()) if row.severity == "unsafe"]
+    assert [row.id for row in rows] == ["PermitTunnel"]
+    assert where in str(rows[0].text)
+    assert "00-inside.conf" in rows[0].mend
 
 
 @needs_sshd
@@ -137,6 +221,7 @@ def test_a_pattern_of_words_about_the_terminal_is_not_unsafe(pattern: str) -> No
 
 CHANGES: Mapping[str, Callable[[Machine], object]] = {
     "roots-files": lambda m: m.at(KEYS_FILE).chmod(0o660),
+    "unreadable": lambda m: m.at(KEYS_FILE).chmod(0o000),
     "home": lambda m: m.at(HOME).chmod(0o701),
     "home-files": lambda m: m.at(f"{HOME}/.ssh").mkdir(),
 }
@@ -146,6 +231,7 @@ CHANGES: Mapping[str, Callable[[Machine], object]] = {
 def test_files_that_let_somebody_in_are_seen(machine: Machine, row: str) -> None:
     CHANGES[row](machine)
     assert unsafe(of_files.look(machine, Place())) == {row}
+    assert all(each.mend for each in of_files.look(machine, Place()) if each.severity == "unsafe")
 
 
 def test_a_folder_above_the_keys_that_others_may_write_is_seen(machine: Machine) -> None:

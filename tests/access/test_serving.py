@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.access.serving_rig import Person, Serving, holds, is_there
+from tests.access.serving_rig import Person, Serving, is_there
+from tests.waiting import holds
 
 pytestmark = [
     pytest.mark.terminal,
@@ -78,6 +79,16 @@ def test_the_client_ends_as_the_session_does(shared: Serving, comes: Callable[..
     assert person.session
     person.types("quit\n")
     assert person.status() == 3
+
+
+def test_the_client_ends_as_a_session_does_that_is_ended_at_once(
+    shared: Serving, comes: Callable[..., Person]
+) -> None:
+    """A page holds its screen, so that it cannot close itself."""
+    person = comes(shared)
+    assert person.session
+    person.types("at once\n")
+    assert person.status() == 77
 
 
 def test_the_session_leads_its_terminal_and_hears_of_a_resize(

@@ -11,10 +11,12 @@ import pytest
 from msgspec.structs import replace
 
 from coordtui.access import SYSTEM
+from coordtui.access.opening.who import sessions
 from coordtui.api import Person as LabPerson
 from coordtui.config.settings import settings_from_text
 from coordtui.host.session import open_session
-from tests.access.serving_rig import Person, holds
+from tests.access.serving_rig import Person
+from tests.waiting import holds
 
 pytestmark = [
     pytest.mark.terminal,
@@ -24,6 +26,7 @@ pytestmark = [
     ),
 ]
 
+KEY = "SHA256:" + "a" * 43
 GATE = (
     "import sys\nsys.path[:0] = {path!r}\nfrom coordtui.access.gate import main\nsys.exit(main(sys.argv[1:]))"
 )
@@ -55,13 +58,17 @@ def lab(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_person_comes_in_by_the_server_works_and_leaves(lab: Path) -> None:
-    words = ["--as", "ada", "--settings", str(lab), "--state", str(lab.parent / "state")]
+    state = lab.parent / "state"
+    words = ["--as", "ada", "--key", KEY, "--settings", str(lab), "--state", str(state)]
     environment = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "SSH_CONNECTION": "192.0.2.7 1 192.0.2.1 22"}
     argv = [sys.executable, "-I", "-c", GATE.format(path=sys.path), *words]
     person = Person.running(argv, environment)
     try:
         assert person.reads("Today", within=60), person.text
         assert holds(lambda: _comm(person.pid) == "sh")
+        (live,) = sessions(state / "coordtui")
+        assert (live.login, live.address, live.key) == ("ada", "192.0.2.7", KEY)
+        assert _comm(live.pid) == "coord:ada"
         person.types("\x11")
         assert person.status() == 0
         assert "\x1b[?1049l" in person.text

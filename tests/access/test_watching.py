@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from tinydb import where
 
 from coordtui.access import SYSTEM, actor_for
 from coordtui.access.keys.line import Entry, write_line
@@ -27,8 +27,12 @@ from coordtui.api.records import PROGRAM as PROGRAM_ITSELF
 from coordtui.config.settings import settings_from_text
 from coordtui.host.session import Session, open_session
 from coordtui.host.watched import watch_over
+from coordtui.store import Store, history
 from coordtui.testing import open_test_session, page_pilot
 from coordtui.testing.clock import FrozenClock
+from coordtui.ui.listening import WATCHED_AFTER
+from coordtui.ui.widgets.history import History
+from tests.waiting import holds
 
 PART = b"\x00\x00\x00\x0bssh-ed25519\x00\x00\x00 " + b"k" * 32
 PROGRAM = "/opt/coordtui/bin/coordtui-session"
@@ -73,9 +77,7 @@ class Lab:
 
     def wait(self, within: float = 5.0) -> list[SessionOver]:
         """Until it is over, or would have been."""
-        deadline = time.monotonic() + within
-        while not self.over and time.monotonic() < deadline:
-            time.sleep(0.01)
+        holds(lambda: self.over, within)
         return self.over
 
     def close(self) -> None:
@@ -134,6 +136,15 @@ def test_a_session_from_outside_ends_when(lab: Lab, loss: str) -> None:
     lose, said = LOSSES[loss]
     lose(lab)
     assert [said in str(each) for each in lab.wait()] == [True]
+
+
+def test_watching_over_a_person_takes_no_connection_of_its_own(lab: Lab) -> None:
+    lab.watch()
+    lab.change(name="Hrafn Other")
+    connections = lab.session.store._engine._open  # type: ignore[attr-defined]
+    assert holds(lambda: len(connections) >= 2)  # of whoever came in, and of the feed of changes
+    assert not lab.wait(0.5)
+    assert len(connections) == 2
 
 
 HARMLESS: dict[str, Callable[[Lab], object]] = {
@@ -261,6 +272,69 @@ def test_a_plugins_write_that_needs_no_right_is_refused_from_then_on(lab: Lab, s
     assert [each.text for each in notes.find()] == ["before"]
 
 
+TABLE = "extra.notes"
+
+BARE: dict[str, Callable[[Store], object]] = {
+    "insert": lambda s: s.table(TABLE).insert({"text": "late"}),
+    "insert many": lambda s: s.table(TABLE).insert_multiple([{"text": "late"}, {"text": "later"}]),
+    "insert into a table that is not there yet": lambda s: s.table("extra.late").insert({"text": "late"}),
+    "update": lambda s: s.table(TABLE).update({"text": "late"}),
+    "update some": lambda s: s.table(TABLE).update_multiple([({"text": "late"}, where("text") == "before")]),
+    "upsert": lambda s: s.table(TABLE).upsert({"text": "late"}, where("text") == "before"),
+    "remove": lambda s: s.table(TABLE).remove(doc_ids=[1]),
+    "truncate": lambda s: s.table(TABLE).truncate(),
+    "drop": lambda s: s.drop_table(TABLE),
+    "drop all": lambda s: s.drop_tables(),
+    "once, by a request": lambda s: s.run(lambda: s.table(TABLE).insert({"text": "late"}), request="r"),
+    "forget what it was": lambda s: history.forget_documents(s, [(TABLE, 1)]),
+}
+"""Every way of a store to write."""
+
+
+def test_no_way_of_the_store_writes_after_that_moment(lab: Lab) -> None:
+    store = lab.session.store
+    store.table(TABLE).insert({"text": "first"})
+    store.table(TABLE).update({"text": "before"})
+    lab.session.access.switch.over = key_gone()
+    revision, tables = store.revision, store.tables()
+    for name, write in BARE.items():
+        with pytest.raises(SessionOver):
+            write(store)
+        assert (store.revision, store.tables()) == (revision, tables), name
+    assert store.table(TABLE).all() == [{"text": "before"}]
+
+
+def test_what_was_written_and_not_yet_committed_at_that_moment_is_undone(lab: Lab) -> None:
+    store, told = lab.session.store, list[str]()
+
+    def in_one_breath() -> None:
+        with store.transaction():
+            store.table(TABLE).insert({"text": "a moment too late"})
+            store.after_commit(lambda: told.append("done"))
+            lab.session.access.switch.over = key_gone()
+
+    with pytest.raises(SessionOver):
+        in_one_breath()
+    assert (store.table(TABLE).all(), told) == ([], [])
+
+
+def test_nothing_is_taken_back_after_that_moment(lab: Lab) -> None:
+    store, past = lab.session.store, History(lab.clock)
+    table = store.table(TABLE)
+
+    def add() -> Callable[[], object]:
+        number = table.insert({"text": "before"})
+        return lambda: table.remove(doc_ids=[number])
+
+    past.do(lambda _: "A note", add)
+    lab.session.access.switch.over = key_gone()
+    with pytest.raises(SessionOver):
+        past.undo()
+    with pytest.raises(SessionOver):
+        past.redo() or past.do(lambda _: "A note", add)
+    assert table.all() == [{"text": "before"}]
+
+
 def test_what_somebody_was_typing_is_kept_when_their_session_is_over(lab: Lab) -> None:
     lab.session.access.switch.over = key_gone()
     lab.session.personal.put("draft", "profile", {"name": "Hr"})
@@ -295,7 +369,7 @@ def test_in_a_terminal_the_person_reads_why_and_the_terminal_is_as_before(tmp_pa
     program = Terminal([sys.executable, "-m", "tests.as_person", *person, *settings], environment, 80, 24)
     try:
         program.wait_for("Today")
-        program.rest()
+        program.settle(quiet=4 * WATCHED_AFTER)  # what their roles are was looked at
         lab.change(access=["guest"])
         begun = datetime.now(UTC)
         status = program.wait()

@@ -7,7 +7,9 @@ from collections import defaultdict
 from pathlib import Path
 
 from coordtui.testing.isolation import private_folders
-from tests.access.test_rights_matrix import FREE, RULES, WITHIN, opened
+from tests.access.rights_matrix import FREELY, NEVER, RULES, SEEN, UNREACHED, WITHIN, opened
+
+LAST = (WITHIN, SEEN, FREELY)
 
 
 def write() -> None:
@@ -17,8 +19,10 @@ def write() -> None:
         folder = Path(name)
         with private_folders(folder / "home"), opened(folder) as matrix:
             for operation, rule in matrix.followed().items():
-                groups[rule].append(operation)
-    order = sorted(groups, key=lambda rule: (rule.startswith(FREE), rule == WITHIN, rule))
+                groups[NEVER if operation in UNREACHED else rule].append(operation)
+    order = sorted(
+        groups, key=lambda rule: (rule.startswith(NEVER), LAST.index(rule) + 1 if rule in LAST else 0, rule)
+    )
     blocks = ["\n".join([f"[{rule}]", *sorted(groups[rule])]) for rule in order]
     RULES.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
 
