@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-all check lint types contracts catalogues reference wheel bench clean
+.PHONY: help setup demo run test test-postgres check lint types contracts catalogues reference wheel bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -18,6 +18,9 @@ run: setup ## start the program
 
 test: setup ## pass the tests
 	@$(BIN)/pytest -q -n auto --dist worksteal $(ARGS)
+
+test-postgres: setup ## pass the tests of the plugins' services on PostgreSQL
+	@COORDTUI_TEST_ENGINE=postgres COORDTUI_ATTEMPTS=12 COORDTUI_EXAMPLES=6 $(BIN)/python -m pytest -q -n auto --dist worksteal -p tests.on_postgres --services plugins $(ARGS)
 
 check: lint types contracts catalogues ## everything that reads the code without running it
 

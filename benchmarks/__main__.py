@@ -18,6 +18,7 @@ from benchmarks import (
     arxiv_routing,
     assignment,
     command_line,
+    crashes,
     directory,
     expertise_quality,
     expertise_speed,
@@ -73,12 +74,14 @@ BENCHMARKS: dict[str, Callable[[], int | None]] = {
     "sessions-feed": sessions_feed.main,
     "store": store.main,
     "engines": engines.main,
+    "crashes": crashes.main,
     "scale": scale.main,
 }
 
 OPTIONS: dict[str, Callable[[Sequence[str]], int]] = {
     "store": store.main,
     "engines": engines.main,
+    "crashes": crashes.main,
     "scale": scale.main,
     "arxiv-archive": arxiv_archive.main,
     "sessions": sessions.main,

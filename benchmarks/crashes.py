@@ -29,7 +29,8 @@ from coordtui.store import Store, open_store
 from coordtui.store.engines import sqlite as _sqlite
 from tests import postgres_server
 from tests.postgres.judged import Verdict, Writers, judge
-from tests.postgres.servers import Server, address, until
+from tests.postgres.servers import Server, address
+from tests.waiting import until
 
 with contextlib.suppress(ImportError):  # as with SQLite's: no life begins with an import
     from coordtui.store.engines.postgres import engine as _postgres

@@ -23,6 +23,8 @@ from msgspec.structs import replace
 
 from benchmarks.terminal import ANSWERS, COLUMNS, LINES
 from coordtui.access import SYSTEM
+from coordtui.access.keys.line import Entry, write_line
+from coordtui.access.keys.public_key import given_key
 from coordtui.api import Person
 from coordtui.config.settings import settings_from_text
 from coordtui.host.session import Session, open_session
@@ -169,16 +171,13 @@ class Rig:
         lines = []
         for login in self.logins:
             public = make_key(self.folder / login, login)
-            said = subprocess.run(
-                ["ssh-keygen", "-lf", str(self.folder / f"{login}.pub")],
-                check=True,
-                capture_output=True,
-                text=True,
-            ).stdout
-            command = (
-                f"exec {BIN}/coordtui-session --as {login} --key {said.split()[1]} --settings {self.settings}"
+            entry = Entry(
+                login=login,
+                key=given_key(public),
+                program=f"{BIN}/coordtui-session",
+                settings=str(self.settings),
             )
-            lines.append(f'restrict,pty,command="{command}" {public} {login}\n')
+            lines.append(f"{write_line(entry)}\n")
         (self.folder / "authorized_keys").write_text("".join(lines))
 
     def start_server(self) -> None:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import Any
+from unittest.mock import patch
 
 from tinydb import where
 
@@ -41,9 +44,9 @@ def main() -> int:
     print("\nTraining: 5,000 sessions, 60,000 sign-ups, 1,200 people\n")
     print(f"| what | median, ms (limit {REACH_MS:.0f}) | 95th of 100, ms | processor, ms |")
     print("|---|---|---|---|")
-    with copied() as (folder, session):
+    with _heard() as connections, copied() as (folder, session):
         reached = [measure(*each) for each in _tasks(session)]
-        _beside_sqlite(folder, session)
+        _beside_sqlite(folder, session, connections)
     return 0 if all(reached) else 1
 
 
@@ -143,7 +146,7 @@ def _seated(ctx: Context, number: int) -> int:
     return int(person)
 
 
-def _beside_sqlite(folder: Path, session: Opened) -> None:
+def _beside_sqlite(folder: Path, session: Opened, connections: Sequence[sqlite3.Connection]) -> None:
     """Sign-ups, and what they wrote written again by SQLite alone into a copy from before."""
     ctx = session.context("training")
     people = ctx.directory.people().ids()[600:]
@@ -154,7 +157,7 @@ def _beside_sqlite(folder: Path, session: Opened) -> None:
             source.backup(target)
         taken, written = [], []
         for each in free:
-            with _recorded(session) as statements:
+            with _recorded(connections) as statements:
                 start = time.perf_counter()
                 _sign_up(*each)
                 taken.append((time.perf_counter() - start) * 1000)
@@ -166,20 +169,46 @@ def _beside_sqlite(folder: Path, session: Opened) -> None:
 
 
 @contextmanager
-def _recorded(session: Opened) -> Iterator[list[str]]:
+def _heard() -> Iterator[list[sqlite3.Connection]]:
+    """The connections that this thread opens during the block."""
+    made, thread = list[sqlite3.Connection](), threading.get_ident()
+
+    class Heard(sqlite3.Connection):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            if threading.get_ident() == thread:
+                made.append(self)
+
+    with patch("sqlite3.connect", partial(sqlite3.connect, factory=Heard)):
+        yield made
+
+
+@contextmanager
+def _recorded(connections: Sequence[sqlite3.Connection]) -> Iterator[list[str]]:
     """The statements that write, with their values, in the order in which SQLite is given them."""
-    connection, found = session.store._engine.connection.sqlite, list[str]()
+    found = list[str]()
 
     def note(statement: str) -> None:
         writes = statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "REPLACE"))
         if writes and statement not in found[-1:]:  # it is told again for each of its triggers
             found.append(statement)
 
-    connection.set_trace_callback(note)
+    open_ones = [each for each in connections if _is_open(each)]
+    for each in open_ones:
+        each.set_trace_callback(note)
     try:
         yield found
     finally:
-        connection.set_trace_callback(None)
+        for each in open_ones:
+            each.set_trace_callback(None)
+
+
+def _is_open(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.total_changes  # noqa: B018 - refused once it is closed
+    except sqlite3.ProgrammingError:
+        return False
+    return True
 
 
 def _replayed(path: Path, written: list[list[str]]) -> list[float]:

@@ -1,86 +1,76 @@
 """Runs tests that know nothing of it on PostgreSQL: every SQLite store that they make is a database there.
 
-`COORDTUI_TEST_ENGINE=postgres` switches it on. The file of a store then holds the name of its
-database; a copy of the file gets a copy of the database, as a copy of a store would be one.
+A plugin of pytest: `COORDTUI_TEST_ENGINE=postgres python -m pytest -p tests.on_postgres plugins` runs all
+that can be; with `--services`, as `make test-postgres` does, what uses the store most.
 """
 
 from __future__ import annotations
 
+import inspect
 import os
+import re
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import quote
-from uuid import uuid4
 
-import psycopg
 import pytest
 
-import coordtui.store.database
-from coordtui.store.engines import open_engine
-from coordtui.store.engines.base import Engine
-from coordtui.store.url import address_of
 from tests import postgres_server
 
 VARIABLE = "COORDTUI_TEST_ENGINE"
 
-_MARK = b"database "
-_made: list[tuple[Path, str]] = []
+ABOUT_THE_FILE = {
+    "test_another_program_that_writes_into_the_file_is_refused_by_the_engine": "it writes by SQLite itself",
+    "test_it_keeps_what_every_plugin_promises": "the backup before a migration is a file",
+    "test_a_store_that_is_put_back_under_a_running_program_is_seen_as_it_is_now": "a backup is put back",
+    "test_killed_while_people_sign_up_each_change_is_whole_or_not_there": "the server is not killed",
+}
+"""Tests that hold for a store in a file alone, and why."""
+
+_FACES = re.compile(
+    r"cli|commands|panes|windows?|page|docs|hostile|extremes|lies|ends|fits|said|demo|hooks"  # what is shown
+    r"|collecting|sources|sync|harvest|import|torn|accounted|far|ics|feeds|replay"  # what comes from outside
+)
+"""Words in the names of modules whose tests are of something else than the services and their store."""
 
 
-def switch_on() -> None:
-    """Let stores in files be databases from now on."""
-    if reason := postgres_server.why_not():
-        raise pytest.UsageError(f"{VARIABLE}=postgres: {reason}")
-    coordtui.store.database.open_engine = _open  # type: ignore[assignment, attr-defined]
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the choice."""
+    parser.addoption("--services", action="store_true", help="only the tests of services that use a store")
 
 
-def _open(url: str, *, create: bool, **how: object) -> Engine:
-    address = address_of(url)
-    if address.scheme != "sqlite" or not _is_ours(address.path, create=create):
-        return open_engine(url, create=create, **how)  # type: ignore[arg-type]
-    return open_engine(_address(_database(address.path)), create=create, **how)  # type: ignore[arg-type]
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about a file, and what was not asked for."""
+    if not _on:
+        return
+    for item in items:
+        if reason := ABOUT_THE_FILE.get(item.name.partition("[")[0]):
+            item.add_marker(pytest.mark.skip(reason=f"about a store in a file: {reason}"))
+    if config.getoption("--services"):
+        chosen = [item for item in items if _is_of_a_service(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
 
 
-def _is_ours(path: Path, *, create: bool) -> bool:
-    """Whether a file is, or is to be, a store that no other test looks into."""
-    if path.exists():
-        with path.open("rb") as file:
-            return file.read(len(_MARK)) == _MARK
-    return create
-
-
-def _database(path: Path) -> str:
-    """The database of a store's file; a new one for a new file, a copy for a copied one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    said = path.read_bytes().removeprefix(_MARK).decode().split() if path.exists() else []
-    if said and said[1] == str(path.stat().st_ino):
-        return said[0]
-    name = f"lab_{uuid4().hex}"
-    _ask(f"CREATE DATABASE {name} TEMPLATE {said[0] if said else 'template0'} ENCODING 'UTF8'")
-    path.touch()
-    path.write_bytes(_MARK + f"{name} {path.stat().st_ino}".encode())
-    _made.append((path, name))
-    return name
-
-
-def _ask(sql: str) -> None:
-    with psycopg.connect(postgres_server.conninfo(), autocommit=True) as connection:
-        connection.execute(sql)  # type: ignore[arg-type] # the names are ours
-
-
-def _address(database: str) -> str:
-    parts = dict(part.split("=", 1) for part in postgres_server.conninfo().split())
-    return f"postgresql://{parts['user']}@/{database}?host={quote(parts['host'], safe='')}"
+def _is_of_a_service(item: pytest.Item) -> bool:
+    """Whether a test uses a store and draws nothing; screens are drawn by coroutines."""
+    machine = item.name == "runTest"  # of Hypothesis, which makes the stores itself
+    stores = machine or "tmp_path" in getattr(item, "fixturenames", ())
+    draws = inspect.iscoroutinefunction(getattr(item, "function", None))
+    words = item.path.stem.split("_")
+    return stores and not draws and not any(map(_FACES.fullmatch, words))
 
 
 @pytest.fixture(autouse=True)
 def _no_database_stays() -> Iterator[None]:
     """Drop the databases of files that are gone."""
     yield
-    for path, name in [each for each in _made if not each[0].exists()]:
-        _ask(f"DROP DATABASE {name} WITH (FORCE)")
-        _made.remove((path, name))
+    if _on:
+        postgres_stores.sweep()
 
 
-if os.environ.get(VARIABLE) == "postgres":
-    switch_on()
+_on = os.environ.get(VARIABLE) == "postgres"
+if _on:
+    if reason := postgres_server.why_not():
+        raise pytest.UsageError(f"{VARIABLE}=postgres: {reason}")
+    from tests import postgres_stores
+
+    postgres_stores.switch_on()

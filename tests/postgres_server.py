@@ -2,7 +2,7 @@
 
 Whoever uses it holds a lock; the kernel gives it back however a process ends. A keeper waits until
 it has the lock alone, then stops the server and removes its folder. `COORDTUI_TEST_POSTGRES` names
-another server to use instead, as `host=… dbname=… user=…`.
+another server to use instead, as `host=… dbname=… user=…`. Run by itself, it says why none can be had.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ _SETTINGS = (
     "max_connections=150",
     "autovacuum=off",
     "max_wal_size=256MB",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "jit=off",
 )
 
 
@@ -65,9 +68,6 @@ def owner() -> str | None:
         return None
 
 
-_keepers: list[subprocess.Popen[bytes]] = []
-
-
 @functools.cache
 def conninfo() -> str:
     """How to reach the server of this run, which runs from now on until this process ends."""
@@ -89,12 +89,12 @@ def _start(folder: Path) -> None:
     keeper = subprocess.Popen(
         [sys.executable, __file__, str(folder)], start_new_session=True, stdin=subprocess.DEVNULL
     )
-    _keepers.append(keeper)  # it outlives this process; nobody is to complain of that
     deadline = time.monotonic() + 60
     while not (folder / "ready").exists():
         if keeper.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"PostgreSQL did not start; see {folder}/log")
         time.sleep(0.02)
+    keeper.returncode = 0  # it outlives this process; nobody is to complain of that
 
 
 def new_schema(told_by: str) -> str:
@@ -149,4 +149,4 @@ def keep(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]))
+    sys.exit(keep(Path(sys.argv[1])) if sys.argv[1:] else why_not())

@@ -1,8 +1,9 @@
 """The command line without its start: one process has imported it and forks for each command.
 
-Hundreds of commands of the documentation are run, and most of each would be the start of Python. How the
-program really starts is for `tests/cli/test_process.py`. `program_in` makes a `coordtui` for the `PATH`
-that hands its words, environment, folder and open files to that process, and ends as the command does.
+Hundreds of commands and programs of the documentation are run, and most of each would be the start of
+Python. How the program really starts is for `tests/cli/test_process.py`. `program_in` makes a `coordtui`
+for the `PATH` that hands its words, environment, folder and open files to that process, and ends as the
+command does; `run_ready` asks that process itself.
 """
 
 from __future__ import annotations
@@ -14,21 +15,17 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
+from types import ModuleType
 
-_IMPORTED = (
-    *("coordtui.cli.runner", "coordtui.host.session", "httpx", "numpy", "platformdirs", "zoneinfo"),
-    *(
-        f"coordtui_{name}.{part}"
-        for name in ("arxiv", "expertise", "gpus", "training")
-        for part in ("declared", "cli")
-    ),
-    *("coordtui_arxiv.service", "coordtui_gpus.booking", "coordtui_gpus.fleet", "coordtui_training.seats"),
-)
-"""What most commands import."""
+_PACKAGES = ("coordtui", *(f"coordtui_{name}" for name in ("arxiv", "expertise", "gpus", "training")))
+"""All that is in them is imported, and their French is read."""
 
 _CLIENT = """#!{python} -IS
 import json, os, socket, sys
@@ -60,10 +57,39 @@ def program_in(folder: Path) -> Iterator[Path]:
         server.communicate()
 
 
+def run_ready(
+    folder: Path, words: Sequence[str], cwd: Path, env: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run `coordtui` with these words, or after `-c` a Python program; what it wrote is in `stdout`."""
+    with (
+        socket.socket(socket.AF_UNIX) as line,
+        tempfile.TemporaryFile("w+") as said,
+        open(os.devnull) as none,
+    ):
+        line.connect(str(folder / "line"))
+        asked = json.dumps([list(words), dict(env), str(cwd)]).encode()
+        socket.send_fds(line, [len(asked).to_bytes(4, "big")], [none.fileno(), said.fileno(), said.fileno()])
+        line.sendall(asked)
+        line.settimeout(60)
+        status = int(line.makefile().read() or 70)
+        said.seek(0)
+        return subprocess.CompletedProcess(list(words), status, said.read(), "")
+
+
+def _import_all() -> None:
+    for package in map(import_module, _PACKAGES):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            if ".tests" not in module.name and not module.name.endswith("__main__"):
+                with suppress(ImportError):  # what may be installed beside it, and is not
+                    import_module(module.name)
+
+
 def _serve(address: str) -> None:
-    for name in _IMPORTED:
-        import_module(name)
+    _import_all()
     from coordtui.cli import main
+    from coordtui.text.translation import is_spoken
+
+    assert all(is_spoken(package, "fr") for package in _PACKAGES)
 
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(address)
@@ -95,12 +121,23 @@ def _run(line: socket.socket, main: Callable[[list[str]], int]) -> int:
     os.chdir(folder)
     sys.argv = ["coordtui", *words]
     try:
-        status = main(words)
+        status = _play(words[1]) if words[:1] == ["-c"] else main(words)
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
     sys.stdout.flush()
     sys.stderr.flush()
     return status
+
+
+def _play(program: str) -> int:
+    """Run a Python program as Python does: as the main module."""
+    module = sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        exec(compile(program, "<string>", "exec"), module.__dict__)
+    except Exception:
+        traceback.print_exc()
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,7 +31,8 @@ from coordtui_gpus.page_commands import PAGE_COMMANDS
 from coordtui_gpus.panes.filtering import Narrowing as NarrowingOfHosts
 from coordtui_gpus.settings import GpusSettings
 from coordtui_training.panes.filtering import Narrowing
-from tests.ready_program import program_in
+from tests.once import once_per_run
+from tests.ready_program import program_in, run_ready
 
 ROOT = Path(__file__).resolve().parents[1]
 TO_COME = "2027-"
@@ -46,7 +48,17 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FILTERS = re.compile(
     r"^(?:Filters|Filtres\s?): .*?\n\n|^## (?:Training|Les formations)$.*?^## ", re.MULTILINE | re.DOTALL
 )
+CODE = re.compile(r"```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+NAMED = re.compile(
+    r"(?:`|^|\bbin/|-c \"|sudo )coordtui (?:--lang \w+ )?([a-z][a-z-]*(?: [a-z][a-z-]*){0,2})", re.MULTILINE
+)
+OF_EXAMPLES = {"suggestions", "visitors", "loans"}
+"""Commands of plugins that are only written in the pages."""
+
 THEME = re.compile(r"# themes/(\w+)\.toml\n")
+
+BARE = re.compile(r"coordtui [\w ./:=@+,-]*")
+"""A command that a shell would change nothing of."""
 
 ELSEWHERE = {
     "make test": "the continuous integration runs it",
@@ -67,10 +79,12 @@ def blocks(language: str) -> Iterator[object]:
 @pytest.fixture(scope="module")
 def invented_lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a small invented lab, made once."""
-    path = tmp_path_factory.mktemp("lab") / "lab.db"
-    command = [sys.executable, "-m", "coordtui", "demo", "--into", f"sqlite:///{path}"]
-    subprocess.run([*command, "--people", "60", "--papers", "40"], check=True, capture_output=True)
-    return path
+
+    def make(folder: Path) -> None:
+        command = [sys.executable, "-m", "coordtui", "demo", "--into", f"sqlite:///{folder}/lab.db"]
+        subprocess.run([*command, "--people", "60", "--papers", "40"], check=True, capture_output=True)
+
+    return once_per_run(tmp_path_factory, "lab of the pages", make) / "lab.db"
 
 
 @pytest.fixture(scope="module")
@@ -99,23 +113,45 @@ def workplace(invented_lab: Path, program: Path, tmp_path: Path) -> dict[str, st
 
 
 @pytest.mark.parametrize("text", blocks("sh"))
-def test_a_command_in_the_documentation_works(text: str, workplace: dict[str, str], tmp_path: Path) -> None:
+def test_a_command_in_the_documentation_works(
+    text: str, workplace: dict[str, str], program: Path, tmp_path: Path
+) -> None:
     for line in text.splitlines():
         command = line.split("  #")[0].strip().replace(TO_COME, f"{datetime.now(UTC).year + 1}-")
         if not command or command.startswith("#") or command in ELSEWHERE:
             continue
-        ran = subprocess.run(
-            ["bash", "-c", command], cwd=tmp_path, env=workplace, capture_output=True, text=True, timeout=60
-        )
+        if BARE.fullmatch(command):
+            ran = run_ready(program, command.split()[1:], tmp_path, workplace)
+        else:
+            ran = subprocess.run(
+                ["bash", "-c", command],
+                cwd=tmp_path,
+                env=workplace,
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
         assert ran.returncode == 0, f"{command}\n{ran.stdout}{ran.stderr}"
 
 
+@cache
+def explained(words: str) -> int:
+    """The exit status of the help of a command; most are on several pages."""
+    return main([*words.split(), "--help"])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_a_page_names_is_one(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = "\n".join(CODE.findall(page.read_text("utf-8")))
+    for words in sorted({*NAMED.findall(code)}):
+        if words.split()[0] not in OF_EXAMPLES:
+            assert explained(words) == 0, f"{words}\n{capsys.readouterr().err}"
+
+
 @pytest.mark.parametrize("text", blocks("python"))
-def test_a_snippet_in_the_documentation_runs(text: str, tmp_path: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", text], cwd=tmp_path, capture_output=True, text=True, timeout=60
-    )
-    assert ran.returncode == 0, ran.stderr
+def test_a_snippet_in_the_documentation_runs(text: str, program: Path, tmp_path: Path) -> None:
+    ran = run_ready(program, ["-c", text], tmp_path, os.environ)
+    assert ran.returncode == 0, ran.stdout
 
 
 @pytest.mark.parametrize("text", blocks("toml"))

@@ -41,13 +41,15 @@ UNUSED = {
 }
 """What a start has no use for; each costs between one and two hundred milliseconds."""
 
-MODULES = 289
+MODULES = 296
 """Modules that a start may import beyond an empty Textual app; a plugin costs eight, and its Today five.
 
 Some are small parts of libraries that come whole (msgspec, pluggy, tomllib, tinydb), some are counted that
 come after the first frame: ctypes and the watch on the store. Six are what the jobs of the audit log, of
 backups and of personal data declare and say on Today, two what an engine is told in its own words; the
 others let a session of many take less memory, end when nobody is there, and wait for another server.
+Three hold what the core declares, whether there is a lab, and what happens beside the keys;
+two let in what is typed no faster than it is taken, and end the process at once.
 Six guard the screen before the first page is made: watchdog, loop, guards, interrupts, captured, misconduct.
 """
 

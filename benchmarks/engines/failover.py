@@ -18,8 +18,9 @@ from tests import postgres_server
 from tests.postgres import patroni
 from tests.postgres.judged import Verdict, Writers, judge
 from tests.postgres.patroni import Cluster
-from tests.postgres.servers import address, pair, until
+from tests.postgres.servers import address, pair
 from tests.postgres.writer import SIGN_UPS
+from tests.waiting import until
 
 WRITERS, PROGRESS = 8, 10
 """How many write, and how much each must get done before and after something fails."""

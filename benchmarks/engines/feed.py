@@ -8,7 +8,6 @@ waiting for each other's interpreter.
 from __future__ import annotations
 
 import random
-import resource
 import statistics
 import time
 from functools import partial
@@ -18,7 +17,7 @@ from benchmarks.engines.faces import OURS_POSTGRES, OURS_SQLITE
 from benchmarks.engines.report import Asked
 from benchmarks.engines.server import address, new_schema
 from benchmarks.store import databases
-from benchmarks.store.feed import Moments, delays
+from benchmarks.store.feed import Moments, delays, processor_seconds
 from benchmarks.store.processes import start
 from benchmarks.store.report import percentile, table
 from coordtui.store import Changes, open_store
@@ -37,10 +36,10 @@ def listen(connection: Connection, url: str, count: int) -> None:
         store.subscribe(partial(_hear, moments)) for store, moments in zip(stores, heard, strict=True)
     ]
     connection.send(None)
-    connection.recv()
-    before = _processor_seconds()
-    time.sleep(IDLE)
-    connection.send((_processor_seconds() - before) / IDLE * 100 / count)
+    idle = connection.recv()
+    before = processor_seconds()
+    time.sleep(idle)
+    connection.send((processor_seconds() - before) / idle * 100 / count)
     awaited = connection.recv()
     deadline = time.monotonic() + LATEST
     while time.monotonic() < deadline and not all(each and each[-1][0] >= awaited for each in heard):
@@ -53,11 +52,6 @@ def listen(connection: Connection, url: str, count: int) -> None:
 
 def _hear(moments: Moments, changes: Changes) -> None:
     moments.append((changes.revision, time.monotonic()))
-
-
-def _processor_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
 
 
 def main(asked: Asked) -> int:
@@ -89,7 +83,7 @@ def _measured(url: str, asked: Asked) -> tuple[list[float], int, float]:
         for _, connection in started:
             connection.recv()
         for _, connection in started:
-            connection.send(None)
+            connection.send(IDLE)
         idle = statistics.mean(connection.recv() for _, connection in started)
         for number in range(asked.commits):
             time.sleep(chance.uniform(0.05, 0.4))

@@ -6,20 +6,19 @@ import random
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
 
 from benchmarks.engines.faces import BESIDE, FACES, Face, open_face
 from benchmarks.engines.report import Asked
 from benchmarks.engines.server import new_schema
 from benchmarks.store.documents import paper, word_of
+from benchmarks.store.latency import timed
 from benchmarks.store.operations import Operation, _new, _nothing, _number, _of_group
 from benchmarks.store.report import table
 
 REACH = 3.0
 """So many times as long as the bare driver ours may take."""
 
-_TURN, _PATIENCE = 0.25, 5.0
+_PATIENCE = 5.0
 
 LOADS = (("bulk load", "load"), ("bulk load, full text kept", "load_texts"))
 
@@ -71,24 +70,11 @@ def _measured(faces: dict[str, Face], size: int, asked: Asked) -> Times:
             for place in range(len(FACES)):
                 name = FACES[(place + turn) % len(FACES)]
                 if spent[name] < _PATIENCE:
-                    seconds, number, found[name] = _timed(getattr(faces[name], operation.method), calls)
+                    seconds, number, found[name] = timed(getattr(faces[name], operation.method), calls)
                     spent[name] += seconds * number
                     times[name].setdefault(operation.name, []).append(seconds * 1000)
             assert len(set(found.values())) <= 1, (operation.name, found)  # or the figures mean nothing
     return times
-
-
-def _timed(work: Callable[..., Any], calls: list[tuple[Any, ...]]) -> tuple[float, int, int]:
-    """Seconds of each call, how many were made, and how much the first found."""
-    found: Any = None
-    began = now = time.perf_counter()
-    for number, arguments in enumerate(calls, 1):
-        answer = work(*arguments)
-        now = time.perf_counter()
-        found = answer if number == 1 else found
-        if now - began > _TURN:
-            break
-    return (now - began) / number, number, len(found) if isinstance(found, list) else 0
 
 
 def _tell(times: Times, size: int) -> None:

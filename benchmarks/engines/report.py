@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+
+from benchmarks.store.report import Place
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Place):
     """Where to write and how much to do; `server` is how to reach PostgreSQL."""
 
-    folder: Path
     server: str
     sizes: tuple[int, ...] = (1_000, 10_000, 100_000)
     rounds: int = 9
@@ -19,9 +19,3 @@ class Asked:
     seconds: float = 5.0
     listeners: int = 100
     commits: int = 100
-
-    def room(self, name: str) -> Path:
-        """A new folder."""
-        path = self.folder / name
-        path.mkdir(parents=True)
-        return path

@@ -99,7 +99,8 @@ def _measured(folder: Path) -> Answers:
     opening, processor = (time.perf_counter() - began) * 1000, (time.process_time() - used) * 1000
     with session:
         there: dict[str, float] = dict(counts(session))
-        there["megabytes"] = sum(session.store._engine.size) / 1e6
+        about = session.store.info()
+        there["megabytes"] = (about.size + about.log_size) / 1e6
         costs["login: the session opened"] = ("people", (opening, processor, 0, 0, 0))
         for measure in services(session):
             try:

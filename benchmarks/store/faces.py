@@ -18,6 +18,7 @@ from tinydb import TinyDB, where
 from benchmarks.store import databases
 from benchmarks.store.databases import BARE, CACHING, OURS, STOCK
 from benchmarks.store.documents import PAPERS, TEXTS, Paper
+from coordtui.store import Store
 
 Document = dict[str, Any]
 
@@ -71,8 +72,8 @@ class StockFace(TinyFace):
 class RecordsFace:
     """Ours as plugins see it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.store = databases.store(folder)
+    def __init__(self, store: Store) -> None:
+        self.store = store
         self.store.declare("bench", [PAPERS, TEXTS])
         own = self.store.for_plugin("bench", [PAPERS, TEXTS])
         self.papers, self.texts = own.records(Paper, "papers"), own.records(Paper, "texts")
@@ -133,7 +134,7 @@ class BareFace:
     def load(self, papers: Iterable[Document]) -> None:
         with self.connection:
             self.connection.execute("BEGIN IMMEDIATE")
-            bodies = ((_json(paper),) for paper in papers)
+            bodies = ((as_json(paper),) for paper in papers)
             self.connection.executemany("INSERT INTO papers (body) VALUES (?)", bodies)
 
     def load_texts(self, papers: Iterable[Document]) -> None:
@@ -147,7 +148,7 @@ class BareFace:
         self.connection.execute("DELETE FROM words")
 
     def insert(self, paper: Document) -> None:
-        self.connection.execute("INSERT INTO papers (body) VALUES (?)", (_json(paper),))
+        self.connection.execute("INSERT INTO papers (body) VALUES (?)", (as_json(paper),))
 
     def insert_text(self, paper: Document) -> None:
         with self.connection:
@@ -155,14 +156,14 @@ class BareFace:
             self._write_text(paper)
 
     def _write_text(self, paper: Document) -> None:
-        written = self.connection.execute("INSERT INTO texts (body) VALUES (?)", (_json(paper),))
+        written = self.connection.execute("INSERT INTO texts (body) VALUES (?)", (as_json(paper),))
         words = (written.lastrowid, paper["title"], paper["abstract"])
         self.connection.execute("INSERT INTO words (rowid, title, abstract) VALUES (?, ?, ?)", words)
 
     def update(self, number: int) -> None:
         with self.connection:
             self.connection.execute("BEGIN IMMEDIATE")
-            body = _json({**self.get(number), "reads": number})
+            body = as_json({**self.get(number), "reads": number})
             self.connection.execute("UPDATE papers SET body = ? WHERE id = ?", (body, number))
 
     def get(self, number: int) -> Document:
@@ -201,7 +202,7 @@ def open_face(name: str, folder: Path) -> Any:
         store.declare("bench", [PAPERS, TEXTS])
         return TinyFace(store, "bench.papers")
     if name == RECORDS:
-        return RecordsFace(folder)
+        return RecordsFace(databases.store(folder))
     if name == BARE:
         return BareFace(folder)
     assert name in (STOCK, CACHING)
@@ -216,5 +217,6 @@ def _holds(word: str) -> Callable[[Any], bool]:
     return lambda text: word in text.casefold()
 
 
-def _json(paper: Document) -> str:
+def as_json(paper: Document) -> str:
+    """A document as text."""
     return json.dumps(paper, ensure_ascii=False)

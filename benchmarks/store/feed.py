@@ -28,9 +28,9 @@ def listen(connection: Connection, folder: Path, rest: float) -> None:
     heard: Moments = []
     with store(folder) as opened:
         subscription = opened.subscribe(lambda changes: heard.append((changes.revision, time.monotonic())))
-        before = _processor_seconds()
+        before = processor_seconds()
         time.sleep(rest)
-        connection.send((_processor_seconds() - before) / rest * 100)
+        connection.send((processor_seconds() - before) / rest * 100)
         awaited = connection.recv()
         deadline = time.monotonic() + LATEST
         while time.monotonic() < deadline and not (heard and heard[-1][0] >= awaited):
@@ -39,7 +39,8 @@ def listen(connection: Connection, folder: Path, rest: float) -> None:
     connection.send(heard)
 
 
-def _processor_seconds() -> float:
+def processor_seconds() -> float:
+    """What this process has used of a core."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 

@@ -28,7 +28,7 @@ TURN = 0.25
 
 
 def serve(connection: Connection, name: str, folder: Path, size: int) -> None:
-    """Do what is asked, a method and the arguments of each call, and answer as `_timed` does.
+    """Do what is asked, a method and the arguments of each call, and answer as `timed` does.
 
     None is answered for what this face has not got. Ends when asked for nothing.
     """
@@ -44,7 +44,7 @@ def serve(connection: Connection, name: str, folder: Path, size: int) -> None:
             face.forget_texts()
         if method in (LOAD.method, LOAD_TEXTS.method):
             calls = [([paper(number) for number in range(size)],)]
-        connection.send(_timed(getattr(face, method), calls))
+        connection.send(timed(getattr(face, method), calls))
         del calls  # a hundred thousand documents, if they were to be loaded
     face.close()
     connection.send(None)
@@ -58,7 +58,7 @@ def _emptied(face: Any, name: str, folder: Path) -> Any:
     return open_face(name, folder)
 
 
-def _timed(work: Any, calls: list[tuple[Any, ...]]) -> tuple[float, int, int]:
+def timed(work: Any, calls: list[tuple[Any, ...]]) -> tuple[float, int, int]:
     """Make the calls, or as many as there is time for: seconds of each, how many, what the first found."""
     found: Any = None
     started = now = time.perf_counter()

@@ -9,10 +9,22 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Options:
-    """What all parts are told: where to write (a folder that is theirs), and how much to do."""
+class Place:
+    """Where to write: a folder that is theirs."""
 
     folder: Path
+
+    def room(self, name: str) -> Path:
+        """A new folder within the folder."""
+        path = self.folder / name
+        path.mkdir(parents=True)
+        return path
+
+
+@dataclass(frozen=True)
+class Options(Place):
+    """What all parts are told: where to write, and how much to do."""
+
     seed: int = 7
     sizes: tuple[int, ...] = (1_000, 10_000, 100_000)
     rounds: int = 15
@@ -23,12 +35,6 @@ class Options:
     seconds: float = 5.0
     commits: int = 200
     kills: int = 200
-
-    def room(self, name: str) -> Path:
-        """A new folder within the folder."""
-        path = self.folder / name
-        path.mkdir(parents=True)
-        return path
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from tinydb import where
 from coordtui.api import Context, Holding, PersonalData
 from coordtui.api.references import Moved, Reference
 from coordtui_expertise.dates import iso
-from coordtui_expertise.records import Authorship, Feedback, NameForm, Plan, PlanItem, Work
+from coordtui_expertise.names import spelling
+from coordtui_expertise.records import Authorship, Feedback, NameForm, Plan, PlanItem, Walk, Work
 from coordtui_expertise.source_ids import SourceId
 from coordtui_expertise.texts import N_
 
@@ -123,6 +124,7 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
                     ctx.store.records(_FIELDS[name][0], name).remove(record.doc_id)
             for plan in plans:
                 ctx.store.records(Plan).save(_without(plan, person))
+            _forget_name(ctx, person)
     held = {
         name: [_plain(ctx, each, person) for each in records] for name, records in found.items() if records
     }
@@ -132,6 +134,17 @@ def personal_data(ctx: Context, person: int, *, erase: bool) -> PersonalData:
         held["decided"] = told
     erased = sum(map(len, (*found.values(), *decided.values()))) + len(plans)
     return PersonalData(held=held, erased=erased if erase else 0, about=ABOUT)
+
+
+def _forget_name(ctx: Context, person: int) -> None:
+    """Take the person's name from those for which libraries were looked through."""
+    people = ctx.directory.people().select("doc_id", "name")
+    theirs = {spelling(name) for number, name in people if number == person}
+    walks = ctx.store.records(Walk)
+    for walk in walks.find():
+        if theirs & {*walk.names}:
+            names = [name for name in walk.names if name not in theirs]
+            walks.save(msgspec.structs.replace(walk, names=names))
 
 
 def _decided(ctx: Context, name: str, person: int) -> list[Any]:

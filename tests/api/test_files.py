@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from coordtui.access import afar
 from coordtui.api import NotRead, NotWritten, at_home, read_file, read_text, write_new
 from coordtui.api import files as rules
 
@@ -120,3 +121,31 @@ def test_what_the_system_says_is_said_in_our_words(number: int) -> None:
 
 def test_what_we_have_no_words_for_is_said_as_the_system_says_it() -> None:
     assert rules.system_reason(OSError(errno.EXDEV, os.strerror(errno.EXDEV))) == os.strerror(errno.EXDEV)
+
+
+def test_what_is_piped_is_read_though_it_could_not_be_opened_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"name\n")
+    os.close(writing)
+    before = os.dup(0)
+    os.dup2(reading, 0)
+    monkeypatch.setattr(Path, "open", None)
+    try:
+        assert read_file(Path("/dev/stdin")) == b"name\n"
+    finally:
+        os.dup2(before, 0)
+        os.close(before)
+        os.close(reading)
+
+
+def test_for_somebody_from_afar_no_file_is_read_or_written_whoever_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / "there.txt"
+    there.write_text("of the server")
+    monkeypatch.setattr(afar, "_afar", True)
+    with pytest.raises(NotRead, match="from afar"):
+        read_file(there)
+    with pytest.raises(NotWritten, match="from afar"):
+        write_new(tmp_path / "new.txt", "text")
+    assert [file.name for file in tmp_path.iterdir()] == ["there.txt"]

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from coordtui.api import Actor, NotAllowed, Refused
-from coordtui.audit.asking import asked
+from coordtui.audit.asking import FIELDS, asked
 from coordtui.audit.compare import difference
 from coordtui.audit.search import Log, log_of
 from coordtui.audit.wanted import Wanted, record_of
 from coordtui.host.session import Session
 from coordtui.store.audit import MANY
+from coordtui.text.filters import parse_filter
+from coordtui.text.translation import Translator
 
 from .conftest import HRAFN
 
@@ -51,6 +53,7 @@ def test_each_filter_finds_what_it_names_and_nothing_else(log: Log) -> None:
     assert _found(log, who="nobody") == _found(log, key="x" * 50) == _found(log, table="visit") == []
 
 
+@both_engines
 def test_days_bound_what_is_found(log: Log) -> None:
     now = datetime.now(UTC)
     assert _found(log, since=now - DAY, until=now + DAY) == _found(log)
@@ -74,6 +77,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(log: Log, session: Se
         assert seqs == [entry.seq for entry in search.all()]
 
 
+@both_engines
 def test_one_of_many_inserted_at_once_is_found_by_its_record_and_its_text(log: Log, session: Session) -> None:
     guests = session.store.table("visits.guests")
     numbers = guests.insert_multiple({"who": f"guest {n}!"} for n in range(MANY + 1))
@@ -110,6 +114,7 @@ def test_a_person_over_ssh_without_the_right_is_offered_no_journal(session: Sess
     assert not session.may(HRAFN, "core.audit.view")
 
 
+@both_engines
 def test_the_difference_is_told_field_by_field(log: Log) -> None:
     entry = log.search(Wanted(text="b-2")).page().entries[0]
     (field,) = difference(log.store, entry.seq, 0, entry.changes[0]).fields
@@ -137,3 +142,12 @@ def test_what_a_person_types_is_understood(log: Log) -> None:
 def test_what_names_no_record_is_refused(said: str) -> None:
     with pytest.raises(Refused):
         record_of(said, {"core.people"})
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_field_of_the_journal_can_be_typed_by_all_its_names(language: str) -> None:
+    say = Translator(language)
+    for field in FIELDS:
+        for name in map(say, field.names):
+            (term,) = parse_filter(f"{name}:2026 ", FIELDS).terms
+            assert term.field == field.name, name

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import pwd
+from types import SimpleNamespace
 
 import pytest
 
 from coordtui.api import Refused
+from coordtui.cli.access import by_owner
 from coordtui.cli.access.by_owner import as_account
 from coordtui.text.messages import N_
 
@@ -31,6 +33,12 @@ def test_the_work_is_done_as_the_account_and_it_is_never_root_again(account):
     groups = os.getgrouplist(account.pw_name, gid)
     assert as_account(account, who) == [uid, uid, uid, gid, gid, gid, groups, account.pw_dir]
     assert os.geteuid() == 0
+
+
+def test_a_store_on_a_server_is_asked_by_the_service_account(account, monkeypatch):
+    monkeypatch.setattr(by_owner, "ACCOUNT", account.pw_name)
+    invocation = SimpleNamespace(store_url="postgresql://coordtui@/lab?host=/run/postgresql")
+    assert by_owner.in_the_store(invocation, os.geteuid) == account.pw_uid
 
 
 def test_what_is_refused_there_is_refused_here_in_the_same_words(account):

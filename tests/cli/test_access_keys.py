@@ -138,6 +138,18 @@ def test_a_day_is_meant_to_its_end_and_a_past_one_refused(access, given, keys_fi
     assert read(keys_file).entries[0].expires is None
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_last_day_of_the_calendar_are_no_end_or_refused(hrafn, access, coordtui, day):
+    assert access("expire", "hrafn", day).status in {0, 1}
+    assert coordtui("audit", "list", "--until", day).status in {0, 1}
+
+
+def test_what_is_no_date_is_refused_with_one_list_of_what_may_be_typed(hrafn, access):
+    said = access("expire", "hrafn", "+10min").err
+    assert said.count("Type ") == said.count("2026-") + said.count("2027-") == 1
+    assert "“never”" in said
+
+
 def test_a_revoked_key_is_gone_and_the_journal_says_by_whom(hrafn, access, given, keys_file, monkeypatch):
     monkeypatch.setenv("SUDO_USER", "admin")
     assert access("add-key", "hrafn", "--key", given(2)).status == 0
@@ -236,3 +248,10 @@ def test_a_login_is_given_and_taken_away_by_hand(coordtui, lab):
     assert coordtui("people", "edit", "1", "--login", "No Login").status == 1
     assert coordtui("people", "edit", "1", "--login", "").status == 0
     assert json.loads(coordtui("people", "show", "1", "--json").out)["login"] == ""
+
+
+def test_whoever_may_not_change_keys_is_given_the_command_for_root(access, given, keys_file, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    answer = access("add-key", "hrafn", "--key", given(1), "--person", "1")
+    assert answer.status == 1
+    assert f"As root, or with “sudo” before it: coordtui access add-key hrafn --key {given(1)}" in answer.err

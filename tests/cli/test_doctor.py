@@ -88,12 +88,15 @@ def test_a_damaged_store_is_a_finding_with_its_remedy(coordtui, lab, machine, ca
     assert "Restore a backup" in found[0]["remedy"]
 
 
-def test_a_store_without_a_backup_is_advised_but_no_fault(coordtui, lab, catalogues):
+def test_how_old_the_last_backup_is_is_said_once(coordtui, lab, catalogues):
     answer = coordtui("doctor")
     assert answer.status == 0
-    assert "[--] store: There is no backup of the store.\n     “coordtui store backup” " in answer.out
+    assert "backups: none yet: the first is made within a day; none was ever tried\n" in answer.out
     assert coordtui("store", "backup").status == 0
-    assert "[ok] store: The last backup is less than a day old.\n" in coordtui("doctor").out
+    told = [row for row in json.loads(coordtui("doctor", "--json").out) if " old" in row["text"]]
+    assert [(row["check"], row["text"]) for row in told] == [
+        ("backups", "the newest is less than an hour old; none was ever tried")
+    ]
 
 
 def test_a_store_that_everybody_can_open_is_a_finding(coordtui, lab, machine, catalogues, monkeypatch):

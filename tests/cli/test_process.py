@@ -6,9 +6,10 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import pytest
+
+from tests.waiting import until
 
 PROBE = """
 import json, sys
@@ -147,9 +148,7 @@ def test_a_demo_that_is_told_to_end_while_it_is_made_leaves_no_file(machine):
         env=environment(TMPDIR=str(made)),
         stderr=subprocess.PIPE,
     )
-    deadline = time.monotonic() + 60
-    while not list(made.glob("*/demo.db")) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    until(lambda: [*made.glob("*/demo.db")])
     process.terminate()
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 143

@@ -53,6 +53,20 @@ def test_a_backup_for_scripts(coordtui, store):
     assert said.endswith(made["path"])
 
 
+def test_a_backup_by_hand_is_copied_to_the_second_place_or_it_is_said_why_not(coordtui, store, machine):
+    place = machine / "second"
+    assert coordtui("config", "set", "backup.copy_to", str(place)).status == 0
+    answer = coordtui("store", "backup")
+    assert (answer.status, "no such folder" in answer.err) == (1, True)
+    assert answer.out.startswith("The backup is ")
+    place.mkdir()
+    assert coordtui("config", "set", "backup.same_disk", "true").status == 0
+    copied = Path(coordtui("store", "backup").out.splitlines()[-1].removeprefix("A copy is "))
+    assert copied.parent.parent == place
+    assert tables(copied) == tables(store)
+    assert Path(json.loads(coordtui("store", "backup", "--json").out)["copied"]).exists()
+
+
 def test_a_backup_to_a_file_of_ones_choice_overwrites_nothing(coordtui, store, machine):
     target = machine / "mine.db"
     assert coordtui("store", "backup", "--to", str(target)).status == 0

@@ -53,7 +53,7 @@ def test_a_scheduled_backup_is_silent_and_made_when_it_is_due(
 ) -> None:
     assert coordtui("store", "backup", "--scheduled") == coordtui("store", "backup", "--scheduled")
     assert backups_of(store) == []  # the lab was founded today
-    monkeypatch.setattr("coordtui.host.session.Session._backup_due", lambda session: not backups_of(store))
+    monkeypatch.setattr("coordtui.host.background.backup_due", lambda session: not backups_of(store))
     for _ in range(2):
         answer = coordtui("store", "backup", "--scheduled")
         assert (answer.status, answer.out, answer.err) == (0, "", "")
@@ -63,7 +63,7 @@ def test_a_scheduled_backup_is_silent_and_made_when_it_is_due(
 def test_a_scheduled_backup_that_fails_says_why_and_ends_with_one(
     coordtui: Run, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coordtui.host.session.Session._backup_due", lambda _: True)
+    monkeypatch.setattr("coordtui.host.background.backup_due", lambda _: True)
     folder_of(store).write_text("a file stands where the folder should be")
     answer = coordtui("store", "backup", "--scheduled")
     assert (answer.status, answer.out) == (1, "")

@@ -180,3 +180,14 @@ def test_changes_at_the_same_time_are_all_kept(file: Path) -> None:
     for thread in threads:
         thread.join()
     assert len(load_settings(file).keys) == 9
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_change_leaves_the_file_to_those_whose_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("")
+    os.chown(file, 1, 2)
+    file.chmod(0o640)
+    set_value(file, "language", "fr")
+    found = file.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (1, 2, 0o640)

@@ -33,10 +33,12 @@ class House:
         self.folder, self.state = folder, folder / "state"
         self.file = folder / "settings.toml"
         self.url = f"sqlite:///{folder / 'lab.db'}"
-        keys = folder / "authorized_keys"
-        keys.write_text(write_line(Entry(login="bo", key=BOS, program="/usr/bin/coordtui-session")) + "\n")
+        self.keys = folder / "authorized_keys"
+        self.keys.write_text(
+            write_line(Entry(login="bo", key=BOS, program="/usr/bin/coordtui-session")) + "\n"
+        )
         self.file.write_text(
-            f"[store]\nurl = '{self.url}'\n[access]\nsessions_each = 1\nkeys_file = '{keys}'\n"
+            f"[store]\nurl = '{self.url}'\n[access]\nsessions_each = 1\nkeys_file = '{self.keys}'\n"
         )
         with self.session(create=True) as session:
             session.create_lab("Labo Placeholder", "fr", "Hrafn Placeholder")
@@ -52,10 +54,12 @@ class House:
     def words(self, login: str = "bo") -> list[str]:
         return ["--as", login, "--key", KEY, "--settings", str(self.file), "--state", str(self.state)]
 
-    def run(self, login: str = "bo", **environment: str) -> subprocess.CompletedProcess[bytes]:
-        """The gate without a terminal."""
+    def run(
+        self, login: str = "bo", *, before: str = "", **environment: str
+    ) -> subprocess.CompletedProcess[bytes]:
+        """The gate without a terminal; `before` is run in that process."""
         return subprocess.run(
-            [sys.executable, "-c", GATE, *self.words(login)],
+            [sys.executable, "-c", f"{before}\n{GATE}", *self.words(login)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=60,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coordtui.access import SYSTEM
-from coordtui.access.gate import slots, verbs
+from coordtui.access.gate import slots, terminal, verbs
 from coordtui.access.gate.turning_away import TurnedAway
 from coordtui.access.gate.who import Who, actor_of
 from coordtui.api import Person, Refused
@@ -41,6 +41,15 @@ def test_a_login_of_nobody_and_one_without_a_role_open_nothing(house: House, log
     with house.session() as session, pytest.raises(TurnedAway) as no:
         actor_of(session.directory_of(SYSTEM), who=Who(login))
     assert no.value.status == 77
+
+
+def test_who_comes_by_sudo_is_told_of_sudo_and_not_of_ssh_alone(house: House) -> None:
+    with house.session() as session, pytest.raises(TurnedAway) as no:
+        actor_of(session.directory_of(SYSTEM), who=Who("nobody", by_sudo=True))
+    assert "Your account is good" in str(no.value)
+    with pytest.raises(TurnedAway, match=r"ssh -t MACHINE sudo") as no:
+        terminal.require({"TERM": "xterm"}, by_sudo=True)
+    assert no.value.status == 65
 
 
 def test_slots_are_free_again_when_whoever_had_them_is_gone(tmp_path: Path) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import termios
 from pathlib import Path
 
 import pytest
 
 from tests.gate.conftest import House
+from tests.terminal.conftest import session
+from tests.waiting import until
 
 pytestmark = pytest.mark.terminal
 
@@ -27,9 +30,11 @@ def test_a_person_comes_in_and_nothing_of_their_environment_with_them(
     )
     program.wait_for(lambda text: "Bo Invented" in text or "? aide" in text)
     assert not log.exists()
-    status = Path(f"/proc/{program.pid}/limits").read_text()
-    assert "Max core file size        0 " in status
-    assert not any(Path(os.readlink(f"/proc/{program.pid}/cwd")).glob("*.toml"))
+    limits = Path(f"/proc/{child(program.pid)}/limits").read_text()
+    assert "Max core file size        0 " in limits
+    assert f"Max data size             {1024 << 20} " in limits
+    for pid in session(program.pid):
+        assert not any(Path(os.readlink(f"/proc/{pid}/cwd")).glob("*.toml"))
     again = house.run(SSH_ORIGINAL_COMMAND="")
     assert again.returncode == 64  # an empty command is one too
     second = come_in()
@@ -107,6 +112,80 @@ def test_who_is_told_to_end_does_though_something_holds_the_screen(come_in, numb
     program.kill(number)
     assert program.wait() == 128 + number
     assert program.left_behind() == []
+
+
+def child(pid: int) -> int:
+    """The process that somebody's session runs in; the one that was started waits for it."""
+    (found,) = {*session(pid)} - {pid}
+    return found
+
+
+def test_a_session_that_is_killed_leaves_the_terminal_as_it_was(come_in) -> None:
+    program = come_in()
+    program.wait_for(lambda text: "? " in text)
+    os.kill(child(program.pid), signal.SIGKILL)
+    assert program.wait() == 70
+    assert program.left_behind() == ["line settings"]  # as `stty sane` has them
+    assert termios.tcgetattr(program.fd)[3] & (termios.ECHO | termios.ICANON | termios.ISIG)
+
+
+def test_a_session_does_not_outlive_who_waits_for_it(come_in) -> None:
+    program = come_in()
+    program.wait_for(lambda text: "? " in text)
+    program.kill(signal.SIGKILL)
+    program.wait()
+    until(lambda: not session(program.pid))
+
+
+INTERRUPTED = """
+import os, signal, sys
+class Interrupts:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith('AFTER'):
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+def begun(words):
+    sys.meta_path.insert(0, Interrupts())
+    return take_over(words)
+from coordtui.access.gate import environment
+take_over, environment.take_over = environment.take_over, begun
+"""
+
+
+@pytest.mark.parametrize("after", ["coordtui.access.gate.entering", "coordtui.config", "coordtui.host"])
+def test_who_interrupts_the_start_sees_nothing_of_the_server(come_in, after: str) -> None:
+    """Before there is a screen, ctrl+c is a signal, which may come at any line."""
+    program = come_in(before=INTERRUPTED.replace("AFTER", after))
+    program.wait()
+    assert b"Traceback" not in program.raw
+    assert b".py" not in program.raw
+
+
+HELD_ONCE_WATCHED = """
+import time
+from coordtui.ui import ending
+from coordtui.ui.listening import ListeningApp
+ending.WITHIN = 0.2
+watch_over = ListeningApp._watch_over
+def held(self):
+    watch_over(self)
+    time.sleep(120)
+ListeningApp._watch_over = held
+"""
+
+
+def test_whose_session_is_ended_by_force_reads_why(house: House, come_in) -> None:
+    """A page holds the screen for ever, so that the program cannot close itself; fd 2 is the log."""
+    program = come_in(before=HELD_ONCE_WATCHED)
+    program.wait_for(lambda text: "? " in text)
+    lines = house.keys.read_text()
+    house.keys.write_text("")
+    try:
+        assert program.wait() == 77
+    finally:
+        house.keys.write_text(lines)
+    assert "coordtui: Votre session a pris fin" in " ".join(program.text.split())
+    assert program.left_behind() == ["something was written after the end"]  # the sentence
 
 
 def test_a_line_that_is_cut_ends_the_program_also_where_hang_ups_are_ignored(come_in) -> None:

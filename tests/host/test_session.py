@@ -18,8 +18,9 @@ from coordtui.access import SYSTEM, actor_for
 from coordtui.api import Actor, Card, Command, Hit, Person, Plugin, Ref, Refused, hookimpl
 from coordtui.config import Settings
 from coordtui.host import Found
+from coordtui.host.no_lab import NoLab
 from coordtui.host.notices import Notice
-from coordtui.host.session import NoLab, open_session
+from coordtui.host.session import open_session
 from coordtui.testing import COORDINATOR, FrozenClock, actor_with, open_test_session
 from coordtui.text.messages import N_
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from tests import postgres_server
-from tests.postgres.servers import Server, programs, until
+from tests.postgres.servers import Server, programs
+from tests.waiting import until
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples" / "patroni"
 NODES = (1, 2, 3)
@@ -117,7 +118,7 @@ class Cluster:
         self.start_etcd()
         for node in self.nodes:
             node.begin()
-        self.settled(90, standbys=2)
+        self.settled(240, standbys=2)
         leader = self.leader()
         leader.ask("CREATE ROLE coordtui LOGIN PASSWORD 'secret'")
         leader.ask("CREATE DATABASE lab OWNER coordtui")
@@ -145,8 +146,15 @@ class Cluster:
         return f"postgresql://{user}:{password}@{hosts}/lab?target_session_attrs=read-write"
 
     def leader(self) -> Node:
-        """The node that takes writes; raises `StopIteration` where there is none."""
-        return next(node for node in self.nodes if self._role(node) == "leader")
+        """The node that takes writes, once one says so: a busy one may not answer at once."""
+        leading: list[Node] = []
+
+        def led() -> list[Node]:
+            leading[:] = [node for node in self.nodes if self._role(node) == "leader"]
+            return leading
+
+        until(led, otherwise="no node leads")
+        return leading[0]
 
     def standby(self) -> Node:
         """The synchronous standby."""

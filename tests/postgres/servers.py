@@ -6,13 +6,13 @@ import os
 import shutil
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 from tests import postgres_server
+from tests.waiting import until
 
 QUICK: Mapping[str, object] = {
     "listen_addresses": "",
@@ -65,9 +65,10 @@ class Server:
         return self
 
     def set(self, name: str, value: str) -> None:
-        """Change a setting while it runs."""
+        """Change a setting while it runs, and wait until it holds."""
         self.ask(f"ALTER SYSTEM SET {name} = '{value}'")
         self.ask("SELECT pg_reload_conf()")
+        until(lambda: self.ask(f"SHOW {name}") == [(value,)])
 
     def ask(self, sql: str) -> list[tuple[object, ...]]:
         """What it answers."""
@@ -159,15 +160,6 @@ def address(*servers: Server | Path, schema: str = "public", **options: object) 
     more = "".join(f"&{key}={value}" for key, value in options.items())
     search = quote(f"-csearch_path={schema}", safe="")
     return f"postgresql://{USER}@/postgres?host={quote(folders, safe=',')}&options={search}{more}"
-
-
-def until(condition: Callable[[], object], seconds: float = 60) -> None:
-    """Wait for a condition; raises `TimeoutError`."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"not within {seconds} seconds")
-        time.sleep(0.02)
 
 
 def _own(folder: Path) -> None:

@@ -12,11 +12,12 @@ from coordtui.api import StoreBusy, StoreError
 from coordtui.api.errors import StoreLost
 from coordtui.store import Changes, Store, open_store, patience
 from coordtui.store.engines.dialect import Native
-from coordtui.store.engines.postgres import connection, engine, link, links
+from coordtui.store.engines.postgres import connection, engine, link, links, outcome
 from coordtui.store.problems import Uncertain
 from tests import postgres_server
 from tests.postgres.cutting import Cutting
-from tests.postgres.servers import address, until
+from tests.postgres.servers import address
+from tests.waiting import until
 
 WAYS = ["bare", "run", "request"]
 
@@ -260,9 +261,9 @@ def test_a_store_that_is_only_read_opens_by_an_address_that_asks_for_one_that_wr
 def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link, "SILENCE", 0.2)
     monkeypatch.setattr(link, "_CONNECTING", 2)
-    monkeypatch.setattr(links, "PATIENCE", 0.1)
+    monkeypatch.setattr(links, "LOOK", 0.1)
     monkeypatch.setattr(engine, "TAKE_OVER", 0.5)
-    monkeypatch.setattr(engine, "_LAST_QUESTION", 0.5)
+    monkeypatch.setattr(outcome, "_LAST_QUESTION", 0.5)
 
 
 def _hang_at_commit(cutting: Cutting, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,7 +121,7 @@ def test_what_the_store_never_says_is_not_sent(sql: str) -> None:
 
 
 def test_a_password_is_in_nothing_that_people_see(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    monkeypatch.setattr("coordtui.store.engines.postgres.links.PATIENCE", 0.0)
+    monkeypatch.setattr("coordtui.store.engines.postgres.links.LOOK", 0.0)
     secret = "postgresql://ada:hunter2@127.0.0.1:1/lab?sslpassword=hunter3&connect_timeout=1"
     assert "hunter" not in without_password(secret)
     with pytest.raises(StoreError) as refused:
@@ -169,9 +169,22 @@ def test_threads_share_few_connections_and_one_that_ends_leaves_none(store: Stor
     for thread in threads:
         thread.join()
     assert len(store.table("notes")) == 40
-    sql = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    ours = "locktype = 'advisory' AND objid = hashtext(current_schema())::oid"  # others test beside us
+    sql = f"SELECT count(*) FROM pg_locks WHERE {ours} AND granted"
     assert store._engine.connection.row(Native(sql)) == (0,)
     assert len(store._engine._links._idle) <= 2  # type: ignore[attr-defined]
+
+
+def test_a_connection_that_refuses_what_it_is_told_first_is_closed(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coordtui.store.engines.postgres.links._AT_FIRST", "SELECT 1 / 0")
+    closed: list[bool] = []
+    close = psycopg.Connection.close
+    monkeypatch.setattr(psycopg.Connection, "close", lambda self: (close(self), closed.append(self.closed)))
+    with pytest.raises(StoreError):
+        open_store(url)
+    assert closed == [True]
 
 
 def test_a_text_of_very_many_words_is_found_like_any_other(
@@ -204,3 +217,9 @@ def test_a_number_is_given_once_also_after_the_last_was_removed(store: Store) ->
     assert table.insert({}) == 4
     table.truncate()
     assert table.insert({}) == 1
+
+
+def test_a_store_on_a_server_is_in_no_file(store: Store) -> None:
+    assert (store.file, store.files, store.scrub()) == (None, [], "server")
+    with pytest.raises(StoreError, match="in no file"):
+        store.path  # noqa: B018 - it is asked for

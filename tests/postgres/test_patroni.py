@@ -12,10 +12,13 @@ from coordtui.store import open_store
 from tests.postgres import patroni
 from tests.postgres.judged import Writers, judge
 from tests.postgres.patroni import Cluster
-from tests.postgres.servers import until
 from tests.postgres.writer import SIGN_UPS
+from tests.waiting import holds
 
 WRITERS, BEFORE, AFTER = 3, 8, 8
+
+PATIENCE = 240.0
+"""Seconds for what takes half a minute, of which the leader's `ttl` is twenty: all else here may be busy."""
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_when_the_leader_is_gone_another_takes_over_and_nothing_is_lost(
     cluster: Cluster, tmp_path: Path
 ) -> None:
@@ -42,18 +45,24 @@ def test_when_the_leader_is_gone_another_takes_over_and_nothing_is_lost(
         store.declare("proof", [SIGN_UPS])
         writers = Writers(cluster.url(), WRITERS, tmp_path)
         try:
-            until(lambda: min(writers.acknowledged()) >= BEFORE)
+            _written(cluster, writers, [BEFORE] * WRITERS)
             gone = cluster.leader()
             gone.crash()
-            enough = [count + AFTER for count in writers.acknowledged()]
-            until(lambda: all(map(int.__ge__, writers.acknowledged(), enough)), 90)
+            _written(cluster, writers, [count + AFTER for count in writers.acknowledged()])
             verdict = judge(store, writers.stop())
         finally:
             writers.kill()
     print(verdict)
     assert verdict.faults == {}
     assert cluster.leader() is not gone
-    cluster.settled(60, standbys=1)
+    cluster.settled(PATIENCE, standbys=1)
+
+
+def _written(cluster: Cluster, writers: Writers, enough: list[int]) -> None:
+    """Until each writer has had so many wishes acknowledged; where they have not, who says what."""
+    if not holds(lambda: all(map(int.__ge__, writers.acknowledged(), enough)), PATIENCE):
+        nodes = {node.number: node.state() for node in cluster.nodes}
+        pytest.fail(f"{writers.acknowledged()} of {enough}; {nodes}; {writers.complaints()}")
 
 
 def test_the_three_nodes_of_the_example_differ_by_their_names_and_addresses_alone() -> None:

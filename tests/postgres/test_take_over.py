@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import tempfile
 import time
@@ -14,11 +15,12 @@ import pytest
 
 from coordtui.api.errors import StoreLost
 from coordtui.store import Changes, Store, database, open_store
-from coordtui.store.engines.postgres import engine, link, links
+from coordtui.store.engines.postgres import engine, link, links, outcome
 from coordtui.store.problems import Uncertain
 from tests.postgres.judged import Verdict, Writers, judge
-from tests.postgres.servers import Server, address, pair, until
+from tests.postgres.servers import Server, address, pair
 from tests.postgres.writer import SIGN_UPS
+from tests.waiting import until
 
 WRITERS, BEFORE, AFTER = 3, 12, 12
 """How many write, and how many wishes of each are granted before the server is killed and after."""
@@ -58,7 +60,7 @@ def take_over() -> Iterator[TakeOver]:
             first, second = pair(Path(folder))
             servers += [first, second]
             with open_store(address(first, second)) as store, pytest.MonkeyPatch.context() as here:
-                here.setattr(links, "PATIENCE", 0.1)  # of this process, which only listens
+                here.setattr(links, "LOOK", 0.1)  # of this process, which only listens
                 yield _happened(store, first, second, Path(folder))
         finally:
             for server in servers:
@@ -117,7 +119,7 @@ def test_when_no_standby_is_left_a_change_is_not_said_to_be_there_nor_not(
     take_over: TakeOver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "TAKE_OVER", 0.5)
-    monkeypatch.setattr(engine, "_LAST_QUESTION", 0.5)
+    monkeypatch.setattr(outcome, "_LAST_QUESTION", 0.5)
     take_over.second.set("synchronous_standby_names", "nobody")
     try:
         with pytest.raises(Uncertain, match="waits for a standby"):
@@ -129,28 +131,42 @@ def test_when_no_standby_is_left_a_change_is_not_said_to_be_there_nor_not(
 
 
 @pytest.mark.parametrize("request_id", [None, "wish"])
+@pytest.mark.parametrize("end", ["pg_terminate_backend", "pg_cancel_backend"])
 def test_what_the_server_has_and_no_standby_is_not_acknowledged(
-    take_over: TakeOver, monkeypatch: pytest.MonkeyPatch, request_id: str | None
+    take_over: TakeOver, monkeypatch: pytest.MonkeyPatch, request_id: str | None, end: str
 ) -> None:
     """Whoever ends the wait for a standby leaves the change on the server alone, for all to see."""
     monkeypatch.setattr(engine, "TAKE_OVER", 1.0)
-    monkeypatch.setattr(engine, "_LAST_QUESTION", 0.5)
+    monkeypatch.setattr(outcome, "_LAST_QUESTION", 0.5)
     monkeypatch.setattr(database, "TAKE_OVER", 0.5)
-    table = take_over.store.table(f"seen {request_id}")
+    table = take_over.store.table(f"seen {request_id} {end}")
     table.insert({})
     take_over.second.set("synchronous_standby_names", "nobody")
     waiting = "FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
     try:
         with ThreadPoolExecutor(1) as thread:
-            told = thread.submit(take_over.store.run, lambda: table.insert({}), request=request_id)
+            told = thread.submit(
+                take_over.store.run, lambda: table.insert({}), request=request_id and request_id + end
+            )
             until(lambda: take_over.second.ask(f"SELECT 1 {waiting}"))
             while not told.done():
-                take_over.second.ask(f"SELECT pg_terminate_backend(pid) {waiting}")
+                take_over.second.ask(f"SELECT {end}(pid) {waiting}")
                 time.sleep(0.1)
             assert len(table) == 2, "it is there, for whoever looks"
             assert isinstance(told.exception(), Uncertain)
     finally:
         take_over.second.set("synchronous_standby_names", "")
+
+
+@pytest.mark.parametrize("usual", ["off", "local"])
+def test_a_change_is_waited_for_also_where_the_server_would_not(take_over: TakeOver, usual: str) -> None:
+    take_over.second.set("synchronous_commit", usual)
+    try:
+        ways = links.Links(address(take_over.second), "here", read_only=False)
+        with contextlib.closing(ways), contextlib.closing(ways.take()) as taken:
+            assert taken.execute("SHOW synchronous_commit").fetchone() == ("on",)
+    finally:
+        take_over.second.set("synchronous_commit", "on")
 
 
 def test_a_server_stopped_in_its_tracks_is_noticed(

@@ -9,18 +9,41 @@ import pytest
 
 from coordtui.access import SYSTEM, actor_for
 from coordtui.api import Letter, Person
-from coordtui.host.session import Session
+from coordtui.config.settings import settings_from_text
+from coordtui.host.session import Session, open_session
 from coordtui.personal.kept import Personal
-from coordtui.testing import open_test_session
+from coordtui.testing import FrozenClock, open_test_session
+from coordtui.testing.sessions import COORDINATOR
+from tests.store.engines import address
 
 NAME, EMAIL, ORCID, LOGIN = "Zebulon Quixfeather", "zq@quix.example.invalid", "0000-0002-1825-0097", "zquix"
 MARKS = (NAME, EMAIL, ORCID, f'"{LOGIN}"')
 
 
+on_every_engine = pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+"""For tests that hold wherever the store is."""
+
+
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with open_test_session(tmp_path) as session:
+def engine() -> str:
+    """The engine that the lab is on; a test may ask for others."""
+    return "sqlite"
+
+
+@pytest.fixture
+def session(tmp_path: Path, engine: str) -> Iterator[Session]:
+    """A session of the coordinator of a new lab, without plugins."""
+    with open_test_session(tmp_path) if engine == "sqlite" else on_a_server(tmp_path) as session:
         yield session
+
+
+def on_a_server(folder: Path) -> Session:
+    """The same on a server."""
+    settings = settings_from_text(folder / "settings.toml", "")
+    url, state = address("postgres", folder), folder / "state"
+    session = open_session(settings, url, create=True, clock=FrozenClock(), found=[], state=state)
+    session.create_lab("Placeholder Lab", "en", COORDINATOR)
+    return session
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from tinydb import where
 
@@ -22,6 +23,7 @@ from coordtui.api import (
     Table,
     hookimpl,
 )
+from coordtui.config.settings import BackupSettings
 from coordtui.host.session import Session
 from coordtui.personal.kept import Kept
 from coordtui.privacy.erasing import NotErased, erase, preview
@@ -29,7 +31,7 @@ from coordtui.privacy.tables import Erasure
 from coordtui.testing import open_test_session
 from coordtui.text.messages import N_
 
-from .conftest import LOGIN, MARKS, NAME, somebody
+from .conftest import LOGIN, MARKS, NAME, on_every_engine, somebody
 
 
 def bytes_of(folder: Path) -> bytes:
@@ -50,6 +52,7 @@ def test_no_byte_of_store_log_or_state_folder_holds_who_was_erased(session: Sess
     assert receipt.store == "done"
 
 
+@on_every_engine
 def test_the_log_is_sound_and_says_that_somebody_was_erased_but_not_who(session: Session) -> None:
     zebulon = somebody(session)
     assert NAME in {each.name for each in session.store.audit_log(10_000)}
@@ -63,6 +66,7 @@ def test_the_log_is_sound_and_says_that_somebody_was_erased_but_not_who(session:
     assert erased.name == session.actor.name
 
 
+@on_every_engine
 def test_what_others_have_stays_without_the_person(session: Session) -> None:
     zebulon = somebody(session)
     erase(session, session.actor, zebulon.doc_id)
@@ -76,6 +80,7 @@ def test_what_others_have_stays_without_the_person(session: Session) -> None:
     assert not (session.state / "people" / LOGIN).exists()
 
 
+@on_every_engine
 def test_a_double_is_erased_with_who_they_turned_out_to_be(session: Session) -> None:
     zebulon = somebody(session)
     (double,) = (
@@ -88,6 +93,7 @@ def test_a_double_is_erased_with_who_they_turned_out_to_be(session: Session) -> 
     assert session.directory_of(SYSTEM).person(zebulon.doc_id) is None
 
 
+@on_every_engine
 def test_only_who_answers_for_personal_data_erases(session: Session, zebulon: Person) -> None:
     for roles in (["researcher"], ["guest"], []):
         other = Person(name="Other", access=roles, doc_id=77)
@@ -98,6 +104,7 @@ def test_only_who_answers_for_personal_data_erases(session: Session, zebulon: Pe
     assert session.directory_of(SYSTEM).person(zebulon.doc_id)
 
 
+@on_every_engine
 def test_the_coordinator_of_the_lab_has_to_stay(session: Session) -> None:
     lab = session.lab
     assert isinstance(lab, Lab)
@@ -174,7 +181,7 @@ def test_a_restored_backup_is_erased_again(tmp_path: Path) -> None:
         zebulon = somebody(session)
         backup = back_up(session.store).path
         receipt = erase(session, session.actor, zebulon.doc_id)
-        assert receipt.backups == [backup.name]
+        assert (receipt.backups, receipt.backups_unseen) == ([str(backup)], "")
     assert NAME.encode() in backup.read_bytes()
     restore(f"sqlite:///{tmp_path / 'coordtui.db'}", backup)
     with open_test_session(tmp_path) as session:
@@ -182,6 +189,29 @@ def test_a_restored_backup_is_erased_again(tmp_path: Path) -> None:
         (erasure,) = session.context("core", actor=SYSTEM).store.records(Erasure).find()
         assert (erasure.code, erasure.trail) == (receipt.code, True)
     assert NAME.encode() not in (tmp_path / "coordtui.db").read_bytes()
+
+
+@pytest.mark.parametrize("mounted", [True, False])
+def test_the_receipt_names_the_backups_of_the_second_place_too(tmp_path: Path, mounted: bool) -> None:
+    from coordtui.backups import second
+    from coordtui.store.backup import back_up
+    from coordtui.store.retention import Retention
+
+    place = tmp_path / "second"
+    place.mkdir()
+    with open_test_session(tmp_path) as session:
+        zebulon = somebody(session)
+        made, now = back_up(session.store), session.clock()
+        copied = second.copy(
+            made, session.store.path, str(place), same_disk=True, retention=Retention(), now=now
+        )
+        settings = BackupSettings(copy_to=str(place), same_disk=True)
+        session.lab_settings = msgspec.structs.replace(session.lab_settings, backup=settings)
+        if not mounted:
+            place.rename(tmp_path / "taken-out")
+        receipt = erase(session, session.actor, zebulon.doc_id)
+    assert receipt.backups == [str(made.path), *([str(copied)] if mounted else [])]
+    assert receipt.backups_unseen == ("" if mounted else str(place))
 
 
 def test_somebody_else_who_got_the_number_since_is_left_alone(tmp_path: Path) -> None:
@@ -204,6 +234,7 @@ def test_somebody_else_who_got_the_number_since_is_left_alone(tmp_path: Path) ->
         assert session.directory_of(SYSTEM).person(zebulon.doc_id)
 
 
+@on_every_engine
 def test_a_receipt_tells_whether_it_was_altered_and_names_nobody(session: Session, zebulon: Person) -> None:
     receipt = erase(session, session.actor, zebulon.doc_id)
     said = json.dumps(receipt.as_data())
@@ -222,7 +253,7 @@ def test_a_register_that_cannot_be_written_undoes_nothing_and_is_written_later(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(keeping, "_append", full)
+        patched.setattr("coordtui.store.replacing.append", full)
         with pytest.raises(Refused, match="register of erasures could not be written"):
             erase(session, session.actor, zebulon.doc_id)
     assert session.directory_of(SYSTEM).person(zebulon.doc_id) is None

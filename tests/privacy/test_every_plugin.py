@@ -14,7 +14,8 @@ import pytest
 from coordtui.access import SYSTEM
 from coordtui.api import Duplicate, Person, RuleBroken
 from coordtui.host import discover
-from coordtui.host.session import CORE_TABLES, Session
+from coordtui.host.core import TABLES as CORE_TABLES
+from coordtui.host.session import Session
 from coordtui.privacy.core_data import marks_of, records_of
 from coordtui.privacy.erasing import HOOK, erase
 from coordtui.privacy.referring import fields_of

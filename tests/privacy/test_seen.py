@@ -12,6 +12,8 @@ from coordtui.privacy.seen import DATA, KINDS, LIST
 from coordtui.privacy.tables import EVERYBODY, Sight
 from coordtui.testing import actor_with
 
+from .conftest import on_every_engine
+
 
 @pytest.fixture
 def hider(session: Session) -> Person:
@@ -27,6 +29,7 @@ def boss(session: Session) -> Actor:
     return msgspec.structs.replace(session.actor, via="ssh:203.0.113.9", key="SHA256:abc")
 
 
+@on_every_engine
 def test_who_looks_ten_times_a_day_is_one_line_with_key_and_address(session: Session, hider: Person) -> None:
     for _ in range(10):
         session.personal_data(boss(session), hider.doc_id)
@@ -59,11 +62,13 @@ def test_the_page_of_who_hides_something_is_noted_and_of_who_does_not_is_not(
     assert kinds(session, opened) == []
 
 
+@on_every_engine
 def test_a_list_of_everybody_is_one_line_that_everybody_is_shown(session: Session, hider: Person) -> None:
     session.sights.note(session.actor, LIST, EVERYBODY)
     assert kinds(session, hider) == [(session.actor.person, LIST)]
 
 
+@on_every_engine
 def test_people_see_who_saw_them_in_their_own_data(session: Session, hider: Person) -> None:
     session.personal_data(session.actor, hider.doc_id)
     held = session.personal_data(actor_for(hider), hider.doc_id)["core"].held

@@ -6,16 +6,18 @@ import contextlib
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
+from coordtui.access.gate.behind import WAITS
 from coordtui.access.keys.line import Entry, session_program, write_line
 from coordtui.access.keys.public_key import given_key
 from tests.ssh.drop_in import CARELESS
 from tests.ssh.place import Place
 from tests.ssh_server import SshServer, make_key
 from tests.terminal.conftest import Terminal
+from tests.waiting import until
 
 COORDINATOR, RESEARCHER, GUEST = "hrafn", "bo", "gus"
 PEOPLE = {COORDINATOR: "coordinator", RESEARCHER: "researcher", GUEST: "guest"}
@@ -200,6 +202,8 @@ class Rig:
         name, state = stat[stat.index("(") + 1 : stat.rindex(")")], stat.rpartition(")")[2].split()[0]
         if state == "Z" or name in ("sshd", "ssh", "scp", "sftp"):
             return False
+        if WAITS.encode() in (process / "cmdline").read_bytes().split(b"\0"):
+            return False  # the gate's own, which obeys nobody
         if self.place.apart:
             return process.stat().st_uid == self.place.uid
         said = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
@@ -233,14 +237,6 @@ class Rig:
     def log(self, server: str = "strict") -> str:
         """What the server wrote down."""
         return self.servers[server].log.read_text(errors="replace")
-
-
-def until(satisfied: Callable[[], bool], limit: float, otherwise: str) -> None:
-    """Wait until something holds; fails, saying so, once the time is over."""
-    deadline = time.monotonic() + limit
-    while not satisfied():
-        assert time.monotonic() < deadline, otherwise
-        time.sleep(0.03)
 
 
 def ended(program: Terminal, limit: float = 30.0) -> int:

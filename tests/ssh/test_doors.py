@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ssh.rig import COORDINATOR, LOOSE, NOBODY, OPEN_PROBE, PROBE, RESEARCHER, Rig, until
+from tests.ssh.rig import COORDINATOR, LOOSE, NOBODY, OPEN_PROBE, PROBE, RESEARCHER, Rig
+from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -81,9 +82,19 @@ def test_who_asks_for_a_command_is_told_in_a_sentence_what_there_is(rig) -> None
     assert "Traceback" not in ran.stderr
 
 
-@pytest.mark.parametrize("words", [["-tt", "lab", "id"], ["-s", "lab", "sftp"]], ids=["-tt", "subsystem"])
-def test_a_command_by_another_name_is_refused_as_one(rig, words) -> None:
-    assert rig.run(RESEARCHER, *words).returncode == 64
+OTHER_NAMES = {
+    "-tt": ["-tt", "lab", "id"],
+    "subsystem": ["-s", "lab", "sftp"],
+    "rsync": ["lab", "rsync --server --sender -e.LsfxC . /etc/passwd"],
+    "rsync to it": ["lab", "rsync --server -e.LsfxC . ."],
+    "shell": ["-tt", "lab", "bash -i"],
+}
+
+
+@pytest.mark.parametrize("way", OTHER_NAMES)
+def test_a_command_by_another_name_is_refused_as_one(rig, way) -> None:
+    for login, server in HELD[:2]:
+        assert rig.run(login, *OTHER_NAMES[way], server=server).returncode == 64
 
 
 def test_a_key_in_no_file_opens_nothing(rig) -> None:

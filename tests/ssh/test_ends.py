@@ -39,6 +39,13 @@ def parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
+def sshd_of(pid: int) -> int:
+    """The sshd that serves somebody; between it and the program stands a shell that waits."""
+    while not Path(f"/proc/{pid}/comm").read_text().startswith("sshd"):
+        pid = parent(pid)
+    return pid
+
+
 def test_after_a_killed_client_nothing_runs_and_what_was_typed_is_offered_again(rig, enter) -> None:
     first = enter()
     first.press("2", "n")
@@ -64,7 +71,7 @@ def test_after_a_killed_client_nothing_runs_and_what_was_typed_is_offered_again(
 def test_after_a_killed_sshd_nothing_runs(rig, enter) -> None:
     client = enter()
     pid = rig.program()
-    os.kill(parent(pid), signal.SIGKILL)
+    os.kill(sshd_of(pid), signal.SIGKILL)
     rig.until_gone(pid)
     assert ended(client) == 255
 
@@ -74,7 +81,7 @@ def test_after_the_end_of_sshds_monitor_a_session_goes_on_and_ends_with_its_clie
         pytest.skip("sshd has no monitor for the account that runs it")
     client = enter()
     pid = rig.program()
-    os.kill(parent(parent(pid)), signal.SIGKILL)
+    os.kill(parent(sshd_of(pid)), signal.SIGKILL)
     client.press("2")
     client.wait_for("[2 Papers")
     client.kill(signal.SIGKILL)
@@ -92,6 +99,15 @@ def test_told_to_end_it_keeps_what_was_typed_and_leaves_the_terminal_as_it_was(r
     client.kill(signal.SIGCONT)
     assert ended(client) == 143
     assert client.left_behind() == []
+
+
+def test_killed_it_leaves_the_terminal_as_it_was(rig, enter) -> None:
+    client = enter()
+    pid = rig.program()
+    os.kill(pid, signal.SIGKILL)
+    assert ended(client) == 70
+    rig.until_gone(pid)
+    assert set(client.left_behind()) <= TOLD_AFTER
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from coordtui.access.keys.line import session_program
-from tests.ssh.rig import NOBODY, RESEARCHER, Rig, until
+from tests.ssh.rig import NOBODY, RESEARCHER, Rig
+from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(120)
 

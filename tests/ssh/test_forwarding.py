@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 
 from tests.ssh.drop_in import knows
-from tests.ssh.rig import OPEN_PROBE, PROBE, Rig, until
+from tests.ssh.rig import OPEN_PROBE, PROBE, Rig
 from tests.ssh_server import free_port
+from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(120)
 

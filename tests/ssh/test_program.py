@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -118,6 +119,21 @@ def test_no_page_exports_to_a_file_of_the_server(rig, inside, login) -> None:
         assert on_the_server(rig) == before
 
 
+@pytest.mark.parametrize("number", range(3))
+def test_no_command_reads_a_file_of_the_server(inside, number) -> None:
+    """Whatever takes the name of a file, for whoever may do most: it says no, and shows nothing of it."""
+    program = inside(COORDINATOR)
+    program.press("ctrl+p")
+    program.wait_for("commands ──")
+    program.press("file", *["down"] * number)
+    program.settle(quiet=0.1)
+    program.press("enter")
+    program.settle(quiet=0.2)
+    program.press("/etc/passwd", "enter")
+    program.settle(quiet=0.3)
+    assert b"root:x:0" not in program.raw
+
+
 def test_a_pasted_sequence_is_text(inside) -> None:
     program = inside()
     program.press("2", "/", "\x1b[200~learn\x1b]0;mine\x07\x1b[2Jing\x1b[201~")
@@ -147,6 +163,20 @@ def test_resizing_two_hundred_times_and_to_one_cell_leaves_the_program_whole(ins
         program.settle(quiet=0.1)
     program.press("2")
     program.wait_for(lambda text: "[2 Papers" in text and "? help" in text)
+
+
+def test_the_program_has_started_no_other_not_for_a_moment(rig, inside, opened) -> None:
+    """Whatever the tests above did: no editor, pager, browser or shell, and none that has ended since."""
+    inside()
+    pids = rig.programs()
+    assert len(pids) == len(opened)
+    assert [faults_of_children(pid) for pid in pids] == [0] * len(pids)
+    assert faults_of_children(os.getpid()) > 0  # the control: this process has started some
+
+
+def faults_of_children(pid: int) -> int:
+    """What the processes that it started, and that have ended, left with it: each at least its loading."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[8])
 
 
 def test_all_that_was_sent_to_the_terminal_is_the_programs_own_grammar(inside) -> None:

@@ -7,7 +7,8 @@ import subprocess
 import pytest
 
 from coordtui.cli import main
-from tests.ssh.rig import COORDINATOR, GUEST, PROBE, RESEARCHER, TOLD_AFTER, Rig, ended, until
+from tests.ssh.rig import COORDINATOR, GUEST, PROBE, RESEARCHER, TOLD_AFTER, Rig, ended
+from tests.waiting import until
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(180)]
 

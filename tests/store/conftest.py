@@ -16,6 +16,7 @@ from coordtui.api import Record, Table
 from coordtui.store import Repository, Store, open_store, url_of
 from coordtui.store.url import address_of
 from tests import postgres_server
+from tests.store.engines import address, quick_folder
 
 
 class Paper(Record):
@@ -192,3 +193,22 @@ def spawn(path: Path, engine: str) -> Iterator[Spawn]:
     for process in started:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder in memory."""
+    with quick_folder() as made:
+        yield Path(made)
+
+
+@pytest.fixture
+def place(folder: Path) -> Callable[[str], str]:
+    """A new address of an engine."""
+
+    def new(engine: str) -> str:
+        under = folder / uuid4().hex
+        under.mkdir()
+        return address(engine, under)
+
+    return new

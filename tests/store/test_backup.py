@@ -11,7 +11,6 @@ import signal
 import sqlite3
 import stat
 import threading
-import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -33,6 +32,7 @@ from coordtui.store.backup import (
 from coordtui.store.check import check
 from coordtui.store.restore import restore
 from coordtui.store.retention import Retention
+from tests.waiting import until
 
 NONE = Retention(recent=0, daily=0, weekly=0, monthly=0)
 MOMENT = datetime(2026, 11, 21, 20, 47, 3, tzinfo=UTC)
@@ -315,18 +315,11 @@ def test_nothing_is_torn_in_a_backup_that_is_taken_while_others_write(moved: Pat
     with open_store(address(moved)) as store:
         for number in range(8):
             made.append(back_up(store, tmp_path / f"{number}{moved.suffix}"))
-            wait_until(lambda: store.revision > (made[-1].revision or 0))
+            until(lambda: store.revision > (made[-1].revision or 0))
     revisions = [each.revision for each in made]
     assert revisions == sorted(set(revisions))
     assert [balance(each.path) for each in made] == [0] * 8
     assert all(check(address(each.path)).ok for each in made)
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

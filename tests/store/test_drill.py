@@ -15,7 +15,8 @@ from coordtui.api import Person, StoreFull
 from coordtui.backups import journal
 from coordtui.backups.drill import Asked, Drill, drill
 from coordtui.backups.glance import drills_of
-from coordtui.host.session import CORE_TABLES, Session
+from coordtui.host.core import TABLES as CORE_TABLES
+from coordtui.host.session import Session
 from coordtui.privacy.erasing import erase
 from coordtui.store import open_store
 from coordtui.store.backup import back_up, backups_of, folder_of

@@ -8,7 +8,6 @@ import signal
 import struct
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from hypothesis import strategies as st
 from coordtui.store import Store, line, open_store
 from coordtui.store.line import Line
 from coordtui.store.presence import lock_file
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(not hasattr(fcntl, "F_OFD_SETLK"), reason="the system has no such locks")
 
@@ -61,13 +61,6 @@ def writers(path: Path, spawn) -> Callable[..., list[Process]]:
     return start
 
 
-def _until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-
-
 def _in_line(path: Path) -> int:
     """How many places of the line are taken, as the system says."""
     inode = f":{lock_file(path).stat().st_ino} "
@@ -80,7 +73,7 @@ def _line_up(processes: list[Process], path: Path, already: int = 0) -> None:
     for number, process in enumerate(processes, already + 1):
         process.stdin.write("go\n")
         process.stdin.flush()
-        _until(lambda number=number: _in_line(path) == number)
+        until(lambda number=number: _in_line(path) == number)
 
 
 def _by(store: Store) -> list[str]:
@@ -107,7 +100,7 @@ def test_who_has_waited_long_is_let_in_before_one_who_comes_just_then(path: Path
         with store.transaction():
             store.insert({"by": "first"})
             _line_up([waiting], path)
-            _until(lambda: lock_file(path).read_bytes()[16:] == struct.pack("=Q", 1))  # it is due
+            until(lambda: lock_file(path).read_bytes()[16:] == struct.pack("=Q", 1))  # it is due
         store.insert({"by": "first, again"})
         _done(waiting)
         assert _by(store) == ["first", "1", "first, again"]
@@ -167,7 +160,7 @@ def test_threads_of_one_process_stand_in_line_like_everybody(store: Store, path:
     with store.transaction():
         for number, thread in enumerate(threads, 1):
             thread.start()
-            _until(lambda number=number: _in_line(path) == number)
+            until(lambda number=number: _in_line(path) == number)
     for thread in threads:
         thread.join()
     assert _by(store) == [0, 1, 2, 3]
@@ -244,7 +237,7 @@ def test_whatever_the_numbers_say_everybody_is_let_in(
     free.acquire()
     with _waiting(each, free) as first, _waiting(each, free) as second:
         free.release()
-        _until(lambda: len(first) + len(second) == 1)
+        until(lambda: len(first) + len(second) == 1)
         free.release()
     assert (first, second) == ([True], [True])
 
@@ -254,7 +247,7 @@ def test_the_places_are_counted_from_one_again_before_there_are_no_more(file: Pa
     free, each = threading.Lock(), Line(file)
     free.acquire()
     with _waiting(each, free) as let_in:
-        _until(lambda: file.read_bytes()[:8] == struct.pack("=Q", 1))
+        until(lambda: file.read_bytes()[:8] == struct.pack("=Q", 1))
         free.release()
     assert let_in == [True]
 

@@ -311,3 +311,8 @@ def test_what_the_catalogue_lost_of_a_table_is_said_whoever_asks(old: Path) -> N
         ):
             with pytest.raises(StoreDamaged, match="cannot be read"):
                 ask()
+
+
+def test_an_owner_without_tables_declares_them_too(store: Store) -> None:
+    store.declare("test", [])
+    assert store.tables() == set()

@@ -96,34 +96,41 @@ def test_what_is_no_json_is_refused_too(raw: sqlite3.Connection) -> None:
 
 
 SELL = """
+    import os
     from coordtui.api import RuleBroken
-    store = open_store(PATH)
-    signups = store.table("training.signups")
-    left = int(ARGS[0]) - len(signups)  # nobody reads this again: it is wrong as soon as another sells
-    print("ready", flush=True)
-    sys.stdin.readline()
-    sold = 0
-    for _ in range(left):
-        try:
-            signups.insert({"session": 1, "state": "live"})
-            sold += 1
-        except RuleBroken:
-            pass
-    print(sold)
+    ready, go = os.pipe(), os.pipe()
+    for _ in range(int(ARGS[1])):
+        if os.fork():
+            continue
+        os.close(go[1])
+        signups = open_store(PATH).table("training.signups")
+        left = int(ARGS[0]) - len(signups)  # nobody reads this again: it is wrong as soon as another sells
+        os.close(ready[1])
+        os.read(go[0], 1)
+        sold = 0
+        for _ in range(left):
+            try:
+                signups.insert({"session": 1, "state": "live"})
+                sold += 1
+            except RuleBroken:
+                pass
+        os.write(1, f"{sold}\\n".encode())
+        os._exit(0)
+    os.close(ready[1])
+    os.read(ready[0], 1)  # until nobody has it open: each is ready, or has failed
+    os.close(go[1])
+    sys.exit(any([os.wait()[1] for _ in range(int(ARGS[1]))]))
 """
 SEATS_LEFT, PROCESSES = 40, 8
 
 
 def _sold(spawn) -> int:
-    sellers = [spawn(SELL, SEATS_LEFT) for _ in range(PROCESSES)]
-    for seller in sellers:
-        assert seller.stdout.readline() == "ready\n", seller.stderr.read()
-    for seller in sellers:
-        seller.stdin.write("go\n")
-        seller.stdin.flush()
-    outcomes = [seller.communicate(timeout=120) for seller in sellers]
-    assert all(not complaint for _, complaint in outcomes), outcomes
-    return sum(int(sold) for sold, _ in outcomes)
+    sellers = spawn(SELL, SEATS_LEFT, PROCESSES)
+    outcomes, complaint = sellers.communicate(timeout=120)
+    assert (sellers.returncode, complaint) == (0, "")
+    sold = [int(line) for line in outcomes.splitlines()]
+    assert len(sold) == PROCESSES
+    return sum(sold)
 
 
 def test_processes_that_sell_what_they_saw_free_sell_each_seat_once(training: Store, spawn) -> None:

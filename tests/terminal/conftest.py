@@ -20,6 +20,8 @@ from pathlib import Path
 import pyte
 import pytest
 
+from tests.once import once_per_run
+
 KEYS = {
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "pgdn": "\x1b[6~",
     "home": "\x1b[H", "enter": "\r", "esc": "\x1b", "tab": "\t", "backspace": "\x7f", "space": " ",
@@ -121,17 +123,21 @@ class Terminal:
         return self.wait()
 
     def wait(self, limit: float = 15.0) -> int:
-        """Read until the program has ended; its exit status."""
+        """Read until the program has ended; its exit status. Fails when it has not after so many seconds."""
         deadline = time.monotonic() + limit
         while time.monotonic() < deadline and self.read(0.1):
             pass
-        return self._reap()
-
-    def _reap(self) -> int:
-        if self.status is None:
-            _, status = os.waitpid(self.pid, 0)
-            self.status = os.waitstatus_to_exitcode(status)
+        while not self._ended(os.WNOHANG):
+            assert time.monotonic() < deadline, f"it never ended; the screen was:\n{self.text}"
+            time.sleep(0.01)
+        assert self.status is not None
         return self.status
+
+    def _ended(self, options: int = 0) -> bool:
+        if self.status is None:
+            pid, status = os.waitpid(self.pid, options)
+            self.status = os.waitstatus_to_exitcode(status) if pid else None
+        return self.status is not None
 
     def resize(self, columns: int, lines: int) -> None:
         self.columns, self.lines = columns, lines
@@ -163,7 +169,7 @@ class Terminal:
     def close(self) -> None:
         if self.status is None:
             os.kill(self.pid, signal.SIGKILL)
-            self._reap()
+            self._ended()
         if self.fd >= 0:
             os.close(self.fd)
 
@@ -211,10 +217,12 @@ def open_program(environment: dict[str, str]) -> Iterator[Open]:
 @pytest.fixture(scope="session")
 def invented_lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a store of a small invented lab, written once."""
-    folder = tmp_path_factory.mktemp("lab")
-    command = [sys.executable, "-m", "coordtui", "demo", "--into", f"sqlite:///{folder}/lab.db"]
-    subprocess.run([*command, "--people", "60", "--papers", "400"], check=True, capture_output=True)
-    return folder
+
+    def make(folder: Path) -> None:
+        command = [sys.executable, "-m", "coordtui", "demo", "--into", f"sqlite:///{folder}/lab.db"]
+        subprocess.run([*command, "--people", "60", "--papers", "400"], check=True, capture_output=True)
+
+    return once_per_run(tmp_path_factory, "lab of the terminal", make)
 
 
 @pytest.fixture

@@ -20,15 +20,21 @@ import msgspec
 from coordtui.api import CoordtuiError, Ref, Table
 from coordtui.config.settings import settings_from_text
 from coordtui.demo.build import build
-from coordtui.host.session import CORE_TABLES, Session, open_session
+from coordtui.host.core import TABLES as CORE_TABLES
+from coordtui.host.session import Session, open_session
 from coordtui.testing.clock import FrozenClock
 from coordtui.testing.conformance import hostile
 from coordtui.testing.conformance.hostile import MARK, TEXTS, _make_hostile
 from coordtui.testing.pilots import PagePilot
+from coordtui.testing.stillness import still_keys
+from coordtui.ui import listening
 from coordtui.ui.app import CoordtuiApp
 from coordtui.ui.run import run_made
 
 PEOPLE, PAPERS = 6, 8
+
+FOUNDER = 1
+"""Who walks: the watches of the invented lab are theirs."""
 
 MOST = len(TEXTS)
 """So many of a table's first documents are changed, and of its last: two for each text and field."""
@@ -48,11 +54,14 @@ APP_WINDOWS = (
     "search",
 )
 
-LEAVES_WITHIN = 20.0
-"""Seconds after which a program that does not end is ended; where it was stands beside the report."""
+WALKS_WITHIN, LEAVES_WITHIN = 150.0, 20.0
+"""Seconds after which a walk, or a program that was left, is ended; where it was stands beside the report."""
 
-LONGEST = 0.4
-"""Seconds that a window has to come up."""
+SHOWN_WITHIN = 30.0
+"""Seconds in which what a step brings must be on the screen, on a machine that has other things to do."""
+
+REST = 0.005
+"""Seconds between two steps: to the watchdog, a program that never rests is flooded by one of its pages."""
 
 
 def tables(session: Session) -> Iterator[tuple[str, Table]]:
@@ -72,7 +81,7 @@ def written_by_somebody(folder: Path) -> Session:
     )
     build(session, people=PEOPLE, papers=PAPERS, language="en")
     session.actor = msgspec.structs.replace(
-        session.actor, name=TEXTS[1], via=f"ssh:{TEXTS[3]}", key=f"SHA256:{TEXTS[0]}"
+        session.actor, person=FOUNDER, name=TEXTS[1], via=f"ssh:{TEXTS[3]}", key=f"SHA256:{TEXTS[0]}"
     )
     session._contexts.clear()
     session.store = session.store.acting_as(session.actor)
@@ -82,7 +91,15 @@ def written_by_somebody(folder: Path) -> Session:
             _make_hostile(session, owner, table)
     for text in TEXTS:
         session.notify(text)
+    make_papers_the_labs(session)
     return session
+
+
+def make_papers_the_labs(session: Session) -> None:
+    """Have the papers of the archive be those that people of the lab wrote: both are found by their keys."""
+    works = session.store.table("expertise.works")
+    for paper, work in zip(session.store.table("arxiv.papers").all(), works.all(), strict=False):
+        works.update({"key": f"arxiv:{paper['key']}"}, doc_ids=[work.doc_id])
 
 
 class Walk:
@@ -93,10 +110,18 @@ class Walk:
         self.wrong: list[str] = []
         self.opened: list[str] = []
         self.known: set[object] = set()
+        self.shown: list[str] = []
+        """The steps after which the screen said what somebody wrote."""
+        self.trace = report.with_suffix(".trace").open("w")
+
+    def end_within(self, seconds: float) -> None:
+        """Whatever it waits for, it ends; where it was is in the trace, not in a test that never does."""
+        faulthandler.dump_traceback_later(seconds, exit=True, file=self.trace)
 
     async def all(self, pilot: Any) -> None:
         """Pages first, then what commands open on each, then the windows of the program."""
         self.pilot = PagePilot(pilot, self.app, self.app.session)
+        self.end_within(WALKS_WITHIN)
         try:
             await self.pilot.settled()
             for pane in self.app.shell.panes:
@@ -105,9 +130,8 @@ class Walk:
                 await self.step(f"app.{name}", getattr(self.app, f"action_{name}"))
             await self.records()
         finally:
-            trace = self.report.with_suffix(".trace").open("w")
-            faulthandler.dump_traceback_later(LEAVES_WITHIN, exit=True, file=trace)
-            self.report.write_text("\n".join(["all", *self.opened, "--", *self.wrong]))
+            self.end_within(LEAVES_WITHIN)
+            self.report.write_text("\n".join(["all", *self.opened, "--", *self.shown, "--", *self.wrong]))
             self.app.exit()
 
     async def page(self, pane: str) -> None:
@@ -141,19 +165,16 @@ class Walk:
     async def step(self, name: str, do: Callable[[], Any], *, stay: bool = False) -> None:
         """Do one thing, wait for what comes of it, and note what is wrong; then close what it opened."""
         self.report.write_text(name)
+        await asyncio.sleep(REST)
         try:
-            async with asyncio.timeout(LONGEST):
-                answer = do()
-                if inspect.isawaitable(answer):
-                    await answer
-                await self.pilot.settled()
-        except (TimeoutError, CoordtuiError):
+            async with asyncio.timeout(SHOWN_WITHIN):
+                await self.done(do)
+        except CoordtuiError:
             pass
         except Exception as error:
             self.wrong.append(f"{name}: {error!r}")
-        page = self.app.open_page
-        if page is not None and page.job_running:
-            page.action_stop()
+        if MARK in self.pilot.text:
+            self.shown.append(name)
         if len(self.app.screen_stack) > 1:
             self.opened.append(f"{name}: {type(self.app.screen).__name__}")
         if self.pilot.error is not None:
@@ -166,6 +187,19 @@ class Walk:
             self.app.pop_screen()
             await self.pilot.pilot.pause(0)
 
+    async def done(self, do: Callable[[], Any]) -> None:
+        """Do it, until all that it brings is on the screen; what asks in a window waits for its answer."""
+        answer = do()
+        work = asyncio.ensure_future(answer) if inspect.isawaitable(answer) else None
+        while work is not None and not work.done() and len(self.app.screen_stack) < 2:
+            await asyncio.sleep(REST)
+        page = self.app.open_page
+        if page is not None and page.job_running:
+            page.action_stop()
+        await self.pilot.settled()
+        if work is not None and work.done():
+            work.result()
+
     async def back(self, pane: str) -> None:
         if self.app.shell.open_id != pane:
             await self.pilot.go_to(pane)
@@ -174,7 +208,9 @@ class Walk:
 if __name__ == "__main__":
     session = written_by_somebody(Path(sys.argv[1]))
     app = CoordtuiApp(session, ticking=False)
+    listening.WATCHED_AFTER = 3600.0  # nobody came in by that key: the session would be over
     walk = Walk(app, Path(sys.argv[2]))
     app.run = partial(app.run, auto_pilot=walk.all)  # type: ignore[method-assign]
-    run_made(app)
+    with still_keys():  # Textual's own wait would be for answers of parts that a window took with it
+        run_made(app)
     session.close()

@@ -75,8 +75,11 @@ COPIED = re.compile(r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07")
 
 
 @pytest.fixture(scope="module")
-def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terminal, list[str], list[str]]]:
-    """The program after a walk through a lab in which every text is hostile: what opened, what went wrong."""
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terminal, list[list[str]]]]:
+    """The program after a walk through a lab in which every text is hostile.
+
+    What opened, where something that somebody wrote was to be read, and what went wrong.
+    """
     folder = tmp_path_factory.mktemp("hostile_lab")
     report = folder / "report"
     environment = {
@@ -89,25 +92,34 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terminal,
     argv = [sys.executable, "-m", "tests.terminal.hostile_lab", str(folder), str(report)]
     program = Unseen(argv, environment, 80, 24)
     program.wait(limit=240)
-    opened, _, wrong = report.read_text().partition("\n--\n")
-    yield program, opened.splitlines(), wrong.splitlines()
+    yield program, [part.strip().splitlines() for part in f"{report.read_text()}\n".split("--\n")]
     program.close()
 
 
 def test_no_text_of_any_record_ends_the_program_or_stops_a_page_or_window(
-    walked: tuple[Terminal, list[str], list[str]],
+    walked: tuple[Terminal, list[list[str]]],
 ) -> None:
-    program, opened, wrong = walked
+    program, (opened, _, wrong) = walked
     assert wrong == []
     assert (opened[0], program.status) == ("all", 0)  # else where it was when it ended
     assert {f"page {pane}" for pane in PANES} <= {*opened}
     assert sum(not each.startswith("page ") for each in opened) >= 40
 
 
-def test_no_text_of_any_record_reaches_the_terminal_as_a_sequence(
-    walked: tuple[Terminal, list[str], list[str]],
+def test_every_page_and_most_windows_of_the_walk_had_hostile_text_to_show(
+    walked: tuple[Terminal, list[list[str]]],
 ) -> None:
-    program, *_ = walked
+    """A walk that shows nothing of it would prove nothing."""
+    _, (opened, shown, _) = walked
+    assert {*PANES} <= {*shown}
+    assert len(shown) >= 70
+    assert len({*shown} & {each.partition(":")[0] for each in opened}) >= 27
+
+
+def test_no_text_of_any_record_reaches_the_terminal_as_a_sequence(
+    walked: tuple[Terminal, list[list[str]]],
+) -> None:
+    program, _ = walked
     left = OURS.sub("", COPIED.sub("", program.raw.decode("utf-8", "replace")))
     assert len(program.raw) > 100_000
     assert set(OBEYED.findall(left)) == set()

@@ -6,6 +6,7 @@ That the sample plugin keeps them all is tested beside those of the frame.
 from __future__ import annotations
 
 import importlib
+import inspect
 import shutil
 import sys
 from pathlib import Path
@@ -24,7 +25,8 @@ from coordtui.api import (
     hookimpl,
     marking,
 )
-from coordtui.testing.conformance import broken
+from coordtui.store.transaction import Transaction
+from coordtui.testing.conformance import broken, permissions
 
 N_, NN_ = marking("coordtui_guests")
 HERE = Path(__file__).parent
@@ -151,6 +153,14 @@ def test_who_writes_without_asking_is_named_with_the_table(but, beside, guests):
     assert "page.edit" not in faults  # it asks
     assert "page.note wrote" not in faults  # it is the coordinator's own
     assert "page.note, run by nobody" in faults
+
+
+def test_every_way_to_write_is_watched():
+    asking = {"_open_for", "_must_admit"}  # whether it is admitted, before it is written
+    methods = {name: each for name, each in vars(Transaction).items() if inspect.isfunction(each)}
+    writing = {name for name, each in methods.items() if asking & {*each.__code__.co_names}}
+    assert {*permissions.writing()} == writing - asking - {"finish"}  # which asks once more for all of them
+    assert "insert_all" in writing
 
 
 # Personal data.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -10,12 +11,15 @@ import pytest
 from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.message import Message
+from textual.timer import Timer as TextualTimer
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.worker import Worker
 
 from coordtui.api import Refused
 from coordtui.text.messages import N_
 from coordtui.ui.app import CoordtuiApp
+from coordtui.ui.containment import hosts_of
 from coordtui.ui.error_card import ErrorCard
 from coordtui.ui.page_host import PageHost
 from coordtui.ui.widgets import FormScreen, TextField
@@ -315,3 +319,26 @@ async def test_a_command_that_fails_costs_its_page(
         assert any("test_containment.py" in line for line in screen_text(app))
         await pilot.press("y")
         await until(pilot, lambda: "Copied" in "\n".join(screen_text(app)))
+
+
+def test_a_widget_that_is_looked_at_before_its_constructor_began_is_nobodys() -> None:
+    """The watchdog may look at any moment, and a fault may be raised at any line."""
+    found: list[list[object]] = []
+
+    class Unmade(Widget):
+        def __init__(self) -> None:
+            found.append([*hosts_of(sys._getframe())])
+
+    Unmade()
+    assert found == [[]]
+
+
+def test_a_timer_or_worker_that_is_looked_at_before_its_constructor_is_through_is_nobodys() -> None:
+    """A flood of keys makes a timer for each: sooner or later a look falls into its constructor."""
+
+    def looked_at(node: object) -> list[object]:
+        self = node  # noqa: F841 - what a method calls it
+        return [*hosts_of(sys._getframe())]
+
+    assert looked_at(TextualTimer.__new__(TextualTimer)) == []
+    assert looked_at(Worker.__new__(Worker)) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordtui.ui.pasting import END, START, PasteFilter
+from coordtui.ui.pasting import END, LONGEST, START, PasteFilter
 
 pieces = st.lists(st.sampled_from([START, END, "\x1b", "[20", "0~", "d", "q", "\r", "é", "\x9b", "\x00"]))
 
@@ -39,3 +39,21 @@ def test_no_control_character_is_left_in_a_paste(parts: list[str]) -> None:
     pasted = PasteFilter().clean(START + "".join(part for part in parts if part != END) + END)
     body = pasted[len(START) : -len(END)]
     assert not set(body) & {"\x1b", "\x9b", "\x00"}
+
+
+def test_of_a_paste_that_is_too_long_nothing_is_kept_and_it_is_said_once() -> None:
+    said: list[str] = []
+    paste_filter = PasteFilter(lambda: said.append("too long"))
+    passed = paste_filter.clean(START)
+    for _ in range(3):
+        passed += paste_filter.clean("a" * LONGEST)
+    assert (passed, said) == (START, ["too long"])
+    assert paste_filter._pieces == []
+    assert paste_filter.clean(f"{END}j{START}short{END}") == f"{END}j{START}short{END}"
+
+
+def test_a_paste_as_long_as_may_be_is_passed_on_whole() -> None:
+    said: list[str] = []
+    paste = START + "a" * LONGEST + END
+    assert PasteFilter(lambda: said.append("too long")).clean(paste) == paste
+    assert said == []

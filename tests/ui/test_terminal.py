@@ -180,3 +180,55 @@ def test_a_worker_that_never_ends_does_not_keep_the_process(start: Callable[...,
     terminal = start(program)
     terminal.process.send_signal(signal.SIGTERM)
     assert terminal.ended() == 128 + signal.SIGTERM
+
+
+FLOODS = {
+    "a paste that never ends": (b"a" * 4000, 2_000_000),
+    "a mouse that moves": (b"\x1b[<35;10;10M" * 300, 100_000),
+    "a wheel that turns": (b"\x1b[<65;10;10M" * 300, 60_000),
+    "a key that is stuck": (b"\t" * 4000, 100_000),
+}
+
+
+@pytest.mark.parametrize("what", FLOODS)
+def test_no_flood_of_input_fills_the_memory(what: str, start: Callable[..., Terminal]) -> None:
+    terminal = start()
+    memory = _memory(terminal.process.pid)
+    os.set_blocking(terminal.master, False)
+    flood, many = FLOODS[what]
+    rest, blocked = b"\x1b[200~" if "paste" in what else b"", 0
+    while many > 0 and blocked < 100:  # a program that takes no more now is as good
+        rest = rest or flood
+        try:
+            sent = os.write(terminal.master, rest)
+            rest, many, blocked = rest[sent:], many - sent, 0
+        except BlockingIOError:
+            blocked += 1
+            terminal.read(0.01)
+    assert _memory(terminal.process.pid) < memory + 12_000
+    assert terminal.process.poll() is None
+
+
+def _memory(pid: int) -> int:
+    """The most kB of memory that a process had."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        pytest.skip("reads the memory by /proc")
+    return int(next(line for line in status.read_text().splitlines() if line.startswith("VmHWM")).split()[1])
+
+
+def test_keys_that_leave_are_seen_behind_many_others(start: Callable[..., Terminal]) -> None:
+    terminal = start()
+    terminal.press(b"\t" * 100 + b"\x11")
+    assert terminal.ended() == 0
+
+
+def test_a_letter_that_comes_in_two_pieces_is_typed(start: Callable[..., Terminal]) -> None:
+    terminal = start()
+    first, second = b"L\xc3", b"\xa9"
+    for piece in (first[:1], first[1:], second):
+        terminal.press(piece)
+        terminal.quiet()
+    terminal.press(b"a\t\tHrafn Placeholder\r")
+    assert terminal.ended() == 0
+    assert "lab_name='L\u00e9a'" in terminal.seen.decode()

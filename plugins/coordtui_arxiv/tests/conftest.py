@@ -85,6 +85,7 @@ class Rig:
     http: HttpClient
     runtime: Runtime
     settings: ArxivSettings
+    path: Path
     now: datetime = MORNING
 
     def ctx(self, person: int | None = 1, roles: tuple[str, ...] = ("researcher",)) -> Context:
@@ -198,7 +199,7 @@ def rig(tmp_path: Path, founded: Path) -> Iterator[Rig]:
         retry=RetryPolicy(tries=2, first_wait=0.01, longest_wait=2),
     )
     runtime = Runtime(Access((*CORE_PERMISSIONS, *PLUGIN.permissions), {}))
-    rig = Rig(store, http, runtime, ArxivSettings(interval_s=0))
+    rig = Rig(store, http, runtime, ArxivSettings(interval_s=0), tmp_path / "lab.db")
     yield rig
     http.close()
     store.close()

@@ -48,7 +48,7 @@ def lab(rig: Rig) -> RoutingLab:
 def send_at_once(lab: RoutingLab, senders: list[int], papers: list[int], people: list[int]) -> int:
     """Let each of the senders try all of it in a program of their own; how often one was refused."""
     lists = " ".join(map(str, papers)), " ".join(map(str, people))
-    command = [sys.executable, "-c", textwrap.dedent(_SENDER), str(lab.rig.store.path)]
+    command = [sys.executable, "-c", textwrap.dedent(_SENDER), str(lab.rig.path)]
     refused = 0
     with ExitStack() as stack:
         started = [

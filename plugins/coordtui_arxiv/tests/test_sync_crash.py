@@ -39,7 +39,7 @@ def watched(rig: Rig, arxiv: FakeArxiv) -> FakeArxiv:
 
 
 def start(rig: Rig, fake: FakeArxiv, *arguments: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, str(CHILD), str(rig.store.path), fake.url, *arguments]
+    command = [sys.executable, str(CHILD), str(rig.path), fake.url, *arguments]
     return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
 
 

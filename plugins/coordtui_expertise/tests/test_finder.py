@@ -1,4 +1,7 @@
-"""Who knows about this: reasons that are true, filters that hold, and nothing of what is hidden."""
+"""Who knows about this: reasons that are true, filters that hold, and nothing of what is hidden.
+
+Longer than other files: all of it asks one finder, about one lab of a chemist and a poet.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ from coordtui.access import SYSTEM
 from coordtui.api import NotAllowed, Refused
 from coordtui.api.references import Moved
 from coordtui_expertise import coordtui_personal_data
-from coordtui_expertise.records import Authorship, Feedback, NameForm, Plan, PlanItem, PlanTaker
+from coordtui_expertise.names import spelling
+from coordtui_expertise.records import Authorship, Feedback, NameForm, Plan, PlanItem, PlanTaker, Walk
 from coordtui_expertise.source_ids import SourceId
 
 KINDS = (Authorship, NameForm, SourceId, Feedback)
@@ -142,6 +143,14 @@ def test_what_is_held_is_removed_and_the_works_stay(lab: Any) -> None:
     assert erased.erased == 1
     assert everything(lab.as_(None)) == []
     assert lab.as_(None).store.records(type(work)).get(work.doc_id) is not None
+
+
+def test_the_name_of_who_was_erased_is_not_among_those_that_were_looked_for(lab: Any) -> None:
+    hrafn, oswin = lab.add("Hrafn Placeholder"), lab.add("Oswin Nobody")
+    walks = lab.as_(None).store.records(Walk)
+    walks.add(Walk(library="x", names=[spelling(each.name) for each in (hrafn, oswin)]))
+    coordtui_personal_data(lab.as_(None), hrafn.doc_id, True)
+    assert [walk.names for walk in walks.find()] == [[spelling("Oswin Nobody")]]
 
 
 _DIES_BEFORE_IT_TELLS = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -146,9 +147,12 @@ class Booking(RuleBasedStateMachine):
         self.before = now
 
 
+EXAMPLES = int(os.environ.get("COORDTUI_EXAMPLES", "25"))
+"""So many stories are told, each in a store of its own."""
+
 TestBooking = pytest.mark.slow(Booking.TestCase)
 TestBooking.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=EXAMPLES, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 PIECES = st.lists(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import subprocess
+from functools import cache
 from io import StringIO
 from typing import Any
 
@@ -79,10 +80,16 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def all_commands() -> set[str]:
-    parser = argparse.ArgumentParser()
-    configure(parser)
+@cache
+def parser() -> argparse.ArgumentParser:
+    """The commands of `coordtui gpus`; made once, as it takes longer than most commands."""
+    made = argparse.ArgumentParser()
+    configure(made)
+    return made
 
+
+@cache
+def all_commands() -> set[str]:
     def walk(one: argparse.ArgumentParser, so_far: tuple[str, ...]) -> Any:
         below = [each for each in one._actions if isinstance(each, argparse._SubParsersAction)]
         if not below:
@@ -91,7 +98,7 @@ def all_commands() -> set[str]:
             for name, inner in each.choices.items():
                 yield from walk(inner, (*so_far, name))
 
-    return {*walk(parser, ())}
+    return {*walk(parser(), ())}
 
 
 def command_of(name: str) -> str:
@@ -120,9 +127,7 @@ def test_each_command_is_for_those_who_may(world, role, name, tmp_path, monkeypa
     (tmp_path / "table.csv").write_text("name,kind\nx,other\n")
     places = {"FILE": str(tmp_path / "table.csv"), "NEW": str(tmp_path / "new")}
     words = [*command_of(name).split(), *(places.get(each, each) for each in given)]
-    parser = argparse.ArgumentParser()
-    configure(parser)
-    args = parser.parse_args(words)
+    args = parser().parse_args(words)
     boss = world.lab.ctx()
     second = fleet.add_host(boss, Host(name="gpu-a02"))
     fleet.take_out(boss, second.doc_id, None, world.then, None, "x")
@@ -173,9 +178,7 @@ def test_a_guest_sees_no_name_no_purpose_and_no_price_anywhere(world, capsys, tm
         if "g" not in may or name == "parse":
             continue
         for more in ((), ("--json",)):
-            parser = argparse.ArgumentParser()
-            configure(parser)
-            args = parser.parse_args([*command_of(name).split(), *given, *more])
+            args = parser().parse_args([*command_of(name).split(), *given, *more])
             args.run(guest, args)
             said = capsys.readouterr().out
             assert [each for each in SECRETS if each in said] == [], (name, said)
@@ -197,9 +200,7 @@ def test_a_guest_reads_no_process_and_no_login_in_what_machines_say(world, capsy
     assert all_.faults == [log]
     for words in (("status",), ("host", "show", "gpu-a01"), ("incidents",), ("incident", "show", "1")):
         for more in ((), ("--json",)):
-            parser = argparse.ArgumentParser()
-            configure(parser)
-            args = parser.parse_args([*words, *more])
+            args = parser().parse_args([*words, *more])
             args.run(world.ctx("g"), args)
             said = capsys.readouterr().out
             assert "ysolde" not in said, words
@@ -211,9 +212,7 @@ def test_a_researcher_sees_no_price_anywhere(world, capsys):
     for name, (may, given) in COMMANDS.items():
         if "r" not in may or name in ("parse", "reserve"):
             continue
-        parser = argparse.ArgumentParser()
-        configure(parser)
-        args = parser.parse_args([*command_of(name).split(), *given, "--json"])
+        args = parser().parse_args([*command_of(name).split(), *given, "--json"])
         args.run(researcher, args)
         assert "31450" not in capsys.readouterr().out, name
     assert not [each for each in fairness.cards(researcher) if "arranty" in str(each)]

@@ -17,7 +17,7 @@ from tinydb import where
 
 from coordtui.api import Context, JobRun, Message, NotWritten, Person, Refused, safe
 from coordtui.api.eyes import as_program, language_of, seen_by
-from coordtui.api.files import system_reason
+from coordtui.api.files import privately, system_reason
 from coordtui_training.ics.calendars import published
 from coordtui_training.ics.entries import kept, own
 from coordtui_training.records import Feed, Session
@@ -158,16 +158,12 @@ def _write(path: Path, text: str) -> None:
     """Readable by whoever shows it, written by us alone; there is never half a file."""
     new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with open(new, "w", encoding="utf-8", newline="", opener=_opened) as file:
+        with open(new, "w", encoding="utf-8", newline="", opener=privately) as file:
             file.write(text)
             os.fchmod(file.fileno(), 0o644)
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
-
-
-def _opened(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
 def _folder(ctx: Context) -> Path | None:

@@ -5,6 +5,7 @@ What must be so is told by `Stored`, from what is stored alone: nothing of it as
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections import Counter
 from contextlib import ExitStack
@@ -367,8 +368,11 @@ class Lists(RuleBasedStateMachine):
             assert [each.signup.doc_id for each in places] == [each.doc_id for each in seen.waiting(number)]
 
 
+EXAMPLES = int(os.environ.get("COORDTUI_EXAMPLES", "30"))
+"""So many stories are told, each in a store of its own."""
+
 Lists.TestCase.settings = settings(
-    max_examples=30,
+    max_examples=EXAMPLES,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

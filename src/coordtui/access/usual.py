@@ -14,3 +14,7 @@ LOGIN = r"[a-z][a-z0-9._-]{0,31}"
 
 FINGERPRINT = r"SHA256:[A-Za-z0-9+/]{43}"
 """How a key is told from all others, as a pattern."""
+
+BEGIN = "trap '' INT QUIT; exec"
+"""How a command begins that sshd gives to a shell: before there is a screen, ctrl+c is a signal, for which
+Python, while it starts, shows where it is, with the paths of the server."""

@@ -1,23 +1,28 @@
 """Files that a person names: one that is read, and a new one, never over what is there already.
 
 What the system says of a file is said here in words that people know, in their language.
+At the end is what whoever keeps files of the program's own needs to open, lock and tell them apart.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from coordtui.access.afar import is_afar
 from coordtui.api.errors import NotFound, Refused
 from coordtui.text.messages import N_, Message
 from coordtui.text.safety import safe
 
 LARGEST = 20_000_000
 """Bytes that are read: far more than a lab has people, or somebody has works."""
+
+_STDIN = Path("/dev/stdin")
 
 _SAID = {
     errno.ENOENT: N_("there is no file of this name"),
@@ -75,9 +80,15 @@ def not_read(path: Path | str, error: OSError | ValueError) -> NotRead:
 
 
 def read_file(path: Path) -> bytes:
-    """What a file holds; raises `NotRead` with the reason in words."""
+    """What a file holds; raises `NotRead` with the reason in words, and always for somebody from afar."""
+    if is_afar():
+        raise NotRead(
+            N_("No file is read for somebody who works from afar."),
+            remedy=N_("Ask those who look after the program."),
+        )
     try:
-        with path.open("rb") as file:
+        # what is typed or piped is read as it is open: a pipe of root's may not be opened anew by `su`
+        with open(0, "rb", closefd=False) if path == _STDIN else path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         raise not_read(path, error) from error
@@ -107,8 +118,8 @@ def utf8_text(data: bytes, path: Path | str) -> str:
 def write_new(path: Path, text: str, *, private: bool = False) -> None:
     """Write a file that does not exist yet, in UTF-8 with the ends of lines as they are.
 
-    A `private` one is read by its owner alone. Raises `NotWritten` with the reason in words; then no part
-    of it is left.
+    A `private` one is read by its owner alone. Raises `NotWritten` with the reason in words, and always for
+    somebody from afar; then no part of it is left.
     """
     with new_file(path, private=private) as file:
         file.write(text)
@@ -117,9 +128,14 @@ def write_new(path: Path, text: str, *, private: bool = False) -> None:
 @contextmanager
 def new_file(path: Path, *, private: bool = False) -> Iterator[TextIO]:
     """The same for a text that is written bit by bit, within: whatever is raised there, no part is left."""
+    if is_afar():
+        raise NotWritten(
+            N_("No file is written for somebody who works from afar."),
+            remedy=N_("Ask those who look after the program."),
+        )
     made = False
     try:
-        with open(path, "x", encoding="utf-8", newline="", opener=_private if private else None) as file:
+        with open(path, "x", encoding="utf-8", newline="", opener=privately if private else None) as file:
             made = True
             yield file
     except BaseException as error:
@@ -143,5 +159,29 @@ def _not_written(path: Path, error: OSError | ValueError) -> NotWritten:
     return NotWritten(N_("“{path}” cannot be written: {reason}.", path=safe(path), reason=reason))
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def privately(path: str, flags: int) -> int:
+    """For `open(opener=)`: a new file is its owner's alone, and a link in its place is not followed."""
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on disk. Raises `OSError`."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def lock_now(descriptor: int) -> bool:
+    """Lock an open file, for nobody else to lock meanwhile; False where somebody has. Raises `OSError`."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def stamp(found: os.stat_result) -> tuple[int, int, int, int]:
+    """What is different when a file is another, or was written again; a new name changes nothing of it."""
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

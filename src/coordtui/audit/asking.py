@@ -23,7 +23,7 @@ FIELDS = (
     FilterField("table", (N_("table"), N_("plugin")), "word"),
     FilterField("person", ("person", N_("person")), "word"),
     FilterField("group", ("group", N_("group")), "word"),
-    FilterField("via", (N_("from"),), "word"),
+    FilterField("via", (N_("origin"), "from"), "word"),
     FilterField("key", (N_("key"),), "word"),
     FilterField("did", (N_("did"),), "word"),
     FilterField("date", (N_("date"),), "date"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from coordtui import system_log
 from coordtui.access import SYSTEM
 from coordtui.api import Context, JobRun
 from coordtui.api.errors import StoreDamaged
@@ -47,9 +48,5 @@ def altered(entry: int) -> StoreDamaged:
 
 
 def tell(number: int, seal: str) -> None:
-    """Leave the seal with the system's own log, which nobody rewrites who can only write the store."""
-    import syslog
-
-    syslog.openlog("coordtui", 0, syslog.LOG_DAEMON)
-    syslog.syslog(syslog.LOG_NOTICE, f"audit log: entry {number} seal {seal}")
-    syslog.closelog()
+    """Leave the seal with the system's own log."""
+    system_log.tell(f"audit log: entry {number} seal {seal}", "daemon")

@@ -51,7 +51,7 @@ class Log:
 
     def rows(self, sql: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of an answer."""
-        return self.store._engine.connection.rows(sql, [*values])
+        return [*self.store.own_rows(sql, [*values])]
 
     def tables(self) -> set[str]:
         """The full names of the tables that there are, or were."""

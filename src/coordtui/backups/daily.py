@@ -105,7 +105,7 @@ def now(ctx: Context) -> Message:
 def _session(ctx: Context) -> Session:
     behalf: Any = ctx.runtime
     session: Session = behalf.whole()
-    if session.store._engine.in_a_file:
+    if session.store.file:
         return session
     raise Refused(
         N_("This program makes no backups of a store on a server."),

@@ -49,20 +49,10 @@ def latest(lines: Sequence[Line]) -> Line | None:
 
 def note(store: Path, line: Line) -> bool:
     """Add a line, for those who may open the store; whether it could be written."""
-    file = drills_of(store)
+    from coordtui.store import replacing
+
     try:
-        descriptor = os.open(
-            file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600
-        )
-        try:
-            if os.fstat(descriptor).st_size == 0 and store.exists():
-                like = store.stat()
-                with suppress(PermissionError):
-                    os.fchown(descriptor, like.st_uid if os.geteuid() == 0 else -1, like.st_gid)
-                os.fchmod(descriptor, like.st_mode & 0o660)
-            os.write(descriptor, b"\n" + msgspec.json.encode(line) + b"\n")
-        finally:
-            os.close(descriptor)
+        replacing.append(drills_of(store), b"\n" + msgspec.json.encode(line) + b"\n", store)
         _shorten(store)
     except OSError:
         return False

@@ -37,7 +37,7 @@ class Loss(msgspec.Struct, frozen=True):
 def end_before_restore(url: str) -> End:
     """Where the log ended that a restored store was made of; its last entry says that it was restored."""
     with open_store(url, create=False, read_only=True) as store:
-        rows = store._engine.connection.rows
+        rows = store.own_rows
         ((last,),) = rows("SELECT coalesce(max(seq), 1) FROM store_audit")
         for seq, at, seal in rows(_WHERE, (last - 1,)):
             return End(seq, datetime.fromisoformat(at), seal)
@@ -51,7 +51,7 @@ def lost(url: str, end: End, made: datetime) -> Loss | None:
     store cannot be read; nothing is written to it.
     """
     with open_store(url, create=False, read_only=True) as store:
-        rows = store._engine.connection.rows
+        rows = store.own_rows
         if end.entry and [seal for _, _, seal in rows(_WHERE, (end.entry,))] != [end.seal]:
             return None
         return _counted(list(rows(_SINCE, (end.entry,))), made)

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from coordtui.api.errors import StoreDamaged, StoreError
-from coordtui.api.files import at_home
+from coordtui.api.files import at_home, sync_folder
 from coordtui.store import replacing
-from coordtui.store.backup import Backup, refuse_without_room
+from coordtui.store.backup import Backup, backups_of, refuse_without_room
 from coordtui.store.files import folder_of
 from coordtui.store.mounts import Mount, mount_of
 from coordtui.store.retention import Retention, prune
@@ -44,6 +44,16 @@ def copy(
         _bring_register(store, there)
     prune(there, now, retention)
     return target
+
+
+def copies(store: Path, place: str, *, same_disk: bool) -> list[Backup] | None:
+    """The backups of a store in its second place; None where nobody can tell: the disk is not there."""
+    folder = at_home(place)
+    try:
+        found = backups_of(folder / store.name)
+    except OSError:
+        return None
+    return None if not found and _wrong(folder, store, same_disk=same_disk) is not None else found
 
 
 def refuse_wrong_place(folder: Path, store: Path, *, same_disk: bool) -> None:
@@ -103,7 +113,7 @@ def _copy(source: Path, target: Path) -> None:
                 remedy=N_("Replace that disk. The backup itself is kept."),
             )
         part.rename(target)
-        replacing.sync_folder(target.parent)
+        sync_folder(target.parent)
 
 
 def _digest(file: Path) -> bytes:

@@ -57,7 +57,7 @@ def standing(store: Store, core: PluginStore, lab: Lab | None, settings: BackupS
     if lab is None:
         return None
     found = Standing(
-        in_a_file=store._engine.in_a_file, settings=settings, founded=lab.created, invented=lab.demo
+        in_a_file=store.file is not None, settings=settings, founded=lab.created, invented=lab.demo
     )
     if not found.in_a_file:
         return found

@@ -135,22 +135,20 @@ def _wanted(session: Session, log: Log, arguments: argparse.Namespace) -> Wanted
 
 def _moment(session: Session, text: str, day: timedelta) -> datetime | None:
     """The moment that was written; of a day alone its beginning, and `day` later."""
-    from coordtui.text.moments import read_moment
-    from coordtui.text.when import Misread, read_day
+    from coordtui.text.moments import read_day_or_moment
+    from coordtui.text.when import misread
 
     if not text:
         return None
-    now, language = session.clock(), session.translator.language
+    now = session.clock()
     try:
-        today = now.astimezone().date()
-        first = _lately(read_day(text, today, language), today, text)
-        return datetime.combine(first + day, time()).astimezone(UTC)
-    except Misread:
-        pass
-    try:
-        return read_moment(text, now, language).at
-    except Misread as misread:
-        raise Refused(misread.message) from misread
+        said = read_day_or_moment(text, now, session.translator.language)
+        if isinstance(said, datetime):
+            return said
+        return datetime.combine(_lately(said, now.astimezone().date(), text) + day, time()).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        remedy = N_("Write a day, or a day and a time behind it.")
+        raise Refused(misread(error, text), remedy=remedy) from error
 
 
 def _lately(day: date, today: date, text: str) -> date:

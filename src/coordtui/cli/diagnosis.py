@@ -9,13 +9,18 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from coordtui import __version__
+from coordtui.access.usual import ACCOUNT, SETTINGS
 from coordtui.api.declare import Finding
 from coordtui.api.errors import CoordtuiError
 from coordtui.api.files import at_home
+from coordtui.cli import server_lab
 from coordtui.cli.console import speaks_utf8
+from coordtui.cli.findings import as_data
 from coordtui.cli.names import wrong_names
 from coordtui.cli.store.check import verdict
 from coordtui.cli.store.opening import declared, read, speak_as_its_lab
@@ -23,7 +28,7 @@ from coordtui.config.paths import is_missing
 from coordtui.config.themes import find_themes
 from coordtui.text.messages import N_, Message
 from coordtui.text.safety import safe
-from coordtui.text.translation import is_spoken
+from coordtui.text.translation import Translator, is_spoken
 
 if TYPE_CHECKING:
     from coordtui.cli.invocation import Invocation
@@ -41,6 +46,37 @@ def diagnose(invocation: Invocation) -> Iterator[Row]:
     yield N_("terminal"), _terminal()
     yield N_("texts"), catalogue("coordtui")
     yield from _way_in()
+    yield from _server_lab(invocation) if server_lab.is_meant(invocation) else _lab(invocation)
+
+
+def _server_lab(invocation: Invocation) -> Iterator[Row]:
+    """The checks of the lab of this server, made by the account whose it is; root would look for its own."""
+    from pwd import getpwnam
+
+    from coordtui.cli.access.by_owner import as_account
+    from coordtui.cli.invocation import Invocation as Asked
+
+    def work() -> dict[str, Any]:
+        there = Asked(replace(invocation.options, settings=SETTINGS))
+        rows, translate = list(_lab(there)), there.console.translator
+        said = [(translate(title), as_data(finding, translate)) for title, finding in rows]
+        return {"language": translate.language, "rows": said}
+
+    try:
+        found = as_account(getpwnam(ACCOUNT), work)
+    except KeyError:
+        return  # the way in says that there is no such account
+    except CoordtuiError as error:
+        yield N_("store"), _refused(error)
+        return
+    invocation.console.translator = Translator(found["language"])
+    for title, said in found["rows"]:
+        text, remedy = (part and N_("{text}", text=safe(part)) for part in (said["text"], said["remedy"]))
+        yield safe(title), Finding(ok=said["ok"], text=text, remedy=remedy)
+
+
+def _lab(invocation: Invocation) -> Iterator[Row]:
+    """The checks of the settings, of the store and of what is in it."""
     try:
         settings = invocation.settings
     except CoordtuiError as error:
@@ -151,20 +187,23 @@ def catalogue(package: str) -> Finding:
 def _store(invocation: Invocation) -> Iterator[Row]:
     """What can be seen of the store at a glance, also when no session can be opened on it.
 
-    Of one that is not there yet, whoever opens the session says what to do.
+    How old its last backup is has a row of its own. Of one that is not there yet, whoever opens the
+    session says what to do.
     """
     from coordtui.store.check import check
     from coordtui.store.url import file_of
 
     path = file_of(invocation.store_url)
     if path is None:
-        info = read(invocation, lambda store: store.info())
+        info, around = read(invocation, lambda store: (store.info(), store.around()))
         yield N_("store"), Finding(ok=True, text=N_("{engine}, it answers", engine=safe(info.version)))
+        for finding in around:
+            yield N_("store"), finding
         return
     if is_missing(path):
         return
     speak_as_its_lab(invocation)
-    report = check(invocation.store_url, declared(invocation), quick=True)
+    report = check(invocation.store_url, declared(invocation), quick=True, backups=False)
     if report.ok:
         yield N_("store"), Finding(ok=True, text=verdict(report, invocation.console.translator, quick=True))
     for finding in report.findings:

@@ -35,7 +35,7 @@ def fill(parser: argparse.ArgumentParser, translate: Translate) -> None:
 
 def key_table(invocation: Invocation) -> KeyTable:
     """The keys in force for whoever asks: by the lab's settings and their own; by the file, without a lab."""
-    from coordtui.host.session import NoLab
+    from coordtui.host.no_lab import NoLab
 
     try:
         with invocation.session() as session:

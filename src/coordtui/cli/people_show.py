@@ -28,10 +28,12 @@ def add_show(commands: Subcommands, translate: Translate) -> None:
 
 
 def _show(invocation: Invocation, arguments: argparse.Namespace) -> int:
+    from coordtui.host.record_page import note
+
     console = invocation.console
     with invocation.session() as session:
         person = session.directory.the_one(" ".join(arguments.name), guess=True)
-        session.note_page(session.actor, person.doc_id)
+        note(session, session.actor, person.doc_id)
         naming = Naming(session.directory)
         knows = may_know(session.access, session.actor, person)
         if arguments.json:

@@ -11,12 +11,12 @@ from coordtui.text.messages import N_
 from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
-    from coordtui.host.session import NoLab
+    from coordtui.host.no_lab import NoLab
 
 
 def open_program(invocation: Invocation) -> int:
     """Open the store's lab on Today; greet first when there is none."""
-    from coordtui.host.session import NoLab
+    from coordtui.host.no_lab import NoLab
 
     if invocation.options.linear is not None:
         return read_aloud(invocation, invocation.options.linear)
@@ -28,8 +28,10 @@ def open_program(invocation: Invocation) -> int:
         with invocation.session(only=()):
             raise no_screen()
     except NoLab as missing:
-        if not screen:
-            raise _no_greeting(missing) from missing
+        from coordtui.cli.server_lab import is_meant
+
+        if not screen or is_meant(invocation):  # a lab of root's own is not wanted beside the server's
+            raise _no_greeting(invocation, missing) from None
     return show(invocation) if _greet(invocation) else 0
 
 
@@ -45,7 +47,7 @@ def show(invocation: Invocation, **options: Any) -> int:
 def read_aloud(invocation: Invocation, page: str, **options: Any) -> int:
     """Print a page; where somebody can type, go on with what they type unless they named the page."""
     from coordtui import ui
-    from coordtui.host.session import NoLab
+    from coordtui.host.no_lab import NoLab
 
     try:
         with invocation.session(**options) as session:
@@ -53,7 +55,7 @@ def read_aloud(invocation: Invocation, page: str, **options: Any) -> int:
             for line in ui.read_aloud(session, page, asking=not page and invocation.console.interactive):
                 invocation.console.say(line)
     except NoLab as missing:
-        raise _no_greeting(missing) from missing
+        raise _no_greeting(invocation, missing) from None
     return 0
 
 
@@ -74,7 +76,11 @@ def no_screen() -> Refused:
     )
 
 
-def _no_greeting(missing: NoLab) -> Refused:
+def _no_greeting(invocation: Invocation, missing: NoLab) -> Refused:
+    from coordtui.cli.server_lab import is_meant
+
+    if is_meant(invocation):
+        return missing
     return Refused(
         missing.what,
         why=N_("There is no terminal to ask in."),

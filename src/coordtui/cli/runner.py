@@ -95,6 +95,17 @@ def _run(words: list[str], console: Console) -> int:
     invocation = Invocation(options)
     console.translator = invocation.console.translator
     invocation.console = console
+    try:
+        return _obey(invocation, rest)
+    except Refused as error:
+        from coordtui.cli.server_lab import point
+
+        point(error, invocation, rest)
+        raise
+
+
+def _obey(invocation: Invocation, rest: list[str]) -> int:
+    console = invocation.console
     if not rest:
         from coordtui.cli.program import open_program
 
@@ -113,8 +124,12 @@ def _run(words: list[str], console: Console) -> int:
     from coordtui.access.afar import is_afar
     from coordtui.cli.at_home import require_home
 
-    invocation.words = rest
     require_home(rest, afar=is_afar())
+    if os.geteuid() == 0:
+        from coordtui.cli.server_lab import meant
+
+        invocation = meant(invocation, rest)
+    invocation.words = rest
     return _run_word(invocation, word, rest[1:])
 
 

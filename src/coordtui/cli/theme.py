@@ -58,7 +58,7 @@ def theme_path(invocation: Invocation, which: str) -> Path:
 
 def require_home(invocation: Invocation, what: Message) -> None:
     """Raise `Refused` when whoever asks does not own the account; where there is no lab, they do."""
-    from coordtui.host.session import NoLab
+    from coordtui.host.no_lab import NoLab
 
     try:
         with invocation.session() as session:

@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from coordtui.api.errors import SettingsError
+from coordtui.api.files import sync_folder
 from coordtui.config.checking import misfit, unknown_key
 from coordtui.config.entries import Plugins
 from coordtui.config.fields import Leaf, leaves
@@ -210,20 +211,19 @@ def _alone(path: Path) -> Iterator[None]:
 def _replace(path: Path, text: str) -> None:
     """The file has the new text or the old one, whatever happens in between."""
     path = path.resolve()
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+    before = path.stat() if path.exists() else None
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-            os.fchmod(file.fileno(), mode)
+            if before is not None:  # root may change what others must go on reading
+                with contextlib.suppress(PermissionError):
+                    os.fchown(file.fileno(), before.st_uid, before.st_gid)
+            os.fchmod(file.fileno(), 0o644 if before is None else before.st_mode & 0o777)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)

@@ -92,8 +92,8 @@ class AccessSettings(SettingsStruct, kw_only=True, frozen=True):
     idle_minutes: Annotated[int, Meta(ge=0, le=100_000)] = 720
     """After so many minutes without a key a session over SSH ends, with what was begun kept; 0: never."""
 
-    memory_mb: Annotated[int, Meta(ge=0, le=1_000_000)] = 4096
-    """Megabytes of address space that one session over SSH may take; 0 sets no limit."""
+    memory_mb: Annotated[int, Meta(ge=0, le=1_000_000)] = 1024
+    """Megabytes of memory of its own that one session over SSH may take; 0 sets no limit."""
 
     server: str = ""
     """Where `coordtui access serve` listens, so that sessions begin sooner; empty: each starts by itself."""

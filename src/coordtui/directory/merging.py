@@ -21,7 +21,6 @@ from coordtui.api import (
     DatedRole,
     Event,
     Lab,
-    NotFound,
     Origin,
     Person,
     PersonMerged,
@@ -31,6 +30,7 @@ from coordtui.api import (
     fold,
 )
 from coordtui.directory.merge_records import Merge, Pointed
+from coordtui.directory.named import nobody
 from coordtui.directory.origins import FROM_OUTSIDE, origin_of, refused, values_of
 from coordtui.directory.repositories import EDIT
 from coordtui.directory.role_words import role_of
@@ -232,7 +232,7 @@ class Merging:
     def _existing(self, number: int) -> Person:
         person = self._people.get(number)
         if person is None:
-            raise NotFound(N_("There is nobody of number {number}.", number=number))
+            raise nobody(number)
         return person
 
     def _addresses(self, but: int) -> set[str]:
@@ -285,14 +285,14 @@ def _union(kept: Person, duplicate: Person, name: str) -> list[Any]:
     mine, theirs = getattr(kept, name), getattr(duplicate, name)
     known = [_same(each) for each in mine]
     refusals = refused(kept, name) if name in FROM_OUTSIDE else set()
-    nobody = [kept.doc_id, duplicate.doc_id] if name in REFERENCES else []
+    neither = [kept.doc_id, duplicate.doc_id] if name in REFERENCES else []
     return [
-        *(each for each in mine if each not in nobody),
+        *(each for each in mine if each not in neither),
         *(
             each
             for each in theirs
             if _same(each) not in known
-            and each not in nobody
+            and each not in neither
             and not _refuses(refusals, duplicate, name, each)
         ),
     ]

@@ -36,6 +36,14 @@ def as_number(text: str) -> int | None:
     return int(typed) if typed.isdecimal() and len(typed) <= _DIGITS else None
 
 
+def nobody(number: int | str) -> NotFound:
+    """That nobody has this number."""
+    return NotFound(
+        N_("There is nobody of the number {number}.", number=number),
+        remedy=N_("“coordtui people search NAME --json” says the numbers."),
+    )
+
+
 def the_one(directory: Directory, text: str, *, guess: bool = False) -> Person:
     """See `Directory.the_one`."""
     typed = text.strip()
@@ -43,7 +51,7 @@ def the_one(directory: Directory, text: str, *, guess: bool = False) -> Person:
         number = as_number(typed)
         person = None if number is None else directory.person(number)
         if person is None:
-            raise NotFound(N_("There is nobody of the number {number}.", number=safe(typed)))
+            raise nobody(safe(typed))
         return person
     asked = Search(*directory._index(None), typed)
     exact = _exact(asked, directory.people(), typed)

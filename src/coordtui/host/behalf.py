@@ -7,7 +7,7 @@ can copy with another actor in it: rights go by what is known here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -17,6 +17,8 @@ from coordtui.api.errors import LookOnly
 from coordtui.api.records import ONLOOKER
 
 if TYPE_CHECKING:
+    import httpx
+
     from coordtui.api.context import Level
     from coordtui.host.session import Session
     from coordtui.jobs.runner import Jobs
@@ -104,6 +106,21 @@ class Behalf:
     ) -> None:
         """Tell the person at this terminal."""
         self._session.notify(message, level, pane=pane, ref=ref, by=self._plugin)
+
+
+class HttpWhenAsked:
+    """The session's way to the network, which is made when somebody takes it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, url: str, **options: Any) -> httpx.Response:
+        """As `HttpClient.get`."""
+        return self._session.http.get(url, **options)
+
+    def post(self, url: str, **options: Any) -> httpx.Response:
+        """As `HttpClient.post`."""
+        return self._session.http.post(url, **options)
 
 
 class JobsOnly:

@@ -8,9 +8,10 @@ import msgspec
 from tinydb import where
 
 from coordtui.access import SYSTEM
-from coordtui.api import Actor, NotAllowed, NotFound, Person, PersonalData
+from coordtui.api import Actor, NotAllowed, Person, PersonalData
 from coordtui.api.letters import Letter
 from coordtui.directory.merge_records import Merge
+from coordtui.directory.named import nobody
 from coordtui.host.today import Tick
 from coordtui.personal.kept import Kept
 from coordtui.text.messages import N_
@@ -67,7 +68,7 @@ def _core(session: Session, actor: Actor, person: int) -> dict[str, list[dict[st
     people = directory.people()
     record = people.get(person)
     if record is None:
-        raise NotFound(N_("There is nobody of the number {number}.", number=person))
+        raise nobody(person)
     groups = {group.doc_id: group.name for group in directory.groups().find()}
     of_them = where("person") == person
     kept = store.records(Kept).find(of_them, order=("kind", "name"))

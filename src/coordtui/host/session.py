@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
 
@@ -28,8 +28,6 @@ from coordtui.api import (
     Context,
     CoordtuiError,
     Event,
-    Job,
-    JobRun,
     Lab,
     Language,
     Message,
@@ -38,47 +36,27 @@ from coordtui.api import (
     PersonalData,
     Record,
     Ref,
-    Refused,
     SettingsError,
     StoreError,
 )
 from coordtui.api.context import Level
-from coordtui.api.letters import Letter
 from coordtui.api.records import PROGRAM
-from coordtui.audit.tables import COMMAND as AUDIT_COMMAND
-from coordtui.audit.tables import HISTORY as HISTORY_COMMAND
-from coordtui.audit.tables import JOB as AUDIT_JOB
-from coordtui.backups.glance import all_quiet
-from coordtui.backups.tables import COMMAND as BACKUP_COMMAND
-from coordtui.backups.tables import COPY_JOB as BACKUP_COPY_JOB
-from coordtui.backups.tables import JOB as BACKUP_JOB
-from coordtui.config.paths import is_missing, state_dir
-from coordtui.directory import TABLES as DIRECTORY_TABLES
+from coordtui.config.paths import state_dir
 from coordtui.directory import Directory
-from coordtui.directory.tables import LAB
-from coordtui.host.behalf import Behalf, Standing
+from coordtui.host.behalf import Behalf, HttpWhenAsked, Standing
+from coordtui.host.core import COMMANDS, TABLES
 from coordtui.host.discovery import Found, discover
-from coordtui.host.events import EVENTS, Events
+from coordtui.host.events import Events
 from coordtui.host.host import Host, is_the_persons
-from coordtui.host.loaded import Answer, Loaded, in_a_line
+from coordtui.host.loaded import Answer, Loaded
 from coordtui.host.misconduct import as_fault
+from coordtui.host.no_lab import NoLab, has_lab, is_nowhere, language_in
 from coordtui.host.notices import Notices
 from coordtui.host.services import Services
-from coordtui.host.targets import resolve
-from coordtui.host.today import TICKS, Ticks, in_order, outbox_cards
-from coordtui.jobs.tables import TABLES as JOB_TABLES
-from coordtui.outbox.tables import COMMAND as OUTBOX_COMMAND
-from coordtui.outbox.tables import JOB as OUTBOX_JOB
-from coordtui.outbox.tables import LETTERS
-from coordtui.personal import KEPT, Personal
-from coordtui.privacy.tables import COMMAND as PRIVACY_COMMAND
-from coordtui.privacy.tables import JOB as PRIVACY_JOB
-from coordtui.privacy.tables import TABLES as PRIVACY_TABLES
+from coordtui.host.today import Ticks, in_order, of_all
+from coordtui.personal import Personal
 from coordtui.store import PluginStore, Repository, Store, open_store
-from coordtui.store.engines.base import NoStore, unfinished_copy
-from coordtui.store.files import has_backups
-from coordtui.store.url import is_server, path_of, without_password
-from coordtui.text.messages import N_
+from coordtui.store.engines.base import NoStore
 from coordtui.text.translation import Translator
 
 if TYPE_CHECKING:
@@ -92,33 +70,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
-CORE_TABLES = (*DIRECTORY_TABLES, *JOB_TABLES, EVENTS, TICKS, KEPT, LETTERS, *PRIVACY_TABLES)
 
 _log = logging.getLogger(__name__)
-
-
-class NoLab(Refused):
-    """There is no store yet, or no lab in it: the program greets, a command says how to begin."""
-
-    def __init__(self, store_url: str) -> None:
-        super().__init__(
-            N_("There is no lab yet in the store {url}.", url=without_password(store_url)),
-            remedy=N_("Run “coordtui” in a terminal to create it, or name another store with --store."),
-        )
-        self.store_url = store_url
-
-
-class _HttpWhenAsked:
-    """The session's way to the network, which is made when somebody takes it."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self, url: str, **options: Any) -> httpx.Response:
-        return self._session.http.get(url, **options)
-
-    def post(self, url: str, **options: Any) -> httpx.Response:
-        return self._session.http.post(url, **options)
 
 
 _ANSWERING = Standing(SYSTEM, PROGRAM)
@@ -155,7 +108,7 @@ def open_session(
     this person's own folder, where many share an account. `on_migration` is called before documents
     are migrated, which can take long: with how many each table has, and the lab's language.
     """
-    if not create and _is_nowhere(store_url):
+    if not create and is_nowhere(store_url):
         raise NoLab(store_url)
 
     def migrates(tables: Mapping[str, int]) -> None:
@@ -167,7 +120,7 @@ def open_session(
     except NoStore as error:
         raise NoLab(store_url) from error
     try:
-        if not create and not len(store.table(f"core.{LAB.name}")):  # before anything is written
+        if not create and not has_lab(store):  # before anything is written
             raise NoLab(store_url)
         host = Host(
             discover() if found is None else found,
@@ -182,20 +135,6 @@ def open_session(
         store.close()
         raise
     return session
-
-
-def _is_nowhere(store_url: str) -> bool:
-    """Whether there is no store in the file that an address names, no backup and no half copy of one."""
-    if is_server(store_url):
-        return False
-    path = path_of(store_url)
-    return is_missing(path) and not (has_backups(path) or unfinished_copy(path).exists())
-
-
-def language_in(store: Store) -> Language | None:
-    """The language of a store's lab, read before its tables are as this program knows them."""
-    said = next((lab.get("language") for lab in store.table(f"core.{LAB.name}").all()), None)
-    return said if said in get_args(Language) else None
 
 
 def _standing(who: Actor | Standing) -> Standing:
@@ -231,8 +170,8 @@ class Session:
         self.access = Access(CORE_PERMISSIONS, settings.access.grants)
         store.admit_by(until_over(self.access.switch))
         self.translator = Translator(settings.language or "en")
-        store.declare("core", CORE_TABLES)
-        self._core: PluginStore = store.for_plugin("core", CORE_TABLES)
+        store.declare("core", TABLES)
+        self._core: PluginStore = store.for_plugin("core", TABLES)
         self._sections: dict[str, Any] = {"core": settings}
         self._contexts: dict[tuple[str, Standing], Context] = {}
         self._services = Services(host, lambda name, standing: self.context(name, actor=standing))
@@ -264,9 +203,12 @@ class Session:
             _log.warning("events wait: %s", error)
 
     def _erase_again(self) -> None:
-        """Erase whom a restored backup brought back; costs one look for a file where nobody was erased."""
+        """Erase whom a restored backup brought back; costs one look for a file where nobody was erased.
+
+        Of a store on a server the store is asked: another machine may have erased somebody.
+        """
         file = self.erasures_file
-        if not file.exists():
+        if self.store.file and not file.exists():
             return
         from coordtui.privacy.keeping import pending
 
@@ -365,7 +307,7 @@ class Session:
         """
         from coordtui.config.personal import overlaid
 
-        self._must_last()
+        self.must_last()
         own = {key: each for key, each in {**self.own_settings, name: value}.items() if each is not None}
         settings = overlaid(self.lab_settings, own)
         self.personal.put("setting", name, value)
@@ -413,8 +355,8 @@ class Session:
 
         Of a store on a server, in the state folder.
         """
-        if self.store._engine.in_a_file:
-            return self.store.path.with_name(f"{self.store.path.name}-erasures")
+        if file := self.store.file:
+            return file.with_name(f"{file.name}-erasures")
         return self._state / "erasures"
 
     @cached_property
@@ -451,57 +393,9 @@ class Session:
     @cached_property
     def jobs(self) -> Jobs:
         """Background work."""
-        from coordtui.jobs.runner import Jobs
+        from coordtui.host.background import jobs_of
 
-        declared = [(each.name, job) for each in self.host.active if each.plugin for job in each.plugin.jobs]
-        return Jobs(
-            self._core,
-            [*declared, *(("core", job) for job in self._jobs_of_the_core())],
-            context_of=self.context,
-            clock=self.clock,
-            resolve=self._watched,
-            called={OUTBOX_JOB.id: self.mailroom.due, BACKUP_JOB.id: self._backup_due},
-        )
-
-    def _jobs_of_the_core(self) -> list[Job]:
-        """Those of the core; what looks after the lab daily begins a day after it was founded."""
-        lab, backups = self.lab, [BACKUP_JOB] if self.store._engine.in_a_file else []
-        if backups and self.lab_settings.backup.copy_to:
-            backups.append(BACKUP_COPY_JOB)
-        daily: tuple[Job, ...] = (PRIVACY_JOB, AUDIT_JOB)
-        if lab is None or self.clock() - lab.created < timedelta(days=1):
-            daily = tuple(msgspec.structs.replace(job, every=None) for job in daily)
-        return [OUTBOX_JOB, *daily, *backups]
-
-    def _backup_due(self) -> bool:
-        """As the daily jobs, from a day after the lab was founded on."""
-        lab = self.lab
-        if lab is None or self.clock() - lab.created < timedelta(days=1):
-            return False
-        from coordtui.backups.daily import due
-
-        return due(self)
-
-    def _watched(self, target: str) -> Callable[[Context, JobRun], Any]:
-        """A job's function; a fault in it is a strike against its plugin, and ends only the job."""
-
-        def run(ctx: Context, line: JobRun) -> Any:
-            self._must_last()
-            try:
-                work = partial(resolve(target), ctx, line)
-                trace = self.host.trace
-                return work() if trace is None else trace.run(ctx.plugin, target, {}, work)
-            except CoordtuiError:
-                raise
-            except BaseException as error:  # a job's own code, whatever it raises; it ends only the job
-                if is_the_persons(error):
-                    raise
-                fault = as_fault(error)
-                if ctx.plugin != "core":
-                    self.host.strike(ctx.plugin, fault)
-                raise RuntimeError(in_a_line(fault)) from error
-
-        return run
+        return jobs_of(self)
 
     # -- the plugins' parts
 
@@ -516,7 +410,7 @@ class Session:
                 directory=self.directory_of(standing.acting).acting_as(eyes),
                 actor=eyes,
                 settings=self._sections.get(plugin),
-                http=_HttpWhenAsked(self),
+                http=HttpWhenAsked(self),
                 clock=self.clock,
                 translator=self.translator,
                 log=logging.getLogger(f"coordtui.{plugin}"),
@@ -542,8 +436,7 @@ class Session:
 
     def own_commands(self) -> list[Command]:
         """The commands of the core's rooms that the actor may run."""
-        own = (OUTBOX_COMMAND, PRIVACY_COMMAND, AUDIT_COMMAND, HISTORY_COMMAND, BACKUP_COMMAND)
-        return [c for c in own if self._allowed(c.requires)]
+        return [c for c in COMMANDS if self._allowed(c.requires)]
 
     def _allowed(self, permission: str | None, actor: Actor | None = None) -> bool:
         return permission is None or self.may(actor or self.actor, permission)
@@ -561,29 +454,16 @@ class Session:
     def cards(self) -> list[Card]:
         """The cards of Today, without those that the person ticked off today."""
         ticked = self._ticks.keys(self.actor.person or 0)
-        cards = [card for answer in self.call("coordtui_today") for card in answer.value]
-        if self._allowed(OUTBOX_COMMAND.requires):
-            cards += outbox_cards(self._core.records(Letter))
-        if self._allowed(BACKUP_COMMAND.requires):
-            cards += self._backup_cards()
-        return in_order(card for card in cards if card.key not in ticked)
-
-    def _backup_cards(self) -> list[Card]:
-        path = self.store.path if self.store._engine.in_a_file else None
-        if all_quiet(self._core, path, self.lab, self.lab_settings.backup, self.clock()):
-            return []
-        from coordtui.backups.telling import cards
-
-        return cards(self)
+        return in_order(card for card in of_all(self) if card.key not in ticked)
 
     def tick(self, key: str) -> None:
         """Tick a card off for the rest of the day."""
-        self._must_last()
+        self.must_last()
         self._ticks.tick(self.actor.person or 0, key)
 
     def untick(self, key: str) -> None:
         """Take a card back that was ticked off."""
-        self._must_last()
+        self.must_last()
         self._ticks.untick(self.actor.person or 0, key)
 
     # -- what leaves the program
@@ -603,7 +483,7 @@ class Session:
 
     def outbox(self, plugin: str, actor: Actor) -> Desk:
         """Where a plugin puts letters; raises `SettingsError` when the lab's settings of it are wrong."""
-        self._must_last()
+        self.must_last()
         return self.mailroom.desk(plugin, actor)
 
     # -- what stands behind a context
@@ -612,7 +492,7 @@ class Session:
         """Whether the actor has the right."""
         return self.access.may(actor, permission)
 
-    def _must_last(self) -> None:
+    def must_last(self) -> None:
         """Raise why, when the session is over: what needs no right is not done any more either."""
         if self.access.switch.over is not None:
             raise self.access.switch.over
@@ -633,22 +513,9 @@ class Session:
 
     def panels(self, actor: Actor | Standing, ref: Ref) -> list[Panel]:
         """What plugins add to the page of a record, in the order that they ask for."""
-        if ref.kind == "person" and ref.key.isdecimal():
-            self.note_page(_standing(actor).acting, int(ref.key))
-        answers = self.call("coordtui_record_panels", actor=actor, ref=ref)
-        from coordtui.host.key_panel import key_panels
+        from coordtui.host.record_page import panels
 
-        found = [panel for answer in answers for panel in answer.value]
-        found += key_panels(self, _standing(actor), ref, self._state)
-        return sorted(found, key=lambda panel: panel.order)
-
-    def note_page(self, viewer: Actor, person: int) -> None:
-        """Note that somebody opened a person's page who sees there what others do not."""
-        if viewer.person in (None, person) or not self.may(viewer, "core.people.edit"):
-            return
-        record = self.directory_of(SYSTEM).people().get(person)
-        if record is not None and (record.conflicts or any(v != "lab" for v in record.visibility.values())):
-            self.sights.note(viewer, "page", person)
+        return panels(self, _standing(actor), ref)
 
     def personal_data(self, actor: Actor | Standing, person: int) -> dict[str, PersonalData]:
         """What the core and every plugin hold about a person; raises `NotAllowed` for another's."""
@@ -662,7 +529,7 @@ class Session:
 
     def emit(self, plugin: str, event: Event) -> None:
         """Store the event with the running transaction; it is delivered after the commit."""
-        self._must_last()
+        self.must_last()
         if self.host.trace is not None:
             self.host.trace.emitted(plugin, event)
         self._events.emit(plugin, event)

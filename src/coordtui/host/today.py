@@ -11,10 +11,13 @@ from tinydb.queries import QueryLike
 
 from coordtui.api import Card, Record, Table
 from coordtui.api.letters import Letter
+from coordtui.backups.glance import all_quiet
+from coordtui.backups.tables import COMMAND as BACKUP_COMMAND
 from coordtui.outbox.tables import COMMAND as OUTBOX_COMMAND
 from coordtui.text.messages import N_, NN_
 
 if TYPE_CHECKING:
+    from coordtui.host.session import Session
     from coordtui.store import PluginStore
     from coordtui.store.records import Repository
 
@@ -42,7 +45,26 @@ def in_order(cards: Iterable[Card]) -> list[Card]:
     return sorted(cards, key=place)
 
 
-def outbox_cards(letters: Repository[Letter]) -> list[Card]:
+def of_all(session: Session) -> list[Card]:
+    """The cards of the plugins, and what the core's own rooms tell whoever may do something about it."""
+    cards = [card for answer in session.call("coordtui_today") for card in answer.value]
+    if session._allowed(OUTBOX_COMMAND.requires):
+        cards += _of_the_outbox(session.records_of_the_core(Letter))
+    if session._allowed(BACKUP_COMMAND.requires):
+        cards += _of_backups(session)
+    return cards
+
+
+def _of_backups(session: Session) -> list[Card]:
+    path = session.store.file
+    if all_quiet(session._core, path, session.lab, session.lab_settings.backup, session.clock()):
+        return []
+    from coordtui.backups.telling import cards
+
+    return cards(session)
+
+
+def _of_the_outbox(letters: Repository[Letter]) -> list[Card]:
     """What in the outbox needs a decision: letters that failed, and those that may have arrived."""
     failed, unsure = (letters.count(where("state") == state) for state in ("failed", "unsure"))
     title = {

@@ -34,8 +34,8 @@ def objection(declared: object, name: str) -> Message | None:
         )
     if declared.name != name or name == "core":
         return N_(
-            "It calls itself “{declared}” but is installed as “{name}”: "
-            "the two must be the same, and not “core”.",
+            "It calls itself “{declared}” but is installed as “{name}”: the two must be the same, and not "
+            "“core”.",
             declared=declared.name,
             name=name,
         )

@@ -22,6 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from coordtui.api.errors import Cancelled, CoordtuiError, NetworkError
+from coordtui.api.files import lock_now
 from coordtui.text.messages import N_, NN_
 
 Waiting = Callable[[float, str], None]
@@ -154,7 +155,7 @@ class Turns:
             if cancelled is not None and cancelled():
                 raise Cancelled(N_("Stopped."))
             rest = 0.0
-            if _lock(fd):
+            if lock_now(fd):
                 rest = self._rest(fd, interval)
                 if rest <= 0:
                     return
@@ -198,14 +199,6 @@ def _left_alone(name: str, rest: float) -> NetworkError:
 
 def _minutes(seconds: float) -> int:
     return max(1, math.ceil(seconds / 60))
-
-
-def _lock(fd: int) -> bool:
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _parse(text: bytes) -> tuple[float, float]:

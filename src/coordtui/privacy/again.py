@@ -11,7 +11,7 @@ from tinydb import where
 
 from coordtui.access import SYSTEM
 from coordtui.api import Person, Refused
-from coordtui.privacy import keeping, scrub, trail
+from coordtui.privacy import keeping, trail
 from coordtui.privacy.erasing import ask, askable, finish, in_the_store, silent
 from coordtui.privacy.tables import Erasure
 from coordtui.store import history
@@ -37,7 +37,7 @@ def erase_again(session: Session) -> int:
     for unfinished in store.records(Erasure).find(where("trail") == False):  # noqa: E712 - a query
         finish(session, unfinished)
         done += 1
-    for erasure in keeping.settle(store, session.erasures_file, keeping.like(session.store)):
+    for erasure in keeping.settle(store, session.erasures_file, session.store.file):
         record = store.records(Person).get(erasure.person)
         born = trail.born(session.store, erasure.person) if record is not None else ""
         if record is not None and not (born and erasure.born):
@@ -49,7 +49,7 @@ def erase_again(session: Session) -> int:
             store.records(Erasure).add(msgspec.structs.replace(erasure, trail=True))
     done += _of_plugins_that_run_now(session)
     if done:
-        scrub.scrub(session.store)
+        session.store.scrub()
     if doubtful:
         raise Refused(
             N_("Somebody who was erased may be back: number {number}.", number=doubtful[0]),

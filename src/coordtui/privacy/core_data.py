@@ -9,16 +9,15 @@ from typing import Any
 import msgspec
 from tinydb import where
 
-from coordtui.api.errors import NotFound
 from coordtui.api.jobs import Run
 from coordtui.api.letters import Letter
 from coordtui.api.records import Person
 from coordtui.directory.merge_records import Merge, ToldApart
+from coordtui.directory.named import nobody
 from coordtui.personal.kept import Kept
 from coordtui.privacy.marks import Marks
 from coordtui.privacy.tables import Sight
 from coordtui.store import PluginStore
-from coordtui.text.messages import N_
 
 NOBODY = "?"
 """In the place of the name of somebody who was erased."""
@@ -38,7 +37,7 @@ def records_of(store: PluginStore, person: int) -> list[Person]:
     people = store.records(Person)
     first = people.get(person)
     if first is None:
-        raise NotFound(N_("There is nobody of the number {number}.", number=person))
+        raise nobody(person)
     found = {first.doc_id: first}
     waiting = [first.doc_id]
     while waiting:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from tinydb import where
@@ -14,7 +14,7 @@ from tinydb import where
 from coordtui.access import SYSTEM
 from coordtui.api import Actor, CoordtuiError, Lab, NotAllowed, Person, PersonalData, Refused
 from coordtui.api.errors import StaleRecord, StoreBusy
-from coordtui.privacy import keeping, places, scrub, trail
+from coordtui.privacy import keeping, places, trail
 from coordtui.privacy.core_data import Forgetting, marks_of, records_of
 from coordtui.privacy.marks import Marks
 from coordtui.privacy.receipt import Receipt
@@ -43,12 +43,17 @@ class NotErased(Refused):
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """What an erasure would meet: the person's records, what each holder has, and who cannot be asked."""
+    """What an erasure would meet: the person's records, what each holder has, and who cannot be asked.
+
+    `backups` hold everything still, those of the second place too; `backups_unseen` is that place, where
+    its disk is not there.
+    """
 
     people: list[Person]
     held: dict[str, dict[str, int]]
     silent: list[str]
     backups: list[Path]
+    backups_unseen: str
 
 
 def preview(session: Session, actor: Actor, person: int) -> Preview:
@@ -67,7 +72,7 @@ def preview(session: Session, actor: Actor, person: int) -> Preview:
     for (holder, table), count in held.items():
         if count:
             by_holder.setdefault(holder, {})[table] = count
-    return Preview(records, by_holder, silent(session), _backups(session))
+    return Preview(records, by_holder, silent(session), *_backups(session))
 
 
 def erase(
@@ -90,23 +95,11 @@ def erase(
     _require(session, actor)
     store = session.context("core", actor=SYSTEM).store
     person = _kept(store.records(Person).get(person), person)
-    if missing := sorted({*silent(session)} - {*left_out}):
-        raise Refused(
-            N_("Nothing was erased: {plugins} cannot be asked.", plugins=", ".join(missing)),
-            why=N_("It keeps records in the store and does not run, or does not know how to erase."),
-            remedy=N_(
-                "Switch it on, or add --leave-out {plugin}: it is asked once it runs.", plugin=missing[0]
-            ),
-        )
+    _refuse_silent(session, left_out)
     code = token_hex(8)
     erasure, marks, work = session.store.run(
         lambda: in_the_store(session, actor, person, left_out=[*left_out], code=code)
     )
-    forgotten = finish(session, erasure)
-    keys = revoke(marks) if revoke else ""
-    removed, left = places.forget(session.state, marks)
-    rewritten = scrub.scrub(session.store)
-    found = {path.name: path for path in (*scrub.files_of(session.store), *left)}
     receipt = Receipt(
         code=erasure.code,
         number=person,
@@ -114,17 +107,31 @@ def erase(
         by=actor.person,
         erased=dict(work.erased),
         kept=work.kept,
-        still_named=still_named(session, marks),
-        log_entries=forgotten,
         left_out=erasure.left_out,
-        files={name: sorted(kinds) for name, path in found.items() if (kinds := marks.kinds_in_file(path))},
-        removed_files=removed,
-        store=rewritten,
-        backups=[each.name for each in _backups(session)],
-        keys=keys,
+        log_entries=finish(session, erasure),
+        keys=revoke(marks) if revoke else "",
+        **_swept(session, marks),
     )
     _remember(session, erasure, receipt)
     return receipt
+
+
+def _swept(session: Session, marks: Marks) -> dict[str, Any]:
+    """Go through the files, now that the store has forgotten; what the receipt says of what is left."""
+    removed, left = places.forget(session.state, marks)
+    rewritten = session.store.scrub()
+    backups, unseen = _backups(session)
+    found = {path.name: path for path in (*session.store.files, *left)}
+    return {
+        "removed_files": removed,
+        "store": rewritten,
+        "files": {
+            name: sorted(kinds) for name, path in found.items() if (kinds := marks.kinds_in_file(path))
+        },
+        "still_named": still_named(session, marks),
+        "backups": [str(each) for each in backups],
+        "backups_unseen": unseen,
+    }
 
 
 class Work(msgspec.Struct):
@@ -248,6 +255,17 @@ def _kept(person: Person | None, number: int) -> int:
     return number if person is None or person.merged_into is None else person.merged_into
 
 
+def _refuse_silent(session: Session, left_out: Sequence[str]) -> None:
+    if missing := sorted({*silent(session)} - {*left_out}):
+        raise Refused(
+            N_("Nothing was erased: {plugins} cannot be asked.", plugins=", ".join(missing)),
+            why=N_("It keeps records in the store and does not run, or does not know how to erase."),
+            remedy=N_(
+                "Switch it on, or add --leave-out {plugin}: it is asked once it runs.", plugin=missing[0]
+            ),
+        )
+
+
 def _refuse_coordinator(session: Session, records: Sequence[Person]) -> None:
     lab: Lab | None = session.lab
     if lab is not None and lab.coordinator in {each.doc_id for each in records}:
@@ -260,10 +278,18 @@ def _refuse_coordinator(session: Session, records: Sequence[Person]) -> None:
 # Afterwards.
 
 
-def _backups(session: Session) -> list[Path]:
+def _backups(session: Session) -> tuple[list[Path], str]:
+    """The backups beside the store and in the second place, and that place where it cannot be looked at."""
+    from coordtui.backups.second import copies
     from coordtui.store.backup import backups_of
 
-    return [each.path for each in backups_of(session.store.path)] if session.store._engine.in_a_file else []
+    path, settings = session.store.file, session.lab_settings.backup
+    if path is None:
+        return [], ""
+    there = copies(path, settings.copy_to, same_disk=settings.same_disk) if settings.copy_to else []
+    return [
+        each.path for each in (*backups_of(path), *(there or []))
+    ], settings.copy_to if there is None else ""
 
 
 def _remember(session: Session, erasure: Erasure, receipt: Receipt) -> None:
@@ -276,4 +302,4 @@ def _remember(session: Session, erasure: Erasure, receipt: Receipt) -> None:
         return table.save(msgspec.structs.replace(stored, proof=receipt.proof))
 
     proven = session.store.run(prove)
-    keeping.write(session.erasures_file, [proven], keeping.like(session.store))
+    keeping.write(session.erasures_file, [proven], session.store.file)

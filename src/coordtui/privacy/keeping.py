@@ -6,9 +6,7 @@ is, the session says.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +18,7 @@ from coordtui.text.messages import N_
 from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
-    from coordtui.store import PluginStore, Store
-
-
-def like(store: Store) -> Path | None:
-    """The file of a store, whose owner and mode the register gets; None for one on a server."""
-    return store.path if store._engine.in_a_file else None
+    from coordtui.store import PluginStore
 
 
 def lines(file: Path) -> dict[str, Erasure]:
@@ -54,30 +47,17 @@ def write(file: Path, erasures: Iterable[Erasure], like: Path | None) -> None:
         b"\n" + msgspec.json.encode(msgspec.structs.replace(each, doc_id=0, rev=0)) + b"\n"
         for each in erasures
     )
+    from coordtui.store import replacing
+
     try:
-        _append(file, content, like)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        replacing.append(file, content, like)
     except OSError as error:
         raise Refused(
             N_("The register of erasures could not be written: {path}", path=safe(file)),
             why=N_("The system says: {text}", text=error.strerror or ""),
             remedy=N_("What was erased is erased. See to it before a backup is restored."),
         ) from error
-
-
-def _append(file: Path, content: bytes, like: Path | None) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = not file.exists()
-    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    try:
-        if new and like is not None and like.exists():
-            whose = like.stat()
-            with suppress(PermissionError):
-                os.fchown(descriptor, whose.st_uid if os.geteuid() == 0 else -1, whose.st_gid)
-            os.fchmod(descriptor, whose.st_mode & 0o660)
-        os.write(descriptor, content)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def settle(store: PluginStore, file: Path, like: Path | None) -> list[Erasure]:

@@ -8,7 +8,7 @@ from hashlib import sha256
 import msgspec
 
 from coordtui.privacy.marks import Kind
-from coordtui.privacy.scrub import Scrubbed
+from coordtui.store.engines.base import Scrubbed
 
 SCHEMA = "coordtui.erasure/1"
 
@@ -19,8 +19,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     `still_named` are tables of records by others or of public facts in which a mark of the person still
     stands: which kinds of marks, and in how many documents. `files` are files and the kinds of marks
     that a search of every byte still found there; `store` says whether it was written anew. `left_out`
-    are plugins that could not be asked, `backups` copies from before that still hold everything, `keys`
-    says what became of the keys.
+    are plugins that could not be asked, `backups` copies from before that still hold everything,
+    `backups_unseen` the second place of backups, where its disk was not there; `keys` says what became of
+    the keys.
     """
 
     schema: str = SCHEMA
@@ -37,6 +38,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     removed_files: int
     store: Scrubbed
     backups: list[str]
+    backups_unseen: str
     keys: str
 
     @property

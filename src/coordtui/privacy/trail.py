@@ -39,7 +39,7 @@ def last_entry(store: Store) -> int:
 
 def born(store: Store, person: int) -> str:
     """When the log says that a person's record was made, as ISO; "" when it does not say."""
-    for at, changes in store._engine.connection.stream(_MADE, (PEOPLE, person)):
+    for at, changes in store.own_rows(_MADE, (PEOPLE, person)):
         for change in audit.listed_in(changes):
             if (change.table, change.doc_id, change.operation) == (PEOPLE, person, "insert"):
                 return str(at)
@@ -51,12 +51,11 @@ def documents(store: Store, erasure: Erasure) -> list[tuple[str, int]]:
 
     It reads all of the history, outside of any transaction: others go on writing.
     """
-    connection = store._engine.connection
-    own = [body for number in erasure.numbers for (body,) in connection.rows(_OWN, (PEOPLE, number))]
+    own = [body for number in erasure.numbers for (body,) in store.own_rows(_OWN, (PEOPLE, number))]
     marks = Marks.of(_people(own))
     found = {(PEOPLE, number) for number in erasure.numbers}
     found |= set(_written_since(store, erasure))
-    for table, number, body in connection.stream(_BODIES):
+    for table, number, body in store.own_rows(_BODIES):
         if (table, number) not in found and (_is_about(body, erasure.numbers) or marks.kinds_in(body)):
             found.add((table, number))
     return sorted(found)
@@ -74,7 +73,7 @@ def forget(store: Store, erasure: Erasure, found: Collection[tuple[str, int]]) -
 
 def _written_since(store: Store, erasure: Erasure) -> Iterator[tuple[str, int]]:
     """The documents that the erasure itself changed, up to its own line."""
-    for (changes,) in store._engine.connection.stream(_SINCE, (erasure.since,)):
+    for (changes,) in store.own_rows(_SINCE, (erasure.since,)):
         listed = list(audit.listed_in(changes))
         yield from ((change.table, change.doc_id) for change in listed if change.doc_id)
         if any((each.table, each.doc_id) == ("core.erasures", erasure.doc_id) for each in listed):

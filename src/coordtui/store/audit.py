@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import repeat
+from os import urandom
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
@@ -149,8 +150,6 @@ def _who(connection: Connection, actor: Actor) -> tuple[str, str, str]:
     sql = "SELECT id FROM store_actors WHERE person = ? AND name = ? AND via = ? AND key = ?"
     for (found,) in connection.rows(sql, known):
         return "", "", found
-    from os import urandom
-
     new = Known(*known, urandom(16).hex())
     connection.execute(
         "INSERT INTO store_actors (id, person, name, via, key, salt) VALUES (?, ?, ?, ?, ?, ?)",

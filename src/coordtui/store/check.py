@@ -22,12 +22,11 @@ from coordtui.store.probes.errors import finding_of
 from coordtui.store.probes.figures import duplicates, figures, revisions, versions
 from coordtui.store.probes.histories import histories
 from coordtui.store.probes.integrity import integrity
-from coordtui.store.probes.subject import RESTORE, Probe, Progress, Subject, reading
-from coordtui.store.probes.surroundings import log_findings, surroundings
+from coordtui.store.probes.subject import Probe, Progress, Subject, reading
+from coordtui.store.probes.surroundings import freshness, leftovers, log_findings
 from coordtui.store.probes.words import quick_words, words
 from coordtui.store.url import address_of
 from coordtui.text.messages import N_, Message
-from coordtui.text.safety import safe
 
 if TYPE_CHECKING:
     from coordtui.store.engines.memory import Memory
@@ -90,13 +89,15 @@ def check(
     tables: Mapping[str, Table] | None = None,
     *,
     quick: bool = False,
+    backups: bool = True,
     progress: Progress = _ignore,
     clock: Callable[[], datetime] = _now,
 ) -> Report:
     """Look at a store, whatever state it is in; `tables` are declarations by their full names.
 
     Damage is never raised, always reported. With `quick`, only the newest documents are
-    looked at, and no index. Raises `StoreError` when the address itself is wrong.
+    looked at, and no index. Without `backups`, how old the last one is is left out. Raises
+    `StoreError` when the address itself is wrong.
     """
     address = address_of(url)
     if address.server:
@@ -108,7 +109,9 @@ def check(
         report = _check_json(path, tables or {}, progress, clock)
     else:
         report = _check_file(path, tables or {}, progress, quick=quick)
-    around = surroundings(path, clock(), usable=report.unusable is None) if path.is_file() else ()
+    around = [*leftovers(path)] if path.is_file() else []
+    if backups and path.is_file():
+        around += freshness(path, clock(), usable=report.unusable is None)
     findings = dict.fromkeys((*report.findings, *around))  # each thing is said once
     return msgspec.structs.replace(report, findings=tuple(findings))
 
@@ -218,15 +221,8 @@ def _report(subject: Subject, probes: Iterable[Probe]) -> Report:
 def _guarded(probe: Probe, subject: Subject) -> Iterator[Finding]:
     try:
         yield from probe(subject)
-    except CoordtuiError as error:
-        yield finding_of(error)
     except Exception as error:  # noqa: BLE001 - damage can have any effect; to tell it is all that is wanted
-        name = f"{type(error).__name__}: {error}"
-        yield Finding(
-            ok=False,
-            text=N_("Part of the store could not be looked at: {error}", error=safe(name, limit=200)),
-            remedy=RESTORE,
-        )
+        yield finding_of(error)
 
 
 def _refuse_at_sight(path: Path) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from tinydb import TinyDB
 from tinydb.table import Document
 
-from coordtui.api.declare import Table
-from coordtui.api.errors import StaleRecord, StoreBusy, StoreLost
+from coordtui.api.declare import Finding, Table
+from coordtui.api.errors import StaleRecord, StoreBusy, StoreError, StoreLost
 from coordtui.api.records import PROGRAM, Actor
 from coordtui.store import audit, migrations
 from coordtui.store.changes import (
@@ -27,6 +27,7 @@ from coordtui.store.changes import (
     written_since,
 )
 from coordtui.store.engines import Engine, open_engine
+from coordtui.store.engines.base import Scrubbed
 from coordtui.store.info import StoreInfo, describe
 from coordtui.store.patience import TAKE_OVER, patience, pause
 from coordtui.store.plugin_store import PluginStore
@@ -86,8 +87,18 @@ class Store(TinyDB):
 
     @property
     def path(self) -> Path:
-        """The file of the store."""
+        """The file of the store; raises `StoreError` for one that is in no file."""
         return self._engine.path
+
+    @property
+    def file(self) -> Path | None:
+        """The file of the store; None for one on a server."""
+        return self._engine.file
+
+    @property
+    def files(self) -> list[Path]:
+        """The files whose bytes hold the store, as far as they are there now; none for one on a server."""
+        return [path for path in self._engine.files if path.exists()]
 
     def acting_as(self, actor: Actor) -> Self:
         """This store, with another actor's name on what is written."""
@@ -191,6 +202,23 @@ class Store(TinyDB):
                     raise
                 _wait(races)
 
+    def agreed(self, clock: Callable[[], datetime]) -> Callable[[], datetime]:
+        """That clock, put right by the server's where the store is on one: the same time on all machines.
+
+        While no server answers, it goes by how far they were apart before.
+        """
+        if self.file is not None:
+            return clock
+        ahead = timedelta()
+
+        def agreed() -> datetime:
+            nonlocal ahead
+            with suppress(StoreError):
+                ahead = self._engine.ahead
+            return clock() + ahead
+
+        return agreed
+
     @property
     def writing(self) -> bool:
         """Whether this thread is within a transaction: what it reads there may yet be undone."""
@@ -231,6 +259,14 @@ class Store(TinyDB):
 
     # Looking at the store itself
 
+    def own_rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """What the store keeps about itself (`store_audit`, `store_history`…), asked in its own SQL."""
+        return self._engine.connection.stream(sql, parameters)
+
+    def scrub(self) -> Scrubbed:
+        """Write the store anew without what was removed from it; what came of that. See the engines."""
+        return self._engine.scrub()
+
     def audit_log(self, limit: int = 100) -> list[audit.AuditEntry]:
         """The newest entries of the audit log, newest first."""
         sql = f"{audit.NAMED} ORDER BY a.seq DESC LIMIT ?"
@@ -256,6 +292,14 @@ class Store(TinyDB):
             sql = f"SELECT {audit.COLUMNS} FROM store_audit ORDER BY seq"
             rows = self._engine.connection.stream(sql)
             return audit.first_broken(rows, head, actors=audit.known_actors(self._engine.connection))
+
+    def around(self) -> Sequence[Finding]:
+        """What an administrator should know of the server that the store is on; nothing of a file."""
+        if self.file is not None:
+            return ()
+        from coordtui.store.probes.server_state import server_state
+
+        return (*server_state(self.own_rows, self._engine.ahead),)
 
     def info(self) -> StoreInfo:
         """Where the store is, how large, and what it holds."""

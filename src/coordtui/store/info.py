@@ -52,11 +52,10 @@ def describe(engine: Engine) -> StoreInfo:
     for name, version, layout in catalogue:
         (count,) = engine.connection.row(f"SELECT count(*) FROM {statements(name).documents}")
         tables[name] = TableInfo(count, version, Layout.from_json(layout))
-    path = engine.path if engine.in_a_file else None
     size, log_size = engine.size
     return StoreInfo(
         place=engine.place,
-        path=path,
+        path=engine.file,
         engine=engine.scheme,
         size=size,
         log_size=log_size,
@@ -64,5 +63,5 @@ def describe(engine: Engine) -> StoreInfo:
         revision=engine.revision,
         version=engine.version,
         tables=tables,
-        openers=openers(path) if path else None,
+        openers=openers(engine.file) if engine.file else None,
     )

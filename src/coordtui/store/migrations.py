@@ -33,17 +33,19 @@ def declare(engine: Engine, actor: Actor, tables: Mapping[str, Table]) -> None:
             held = {name: count for name in outdated if (count := _documents(engine.connection, name))}
             if held and engine.on_migration is not None:
                 engine.on_migration(held)
-            if held and engine.in_a_file:
+            if held and engine.file:
                 from coordtui.store import backup  # seldom needed, and not small
 
                 backup.before_migration(engine)
             for name, version in differing.items():
-                _bring(transaction, actor, name, tables[name], version, keep=not engine.in_a_file)
+                _bring(transaction, actor, name, tables[name], version, keep=engine.file is None)
     engine.declared.update(tables)
 
 
 def _differing(connection: Connection, tables: Mapping[str, Table]) -> dict[str, int]:
     """The stored version of each table that is not as declared; its own for a new one."""
+    if not tables:
+        return {}
     # Only theirs: each plugin asks, and a store may hold the tables of very many.
     theirs = ",".join("?" * len(tables))
     sql = f"SELECT name, version, layout FROM store_tables WHERE live = 1 AND name IN ({theirs})"

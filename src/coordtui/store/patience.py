@@ -1,20 +1,28 @@
-"""How long whoever lost the server of a store waits for another to take over."""
+"""How long whoever lost the server of a store waits for another to take over. All are seconds.
+
+What is asked again finds a server within `LOOK`, or is refused. Whoever can do the whole piece of work again
+does so, with a look of `LOOK` each time, until `TAKE_OVER` has passed.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
 
+LOOK = 5.0
+"""For so long one statement, or the beginning of a transaction, looks for a server that was there before."""
+
 TAKE_OVER = 40.0
-"""Seconds for which a piece of work is tried again, and a commit asked after, when the server is lost.
+"""For so long a piece of work is tried again, and a commit asked after, when the server is lost.
 
 A cluster needs its `ttl` and a few seconds more to let a standby take over (docs/patroni.md).
 """
 
 GLANCE = 1.0
-"""Seconds for which the thread of a screen looks for a server: nothing moves on the screen meanwhile."""
+"""Instead of both for the thread of a screen: nothing moves on the screen meanwhile."""
 
 _PAUSES = 0.1, 0.4
+"""Between two looks, at least and at most."""
 
 
 def patience(seconds: float, *, drawing: float = GLANCE) -> float:

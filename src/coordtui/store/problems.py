@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from coordtui.api.errors import (
     CoordtuiError,
@@ -21,6 +22,8 @@ from coordtui.store import rights
 from coordtui.store.schema import unique_fields
 from coordtui.store.triggers import raised
 from coordtui.text.messages import N_, Message
+
+Row: TypeAlias = tuple[Any, ...]
 
 _UNREADABLE = ("malformed JSON", "Could not decode to UTF-8", "no such table: main.", "no such index: rule ")
 """What is said of a row that was whole for SQLite, but is not for us, and of what a rule
@@ -70,13 +73,22 @@ def _broken(code: int, text: str) -> CoordtuiError | None:
     return None
 
 
-def damaged(path: Path | str, why: Message) -> StoreDamaged:
-    """The file is ours, but part of it cannot be read."""
+def damaged(place: Path | str, why: Message) -> StoreDamaged:
+    """The store in a file, or on a server, is ours, but part of it cannot be read."""
     return StoreDamaged(
-        N_("The store is damaged: {path}", path=str(path)),
+        N_("The store is damaged: {path}", path=str(place)),
         why=why,
-        remedy=N_("Nothing was overwritten. Restore a backup, or copy the file before you try to repair it."),
+        remedy=N_("Nothing was overwritten. Restore a backup, or copy the file before you try to repair it.")
+        if isinstance(place, Path)
+        else N_("Nothing was overwritten. Restore a backup."),
     )
+
+
+def only(rows: Sequence[Row], place: Path | str) -> Row:
+    """The row of an answer that has one; raises `StoreDamaged` when there is none, or another."""
+    if len(rows) != 1:
+        raise damaged(place, N_("What the store keeps about itself is missing."))
+    return rows[0]
 
 
 def not_a_store(path: Path, why: Message) -> StoreDamaged:
@@ -106,19 +118,19 @@ def unreadable(path: Path, why: Message) -> StoreError:
     return StoreError(N_("The store cannot be read: {path}", path=str(path)), why=why, remedy=remedy)
 
 
-def busy(path: Path, why: Message) -> StoreBusy:
+def busy(place: Path | str, why: Message) -> StoreBusy:
     """Somebody else writes for too long."""
     return StoreBusy(
-        N_("The store is busy: {path}", path=str(path)),
+        N_("The store is busy: {path}", path=str(place)),
         why=N_("Another process has been writing to it for more than ten seconds."),
         remedy=N_("Try again; if it stays so, look for a program that hangs."),
     )
 
 
-def full(path: Path, why: Message) -> StoreFull:
+def full(place: Path | str, why: Message) -> StoreFull:
     """There is no room for a change."""
     return StoreFull(
-        N_("The disk is full; this change was not written to {path}", path=str(path)),
+        N_("The disk is full; this change was not written to {path}", path=str(place)),
         why=N_("Everything written before is kept."),
         remedy=N_("Make room on the disk, then do it again."),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from coordtui.api.errors import StoreError
+from coordtui.api.files import lock_now, privately
+from coordtui.api.files import sync_folder as sync_folder  # noqa: PLC0414 - many know it from here
 from coordtui.store import problems, rights
 from coordtui.text.messages import N_, Message
 
@@ -30,7 +31,7 @@ def beside(
     renamed, it goes; and so does what somebody left there who was killed.
     """
     partial.unlink(missing_ok=True)
-    with open(partial, "xb", opener=_private) as file:
+    with open(partial, "xb", opener=privately) as file:
         try:
             if like is not None:
                 rights.give(file.fileno(), like)
@@ -49,14 +50,17 @@ def _remove(partial: Path, descriptor: int) -> None:
             partial.unlink()
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def append(file: Path, content: bytes, like: Path | None) -> None:
+    """Add to a file beside a store, on disk; a new one is for whoever may open `like`. Raises `OSError`."""
+    how = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    descriptor = os.open(file, how, 0o600)
     try:
+        if os.fstat(descriptor).st_size == 0 and like is not None and like.exists():
+            whose = like.stat()
+            with contextlib.suppress(PermissionError):
+                os.fchown(descriptor, whose.st_uid if os.geteuid() == 0 else -1, whose.st_gid)
+            os.fchmod(descriptor, whose.st_mode & 0o660)
+        os.write(descriptor, content)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
@@ -89,7 +93,7 @@ def locked(path: Path, timeout: float, wait: Wait = look_again) -> Iterator[None
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             with contextlib.ExitStack() as opened:
                 opened.callback(os.close, descriptor)
-                if not (_taken(descriptor) and os.path.samestat(os.fstat(descriptor), path.stat())):
+                if not (lock_now(descriptor) and os.path.samestat(os.fstat(descriptor), path.stat())):
                     return False
                 held.push(opened.pop_all())
                 return True
@@ -97,14 +101,6 @@ def locked(path: Path, timeout: float, wait: Wait = look_again) -> Iterator[None
         if not wait(attempt, timeout):
             raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT), str(path))
         yield
-
-
-def _taken(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 @contextlib.contextmanager

@@ -215,8 +215,9 @@ class StoredTable(Table):
         before = None
         for row in rows:
             if before is not None and row[0] <= before:
+                place = self.engine.file or self.engine.place
                 raise problems.damaged(
-                    self.engine.place, N_("The documents of “{table}” are out of order.", table=self.name)
+                    place, N_("The documents of “{table}” are out of order.", table=self.name)
                 )
             before = row[0]
             yield row

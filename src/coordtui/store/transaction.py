@@ -273,6 +273,10 @@ class Transaction:
         self._refuse_lost()
         if not self._changes:
             return
+        # Once more, of all together: what was asked before may have ended since, and not every change asked.
+        for actor, group in groupby(self._changes, key=lambda noted: noted.actor):
+            for table in {noted.change.table for noted in group}:
+                self._must_admit(actor, table)
         with self.connection.together():
             self._leave_trace()
 

@@ -44,6 +44,14 @@ def read_moment(text: str, now: datetime, language: str, tz: tzinfo | None = Non
         raise Misread(N_("There is no such day: {text}.", text=said)) from error
 
 
+def read_day_or_moment(text: str, now: datetime, language: str, tz: tzinfo | None = None) -> date | datetime:
+    """The day that a text means, or the moment where it names a time too; raises `Misread`."""
+    try:
+        return read_day(text, now.astimezone(tz).date(), language)
+    except Misread:
+        return read_moment(text, now, language, tz).at
+
+
 def _moment(said: str, now: datetime, language: str, tz: tzinfo | None) -> Moment:
     said, offset = _without_offset(said)
     said, name = _without_name(said, tz)

@@ -57,6 +57,13 @@ class Misread(ValueError):
         self.message = message
 
 
+def misread(error: Exception, text: str) -> Message:
+    """Why a text was not understood; an error of the calendar means that it has no such day."""
+    if isinstance(error, Misread):
+        return error.message
+    return N_("There is no such day: {text}.", text=text[:LONGEST])
+
+
 # Days.
 
 

@@ -1,13 +1,11 @@
-"""The program on the screen: pages, what other sessions write, and what is told."""
+"""The program on the screen: its pages and windows, and what commands do with them."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.message import Message as Posted
 from textual.screen import Screen
 
 from coordtui.api import Command, CoordtuiError, Message, Pane, Ref
@@ -15,8 +13,8 @@ from coordtui.host import resolve
 from coordtui.host.notices import PLUGINS
 from coordtui.ui.actions import TODAY_PANE, all_commands
 from coordtui.ui.dispatch import Bound
-from coordtui.ui.idleness import AttendedApp
 from coordtui.ui.keymap import KeyTable
+from coordtui.ui.listening import ListeningApp
 from coordtui.ui.page_host import PageHost
 from coordtui.ui.shell import Shell
 from coordtui.ui.title_line import TitleLine
@@ -26,39 +24,10 @@ from coordtui.ui.widgets.status import StatusLine
 from coordtui.ui.widgets.window import Window
 
 if TYPE_CHECKING:
-    from coordtui.access.watching.over import SessionOver
-    from coordtui.host.notices import Notice
     from coordtui.host.session import Session
-    from coordtui.host.watched import Watched
-    from coordtui.store import Changes, Subscription
-    from coordtui.ui.backing_up import BackingUp
-    from coordtui.ui.outbox_delivery import Deliveries
 
 
-WATCHED_AFTER = 0.5
-"""Seconds after the first page from which on the session is watched over: the start does not wait for it."""
-
-BACKUPS_AFTER = 90.0
-"""Seconds after which it is looked whether a backup is due: the first pages do not wait for it."""
-
-
-class StoreChanged(Posted):
-    """Some session wrote to the store."""
-
-    def __init__(self, changes: Changes) -> None:
-        super().__init__()
-        self.changes = changes
-
-
-class Noticed(Posted):
-    """Something is to be told to the person."""
-
-    def __init__(self, notice: Notice) -> None:
-        super().__init__()
-        self.notice = notice
-
-
-class CoordtuiApp(AttendedApp):
+class CoordtuiApp(ListeningApp):
     """The program. `ticking` False keeps the clock still, so that not a byte is sent at rest."""
 
     page_host: ClassVar[type[PageHost]] = PageHost
@@ -66,17 +35,10 @@ class CoordtuiApp(AttendedApp):
 
     def __init__(self, session: Session, *, ticking: bool = True) -> None:
         self.session = session
-        panes, settings = self.panes_now(), session.settings
-        super().__init__(self._table_of(panes), session.translator, settings)
-        if settings.keys:
+        panes = self.panes_now()
+        super().__init__(session, self._table_of(panes))
+        if session.settings.keys:
             self._look_at_keys()
-        self._subscription: Subscription | None = None
-        self._watched: Watched | None = None
-        self.talks = False
-        """Whether somebody is read to and types lines, in place of a screen."""
-        self._deliveries: Deliveries | None = None
-        self._backing_up: BackingUp | None = None
-        self._revision = session.store.revision
         self.shell = Shell(session, panes, ticking=ticking)
 
     def panes_now(self) -> list[Pane]:
@@ -131,90 +93,9 @@ class CoordtuiApp(AttendedApp):
         """The open page, unless it has stopped."""
         return self.shell.page
 
-    @property
-    def at_home(self) -> bool:
-        """Whether the account belongs to whoever sits at the screen."""
-        return self.session.actor.at_home
-
-    @property
-    def alone(self) -> bool:
-        """Whether the process is there for this app, and may be ended with it: not within a test."""
-        return self.talks or not self.is_headless
-
     def now(self) -> datetime:
         """The time, in UTC."""
         return self.session.clock()
-
-    def on_mount(self) -> None:
-        """Listen to what is told; to the store when the first page is there."""
-        self.session.told.heard = self._noticed
-        self.session.on_letter = self.deliver_letters
-        if not self.at_home and self.session.actor.person is not None:
-            self.attend(self.session.lab_settings.access.idle_minutes)
-
-    def listen(self) -> None:
-        """Listen to the store, once; what was written while the first page was made counts too."""
-        store = self.session.store
-        if self._subscription is None and self.is_running:
-            self._subscription = store.subscribe(self._store_changed)
-            asyncio.get_running_loop().call_later(WATCHED_AFTER, self._watch_over)
-            if store.revision != self._revision:
-                self._store_changed(store.changes(self._revision))
-
-    def _watch_over(self) -> None:
-        """End when what lets the person in is gone: their key, login or rights; and make due backups."""
-        if not self.is_running:
-            return
-        from coordtui.host.watched import watch_over
-
-        loop = asyncio.get_running_loop()
-        loop.call_later(BACKUPS_AFTER, self._make_backups)
-
-        def ended(over: SessionOver) -> None:
-            from coordtui.ui.ending import end
-
-            end(self, loop, over)
-
-        self._watched = watch_over(self.session, ended)
-
-    def _make_backups(self) -> None:
-        if self.is_running:
-            from coordtui.ui.backing_up import BackingUp
-
-            self._backing_up = BackingUp(self)
-
-    def _store_changed(self, changes: Changes) -> None:
-        self.post_message(StoreChanged(changes))
-
-    def _noticed(self, notice: Notice) -> None:
-        self.post_message(Noticed(notice))
-
-    def on_unmount(self) -> None:
-        """Stop listening, and delivering."""
-        self.session.told.heard = self.session.on_letter = None
-        if self._deliveries is not None:
-            self._deliveries.stop()
-        if self._backing_up is not None:
-            self._backing_up.stop()
-        if self._subscription is not None:  # else the start itself failed
-            self._subscription.close()
-        if self._watched is not None:
-            self._watched.close()
-
-    def on_store_changed(self, event: StoreChanged) -> None:
-        """Some session wrote to the store."""
-        self.shell.store_changed(event.changes)
-        for window in self.screen_stack[1:]:
-            if isinstance(window, Window) and event.changes.tables & window.watched_tables:
-                window.on_store_changed(event.changes)
-
-    def deliver_letters(self) -> None:
-        """Letters wait in the outbox: deliver them beside the screen. Callable from any thread."""
-        if self._deliveries is None:
-            from coordtui.ui.outbox_delivery import Deliveries
-
-            self._deliveries = Deliveries(self)
-        self._deliveries.wake()
 
     # What is told.
 
@@ -227,10 +108,6 @@ class CoordtuiApp(AttendedApp):
             status.say(words, role)
         elif self.shell.host is not None:
             self.shell.host.say(words, role)
-
-    def on_noticed(self, event: Noticed) -> None:
-        """A plugin or a job tells something."""
-        self.shell.tell_notices()
 
     def show_hints(self) -> None:
         """The keys that do something now are others."""
@@ -300,18 +177,6 @@ class CoordtuiApp(AttendedApp):
             self.pop_screen()
         return True
 
-    def action_keys(self) -> None:
-        """Show all commands with their keys, to be changed."""
-        from coordtui.ui.keys_screen import KeysScreen
-
-        self.push_screen(KeysScreen(self))
-
-    def action_jump(self) -> None:
-        """Put a letter on everything that can be jumped to."""
-        from coordtui.ui.jump import JumpScreen
-
-        self.push_screen(JumpScreen(self), lambda press: press() if press else None)
-
     def _look_at_keys(self) -> None:
         """Say when keys of the settings do not work as they are meant."""
         from coordtui.ui.key_list import told
@@ -324,6 +189,20 @@ class CoordtuiApp(AttendedApp):
         settings = self.session.settings
         self.dispatcher.table = self.dispatcher.table.remapped(settings.keys, settings.preset)
         self.show_hints()
+
+    # Windows.
+
+    def action_keys(self) -> None:
+        """Show all commands with their keys, to be changed."""
+        from coordtui.ui.keys_screen import KeysScreen
+
+        self.push_screen(KeysScreen(self))
+
+    def action_jump(self) -> None:
+        """Put a letter on everything that can be jumped to."""
+        from coordtui.ui.jump import JumpScreen
+
+        self.push_screen(JumpScreen(self), lambda press: press() if press else None)
 
     def action_help(self) -> None:
         """Explain the keys of what is open."""

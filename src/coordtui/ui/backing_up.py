@@ -11,7 +11,7 @@ from coordtui.api.errors import CoordtuiError, JobBusy
 from coordtui.backups.tables import COPY_JOB, JOB
 
 if TYPE_CHECKING:
-    from coordtui.ui.app import CoordtuiApp
+    from coordtui.ui.listening import ListeningApp
 
 EVERY = 900.0
 """Seconds between two looks whether a backup is due."""
@@ -26,7 +26,7 @@ class BackingUp:
     fails of is told on Today to those who answer for backups, not to whoever is at the screen.
     """
 
-    def __init__(self, app: CoordtuiApp) -> None:
+    def __init__(self, app: ListeningApp) -> None:
         self._app = app
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()

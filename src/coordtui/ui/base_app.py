@@ -23,7 +23,7 @@ from textual.filter import LineFilter
 from textual.geometry import Offset
 from textual.screen import Screen
 
-from coordtui.api import Command, CoordtuiError, SettingsError
+from coordtui.api import Command, CoordtuiError, Ref, SettingsError
 from coordtui.config.themes import ThemeSpec, load_theme
 from coordtui.host.loaded import in_a_line
 from coordtui.host.misconduct import as_fault
@@ -37,6 +37,7 @@ from coordtui.ui.dispatch import Bound, Dispatcher
 from coordtui.ui.filters import Scrub
 from coordtui.ui.hint_line import HintLine
 from coordtui.ui.keymap import KeyTable, shown
+from coordtui.ui.sheets import SharedSheet
 from coordtui.ui.shown import Shown
 from coordtui.ui.terminal_app import TerminalApp
 from coordtui.ui.theme import textual_theme
@@ -112,6 +113,7 @@ class BaseApp(LockedApp):
 
     def __init__(self, table: KeyTable, translator: Translator, theme: str = PLAIN_THEME) -> None:
         super().__init__(driver_class=_driver_class())
+        self.stylesheet = SharedSheet(variables=self.get_css_variables())
         self.translator = translator
         self.dispatcher = Dispatcher(self, table)
         self.fault: Exception | None = None
@@ -222,6 +224,11 @@ class BaseApp(LockedApp):
     def show_hints(self) -> None:
         """The keys that do something now are others."""
 
+    @property
+    def waiting_keys(self) -> int:
+        """How much was typed, let in, and still waits for its turn; asked by the thread that reads keys."""
+        return self._message_queue.qsize() + len(self._keys)
+
     async def on_event(self, event: events.Event) -> None:
         """Keys are looked up here before any widget sees them; they and pastes go strictly in turn.
 
@@ -328,8 +335,8 @@ class BaseApp(LockedApp):
 
         return super().push_screen(screen, callback and answered, *arguments, **options)
 
-    def run_target(self, command: Command) -> None:
-        """Run a command that is a function of a plugin."""
+    def run_target(self, command: Command, ref: Ref | None = None) -> None:
+        """Run a command that is a function of a plugin, on a record where one is given."""
 
     async def on_hint_line_clicked(self, event: HintLine.Clicked) -> None:
         """A click on a hint is the key."""

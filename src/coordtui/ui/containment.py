@@ -164,6 +164,10 @@ def _nodes_in(error: BaseException) -> Iterator[object]:
         trace = trace.tb_next
 
 
+_PARENT = "_MessagePump__parent"
+"""What Textual's constructor sets first."""
+
+
 def hosts_of(frame: FrameType) -> Iterator[Host]:
     """The hosts of the nodes that a frame works for."""
     yield from filter(None, map(_host_above, _nodes_of(frame)))
@@ -172,15 +176,20 @@ def hosts_of(frame: FrameType) -> Iterator[Host]:
 def _nodes_of(frame: FrameType) -> Iterator[object]:
     for name in ("self", "widget", "node", "message_pump"):
         node = frame.f_locals.get(name)
-        if isinstance(node, Timer):
-            node = node._target()
+        if isinstance(node, Timer):  # it may be looked at before its constructor is through
+            node = vars(node).get("_target", _nobody)()
         elif isinstance(node, Worker):
-            node = node.node
+            node = vars(node).get("_node")
         yield node
 
 
+def _nobody() -> None:
+    """Whom a timer that is still being made works for."""
+
+
 def _host_above(node: object) -> Host | None:
-    if not isinstance(node, DOMNode):
+    # one that fails, or is looked at, before its constructor has begun is a node of nothing yet
+    if not isinstance(node, DOMNode) or _PARENT not in vars(node):
         return None
     return next((each for each in node.ancestors_with_self if isinstance(each, Host)), None)
 

@@ -16,6 +16,7 @@ import termios
 import tty
 from codecs import getincrementaldecoder
 from contextlib import suppress
+from functools import partial
 from threading import Thread
 from typing import Any
 
@@ -29,7 +30,8 @@ from textual.message import Message
 
 from coordtui.ui import terminal_modes as modes
 from coordtui.ui.captured import Captured, Diversion
-from coordtui.ui.pasting import PasteFilter
+from coordtui.ui.pace import Pace
+from coordtui.ui.pasting import TOO_LONG, PasteFilter
 from coordtui.ui.thrift import thrifty
 from coordtui.ui.writer import Writer
 
@@ -38,6 +40,9 @@ LAST_WORDS = 1.0
 
 LEAVING = frozenset({"ctrl+c", "ctrl+q"})
 """Keys by which people try to get away."""
+
+_END, _ROOM = b"x", b"r"
+"""What the thread that reads keys is woken for: the end, or that more may go in."""
 
 _SIGNALS = (signal.SIGWINCH, signal.SIGTSTP, signal.SIGCONT)
 _ENDS = (signal.SIGHUP, signal.SIGTERM)
@@ -57,6 +62,7 @@ class QuickDriver(Driver):
         self._writer: Writer | None = None
         self._keys: Thread | None = None
         self._wake: tuple[int, int] | None = None
+        self._pace = self._paced()
         self._unsent: list[str] = []
         self._ends_before = {number: signal.getsignal(number) for number in _ENDS}
         for number, handler in zip(_SIGNALS, (self._resized, self._stop, self._continue), strict=True):
@@ -74,7 +80,7 @@ class QuickDriver(Driver):
         self._before = self._take_keys()
         self.write(modes.entered(os.environ, mouse=self._mouse))
         self.flush()
-        self._wake = os.pipe()
+        self._wake, self._pace = os.pipe(), self._paced()
         self._keys = Thread(target=self._read_keys, args=(self._wake[0],), name="coordtui-input")
         self._keys.start()
         self._resized()
@@ -93,6 +99,10 @@ class QuickDriver(Driver):
             if self._before is not None:
                 termios.tcsetattr(self._in, termios.TCSANOW, self._before)
         self._diversion.stop()
+
+    def last_words(self, text: str) -> None:
+        """Write a text to the terminal that was given back; standard error may lead to a log."""
+        os.write(self._out, text.encode("utf-8", "replace"))
 
     def disable_input(self) -> None:
         """Textual's word for the beginning of the end: the terminal has been given back by then."""
@@ -119,7 +129,9 @@ class QuickDriver(Driver):
 
     def _end_keys(self) -> None:
         if self._wake is not None and self._keys is not None:
-            os.write(self._wake[1], b"x")
+            if self._base.watchdog is not None:
+                self._base.watchdog.on_rest = int
+            os.write(self._wake[1], _END)
             self._keys.join()
             for end in self._wake:
                 os.close(end)
@@ -183,6 +195,26 @@ class QuickDriver(Driver):
 
     # Input.
 
+    def _paced(self) -> Pace:
+        """What lets keys in as the watchdog says that the loop rests; without one, at each turn of it."""
+        watchdog = self._base.watchdog
+        if watchdog is None:
+            ask = partial(self._loop.call_soon_threadsafe, self._room)
+            return Pace(self.process_message, waiting=int, ask=ask, room=int)
+        pace = Pace(
+            self.process_message,
+            waiting=lambda: self._base.waiting_keys,
+            ask=partial(self._loop.call_soon_threadsafe, int),
+            room=self._room,
+        )
+        watchdog.on_rest = pace.rests
+        return pace
+
+    def _room(self) -> None:
+        """Wake the thread that reads keys; called by the loop."""
+        if self._wake is not None:
+            os.write(self._wake[1], _ROOM)
+
     def _read_keys(self, wake: int) -> None:
         try:
             self.run_input_thread(wake)
@@ -193,7 +225,7 @@ class QuickDriver(Driver):
         """Read keys until the program quits or the terminal is gone."""
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
-        clean = PasteFilter().clean
+        clean = PasteFilter(self._pasted_too_much).clean
         with selectors.DefaultSelector() as selector:
             selector.register(wake, selectors.EVENT_READ)
             try:
@@ -204,19 +236,31 @@ class QuickDriver(Driver):
             while True:
                 ready = {key.fd for key, _ in selector.select(_patience(parser))}
                 if wake in ready:
-                    break
+                    if _END in os.read(wake, 64):
+                        break
+                    self._pace.rested()
                 if self._in in ready:
                     data = self._read()
                     if not data:
                         self._line_lost()
                         break
-                    for message in parser.feed(clean(decode(data))):
-                        self._impatience(message)
-                        self.process_message(message)
+                    typed = clean(decode(data))
+                    for message in parser.feed(typed) if typed else ():  # nothing would be its end
+                        self._typed(message)
                 for message in parser.tick():
-                    self.process_message(message)
+                    self._typed(message)
+                _listen(selector, self._in, not self._pace.full)
         with suppress(EOFError, ParseError):
             list(parser.feed(""))
+
+    def _typed(self, message: Message) -> None:
+        """A key, a paste or a click came. A mouse that only moves was not asked for, and says nothing."""
+        if not isinstance(message, events.MouseMove):
+            self._impatience(message)
+            self._pace.add(message)
+
+    def _pasted_too_much(self) -> None:
+        self._loop.call_soon_threadsafe(self._base.say, TOO_LONG, "attention")
 
     def _impatience(self, message: Message) -> None:
         """A key that leaves means more when nothing answers."""
@@ -229,6 +273,12 @@ class QuickDriver(Driver):
             return os.read(self._in, 4096)
         except OSError:
             return b""
+
+
+def _listen(selector: selectors.BaseSelector, fd: int, wanted: bool) -> None:
+    """Hear of what is typed, or leave it where it is."""
+    if wanted != (fd in selector.get_map()):
+        selector.register(fd, selectors.EVENT_READ) if wanted else selector.unregister(fd)
 
 
 def _patience(parser: XTermParser) -> float | None:

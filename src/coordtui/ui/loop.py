@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import os
 import selectors
 import threading
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from coordtui.ending_now import end_now
 from coordtui.host.misconduct import HeldForGood, as_fault
 
 if TYPE_CHECKING:
@@ -101,6 +101,6 @@ def leave_in_time(status: int) -> None:
 
 
 def _end_soon(status: int) -> None:
-    guard = threading.Timer(LAST_GOODBYE, os._exit, (status,))
+    guard = threading.Timer(LAST_GOODBYE, end_now, (status,))
     guard.daemon = True
     guard.start()

@@ -11,7 +11,7 @@ from coordtui.api.errors import CoordtuiError, JobBusy
 from coordtui.outbox.tables import JOB
 
 if TYPE_CHECKING:
-    from coordtui.ui.app import CoordtuiApp
+    from coordtui.ui.listening import ListeningApp
 
 GOODBYE = 2.0
 """Seconds that a letter on its way is waited for when the program is left."""
@@ -24,7 +24,7 @@ class Deliveries:
     with the process, and its letter is `unsure` from then on.
     """
 
-    def __init__(self, app: CoordtuiApp) -> None:
+    def __init__(self, app: ListeningApp) -> None:
         self._app = app
         self._again = False
         self._thread: threading.Thread | None = None

@@ -17,6 +17,7 @@ from textual import events
 from textual.geometry import Offset
 from textual.screen import Screen
 
+from coordtui.ending_now import end_now
 from coordtui.ui import hardware_cursor
 from coordtui.ui import terminal_modes as modes
 from coordtui.ui.containment import ContainingApp
@@ -161,9 +162,9 @@ class TerminalApp(ContainingApp):
         if self._driver is not None:
             with suppress(Exception):
                 self._driver.stop_application_mode()
-        os._exit(status)
+        end_now(status)
 
 
 def _exit_after(seconds: float, status: int) -> None:
     time.sleep(seconds)
-    os._exit(status)
+    end_now(status)

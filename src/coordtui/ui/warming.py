@@ -1,7 +1,11 @@
 """Draws the program once for nobody, so that what a first screen takes is there already.
 
 A server that forks for each session does so before it listens: modules are imported, style sheets
-read, pages made, caches filled, and all of it is shared. Nothing stays open: no loop, no thread.
+read, the page made, caches filled, and all of it is shared. Nothing stays open: no loop, no thread.
+
+Only the first page. Python counts in each object who refers to it, so a session copies each page of
+memory of which it uses anything: what it uses lies closer together where less else was made. With all
+pages drawn a session began with 3 MB more, and had as much in the end when it had opened them.
 """
 
 from __future__ import annotations
@@ -17,10 +21,10 @@ if TYPE_CHECKING:
 SIZE = (100, 30)
 
 TIMES = 2
-"""How often each page is opened: what is kept of a first time is used from the second on."""
+"""How often the page is opened: what is kept of a first time is used from the second on."""
 
 KEYS = ("down", "down", "up")
-"""What is pressed on each."""
+"""What is pressed on it."""
 
 _LIMIT = 2.0
 """Seconds for a page to come to rest."""
@@ -36,7 +40,7 @@ async def _settled(pilot: Pilot[Any]) -> None:
 
 
 def draw_once(session: Session) -> None:
-    """Open the program on a session without a terminal, look at every page, and leave.
+    """Open the program on a session without a terminal, look at its first page, and leave.
 
     Raises the fault that ended it, if one did. A page that fails has its error card, as ever.
     """
@@ -48,7 +52,7 @@ def draw_once(session: Session) -> None:
 
     async def look(pilot: Pilot[Any]) -> None:
         await pilot.pause()
-        for pane in [*app.panes_now()] * TIMES:
+        for pane in app.panes_now()[:1] * TIMES:
             await app.shell.show_page(pane.id)
             await _settled(pilot)
             for key in KEYS:

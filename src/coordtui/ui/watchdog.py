@@ -80,6 +80,8 @@ class Watchdog:
         self._before: Any = None
         self.ready: Callable[[], Iterable[asyncio.Handle]] = tuple
         """What the loop will do next."""
+        self.on_rest: Callable[[], object] = int
+        """Called each time the loop rests; it must cost next to nothing."""
 
     def start(self) -> None:
         """Listen to the timer; only in the main thread."""
@@ -107,6 +109,7 @@ class Watchdog:
                 self._armed = False
             if self._busy_rings:
                 self._rest_from_looking()
+            self.on_rest()
         if self._held is not None:
             held, self._held = self._held._replace(stopped=self._raised > 0), None
             self._on_held(held)

@@ -8,6 +8,7 @@ This module and the one that it imports at once (`environment`) import nothing e
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -23,17 +24,40 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Where a server has sessions ready (`coordtui.access.serving`), one of its own takes the terminal.
     """
+    _show_no_trace()
     words = list(sys.argv[1:] if argv is None else argv)
     came = environment.take_over(words)
     if came.command is None:
         from coordtui.access.serving.client import hand_over
 
         hand_over(words, {**os.environ, **came.told})
+        return _before_a_shell(words, came)
     return _open(words, came)
+
+
+def _show_no_trace() -> None:
+    """Let ctrl+c end the process before there is a screen: Python would show where it was, with paths."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # the key line has it ignored
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _before_a_shell(words: Sequence[str], came: environment.Came) -> int:
+    """The same with a shell behind it that gives the terminal back, whatever ends the session."""
+    from coordtui import ending_now
+    from coordtui.access.gate.behind import go_on_before_a_shell
+
+    go_on_before_a_shell()
+    status = 70
+    try:
+        status = _open(words, came)
+    finally:
+        ending_now.tell(status)
+    return status
 
 
 def open_here(words: Sequence[str]) -> int:
     """The same in this process, which was forked from the server for one person."""
+    _show_no_trace()
     return _open(words, environment.take_over(words))
 
 

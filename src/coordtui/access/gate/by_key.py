@@ -47,10 +47,10 @@ def who_came(auth_file: str, keys_file: Path | str) -> tuple[str, str]:
     return found[0].login, found[0].key.fingerprint
 
 
-def proved_keys(auth_file: str, owner: int | None = None) -> set[tuple[str, str]]:
+def proved_keys(auth_file: str) -> set[tuple[str, str]]:
     """The keys that somebody proved to have: their types and base64; none where sshd wrote nothing.
 
-    The file must belong to `owner`, by default to this process: sshd gives it to the account.
+    The file must belong to this process: sshd gives it to the account.
     """
     if not auth_file:
         return set()
@@ -60,7 +60,7 @@ def proved_keys(auth_file: str, owner: int | None = None) -> set[tuple[str, str]
         return set()
     with os.fdopen(descriptor, "r", encoding="ascii", errors="replace") as file:
         status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_uid != (os.geteuid() if owner is None else owner):
+        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
             return set()
         words = [line.split() for line in file.read(_LARGEST).splitlines()]
     return {(each[1], each[2]) for each in words if len(each) == 3 and each[0] == _METHOD}

@@ -10,7 +10,7 @@ import logging
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -23,8 +23,10 @@ from coordtui.access.gate.environment import Came
 from coordtui.access.gate.failing import failed
 from coordtui.access.gate.language import language_for
 from coordtui.access.gate.telling import Telling
+from coordtui.access.gate.timely import end_in_time
 from coordtui.access.gate.turning_away import TurnedAway
 from coordtui.access.gate.who import Who, actor_of, who_comes
+from coordtui.ending_now import end_now
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -66,15 +68,16 @@ def enter(words: Sequence[str], came: Came) -> int:
 
 def _leave(number: int, _frame: FrameType | None) -> None:
     """Told to end where nothing is begun yet, or all is done."""
-    os._exit(128 + number)
+    end_now(128 + number)
 
 
 def _let_in(asked: Asked, who: Who, telling: Telling) -> int:
     from coordtui.access.gate import verbs
     from coordtui.config import load_settings
 
+    _be_called(who.login)
     if not asked.verb:
-        terminal.require(os.environ)
+        terminal.require(os.environ, by_sudo=who.by_sudo)
     if asked.verb in verbs.WITHOUT_LAB:
         telling.language = language_for(asked)
         return verbs.say(asked.verb, telling)
@@ -82,11 +85,19 @@ def _let_in(asked: Asked, who: Who, telling: Telling) -> int:
     with telling.hidden(state):
         settings = load_settings(asked.settings)
         limits.limit(settings.access.memory_mb)
+        if asked.verb:
+            end_in_time(telling.complain)
         own = _own_place(state, who, settings, screen=not asked.verb)
         with _opened(asked, who, settings, own) as session:
             telling.language = session.translator.language
             _note_use(state, who, session)
             return verbs.answer(asked.verb, session) if asked.verb else _show(session)
+
+
+def _be_called(login: str) -> None:
+    """Say whose session it is, for `ps -o comm` and `top`: all have much the same command line."""
+    with suppress(OSError), open("/proc/self/comm", "w", encoding="utf-8") as file:
+        file.write(f"coord:{login}"[:15])
 
 
 def _state(asked: Asked) -> Path:
@@ -99,7 +110,7 @@ def _state(asked: Asked) -> Path:
 
 
 def _own_place(state: Path, who: Who, settings: Settings, *, screen: bool) -> Path:
-    """The person's own folder, with a slot of it taken for a screen; raises `TurnedAway`.
+    """The person's own folder, with a slot of it taken for a screen or for a word; raises `TurnedAway`.
 
     A disk that is full, or cannot be written, keeps nobody out who could do something about it.
     """
@@ -107,7 +118,9 @@ def _own_place(state: Path, who: Who, settings: Settings, *, screen: bool) -> Pa
     try:
         slots.make(own)
         if screen:
-            slots.take(own, settings.access.sessions_each)
+            slots.take(own, settings.access.sessions_each, f"{who.via} {who.key}")
+        else:
+            slots.take_for_word(own)
     except OSError as error:
         _log.warning("sessions are not counted: %s", error)
     return own

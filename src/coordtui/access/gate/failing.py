@@ -22,7 +22,7 @@ REFUSED = 1
 
 def failed(error: Exception, telling: Telling) -> int:
     """Tell the person what there is to tell, and keep the rest; the exit status. Raises nothing."""
-    from coordtui.host.session import NoLab
+    from coordtui.host.no_lab import NoLab
 
     if isinstance(error, Refused) and not isinstance(error, NoLab):  # a rule said no, in words for them
         telling.complain(error)

@@ -24,7 +24,7 @@ def language_for(asked: Asked | None) -> Language:
 
 def _of_the_lab(asked: Asked) -> Language | None:
     from coordtui.config import load_settings
-    from coordtui.host.session import language_in
+    from coordtui.host.no_lab import language_in
     from coordtui.store import open_store
 
     settings = load_settings(asked.settings)

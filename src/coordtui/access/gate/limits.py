@@ -21,13 +21,15 @@ _FOLDERS = ("/var/empty", "/run/sshd", "/usr/share/empty", "/")
 def limit(memory_mib: int) -> None:
     """Take limits that hold to the end of the process; what the system allows less of stays less.
 
-    No picture of the memory is ever written to disk: it would hold what people wrote.
+    No picture of the memory is ever written to disk: it would hold what people wrote. Of the memory,
+    only what the session fills itself is counted: address space that is kept free, as for threads and
+    numbers, and files that are shared cost the machine nothing.
     """
     for kind, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_NPROC, PROCESSES),
-        (resource.RLIMIT_AS, memory_mib * MIB or resource.RLIM_INFINITY),
+        (resource.RLIMIT_DATA, memory_mib * MIB or resource.RLIM_INFINITY),
     ):
         _lower(kind, most)
 

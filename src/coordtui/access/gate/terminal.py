@@ -19,21 +19,31 @@ _OLD = ("linux", "vt100", "vt102", "vt220", "vt320", "vt420", "ansi", "cons25", 
 """Those that show it in plain letters; see `coordtui.ui.terminal_modes`."""
 
 
-def require(environ: Mapping[str, str]) -> None:
-    """Raise `TurnedAway` unless the program can be shown on standard input and output."""
+def require(environ: Mapping[str, str], *, by_sudo: bool = False) -> None:
+    """Raise `TurnedAway` unless the program can be shown on standard input and output.
+
+    What to do about it is another thing for who comes by sudo.
+    """
     if not (os.isatty(0) and os.isatty(1)):
         raise TurnedAway(
             NO_TERMINAL,
             N_("There is no terminal to show the program on."),
-            remedy=N_("Ask for one: ssh -t, and nothing after the name of the machine."),
+            remedy=_TYPE_IT if by_sudo else _ASK_SSH,
         )
     if not can_show(environ.get("TERM", "")):
         raise TurnedAway(
             POOR_TERMINAL,
             N_("Your terminal cannot show the program."),
             why=_what_it_says(environ.get("TERM", "")),
-            remedy=N_("Come from another one, or say what yours can do: TERM=xterm-256color ssh …"),
+            remedy=N_(
+                "Come from another one, or say what yours can do: TERM=xterm-256color {command} …",
+                command="sudo" if by_sudo else "ssh",
+            ),
         )
+
+
+_ASK_SSH = N_("Ask for one: ssh -t, and nothing after the name of the machine.")
+_TYPE_IT = N_("Type it in a terminal, with nothing around it; from elsewhere: ssh -t MACHINE sudo …")
 
 
 def can_show(term: str) -> bool:

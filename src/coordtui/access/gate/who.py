@@ -83,7 +83,7 @@ def actor_of(directory: Directory, *, who: Who) -> Actor:
     found = directory.with_login(who.login)
     person = found and directory.person(found.doc_id)
     if person is None or person.merged_into is not None:  # or a ring of merges, which has no end
-        raise _unknown(who.login)
+        raise _unknown(who)
     if not person.access:
         raise TurnedAway(
             NOT_ALLOWED,
@@ -93,10 +93,11 @@ def actor_of(directory: Directory, *, who: Who) -> Actor:
     return actor_for(person, who.via, who.key)
 
 
-def _unknown(login: str) -> TurnedAway:
+def _unknown(who: Who) -> TurnedAway:
+    good = N_("Your key is good, and the lab does not say whose it is.")
     return TurnedAway(
         NOT_ALLOWED,
-        N_("Nobody of this lab has the login “{login}”.", login=login),
-        why=N_("Your key is good, and the lab does not say whose it is."),
+        N_("Nobody of this lab has the login “{login}”.", login=who.login),
+        why=N_("Your account is good, and the lab does not say whose it is.") if who.by_sudo else good,
         remedy=N_("Ask the coordinator of the lab to write your login on your page."),
     )

@@ -11,7 +11,7 @@ import msgspec
 
 from coordtui.access.keys.line import Entry, Line, read_line
 from coordtui.api.errors import Refused
-from coordtui.api.files import system_reason
+from coordtui.api.files import stamp, system_reason
 from coordtui.text.messages import N_
 from coordtui.text.safety import safe
 
@@ -70,7 +70,8 @@ def read(path: Path) -> KeyFile:
         ) from error
     except OSError as error:
         raise Refused(
-            N_("{path} cannot be read: {reason}.", path=safe(path), reason=system_reason(error))
+            N_("{path} cannot be read: {reason}.", path=safe(path), reason=system_reason(error)),
+            remedy=N_("Mend that, then try again."),
         ) from error
 
 
@@ -121,25 +122,27 @@ def entries_with(path: Path, text: str) -> Sequence[Entry]:
     Only those lines are looked at, and the file is only read when it is another one than before: every
     session asks every second, and all at once when it was changed. Raises `OSError`.
     """
-    stamp = _stamp(os.stat(path))
+    seen = stamp_of(path)
     kept = _seen.get((path, text))
-    if kept is not None and kept[0] == stamp:
+    if kept is not None and kept[0] == seen:
         return kept[1]
     lines = _data(path).decode("utf-8", "surrogateescape").split("\n")
     found = [line.entry for line in map(read_line, (line for line in lines if text in line)) if line.entry]
     if len(_seen) >= _MOST_SEEN:
         _seen.clear()
-    _seen[path, text] = stamp, found  # a file that came meanwhile has another stamp, and is read next time
+    _seen[path, text] = seen, found  # a file that came meanwhile has another stamp, and is read next time
     return found
 
 
-_Stamp = tuple[int, int, int, int]
+Stamp = tuple[int, ...]
 _MOST_SEEN = 200
-_seen: dict[tuple[Path, str], tuple[_Stamp, Sequence[Entry]]] = {}
+_seen: dict[tuple[Path, str], tuple[Stamp, Sequence[Entry]]] = {}
 
 
-def _stamp(status: os.stat_result) -> _Stamp:
-    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+def stamp_of(path: Path | str) -> Stamp:
+    """What differs once a file was written or replaced, and its times set back; raises `OSError`."""
+    found = os.stat(path)
+    return *stamp(found), found.st_ctime_ns
 
 
 def _data(path: Path) -> bytes:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from coordtui import system_log
 from coordtui.access.keys import replacing
 from coordtui.access.keys.line import Entry
 from coordtui.api.errors import Refused
@@ -51,7 +52,8 @@ def note(keys_file: Path, what: str, entries: Iterable[Entry], now: datetime) ->
             "expires": None if entry.expires is None else entry.expires.isoformat(),
         }
         _append(keys_file, fields)
-        _tell_the_system(fields)
+        told = " ".join(f"{name}={value}" for name, value in fields.items() if name != "when" and value)
+        system_log.tell(f"keys: {told}", "auth")
 
 
 class Noting:
@@ -112,15 +114,3 @@ def _append(keys_file: Path, fields: Mapping[str, str | None]) -> None:
             why=N_("No key is changed without a trace; nothing was changed."),
             remedy=N_("Mend that, then try again."),
         ) from error
-
-
-def _tell_the_system(fields: Mapping[str, str | None]) -> None:
-    """The same in the system's log, where there is one."""
-    if not os.path.exists("/dev/log"):
-        return
-    import syslog
-
-    told = " ".join(f"{name}={value}" for name, value in fields.items() if name != "when" and value)
-    syslog.openlog("coordtui", facility=syslog.LOG_AUTH)
-    syslog.syslog(syslog.LOG_NOTICE, f"keys: {told}")
-    syslog.closelog()

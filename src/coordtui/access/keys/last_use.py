@@ -18,6 +18,7 @@ import msgspec
 
 from coordtui.access.keys.public_key import is_fingerprint
 from coordtui.access.usual import ACCOUNT
+from coordtui.api.files import privately
 from coordtui.text.safety import safe
 
 FOLDER = "keys-used"
@@ -40,7 +41,7 @@ def note(state: Path | str, fingerprint: str, when: datetime, address: str) -> b
     part = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as out:
+        with open(part, "wb", opener=privately) as out:
             out.write(msgspec.json.encode(use))
         part.replace(file)
     except OSError:

@@ -1,8 +1,9 @@
 """The lines of the key file: those of ours, read and written in one form only, and all others.
 
-A line of ours is
+A line of ours is, on one line,
 
-    restrict,pty,command="exec PROGRAM --as LOGIN --key SHA256:…",expiry-time="…Z" TYPE BASE64 LOGIN DAY TITLE
+    restrict,pty,command="trap '' INT QUIT; exec PROGRAM --as LOGIN --key SHA256:…",expiry-time="…Z"
+        TYPE BASE64 LOGIN DAY TITLE
 
 without a time where the key has no end, and with ` --settings FILE` in the command where the settings
 are elsewhere than usual. Whatever differs from this by one sign is not ours: it is kept as it is, byte
@@ -36,7 +37,7 @@ _LOGIN = re.compile(usual.LOGIN)
 _PATH = re.compile(r"/[A-Za-z0-9._/+@-]*[A-Za-z0-9._+@-]")
 _PROGRAM = re.compile(rf"(?:/[A-Za-z0-9._/+@-]*)?/{PROGRAM}")
 _COMMAND = re.compile(
-    rf"exec (?P<program>{_PROGRAM.pattern}) --as (?P<login>{_LOGIN.pattern})"
+    rf"{usual.BEGIN} (?P<program>{_PROGRAM.pattern}) --as (?P<login>{_LOGIN.pattern})"
     rf" --key (?P<key>{usual.FINGERPRINT})"
     rf"(?: --settings (?P<settings>{_PATH.pattern}))?"
 )
@@ -105,6 +106,7 @@ def checked_title(text: str) -> str:
         raise Refused(
             N_("“{title}” cannot be the title of a key.", title=safe(title, limit=LONGEST_TITLE)),
             why=N_("It has {n} characters at most, and no quotation marks, \\ or $.", n=LONGEST_TITLE),
+            remedy=N_("Write it in a few plain words, such as laptop."),
             field="title",
         )
     return title
@@ -222,6 +224,7 @@ def write_line(entry: Entry) -> str:
         raise Refused(
             N_("{path} is not the program that lets people in.", path=safe(entry.program)),
             why=N_("A line of a key runs “{name}” and nothing else.", name=PROGRAM),
+            remedy=N_("Run the “coordtui” that was installed beside it."),
         )
     for path in (entry.program, entry.settings):
         if not _PATH.fullmatch(path):
@@ -231,14 +234,17 @@ def write_line(entry: Entry) -> str:
                 remedy=N_("Install the program, and keep its settings, in folders of plain names."),
             )
     settings = "" if entry.settings == USUAL_SETTINGS else f" --settings {entry.settings}"
-    command = f"exec {entry.program} --as {entry.login} --key {entry.key.fingerprint}{settings}"
+    command = f"{usual.BEGIN} {entry.program} --as {entry.login} --key {entry.key.fingerprint}{settings}"
     expires = "" if entry.expires is None else f',expiry-time="{_as_sshd_says(entry.expires)}"'
     comment = [entry.login]
     if entry.added is not None:
         comment += [entry.added.isoformat(), *([entry.title] if entry.title else [])]
     line = f'restrict,pty,command="{command}"{expires} {entry.key.type} {entry.key.blob} {" ".join(comment)}'
     if read_line(line).entry != entry:
-        raise Refused(N_("The line of this key would not be read as it is meant; nothing was written."))
+        raise Refused(
+            N_("The line of this key would not be read as it is meant; nothing was written."),
+            remedy=N_("Try another title, or another kind of key."),
+        )
     return line
 
 

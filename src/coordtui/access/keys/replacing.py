@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import stat
 import time
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from coordtui.access.usual import ACCOUNT
 from coordtui.api.errors import Refused
-from coordtui.api.files import system_reason
+from coordtui.api.files import lock_now, privately, sync_folder, system_reason
 from coordtui.text.messages import N_
 from coordtui.text.safety import safe
 
@@ -26,6 +25,17 @@ PATIENCE = 10.0
 
 _PAUSE = 0.02
 _MODE_FOR_GROUP, _MODE_ALONE = 0o640, 0o600
+
+
+class ForRoot(Refused):
+    """The file of keys is root's, and somebody else would change it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            N_("You may not change {path}; nothing was changed.", path=safe(path)),
+            why=N_("Only the administrator of the server, which is root, lets keys in."),
+            remedy=N_("Put “sudo” before the command."),
+        )
 
 
 def require_writable(path: Path) -> None:
@@ -37,7 +47,7 @@ def require_writable(path: Path) -> None:
             remedy=N_("“coordtui access init” prepares it; --keys-file names another file."),
         )
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise _not_yours(path)
+        raise ForRoot(path)
 
 
 @contextlib.contextmanager
@@ -51,7 +61,7 @@ def alone(path: Path, patience: float = PATIENCE) -> Iterator[None]:
         raise _not_written(path, error) from error
     try:
         deadline = time.monotonic() + patience
-        while not _taken(descriptor):
+        while not lock_now(descriptor):
             if time.monotonic() > deadline:
                 raise Refused(
                     N_("Somebody else is changing {path}; nothing was changed.", path=safe(path)),
@@ -72,13 +82,13 @@ def replace(path: Path, data: bytes) -> None:
     part = _beside(path, "part")
     try:
         part.unlink(missing_ok=True)  # of somebody who was killed: nobody else is here now
-        with open(part, "xb", opener=_private) as file:
+        with open(part, "xb", opener=privately) as file:
             file.write(data)
             file.flush()
             _dress(file.fileno(), path)
             os.fsync(file.fileno())
         part.replace(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
@@ -110,42 +120,14 @@ def _dress(descriptor: int, like: Path) -> None:
     return None
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _beside(path: Path, end: str) -> Path:
     path = path.resolve()
     return path.with_name(f".{path.name}.{end}")
 
 
-def _taken(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _not_yours(path: Path) -> Refused:
-    return Refused(
-        N_("You may not change {path}; nothing was changed.", path=safe(path)),
-        why=N_("Only the administrator of the server lets keys in."),
-        remedy=N_("Put “sudo” before the command."),
-    )
-
-
 def _not_written(path: Path, error: OSError) -> Refused:
     if error.errno in (errno.EACCES, errno.EPERM):
-        return _not_yours(path)
+        return ForRoot(path)
     return Refused(
         N_("{path} could not be written: {reason}.", path=safe(path), reason=system_reason(error)),
         why=N_("The keys that were there still stand."),

@@ -9,8 +9,8 @@ from coordtui.api.errors import Refused
 from coordtui.text import formats
 from coordtui.text.folding import fold
 from coordtui.text.messages import N_, Message
-from coordtui.text.moments import read_moment
-from coordtui.text.when import Misread, read_day
+from coordtui.text.moments import read_day_or_moment
+from coordtui.text.when import misread
 
 SOON = timedelta(days=30)
 """What ends within this is told of without being asked."""
@@ -26,16 +26,13 @@ def read_until(text: str, now: datetime, language: str) -> datetime | None:
     if fold(text.strip()) in NEVER:
         return None
     try:
-        return end_of(read_day(text, now.astimezone().date(), language))
-    except (Misread, OverflowError):
-        pass
-    try:
-        at = read_moment(text, now, language).at
-    except Misread as misread:
+        said = read_day_or_moment(text, now, language)
+        return said.replace(microsecond=0) if isinstance(said, datetime) else end_of(said)
+    except (ValueError, OverflowError) as error:
         raise Refused(
-            misread.message, remedy=N_("Type a day such as 2027-06-30, which counts to its end, or “never”.")
-        ) from misread
-    return at.replace(microsecond=0)
+            misread(error, text),
+            remedy=N_("A day counts to its end, one with a time behind it until then; “never” sets no end."),
+        ) from error
 
 
 def end_of(day: date) -> datetime:

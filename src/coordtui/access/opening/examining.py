@@ -8,26 +8,25 @@ from collections.abc import Iterator
 import msgspec
 
 from coordtui.access.opening.checks import of_accounts, of_files, of_sshd, of_store
-from coordtui.access.opening.machine import Machine
-from coordtui.access.opening.place import DROP_IN, SETTINGS_FILE, SUDO_RULE, Place
+from coordtui.access.opening.machine import Machine, text_of
+from coordtui.access.opening.place import DROP_IN, SETTINGS_FILE, SUDO_RULE, Place, settings_of
 from coordtui.access.opening.rows import Row
-from coordtui.api.errors import SettingsError
 
 _GROUP = re.compile(r"^%(\S+)\s+ALL=", re.MULTILINE)
 _GATE = re.compile(r"NOPASSWD:(?:\s*NOSETENV:)?\s*(\S+)/coordtui-session")
-_FORCED = re.compile(r"^\s*ForceCommand\s+exec (\S+)/coordtui-session", re.MULTILINE)
+_FORCED = re.compile(r"^\s*ForceCommand\s.*\bexec (\S+)/coordtui-session", re.MULTILINE)
 
 
 def found_place(machine: Machine, place: Place) -> Place:
     """What was decided when the machine was opened, as its files tell: it need not be what is usual."""
-    rule, drop_in = (_text(machine, file) for file in (SUDO_RULE, DROP_IN))
+    rule, drop_in = (text_of(machine.at(file)) for file in (SUDO_RULE, DROP_IN))
     changes: dict[str, str] = {}
     if group := _GROUP.search(rule):
         changes["group"] = group[1]
     if programs := _FORCED.search(drop_in) or _GATE.search(rule):
         changes["programs"] = programs[1]
-    if file := _keys_file(machine):
-        changes["keys_file"] = file
+    if machine.has(SETTINGS_FILE) and (settings := settings_of(machine)):
+        changes["keys_file"] = settings.access.keys_file
     return msgspec.structs.replace(place, **changes)
 
 
@@ -40,21 +39,3 @@ def examine(machine: Machine, place: Place) -> Iterator[Row]:
     yield from of_sshd.look_at_people(machine, place)
     yield from of_files.look(machine, place)
     yield from of_store.look(machine, place)
-
-
-def _keys_file(machine: Machine) -> str:
-    from coordtui.config import load_settings
-
-    if not machine.has(SETTINGS_FILE):
-        return ""
-    try:
-        return load_settings(machine.at(SETTINGS_FILE)).access.keys_file
-    except SettingsError:
-        return ""
-
-
-def _text(machine: Machine, file: str) -> str:
-    try:
-        return machine.at(file).read_text("utf-8", "replace")
-    except OSError:
-        return ""

@@ -111,13 +111,7 @@ class Machine:
 
     def password_field(self, name: str) -> str | None:
         """The password field of an account: `*`, `!…`, a hash; None where it cannot be read."""
-        try:
-            return next(
-                (fields[1] for fields in _lines(self.at("/etc/shadow"), strict=True) if fields[0] == name),
-                None,
-            )
-        except OSError:
-            return None
+        return next((each[1] for each in _lines(self.at("/etc/shadow")) if each[0] == name), None)
 
     def tool(self, name: str) -> str | None:
         """Where a program of the system is: also one that only root has on its path."""
@@ -154,10 +148,13 @@ class Machine:
         return self.run("runuser", "-u", name, "--", *words)
 
 
-def _lines(file: Path, *, strict: bool = False) -> list[list[str]]:
+def text_of(file: Path) -> str:
+    """What is in a file; nothing where it is not there, or not to be read."""
     try:
-        return [line.split(":") for line in file.read_text("utf-8", "replace").splitlines()]
+        return file.read_text("utf-8", "replace")
     except OSError:
-        if strict:
-            raise
-        return []
+        return ""
+
+
+def _lines(file: Path) -> list[list[str]]:
+    return [line.split(":") for line in text_of(file).splitlines()]

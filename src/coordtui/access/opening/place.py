@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from coordtui.access import usual
+from coordtui.api.errors import SettingsError
+
+if TYPE_CHECKING:
+    from coordtui.access.opening.machine import Machine
+    from coordtui.config import Settings
 
 Way = Literal["keys", "accounts"]
 """People come in with SSH keys to one shared account, or with accounts of their own and a sudo rule."""
@@ -28,6 +33,16 @@ KEYS_FILE = f"{FOLDER}/authorized_keys"
 SETTINGS_FILE = usual.SETTINGS
 STORE_FOLDER = f"{HOME}/store"
 GROUP = "coordtui-people"
+
+
+def settings_of(machine: Machine) -> Settings | None:
+    """The settings of the opened lab; None where they cannot be read."""
+    from coordtui.config import load_settings
+
+    try:
+        return load_settings(machine.at(SETTINGS_FILE))
+    except SettingsError:
+        return None
 
 
 def own_programs() -> str:

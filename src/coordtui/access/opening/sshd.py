@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import ipaddress
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -10,12 +11,32 @@ from pathlib import Path
 
 import msgspec
 
-from coordtui.access.opening.machine import Machine, Said
+from coordtui.access.opening.machine import Machine, Said, text_of
 from coordtui.access.opening.place import MAIN_CONFIG
 
-ANYWHERE = "host=client.invalid,addr=192.0.2.1"
-"""Where the person comes from whose configuration is asked: an address that nobody has."""
+ANYWHERE: Mapping[str, str] = {
+    "host": "client.invalid",
+    "addr": "192.0.2.1",
+    "laddr": "192.0.2.2",
+    "lport": "22",
+    "rdomain": "",
+}
+"""Where the person comes from whose configuration is asked, and to: addresses that nobody has.
 
+All are said: sshd answers nothing at all where a block asks for one that is not.
+"""
+
+_CRITERIA = {
+    "host": "host",
+    "address": "addr",
+    "localaddress": "laddr",
+    "localport": "lport",
+    "rdomain": "rdomain",
+}
+"""What a block may ask of a connection, and how the same is said in a question to sshd."""
+
+_MATCH = re.compile(r"^\s*match\s+(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
+_SAYABLE = re.compile(r"[A-Za-z0-9.:_-]+")
 _INCLUDE = re.compile(r"^\s*include\s+(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
 _VERSION = re.compile(r"OpenSSH_(\d+)\.(\d+)")
 _DEPTH = 4
@@ -49,15 +70,20 @@ def test(machine: Machine, config: str | Path) -> Said:
 
 
 def effective(
-    machine: Machine, user: str, config: str | Path = "", *options: str
+    machine: Machine,
+    user: str,
+    config: str | Path = "",
+    *options: str,
+    at: Mapping[str, str] = ANYWHERE,
 ) -> dict[str, list[str]] | Said:
-    """What holds for somebody who comes in: each keyword in small letters, with its values.
+    """What holds for somebody who comes in `at` a place: each keyword in small letters, with its values.
 
     What sshd said instead, when it cannot tell: without root it cannot read its own keys.
     """
     file = str(config or machine.at(MAIN_CONFIG))
     more = [word for each in options for word in ("-o", each)]
-    said = machine.run(program(machine) or "sshd", "-T", "-f", file, *more, "-C", f"user={user},{ANYWHERE}")
+    asked = ",".join(f"{name}={value}" for name, value in {"user": user, **ANYWHERE, **at}.items())
+    said = machine.run(program(machine) or "sshd", "-T", "-f", file, *more, "-C", asked)
     if not said.ok:
         return said
     found: dict[str, list[str]] = {}
@@ -65,6 +91,33 @@ def effective(
         word, _, value = line.partition(" ")
         found.setdefault(word.lower(), []).append(value)
     return found
+
+
+def exceptions(config: str | Path) -> Iterator[dict[str, str]]:
+    """For each block of a configuration that is about where people come from: such a place, as `at`."""
+    for file in files_of(Path(config)):
+        for asked in _MATCH.findall(text_of(file)):
+            words = re.sub(r"\s*=\s*", " ", asked.replace('"', " ")).split()
+            at = {
+                _CRITERIA[word.lower()]: place
+                for word, patterns in zip(words[::2], words[1::2], strict=False)
+                if word.lower() in _CRITERIA and (place := _one_of(patterns))
+            }
+            if at:
+                yield at
+
+
+def _one_of(patterns: str) -> str | None:
+    """Something that a list of patterns is about; None where it only says what it is not about."""
+    for pattern in patterns.split(","):
+        try:
+            found = str(ipaddress.ip_network(pattern, strict=False)[-1]) if "/" in pattern else pattern
+        except ValueError:
+            continue
+        found = found.replace("*", "1").replace("?", "1")
+        if _SAYABLE.fullmatch(found):
+            return found
+    return None
 
 
 def servers(proc: Path = Path("/proc")) -> list[Server]:
@@ -107,11 +160,7 @@ def is_live(server: Server, values: Mapping[str, list[str]]) -> bool | None:
 def files_of(config: Path, depth: int = _DEPTH) -> Iterator[Path]:
     """A configuration and the files that it includes."""
     yield config
-    try:
-        text = config.read_text("utf-8", "replace")
-    except OSError:
-        return
-    for patterns in _INCLUDE.findall(text) if depth else ():
+    for patterns in _INCLUDE.findall(text_of(config)) if depth else ():
         for pattern in patterns.split():
             whole = pattern if pattern.startswith("/") else f"{config.parent}/{pattern}"
             for each in sorted(glob.glob(whole)):

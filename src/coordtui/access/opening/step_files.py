@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import stat
-from pathlib import Path
 
 from coordtui.access.opening import texts
 from coordtui.access.opening.machine import Machine
-from coordtui.access.opening.place import ACCOUNT, FOLDER, HOME, SETTINGS_FILE, STORE_FOLDER, Place
+from coordtui.access.opening.place import (
+    ACCOUNT,
+    FOLDER,
+    HOME,
+    SETTINGS_FILE,
+    STORE_FOLDER,
+    Place,
+    settings_of,
+)
 from coordtui.access.opening.shell import given_to, quoted, written
 from coordtui.access.opening.steps import Step
 from coordtui.text.messages import N_
@@ -44,8 +51,7 @@ def folders(machine: Machine) -> Step:
         title=N_("The folders"),
         why=N_(
             "{home} holds the store, for the account alone. {folder} holds what the account must read and "
-            "must "
-            "never write: otherwise whoever broke into one session could let themselves in for ever.",
+            "must never write: otherwise whoever broke into one session could let themselves in for ever.",
             home=HOME,
             folder=FOLDER,
         ),
@@ -89,15 +95,12 @@ def settings(machine: Machine, place: Place) -> Step:
         title=N_("The settings"),
         why=N_(
             "They say where the store is. Sessions read them and cannot change them; a password of a "
-            "database in "
-            "the address is read by root and the account alone."
+            "database in the address is read by root and the account alone."
         ),
         script=(
             f"umask 027\ntest -e {path} || {written(texts.settings(place), path)}\n{owner}chmod 0640 {path}\n"
         ),
-        done=lambda: (
-            has(machine, SETTINGS_FILE, 0o640, "root", ACCOUNT) and has_store(machine.at(SETTINGS_FILE))
-        ),
+        done=lambda: has(machine, SETTINGS_FILE, 0o640, "root", ACCOUNT) and _has_store(machine),
         remedy=N_(
             "If it was there before, add the store to it: “coordtui --settings {file} config set store.url "
             "{url}”.",
@@ -107,12 +110,6 @@ def settings(machine: Machine, place: Place) -> Step:
     )
 
 
-def has_store(file: Path) -> bool:
-    """Whether the settings can be read and name a store."""
-    from coordtui.api.errors import SettingsError
-    from coordtui.config import load_settings
-
-    try:
-        return load_settings(file).store.url is not None
-    except SettingsError:
-        return False
+def _has_store(machine: Machine) -> bool:
+    found = settings_of(machine)
+    return found is not None and found.store.url is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coordtui.access.opening import roll
 from coordtui.access.opening.machine import Machine
-from coordtui.access.opening.place import ACCOUNT, HOME, SETTINGS_FILE, Place
+from coordtui.access.opening.place import ACCOUNT, HOME, SETTINGS_FILE, Place, settings_of
 from coordtui.access.opening.shell import quoted
 from coordtui.access.opening.steps import Step
 from coordtui.text.messages import N_, Message
@@ -22,17 +22,15 @@ def lab(machine: Machine, place: Place) -> Step:
         id="lab",
         title=N_("The lab"),
         why=N_(
-            "It is made, or copied from the store that you have (--move), as “{name}”: nothing in the "
-            "store may "
-            "belong to root. A store that is copied stays where it is; nobody works in it from then on.",
+            "It is made, or copied from the store that you have (--move), as “{name}”: nothing in the store "
+            "may belong to root. A store that is copied stays where it is; nobody works in it from then on.",
             name=ACCOUNT,
         ),
         script="cd /\n" + (_moved(machine, place) if place.founding.moved else _founded(machine, place)),
         done=lambda: is_there(machine, place),
         remedy=N_(
             "What was copied so far stays in {folder}; the store that you had was not changed. Nobody may "
-            "have it open "
-            "meanwhile.",
+            "have it open meanwhile.",
             folder=f"{_BETWEEN}.*",
         ),
         missing=_missing(place),
@@ -47,13 +45,8 @@ def is_there(machine: Machine, place: Place) -> bool:
 
 def store_of(machine: Machine, place: Place) -> str:
     """The address that the settings name, else the one that they are going to."""
-    from coordtui.api.errors import SettingsError
-    from coordtui.config import load_settings
-
-    try:
-        return load_settings(machine.at(SETTINGS_FILE)).store.url or place.store
-    except SettingsError:
-        return place.store
+    found = settings_of(machine)
+    return (found.store.url if found else None) or place.store
 
 
 def _missing(place: Place) -> Message | None:
@@ -62,8 +55,7 @@ def _missing(place: Place) -> Message | None:
         return None
     return N_(
         "Say --lab NAME --coordinator PERSON --login NAME for a new lab, or --move STORE --login NAME for "
-        "one that "
-        "you have."
+        "one that you have."
     )
 
 

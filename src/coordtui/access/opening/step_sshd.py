@@ -29,19 +29,17 @@ def configured(machine: Machine, place: Place) -> Step:
         title=N_("What sshd lets people do"),
         why=N_(
             "With a key of the file they get the program and nothing else: no shell, no files, no "
-            "forwarding. It is "
-            "tried by “sshd -t” before it takes its place and once more after; if sshd does not take it, "
-            "what was "
-            "there before is put back. Your own way in is not touched. Only MaxStartups must be looked at "
-            "by yourself: sshd takes the last line of it, so one in {main} holds in place of ours.",
+            "forwarding. It is tried by “sshd -t” before it takes its place and once more after; if sshd "
+            "does not take it, what was there before is put back. Your own way in is not touched. Only "
+            "MaxStartups must be looked at by yourself: sshd takes the last line of it, so one in {main} "
+            "holds in place of ours.",
             main=MAIN_CONFIG,
         ),
         script=_script(machine, place, text),
         done=lambda: _is_so(machine, place, text),
         remedy=N_(
             "Nothing of sshd was changed. Read what it says against the file; “apt-get install "
-            "openssh-server” if "
-            "there is none."
+            "openssh-server” if there is none."
         ),
     )
 
@@ -101,8 +99,7 @@ def reloaded(machine: Machine, place: Place) -> Step:
         done=lambda: machine.trial or all(_has_read(machine, place, each) for each in sshd.servers()),
         remedy=N_(
             "Start or reload sshd by the means of this machine: “systemctl reload ssh”, “service ssh "
-            "reload”, or "
-            "“kill -HUP” with the number of its process."
+            "reload”, or “kill -HUP” with the number of its process."
         ),
     )
 

@@ -20,8 +20,8 @@ def group(machine: Machine, place: Place) -> Step:
         title=N_("The group “{group}”", group=place.group),
         why=N_(
             "Its members may open the program. A group of LDAP may be named with --group. Add people with "
-            "“usermod "
-            "-aG {group} NAME”, or where your directory is kept; they come in as the person with that login.",
+            "“usermod -aG {group} NAME”, or where your directory is kept; they come in as the person with "
+            "that login.",
             group=place.group,
         ),
         script=script,
@@ -41,10 +41,8 @@ def rule(machine: Machine, place: Place) -> Step:
         title=N_("The rule of sudo"),
         why=N_(
             "It lets the group run one program as “{name}”, without any argument, in an environment that "
-            "sudo "
-            "makes anew. sudo reads no file whose name ends in “~”, so that nothing is in force before it "
-            "was checked. "
-            "People type: {command}",
+            "sudo makes anew. sudo reads no file whose name ends in “~”, so that nothing is in force before "
+            "it was checked. People type: {command}",
             name=ACCOUNT,
             command=f"sudo -u {ACCOUNT} {place.session}",
         ),

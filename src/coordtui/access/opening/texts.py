@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from coordtui.access.opening.place import ACCOUNT, SETTINGS_FILE, Place
+from coordtui.access.usual import BEGIN
 
 FORBIDDEN = (
     ("DisableForwarding", "yes"),
@@ -64,8 +65,8 @@ def forced(place: Place) -> str:
     file of keys; a key whose line is not one of the program's opens nothing.
     """
     if place.way == "accounts":
-        return f"exec sudo -n -u {ACCOUNT} {place.session}"
-    return f"exec {place.session} --settings {SETTINGS_FILE} --by-key"
+        return f"{BEGIN} sudo -n -u {ACCOUNT} {place.session}"
+    return f"{BEGIN} {place.session} --settings {SETTINGS_FILE} --by-key"
 
 
 def drop_in(place: Place, *, without: Iterable[str] = ()) -> str:

@@ -14,9 +14,13 @@ from pathlib import Path
 
 import msgspec
 
+from coordtui.access.usual import FINGERPRINT
+
 _LOCK = re.compile(
     r"^\d+: FLOCK\s+ADVISORY\s+WRITE\s+(?P<pid>\d+)\s+[0-9a-f]+:[0-9a-f]+:(?P<inode>\d+)", re.MULTILINE
 )
+_CAME = re.compile(rf"ssh:(?P<address>[0-9A-Za-z.:%_-]{{1,64}}) (?P<key>{FINGERPRINT})?")
+_LONGEST = 256
 
 
 class Live(msgspec.Struct, frozen=True):
@@ -27,9 +31,9 @@ class Live(msgspec.Struct, frozen=True):
     since: datetime | None = None
     """When it began, in UTC; None where the system does not say."""
     address: str = ""
-    """From where, if it came by SSH and may be seen."""
+    """From where it came by SSH, or `sudo`; empty where the slot does not say."""
     key: str = ""
-    """The fingerprint of the key, if it may be seen."""
+    """The fingerprint of the key; empty where there is none."""
 
 
 def sessions(state: Path, proc: Path = Path("/proc")) -> list[Live]:
@@ -48,9 +52,9 @@ def _found(state: Path, holders: Mapping[int, int], proc: Path) -> Iterator[Live
     for person in sorted(os.listdir(state / "people")):
         folder = state / "people" / person / "sessions"
         for slot in sorted(folder.iterdir()) if folder.is_dir() else ():
-            pid = holders.get(slot.stat().st_ino)
+            pid = holders.get(slot.lstat().st_ino)
             if pid is not None:
-                yield _live(person, pid, proc / str(pid))
+                yield Live(person, pid, _since(proc / str(pid)), *_came(slot))
 
 
 def _holders(proc: Path) -> dict[int, int]:
@@ -59,30 +63,18 @@ def _holders(proc: Path) -> dict[int, int]:
     return {int(found["inode"]): int(found["pid"]) for found in _LOCK.finditer(text)}
 
 
-def _live(login: str, pid: int, folder: Path) -> Live:
-    from coordtui.access.gate.environment import how_they_came
-    from coordtui.access.keys.public_key import is_fingerprint
+def _came(slot: Path) -> tuple[str, str]:
+    """From where and by which key, as the gate wrote into the slot.
 
-    environ = {name: value for name, _, value in (each.partition("=") for each in _read(folder / "environ"))}
-    key = next(filter(is_fingerprint, _read(folder / "cmdline")), "") or _proved(folder, environ)
-    return Live(login, pid, _since(folder), how_they_came(environ).address, key)
-
-
-def _proved(folder: Path, environ: Mapping[str, str]) -> str:
-    """The key that sshd let this session in by, where the gate was told to ask sshd (`--by-key`)."""
-    from coordtui.access.gate.by_key import VARIABLE, proved_keys
-    from coordtui.access.keys.public_key import PublicKey
-
-    file = environ.get(VARIABLE, "")
-    proved = proved_keys(file, folder.stat().st_uid) if file else set()
-    return PublicKey(*proved.pop()).fingerprint if len(proved) == 1 else ""
-
-
-def _read(file: Path) -> list[str]:
+    The account could have put anything there, and root reads it: only what has its form is taken.
+    """
     try:
-        return file.read_bytes().decode("utf-8", "replace").split("\0")
+        descriptor = os.open(slot, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, encoding="ascii", errors="replace") as file:
+            said = _CAME.fullmatch(file.read(_LONGEST))
     except OSError:
-        return []
+        return "", ""
+    return (said["address"], said["key"] or "") if said else ("", "")
 
 
 def _since(folder: Path) -> datetime | None:

@@ -17,7 +17,6 @@ import sys
 import termios
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import IO
 
 from coordtui import __version__
@@ -101,7 +100,6 @@ def dress(words: Sequence[str], environment: Mapping[str, str]) -> None:
     os.chdir(environment.get("HOME") or "/")
     time.tzset()
     sys.argv = ["coordtui", *words]
-    _be_called(words)
     for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
         stream = _stream(number, mode)
         setattr(sys, name, stream)
@@ -112,13 +110,6 @@ def dress(words: Sequence[str], environment: Mapping[str, str]) -> None:
         tempfile.tempdir = None  # type: ignore[attr-defined]  # by the environment of whoever asked first
     if numbers := sys.modules.get("numpy.random"):
         numbers.seed()  # Python's own generator is seeded at each fork by itself
-
-
-def _be_called(words: Sequence[str]) -> None:
-    """Say whose session it is, for `ps -o comm` and `top`: all have the server's command line."""
-    login = next((word for word, before in zip(words[1:], words, strict=False) if before == "--as"), "")
-    with suppress(OSError), open("/proc/self/comm", "w", encoding="utf-8") as file:
-        file.write(f"coord:{login}"[:15])
 
 
 def _stream(number: int, mode: str) -> IO[str]:

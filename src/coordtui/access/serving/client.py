@@ -27,12 +27,14 @@ PATIENCE = 5.0
 
 SHELL = "/bin/sh"
 
-_WAIT = r"""read -r status <&3
+UNTIL_ENDED = r"""while woken=; ! read -r status <&3 && [ "$woken" ]; do :; done
+while woken=; ! read -r more <&3 && [ "$woken" ]; do :; done
 case "$status" in ''|*[!0-9]*) ;; *) exit "$status" ;; esac
 stty sane
 printf '\033[0m\033[?1006l\033[?1000l\033[<u\033[?2004l\033[?7h\033[0 q\033[?1049l\033[?25h'
 exit 70"""
-"""Until the session has ended; one that ended without a word was killed, and left the terminal as it was."""
+"""Until the session has ended, whose line closes with it; one that ended without a word was killed, and left
+the terminal as it was. A signal ends a `read` as the end of the line does; its trap sets `woken`."""
 
 
 def hand_over(words: Sequence[str], environment: Mapping[str, str], *, patience: float = PATIENCE) -> None:
@@ -96,4 +98,4 @@ def _let_go(line: _socket.socket) -> None:
     line.settimeout(None)  # a shell does not wait for a line with a limit
     os.dup2(line.fileno(), 3)
     os.set_inheritable(3, True)  # where it was 3 already, it would close
-    os.execve(SHELL, ["sh", "-c", _WAIT], {"PATH": "/usr/bin:/bin"})  # noqa: S606 - a shell is what it is
+    os.execve(SHELL, ["sh", "-c", UNTIL_ENDED], {"PATH": "/usr/bin:/bin"})  # noqa: S606 - a shell is what it is

@@ -15,8 +15,10 @@ import struct
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
+from coordtui import ending_now
 from coordtui.access.serving import child
 from coordtui.access.serving.alone import others
 from coordtui.access.serving.files import Files
@@ -119,6 +121,7 @@ def _session(line: socket.socket, start: Start) -> int:
     except child.Gone:
         os._exit(0)
     child.dress(words, environment)
+    ending_now.tell = partial(_tell, line)
     status = 70
     try:
         status = start(words)
@@ -129,12 +132,16 @@ def _session(line: socket.socket, start: Start) -> int:
     return status
 
 
+def _tell(line: socket.socket, status: int) -> None:
+    with suppress(OSError):  # nobody waits any more
+        line.sendall(f"{status}\n".encode())
+
+
 def _tell_status(line: socket.socket, status: int) -> None:
     """Say it to who waits; the line stays open as long as the process, and they wait for its end."""
     for number in (signal.SIGHUP, signal.SIGTERM):  # a hang-up comes twice, and the second kills
         signal.signal(number, signal.SIG_IGN)
-    with suppress(OSError):  # nobody waits any more
-        line.sendall(str(status).encode())
+    _tell(line, status)
     _lines.append(line)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from coordtui.access.keys.file import Stamp, stamp_of
 from coordtui.access.rules import Access
 from coordtui.access.watching import over
 from coordtui.api.errors import SettingsError
 from coordtui.api.records import Actor
 
 Grants = Mapping[str, Sequence[str]]
-Signature = tuple[int, int, int, int]
 
 
 class GrantsWatch:
@@ -25,12 +25,12 @@ class GrantsWatch:
     def __init__(self, path: Path, read: Callable[[], Grants], access: Access, actor: Actor) -> None:
         self._path, self._read, self._access, self._actor = path, read, access, actor
         self._rights = access.rights_of(actor)
-        self._seen: Signature | None = None
+        self._seen: Stamp | None = None
 
     def look(self, now: datetime) -> over.SessionOver | None:
         """Why the session is over, if it is."""
         try:
-            seen = signature(self._path)
+            seen = stamp_of(self._path)
             if seen == self._seen:
                 return None
             rights = self._access.granting(self._read()).rights_of(self._actor)
@@ -40,9 +40,3 @@ class GrantsWatch:
             return over.rights_changed()
         self._seen = seen
         return None
-
-
-def signature(path: Path) -> Signature:
-    """What differs once a file was written or replaced; raises `OSError`."""
-    found = path.stat()
-    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

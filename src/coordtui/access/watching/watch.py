@@ -12,7 +12,7 @@ from coordtui.access.rules import Switch
 from coordtui.access.watching.over import SessionOver
 from coordtui.access.watching.person import PersonWatch
 
-LOOK_EVERY = 2.0
+LOOK_EVERY = 1.0
 """Seconds between two looks at files."""
 
 ONCE_MORE = 0.5
@@ -33,6 +33,8 @@ class Watching:
 
     First the `switch` of the session's rights is thrown, so that whatever is still open changes nothing;
     then `ended` is called, once, from the thread. Without `files` nothing wakes it but `people_written`.
+    The person is looked at in the thread that says so, which reads the store already: in one more, that
+    would take one more connection, of half a megabyte, for each session.
     """
 
     def __init__(
@@ -47,17 +49,22 @@ class Watching:
         self._switch, self._person, self._files = switch, person, files
         self._clock, self._ended = clock, ended
         self._person_is_due = True
+        self._found: SessionOver | None = None
+        """What a look at the person found."""
+        self._looking = threading.Lock()
         self._woken, self._stopped = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._watch, name="coordtui-watching", daemon=True)
 
     def start(self) -> None:
         """Begin, with a look at everything."""
+        self._look_at_person()
         self._thread.start()
 
     def people_written(self) -> None:
-        """Somebody of the directory was written: look at the person. Callable from any thread."""
+        """Somebody of the directory was written: look at the person, here. Callable from any thread."""
         self._person_is_due = True
-        self._woken.set()
+        if self._look_at_person() is not None or self._person_is_due:
+            self._woken.set()
 
     def stop(self) -> None:
         """The session ends by itself."""
@@ -79,15 +86,16 @@ class Watching:
         return self._look_at_person() or self._look_at_files()
 
     def _look_at_person(self) -> SessionOver | None:
-        if not self._person_is_due:
-            return None
-        self._person_is_due = False  # before the look: what is written meanwhile is another reason to
-        try:
-            return self._person.look()
-        except Exception:  # noqa: BLE001 - the store is busy, or being closed: it is asked again
-            _log.debug("the person could not be read", exc_info=True)
-            self._person_is_due = True
-            return None
+        with self._looking:
+            if not self._person_is_due:
+                return self._found
+            self._person_is_due = False  # before the look: what is written meanwhile is another reason to
+            try:
+                self._found = self._found or self._person.look()
+            except Exception:  # noqa: BLE001 - the store is busy, or being closed: it is asked again
+                _log.debug("the person could not be read", exc_info=True)
+                self._person_is_due = True
+            return self._found
 
     def _look_at_files(self) -> SessionOver | None:
         for each in self._files:

@@ -118,8 +118,8 @@ def with_login(directory: Directory, login: str, number: int | None) -> Person:
         raise NotFound(
             N_("Nobody has the login “{login}”; no key was added.", login=login),
             remedy=N_(
-                "Find the person as the account of the lab, su - coordtui -c"
-                " 'coordtui people search NAME --json', and add --person with the number there."
+                "Find the person as the account of the lab, su - coordtui -c 'coordtui people search NAME "
+                "--json', and add --person with the number there."
             ),
         )
     person = directory.person(number)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from coordtui.access.usual import ACCOUNT
 from coordtui.api.errors import CoordtuiError, Refused
 from coordtui.cli.invocation import Invocation
 from coordtui.text.messages import N_, Message
@@ -21,12 +22,13 @@ _PARTS = ("what", "why", "remedy")
 def in_the_store(invocation: Invocation, work: Work) -> Any:
     """What `work`, which opens a session of the invocation, answers: plain data, as JSON has it.
 
-    Where root runs the command and the store's file is another account's, it works in a child that is
-    that account for good. Raises `CoordtuiError`, and `Refused` when the child could not do it.
+    Where root runs the command and the store's file is another account's, or the store is on a server,
+    which knows the service account, it works in a child that is that account for good. Raises
+    `CoordtuiError`, and `Refused` when the child could not do it.
     """
     url = invocation.store_url  # the settings are read while they can be
     file = store_file(url)
-    owner = None if file is None or os.geteuid() != 0 else _owner(file)
+    owner = None if os.geteuid() != 0 else _service() if file is None else _owner(file)
     return work() if owner is None or owner.pw_uid == 0 else as_account(owner, work)
 
 
@@ -63,6 +65,13 @@ def _owner(file: Path) -> pwd.struct_passwd | None:
     try:
         return pwd.getpwuid(file.stat().st_uid)
     except (OSError, KeyError):
+        return None
+
+
+def _service() -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(ACCOUNT)
+    except KeyError:
         return None
 
 

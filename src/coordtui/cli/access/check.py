@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coordtui.cli.access.common import served
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
 from coordtui.text.messages import N_, NN_, Message, Translate
@@ -38,7 +39,7 @@ def fill(commands: Subcommands, translate: Translate) -> None:
 def _check(invocation: Invocation, arguments: argparse.Namespace) -> int:
     from coordtui.access.opening import Machine, Place, examine
 
-    console = invocation.console
+    console = served(invocation).console
     rows = list(examine(Machine(arguments.root), Place()))
     if arguments.json:
         console.json([_as_data(console, row) for row in rows])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -199,7 +199,25 @@ def told(invocation: Invocation, entry: Entry) -> Message:
     return N_("{key}: {valid}", key=name, valid=valid)
 
 
-def same_keys(file: KeyFile, entries: Iterable[Entry]) -> list[Entry]:
-    """These keys as they are now in the file."""
-    wanted = {entry.key for entry in entries}
-    return [entry for entry in file.entries if entry.key in wanted]
+def change_chosen(
+    invocation: Invocation,
+    arguments: argparse.Namespace,
+    what: str,
+    how: Callable[[KeyFile, Sequence[Entry]], KeyFile],
+) -> Sequence[Entry]:
+    """Do something to the keys that were chosen, and note it; they as they are then, or were once gone."""
+    from coordtui.access.keys import changes, file, journal
+
+    path = keys_file(invocation, arguments)
+    meant: Sequence[Entry] = ()
+
+    def changed(there: KeyFile) -> KeyFile:
+        nonlocal meant
+        meant = changes.chosen(there, arguments.login, arguments.key, all_=arguments.all)
+        after, keys = how(there, meant), {each.key for each in meant}
+        meant = [each for each in after.entries if each.key in keys] or meant
+        return after
+
+    with journal.noting(path, arguments.login) as noting:
+        file.change(path, changed, lambda: noting.note(what, meant, now()))
+    return meant

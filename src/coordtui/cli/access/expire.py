@@ -10,9 +10,8 @@ from coordtui.cli.access.common import (
     add_command,
     add_login,
     answer,
-    keys_file,
+    change_chosen,
     now,
-    same_keys,
     served,
     told,
 )
@@ -20,10 +19,6 @@ from coordtui.cli.invocation import Invocation
 from coordtui.text.messages import N_, Translate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from coordtui.access.keys.file import KeyFile
-    from coordtui.access.keys.line import Entry
     from coordtui.api.command_line import Subcommands
 
 
@@ -40,22 +35,11 @@ def fill(commands: Subcommands, translate: Translate) -> None:
 
 
 def _expire(given: Invocation, arguments: argparse.Namespace) -> int:
-    from coordtui.access.keys import changes, file, journal
+    from coordtui.access.keys.changes import expiring
     from coordtui.access.keys.until import read_until
 
     invocation = served(given)
-    path, at = keys_file(invocation, arguments), now()
-    until = read_until(arguments.date, at, invocation.console.language)
-    meant: Sequence[Entry] = ()
-
-    def ending(there: KeyFile) -> KeyFile:
-        nonlocal meant
-        meant = changes.chosen(there, arguments.login, arguments.key, all_=arguments.all)
-        after = changes.expiring(there, meant, until)
-        meant = same_keys(after, meant)
-        return after
-
-    with journal.noting(path, arguments.login) as noting:
-        file.change(path, ending, lambda: noting.note("expire", meant, at))
+    until = read_until(arguments.date, now(), invocation.console.language)
+    meant = change_chosen(invocation, arguments, "expire", lambda there, keys: expiring(there, keys, until))
     answer(invocation, arguments, [told(invocation, each) for each in meant], meant)
     return 0

@@ -98,7 +98,10 @@ def _place(invocation: Invocation, arguments: argparse.Namespace, machine: Machi
         checked_login(arguments.login)
     group = arguments.group or GROUP
     if not _PLAIN_NAME.fullmatch(group):
-        raise Refused(N_("“{name}” cannot be the name of a group.", name=safe(group)))
+        raise Refused(
+            N_("“{name}” cannot be the name of a group.", name=safe(group)),
+            remedy=N_("Write it without capitals, accents and spaces, such as {name}.", name=GROUP),
+        )
     programs = str(Path(arguments.programs).absolute()) if arguments.programs else own_programs()
     if not _PLAIN_PATH.fullmatch(programs):
         raise Refused(
@@ -124,7 +127,10 @@ def _place(invocation: Invocation, arguments: argparse.Namespace, machine: Machi
 
 def _address(store: str | None) -> str:
     if store and re.search(r'["\\\n]', store):
-        raise Refused(N_("This address of a store cannot be written into settings: {url}", url=safe(store)))
+        raise Refused(
+            N_("This address of a store cannot be written into settings: {url}", url=safe(store)),
+            remedy=N_("Choose one without quotation marks, backslashes and line breaks."),
+        )
     return store or ""
 
 

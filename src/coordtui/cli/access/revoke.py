@@ -10,18 +10,13 @@ from coordtui.cli.access.common import (
     add_command,
     add_login,
     answer,
-    keys_file,
-    now,
+    change_chosen,
     served,
 )
 from coordtui.cli.invocation import Invocation
 from coordtui.text.messages import N_, NN_, Translate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from coordtui.access.keys.file import KeyFile
-    from coordtui.access.keys.line import Entry
     from coordtui.api.command_line import Subcommands
 
 
@@ -34,19 +29,10 @@ def fill(commands: Subcommands, translate: Translate) -> None:
 
 
 def _revoke(given: Invocation, arguments: argparse.Namespace) -> int:
-    from coordtui.access.keys import changes, file, journal
+    from coordtui.access.keys.changes import revoked
 
     invocation = served(given)
-    path, at = keys_file(invocation, arguments), now()
-    gone: Sequence[Entry] = ()
-
-    def without(there: KeyFile) -> KeyFile:
-        nonlocal gone
-        gone = changes.chosen(there, arguments.login, arguments.key, all_=arguments.all)
-        return changes.revoked(there, gone)
-
-    with journal.noting(path, arguments.login) as noting:
-        file.change(path, without, lambda: noting.note("revoke", gone, at))
+    gone = change_chosen(invocation, arguments, "revoke", revoked)
     done = NN_(
         "Revoked: {n} key of “{login}”. Sessions that came in with it end within seconds.",
         "Revoked: {n} keys of “{login}”. Sessions that came in with them end within seconds.",

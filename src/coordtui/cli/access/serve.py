@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from coordtui.api.command_line import Subcommands
     from coordtui.config import Settings
+    from coordtui.host.session import Session
 
 
 _LATER = (
@@ -30,13 +31,19 @@ _LATER = (
         "coordtui.access.watching.key_file",
         "coordtui.access.keys.last_use",
     ),
-    *("coordtui.cli.faults", "coordtui.ui.run", "coordtui.store.check", "coordtui.ui.palette"),
-    *("coordtui.ui.widgets.record_list", "coordtui.ui.widgets.form", "coordtui.ui.widgets.filter_bar"),
+    *("coordtui.cli.faults", "coordtui.ui.run"),
 )
-"""What a session imports that drawing the program once does not."""
+"""What a session imports at its start that drawing the program once does not. No more: see `ui.warming`."""
 
 ALONE = "OPENBLAS_NUM_THREADS"
 """How many threads numpy may start; none beside the one that asks, so that the server can be forked."""
+
+TERMINAL = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
+"""What terminals say of themselves over SSH. For another one the program would be drawn in other ways,
+whose style sheets and colours each session would then make anew."""
+
+UNUSUAL = ("NO_COLOR", "COLORTERM", "LC_ALL", "LC_CTYPE")
+"""What few say, and whoever starts the server may."""
 
 PEOPLE, PAPERS = 60, 60
 """Of the invented lab that the program is drawn on: enough to fill a screen."""
@@ -102,33 +109,48 @@ def _warm(settings: Settings) -> None:
     """
     from msgspec.structs import replace
 
-    from coordtui.access.serving.apart import apart
     from coordtui.config.settings import settings_from_text
-    from coordtui.host.session import open_session
     from coordtui.lean_memory import share_one_heap
     from coordtui.ui.warming import draw_once
 
     share_one_heap()
-    os.environ[ALONE] = "1"
+    os.environ.update(TERMINAL, **{ALONE: "1"})
+    for name in UNUSUAL:
+        os.environ.pop(name, None)
     for module in _LATER:
         import_module(module)
     with TemporaryDirectory(prefix="coordtui-") as name:
         folder = Path(name)
         plain = settings_from_text(folder / "settings.toml", "")
         own = replace(plain, plugins=settings.plugins, theme=settings.theme, language=settings.language)
-        url = f"sqlite:///{folder / 'lab.db'}"
-        apart(lambda: _invent(own, url, folder))
-        with open_session(own, url, state=folder, outside=_nothing_outside()) as session:
+        with _lab_of_nobody(own, folder) as session:
             draw_once(session)
 
 
-def _invent(settings: Settings, url: str, folder: Path) -> None:
-    """Write a lab to look at: its pages then have lines, charts and cards, as those of sessions do."""
-    from coordtui.demo import build
-    from coordtui.host.session import open_session
+def _lab_of_nobody(settings: Settings, folder: Path) -> Session:
+    """A lab to look at: its pages have lines, charts and cards, as those of sessions do.
 
-    with open_session(settings, url, create=True, state=folder, outside=_nothing_outside()) as session:
-        build(session, PEOPLE, PAPERS, language=settings.language or "en")
+    A plugin may not bear the invented one. Then it is empty: sessions share less, and start as well.
+    """
+    from coordtui.access.serving.apart import apart
+
+    def opened(name: str, *, create: bool) -> Session:
+        from coordtui.host.session import open_session
+
+        url = f"sqlite:///{folder / name}"
+        return open_session(settings, url, create=create, state=folder, outside=_nothing_outside())
+
+    def invent() -> None:
+        from coordtui.demo import build
+
+        with opened("lab.db", create=True) as session:
+            build(session, PEOPLE, PAPERS, language=settings.language or "en")
+
+    if apart(invent):
+        return opened("lab.db", create=False)
+    session = opened("empty.db", create=True)
+    session.create_lab("coordtui", settings.language or "en", "coordtui")
+    return session
 
 
 def _nothing_outside() -> Callable[[], httpx.BaseTransport]:

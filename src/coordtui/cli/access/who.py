@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coordtui.api.errors import Refused
+from coordtui.cli.access.common import served
 from coordtui.cli.invocation import Invocation
 from coordtui.cli.options import add_json
 from coordtui.text.messages import N_, NN_, Translate
@@ -31,10 +32,11 @@ def fill(commands: Subcommands, translate: Translate) -> None:
     parser.set_defaults(run=_who)
 
 
-def _who(invocation: Invocation, arguments: argparse.Namespace) -> int:
+def _who(given: Invocation, arguments: argparse.Namespace) -> int:
     from coordtui.access.keys.public_key import short
     from coordtui.access.opening.who import sessions
 
+    invocation = served(given)
     console = invocation.console
     folder = arguments.state or _state()
     try:

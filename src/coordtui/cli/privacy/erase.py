@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coordtui.api import Message, NotFound, Refused, safe
+from coordtui.api import Refused, safe
 from coordtui.api.files import write_new
 from coordtui.cli.at_home import refuse_file_from_afar
 from coordtui.cli.invocation import Invocation
@@ -16,8 +16,10 @@ from coordtui.cli.privacy.common import add_command
 from coordtui.text.messages import N_, NN_, Translate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coordtui.api.command_line import Subcommands
-    from coordtui.host.session import Session
+    from coordtui.cli.console import Console
     from coordtui.privacy.erasing import Preview
     from coordtui.privacy.receipt import Receipt
 
@@ -59,7 +61,7 @@ def _erase(invocation: Invocation, arguments: argparse.Namespace) -> int:
 
     console = invocation.console
     with invocation.session() as session:
-        number = _meant(session, " ".join(arguments.name))
+        number = session.directory.the_one(" ".join(arguments.name)).doc_id  # by no guess
         before = preview(session, session.actor, number)
         if not arguments.json:
             _say_before(invocation, before)
@@ -81,16 +83,6 @@ def _erase(invocation: Invocation, arguments: argparse.Namespace) -> int:
     if arguments.receipt is not None:
         write_new(arguments.receipt, json.dumps(receipt.as_data(), indent=2) + "\n", private=True)
     return 0
-
-
-def _meant(session: Session, name: str) -> int:
-    """The number of who is meant; nobody is erased by a guess."""
-    from coordtui.directory.named import as_number
-
-    number = as_number(name)
-    if number is not None and session.directory.person(number) is None:
-        raise NotFound(N_("There is nobody of the number {number}.", number=number))
-    return session.directory.the_one(name).doc_id if number is None else number
 
 
 def _confirm(invocation: Invocation, arguments: argparse.Namespace, name: str) -> None:
@@ -122,16 +114,25 @@ def _say_before(invocation: Invocation, before: Preview) -> None:
     )
     for name in before.silent:
         console.say(N_("“{plugin}” cannot be asked: see --leave-out.", plugin=safe(name)))
-    if before.backups:
-        console.say(_about_backups(len(before.backups)))
+    _say_backups(console, before.backups, before.backups_unseen)
 
 
-def _about_backups(count: int) -> Message:
-    return NN_(
-        "{n} backup still holds it, until it is removed; one that is restored is erased again.",
-        "{n} backups still hold it, until they are removed; one that is restored is erased again.",
-        count,
-    )
+def _say_backups(console: Console, backups: Sequence[Path | str], unseen: str) -> None:
+    """The copies that still hold everything, and the place whose disk is not there."""
+    if backups:
+        console.say(
+            NN_(
+                "{n} backup still holds it, until it is removed; one that is restored is erased again:",
+                "{n} backups still hold it, until they are removed; one that is restored is erased again:",
+                len(backups),
+            )
+        )
+    for each in backups:
+        console.say(f"  {safe(each, limit=300)}")
+    if unseen:
+        console.say(
+            N_("The second place of backups could not be looked at: {path}", path=safe(unseen, limit=300))
+        )
 
 
 def _say_after(invocation: Invocation, receipt: Receipt) -> None:
@@ -163,12 +164,10 @@ def _say_after(invocation: Invocation, receipt: Receipt) -> None:
     if receipt.store == "server":
         console.say(
             N_(
-                "Old versions of rows stay on the server until it has cleared up (VACUUM), "
-                "and in archived logs."
+                "Old versions of rows stay on the server until it has written its tables anew (VACUUM FULL), "
+                "and in its archived logs and backups."
             )
         )
     elif receipt.store == "busy":
         console.say(N_("The store is in use; the daily job clears its log of what was erased."))
-    if receipt.backups:
-        console.say(_about_backups(len(receipt.backups)))
     console.say(N_("Receipt {code}, proof {proof}", code=receipt.code, proof=receipt.proof))

@@ -61,13 +61,31 @@ def _backup(invocation: Invocation, arguments: argparse.Namespace) -> int:
     _say_findings(console, made)
     if arguments.json:
         findings = [as_data(finding, console.translator) for finding in made.findings]
-        console.json({**_as_data(made), "findings": findings, "removed": [str(path) for path in removed]})
+        copied = None if arguments.to else _copied(invocation, made)
+        said = {"findings": findings, "removed": [str(path) for path in removed], "copied": copied}
+        console.json({**_as_data(made), **said})
         return 0
     console.say(N_("The backup is {path}", path=safe(made.path)))
     say_size(console, made)
     if removed:
         console.say(NN_("{n} older backup was removed.", "{n} older backups were removed.", len(removed)))
+    if not arguments.to and (copied := _copied(invocation, made)):
+        console.say(N_("A copy is {path}", path=safe(copied)))
     return 0
+
+
+def _copied(invocation: Invocation, made: Backup) -> str | None:
+    """Where the backup is in the second place, if there is one; raises `StoreError`, and it stays made."""
+    settings = invocation.settings.backup
+    if not settings.copy_to or settings.by != "program":
+        return None
+    from coordtui.backups import second
+    from coordtui.store.url import path_of
+
+    store = path_of(invocation.store_url).resolve()
+    kept, now = retention(invocation), datetime.now(UTC)
+    place = settings.copy_to
+    return str(second.copy(made, store, place, same_disk=settings.same_disk, retention=kept, now=now))
 
 
 def _make(store: Store, target: Path | None, wanted: Retention | None) -> tuple[Backup, list[Path]]:

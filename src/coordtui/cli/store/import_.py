@@ -79,7 +79,9 @@ def _import(invocation: Invocation, arguments: argparse.Namespace) -> int:
 def _refuse_at_sight(file: Path) -> None:
     """Raise what can be said of a file without reading it."""
     if is_missing(file):
-        raise NotFound(N_("There is no file {path}.", path=safe(file)))
+        raise NotFound(
+            N_("There is no file {path}.", path=safe(file)), remedy=N_("Name a file that you may read.")
+        )
     if begins(file, b"SQLite format 3\0"):
         raise Refused(
             N_("This is no export: {path}", path=safe(file)),

@@ -76,13 +76,13 @@ def declared(invocation: Invocation) -> dict[str, Table]:
     The store is not opened for it.
     """
     from coordtui.host import Host, discover
-    from coordtui.host.session import CORE_TABLES
+    from coordtui.host.core import TABLES
 
     only = () if invocation.options.safe else None
     host = Host(discover(), invocation.settings.plugins.disabled, only=only)
     host.load()
     plugins = [each.plugin for each in host.active if each.plugin]
-    owners = {"core": CORE_TABLES, **{plugin.name: plugin.tables for plugin in plugins}}
+    owners = {"core": TABLES, **{plugin.name: plugin.tables for plugin in plugins}}
     return {f"{owner}.{table.name}": table for owner, tables in owners.items() for table in tables}
 
 

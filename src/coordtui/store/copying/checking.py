@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from coordtui.api.declare import Finding, Table
-from coordtui.api.errors import CoordtuiError, StoreError
+from coordtui.api.errors import StoreError
 from coordtui.store import check
 from coordtui.store.copying.passing import passing_copy
 from coordtui.store.engines import Engine, open_engine
@@ -38,31 +38,41 @@ def check_on_server(
         engine = open_engine(url, create=False, read_only=True, clock=clock)
     except StoreError as error:
         return _refusal(error)
+    findings: list[Finding] = []
     try:
         with engine.transaction():
-            return _looked_at(engine, tables, progress, quick=quick)
-    except StoreError as error:
-        return _refusal(error)
+            return _looked_at(engine, tables, progress, findings, quick=quick)
+    except Exception as error:  # noqa: BLE001 - damage can have any effect; to tell it is all that is wanted
+        refusal = _refusal(error)
+        return msgspec.structs.replace(refusal, findings=(*findings, *refusal.findings))
     finally:
         engine.close()
 
 
 def _looked_at(
-    engine: Engine, tables: Mapping[str, Table], progress: Progress, *, quick: bool
+    engine: Engine,
+    tables: Mapping[str, Table],
+    progress: Progress,
+    findings: list[Finding],
+    *,
+    quick: bool,
 ) -> check.Report:
+    """What is found, and in `findings` what was before an error: after one the server answers no more."""
     from coordtui.store.probes.server import beside_the_documents
+    from coordtui.store.probes.server_state import server_state
 
     connection: Any = engine.connection  # of the probes that run here, each asks in what both engines know
     subject = Subject(connection, tables, progress)
     told = _Told(subject, progress)
-    there = tuple(_guarded(beside_the_documents(engine, told, quick=quick)))
+    findings.extend(server_state(connection.rows, engine.ahead))
+    findings.extend(beside_the_documents(connection, told, quick=quick))
     if quick:
-        newest = _guarded(recent_documents(_Bytes(connection, tables, progress)))
-        findings = (*_guarded(versions(subject)), *newest, *there)
-        return check.Report(findings, subject.documents, subject.revision)
+        findings.extend(versions(subject))
+        findings.extend(recent_documents(_Bytes(connection, tables, progress)))
+        return check.Report((*findings,), subject.documents, subject.revision)
     with passing_copy(engine, told) as path:
         report = _report(path, tables)
-    return msgspec.structs.replace(report, findings=(*report.findings, *there))
+    return msgspec.structs.replace(report, findings=(*report.findings, *findings))
 
 
 def _report(path: Path, tables: Mapping[str, Table]) -> check.Report:
@@ -96,13 +106,6 @@ class _Told:
         self._progress(self._done, self._all)
 
 
-def _guarded(findings: Iterator[Finding]) -> Iterator[Finding]:
-    try:
-        yield from findings
-    except CoordtuiError as error:
-        yield finding_of(error)
-
-
-def _refusal(error: StoreError) -> check.Report:
+def _refusal(error: Exception) -> check.Report:
     finding = finding_of(error)
     return check.Report((finding,), unusable=finding.text)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from coordtui.api.files import lock_now
 from coordtui.store import files, problems, replacing, schema
 from coordtui.store.copying.parts import Part, Row
 from coordtui.store.copying.targets import MARK, End, Target, busy, refuse_unreadable, there_already
@@ -49,10 +49,8 @@ class FileTarget(Target):
             raise
 
     def _begin(self, *, anew: bool) -> None:
-        try:
-            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise busy(self.place) from error
+        if not lock_now(self._held):
+            raise busy(self.place)
         if anew:
             for end in ("-wal", "-shm"):
                 self._unfinished.with_name(self._unfinished.name + end).unlink(missing_ok=True)

@@ -85,10 +85,12 @@ def copy(
     was compared. Raises `StoreError` or `Refused`; what was copied stays, to go on with.
     """
     _refuse_same(source, target)
-    if hold and moved.is_moved(source):  # it was stopped between the two last steps
-        moved.reopen(source)
-    end_of(source)  # what cannot be read is refused before anything is made
+    stopped = hold and moved.is_moved(source)  # between the two last steps
+    if not stopped:
+        end_of(source)  # what cannot be read is refused before anything is made
     with contextlib.closing(open_target(target, anew=anew)) as into:
+        if stopped:  # and what was begun is no store: never are both open
+            moved.reopen(source)
         with moment(source) as found:
             into.refuse_other(found.place)
         done = _brought(source, into, progress, once=snapshot or hold)

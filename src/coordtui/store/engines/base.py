@@ -6,8 +6,9 @@ import contextlib
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from coordtui.api.declare import Table
 from coordtui.api.errors import StoreError
@@ -15,6 +16,9 @@ from coordtui.store.engines import connection as sqlite_connection
 from coordtui.store.transaction import Admits, Connection, Transaction
 from coordtui.store.watch import Watch, watch
 from coordtui.text.messages import N_
+
+Scrubbed: TypeAlias = Literal["done", "busy", "server"]
+"""Written anew; written, but its log is still read by somebody; or left to the server's own clearing up."""
 
 
 class Engine(ABC):
@@ -27,8 +31,8 @@ class Engine(ABC):
     scheme: str
     """What its addresses begin with."""
 
-    in_a_file = False
-    """Whether the store is in a file of this machine, which can be copied as one."""
+    file: Path | None = None
+    """Where the store is in a file of this machine, which can be copied as one; None for one on a server."""
 
     @property
     def losses(self) -> int:
@@ -57,7 +61,9 @@ class Engine(ABC):
     @property
     def path(self) -> Path:
         """The file of the store; raises `StoreError` for one that is in no file."""
-        raise not_a_file(self.place)
+        if self.file is None:
+            raise not_a_file(self.place)
+        return self.file
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -68,6 +74,11 @@ class Engine(ABC):
     @abstractmethod
     def size(self) -> tuple[int, int]:
         """The bytes that the store takes, and those of its log beside it."""
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far the clock of the store's server is before this machine's; nothing where there is none."""
+        return timedelta()
 
     @property
     @abstractmethod
@@ -85,6 +96,13 @@ class Engine(ABC):
         that is in no file.
         """
         raise not_a_file(self.place)
+
+    def scrub(self) -> Scrubbed:
+        """Write the store anew without what was removed from it; what came of that.
+
+        Takes as long as a copy of the store, and only where removed bytes stay in what is written.
+        """
+        return "server"
 
     @abstractmethod
     def _outermost(self) -> contextlib.AbstractContextManager[Connection]:
@@ -149,7 +167,7 @@ class Engine(ABC):
 class FileEngine(Engine):
     """A store in a file of this machine."""
 
-    in_a_file = True
+    file: Path
 
     @property
     @abstractmethod
@@ -158,15 +176,10 @@ class FileEngine(Engine):
 
     def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
         try:
-            self._path = path.resolve()  # what stands beside the file stands beside the real one
+            self.file = path.resolve()  # what stands beside the file stands beside the real one
         except RuntimeError as error:
             raise StoreError(N_("The links to the store lead in a circle: {path}", path=str(path))) from error
-        super().__init__(str(self._path), clock)
-
-    @property
-    def path(self) -> Path:
-        """The file, and no link to it."""
-        return self._path
+        super().__init__(str(self.file), clock)
 
     @property
     @abstractmethod

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from coordtui.store import fulltext, problems
 from coordtui.store.engines.dialect import Dialect, Trace
 from coordtui.store.engines.sqlite_dialect import SQLITE
-from coordtui.text.messages import N_
 
 if TYPE_CHECKING:
     from coordtui.store.schema import Statements
@@ -70,10 +69,7 @@ class Connection:
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...]:
         """The row of an answer that has one; raises `StoreDamaged` when there is none, or another."""
-        found = self.rows(sql, parameters)
-        if len(found) != 1:
-            raise problems.damaged(self.path, N_("What the store keeps about itself is missing."))
-        return found[0]
+        return problems.only(self.rows(sql, parameters), self.path)
 
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of an answer, fetched as they are asked for."""

@@ -24,8 +24,9 @@ from functools import partial
 from pathlib import Path
 
 from coordtui.api.errors import StoreBusy, StoreError
+from coordtui.api.files import stamp
 from coordtui.store import backup, files, problems, replacing, schema
-from coordtui.store.engines.base import FileEngine, immediate
+from coordtui.store.engines.base import FileEngine, Scrubbed, immediate
 from coordtui.store.engines.connection import Connection
 from coordtui.store.engines.memory import Memory, too_large
 from coordtui.store.exchange import form
@@ -46,13 +47,7 @@ _ATTEMPTS = 100
 _PAUSE = 0.03
 # Seconds, and more than the finest difference between two times of a file.
 
-Identity = tuple[int, int, int, int]
 _SIZE = 2
-
-
-def identity(found: os.stat_result) -> Identity:
-    """What is different when a file is another, or was written again."""
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 class Snapshot:
@@ -61,7 +56,7 @@ class Snapshot:
     def __init__(
         self, memory: Memory, descriptor: int, found: os.stat_result, *, outdated: bool = False
     ) -> None:
-        self.memory, self.identity, self.outdated = memory, identity(found), outdated
+        self.memory, self.identity, self.outdated = memory, stamp(found), outdated
         self._local = threading.local()
         weakref.finalize(self, os.close, os.dup(descriptor))
 
@@ -139,7 +134,7 @@ class JsonEngine(FileEngine):
 
     def _holds(self, snapshot: Snapshot) -> bool:
         """Whether the file holds what was read."""
-        return snapshot.identity == identity(self.path.stat())
+        return snapshot.identity == stamp(self.path.stat())
 
     def _load(self) -> Snapshot:
         """Read the file, when nobody writes in it."""
@@ -148,7 +143,7 @@ class JsonEngine(FileEngine):
                 found = os.fstat(file.fileno())
                 self._refuse_size(found.st_size)
                 data = file.read()
-                if self._is_settled(found) and identity(os.fstat(file.fileno())) == identity(found):
+                if self._is_settled(found) and stamp(os.fstat(file.fileno())) == stamp(found):
                     return self._filled(data, file.fileno(), found)
             time.sleep(_PAUSE)
         raise TimeoutError
@@ -156,7 +151,7 @@ class JsonEngine(FileEngine):
     def _is_settled(self, found: os.stat_result) -> bool:
         """Whether nobody is in the middle of writing: stock TinyDB writes in place, piece by piece."""
         before = self._snapshot
-        in_place = before is not None and before.identity[:2] == identity(found)[:2]
+        in_place = before is not None and before.identity[:2] == stamp(found)[:2]
         return not in_place or abs(time.time() - found.st_mtime) > _PAUSE
 
     def _filled(self, data: bytes, descriptor: int, found: os.stat_result) -> Snapshot:
@@ -233,6 +228,10 @@ class JsonEngine(FileEngine):
         """Copy the file as it is now."""
         with replacing.explained(target):
             shutil.copyfile(self.path, target)
+
+    def scrub(self) -> Scrubbed:
+        """Nothing is left to do: each commit writes the file anew."""
+        return "done"
 
     def close(self) -> None:
         """Close all connections, also those of other threads; one that runs a long statement stays open."""

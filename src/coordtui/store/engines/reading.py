@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coordtui.api.errors import StoreBusy, StoreError, StoreReadOnly
+from coordtui.api.files import stamp
 from coordtui.store.engines.connection import Connection
 from coordtui.text.messages import N_
 
@@ -97,7 +98,6 @@ def log_unreadable(path: Path) -> StoreReadOnly:
 
 def _state(path: Path) -> tuple[int, ...]:
     try:
-        found = os.stat(path)
+        return stamp(os.stat(path))
     except OSError:  # it is gone
         return ()
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

@@ -15,13 +15,14 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from coordtui.api.errors import StoreBusy, StoreReadOnly
+from coordtui.api.errors import StoreBusy, StoreError, StoreReadOnly
 from coordtui.store import files, problems, schema
-from coordtui.store.engines.base import FileEngine, ended, immediate
+from coordtui.store.engines.base import FileEngine, Scrubbed, ended, immediate
 from coordtui.store.engines.connection import Connection
 from coordtui.store.engines.reading import AtRest, Reading, has_log, log_unreadable
 from coordtui.store.line import Line
 from coordtui.store.presence import Presence, lock_file
+from coordtui.store.sql import quoted
 from coordtui.text.messages import N_
 
 BUSY_TIMEOUT = 10.0
@@ -38,6 +39,7 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",  # what a person had erased is in no free page; many builds do it anyway
     "PRAGMA journal_size_limit = 16777216",
 )
+_INDEXES = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5%'"
 
 
 def connect(path: Path) -> Connection:
@@ -138,8 +140,7 @@ class SqliteEngine(FileEngine):
         ((application,),) = connection.rows("PRAGMA application_id")
         ((version,),) = connection.rows("PRAGMA user_version")
         files.check_identity(self.path, application, version)
-        if not connection.rows("SELECT revision FROM store_meta"):
-            raise problems.damaged(self.path, N_("What the store keeps about itself is missing."))
+        connection.row("SELECT revision FROM store_meta")  # it is there
         if self.read_only:
             return
         # Only now, when the layout is there as a whole: this writes the file's header.
@@ -229,6 +230,23 @@ class SqliteEngine(FileEngine):
             connection.execute("VACUUM INTO ?", (str(target),))
         finally:
             connection.close()
+
+    def scrub(self) -> Scrubbed:
+        """Put indexes of words together, which keep removed words until then, move all rows, empty the log.
+
+        When somebody else reads just now, the log is emptied at the next try.
+        """
+        connection = self.connection
+        with self.transaction():
+            for (name,) in connection.rows(_INDEXES):
+                index = quoted(name)
+                connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
+        try:
+            connection.execute("VACUUM")
+            ((busy, _, _),) = connection.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        except StoreError:
+            return "busy"
+        return "busy" if busy else "done"
 
     def close(self) -> None:
         """Close all connections, also those of other threads; one that runs a long statement stays open."""

@@ -10,14 +10,18 @@ from pathlib import Path
 from coordtui.api.declare import Finding
 from coordtui.store import schema
 from coordtui.store.engines.connection import Connection
-from coordtui.store.probes.subject import RESTORE, Subject
+from coordtui.store.probes.errors import RESTORE
+from coordtui.store.probes.subject import Subject
 from coordtui.store.sql import quoted
 from coordtui.store.transaction import Transaction
-from coordtui.text.messages import N_, NN_
+from coordtui.text.messages import N_, NN_, Message
 from coordtui.text.safety import safe
 
-Parts = dict[tuple[str, str], str | None]
-"""The SQL of each table, index and trigger by kind and name; None where SQLite itself chooses it."""
+Part = tuple[str, str]
+"""A kind (table, index, trigger…) and a name."""
+
+Parts = dict[Part, str | None]
+"""What each is, as the engine says it; None where SQLite itself chooses it."""
 
 _NAMED = 5
 
@@ -34,36 +38,33 @@ def catalogue(subject: Subject) -> Iterator[Finding]:
             return
     found, expected = _parts(subject.connection), _expected(subject)
     missing = expected.keys() - found.keys()
-    if missing:
-        yield Finding(
-            ok=False,
-            text=NN_(
-                "Missing in the file: {parts}", "{n} parts are missing in the file: {parts}", len(missing)
-            ).with_values(parts=_named(missing)),
-            remedy=RESTORE,
-        )
-    other = {part for part in expected.keys() & found.keys() if expected[part] != found[part]}
-    if other:
-        yield Finding(
-            ok=False,
-            text=NN_(
-                "Not as the catalogue says: {parts}",
-                "{n} parts are not as the catalogue says: {parts}",
-                len(other),
-            ).with_values(parts=_named(other)),
-            remedy=RESTORE,
-        )
+    text = NN_("Missing in the file: {parts}", "{n} parts are missing in the file: {parts}", len(missing))
+    yield from telling(missing, text, RESTORE)
+    yield from telling(*different(expected, found), RESTORE)
     foreign = {part for part in found.keys() - expected.keys() if not _is_waiting(subject, part)}
-    if foreign:
-        yield Finding(
-            ok=False,
-            text=NN_(
-                "In the file, but not in the catalogue: {parts}",
-                "{n} parts are in the file, but not in the catalogue: {parts}",
-                len(foreign),
-            ).with_values(parts=_named(foreign)),
-            remedy=N_("Another program has changed the store. Find out which, then restore a backup."),
-        )
+    text = NN_(
+        "In the file, but not in the catalogue: {parts}",
+        "{n} parts are in the file, but not in the catalogue: {parts}",
+        len(foreign),
+    )
+    remedy = N_("Another program has changed the store. Find out which, then restore a backup.")
+    yield from telling(foreign, text, remedy)
+
+
+def different(expected: Parts, found: Parts) -> tuple[set[Part], Message]:
+    """The parts that are there and are others, and what is said of them."""
+    other = {part for part in expected.keys() & found.keys() if expected[part] != found[part]}
+    return other, NN_(
+        "Not as the catalogue says: {parts}", "{n} parts are not as the catalogue says: {parts}", len(other)
+    )
+
+
+def telling(parts: Iterable[Part], text: Message, remedy: Message) -> Iterator[Finding]:
+    """A finding that names parts, the first few; nothing where there are none."""
+    names = sorted(safe(name, limit=80) for _, name in parts)
+    if names:
+        named = ", ".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+        yield Finding(ok=False, text=text.with_values(parts=named), remedy=remedy)
 
 
 def _expected(subject: Subject) -> Parts:
@@ -92,12 +93,7 @@ def _parts(connection: Connection) -> Parts:
     }
 
 
-def _is_waiting(subject: Subject, part: tuple[str, str]) -> bool:
+def _is_waiting(subject: Subject, part: Part) -> bool:
     """Whether it is an empty table, made for a trigger to look in before anybody wrote to it."""
     kind, name = part
     return kind == "table" and name.startswith("doc_") and not subject.count(quoted(name))
-
-
-def _named(parts: Iterable[tuple[str, str]]) -> str:
-    names = sorted(safe(name, limit=80) for _, name in parts)
-    return ", ".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")

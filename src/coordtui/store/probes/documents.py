@@ -16,7 +16,8 @@ from coordtui.api.declare import Finding
 from coordtui.api.errors import StoreDamaged
 from coordtui.store import audit
 from coordtui.store.encoding import decode, is_odd
-from coordtui.store.probes.subject import RESTORE, Entry, Numbers, Subject
+from coordtui.store.probes.errors import RESTORE
+from coordtui.store.probes.subject import Entry, Numbers, Subject
 from coordtui.text.messages import N_, NN_, Message
 from coordtui.text.safety import safe
 

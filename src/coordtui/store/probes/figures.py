@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from coordtui.api.declare import Finding
 from coordtui.store import problems
-from coordtui.store.probes.errors import finding_of
-from coordtui.store.probes.subject import RESTORE, Entry, Numbers, Subject
+from coordtui.store.probes.errors import RESTORE, finding_of
+from coordtui.store.probes.subject import Entry, Numbers, Subject
 from coordtui.store.query import field_value
 from coordtui.text.messages import N_
 from coordtui.text.safety import safe

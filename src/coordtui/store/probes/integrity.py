@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 
 from coordtui.api.declare import Finding
-from coordtui.store.probes.subject import RESTORE, Subject
+from coordtui.store.probes.errors import RESTORE
+from coordtui.store.probes.subject import Subject
 from coordtui.text.messages import NN_
 from coordtui.text.safety import safe
 

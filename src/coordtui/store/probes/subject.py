@@ -15,7 +15,6 @@ from coordtui.store.engines.connection import Connection
 from coordtui.store.engines.reading import Reading
 from coordtui.store.engines.sqlite import connect_for_reading
 from coordtui.store.schema import Layout, Statements, statements
-from coordtui.text.messages import N_
 
 Progress = Callable[[int, int], None]
 """Told now and then how far the looking is: steps done, of how many. One step is one document
@@ -23,8 +22,6 @@ read; those with full-text fields are read twice."""
 
 Probe = Callable[["Subject"], Iterator[Finding]]
 """Yields a finding for each thing that is not as it should be."""
-
-RESTORE = N_("Nothing was overwritten. Restore a backup, or copy the file before you try to repair it.")
 
 _NAMED = 5
 _STEP = 1000

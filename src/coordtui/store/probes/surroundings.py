@@ -22,15 +22,6 @@ _BACK_UP = N_("“coordtui store backup” makes one, also while the store is in
 _LOOK_ELSEWHERE = N_("Look whether there is a copy of the store elsewhere.")
 
 
-def surroundings(path: Path, now: datetime, *, usable: bool = True) -> Iterator[Finding]:
-    """What an interrupted backup left behind, and how old the last one is that was finished.
-
-    Of a store that is not `usable`, no backup can be made any more.
-    """
-    yield from _leftovers(path)
-    yield from _freshness(path, now, usable=usable)
-
-
 def log_findings(path: Path, damage: Damage | None) -> Iterator[Finding]:
     """What is damaged in the log, or why it is so large."""
     file = path.with_name(path.name + "-wal")
@@ -56,7 +47,8 @@ def log_findings(path: Path, damage: Damage | None) -> Iterator[Finding]:
         )
 
 
-def _leftovers(path: Path) -> Iterator[Finding]:
+def leftovers(path: Path) -> Iterator[Finding]:
+    """What an interrupted backup or restore left behind."""
     beside = [file for file in path.parent.glob("*.part") if file.name.startswith(path.name)]
     partial = [file for file in (*beside, *folder_of(path).glob("*.part")) if _is_abandoned(file)]
     if partial:
@@ -79,7 +71,8 @@ def _is_abandoned(file: Path) -> bool:
         return False
 
 
-def _freshness(path: Path, now: datetime, *, usable: bool) -> Iterator[Finding]:
+def freshness(path: Path, now: datetime, *, usable: bool) -> Iterator[Finding]:
+    """How old the last backup is; of a store that is not `usable`, none can be made any more."""
     latest = next((backup for backup in backups_of(path) if backup.kind == ORDINARY), None)
     if latest is None:
         remedy = _BACK_UP if usable else _LOOK_ELSEWHERE

@@ -132,8 +132,17 @@ async def _by_the_coordinator(subject: Subject, session: Session) -> list[str]:
     return faults
 
 
-_WRITES = ("insert", "update", "save", "remove", "truncate")
-"""The methods of a transaction that write."""
+def writing() -> dict[str, Callable[..., Any]]:
+    """The methods of a transaction that write: each is told by whom and to which table, before all else."""
+    from coordtui.store.transaction import Transaction
+
+    return {
+        name: method
+        for name, method in vars(Transaction).items()
+        if inspect.isfunction(method)
+        and not name.startswith("_")
+        and [*inspect.signature(method).parameters][1:3] == ["actor", "table"]
+    }
 
 
 class _Log:
@@ -154,28 +163,28 @@ def _watched(subject: Subject, session: Session) -> Iterator[_Log]:
     from coordtui.store.transaction import Transaction
 
     log, may, own = _Log(), session.may, session.actor.person
-    writing = {name: getattr(Transaction, name) for name in _WRITES}
+    methods = writing()
 
     def asked(actor: Actor, permission: str) -> bool:
         log.asked = True
         return may(actor, permission)
 
     def noted(write: Callable[..., Any]) -> Callable[..., Any]:
-        def written(self: Transaction, actor: Actor, table: str, *rest: Any) -> Any:
+        def written(self: Transaction, actor: Actor, table: str, *rest: Any, **more: Any) -> Any:
             owner, _, name = table.partition(".")
             if owner == subject.name and not _is_own(rest[-1] if rest else None, own):
                 log.writes.append((name, log.asked))
-            return write(self, actor, table, *rest)
+            return write(self, actor, table, *rest, **more)
 
         return written
 
     session.may = asked  # type: ignore[method-assign]
-    for name, write in writing.items():
+    for name, write in methods.items():
         setattr(Transaction, name, noted(write))
     try:
         yield log
     finally:
-        for name, write in writing.items():
+        for name, write in methods.items():
             setattr(Transaction, name, write)
 
 
@@ -183,7 +192,9 @@ OWNERS = ("person", "owner", "author", "by", "user")
 
 
 def _is_own(document: object, person: int | None) -> bool:
-    """Whether a document is that of the person."""
+    """Whether a document, or each of several, is that of the person."""
+    if isinstance(document, list):
+        return all(_is_own(each, person) for each in document)
     if not isinstance(document, Mapping) or person is None:
         return False
     return any(document.get(field) == person for field in OWNERS)

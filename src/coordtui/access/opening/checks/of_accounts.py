@@ -71,7 +71,9 @@ def _password(machine: Machine) -> Iterator[Row]:
 def _rights(machine: Machine, found: Account) -> Iterator[Row]:
     """What it may that no session should."""
     if found.uid == 0 and not machine.trial:
-        yield unsafe("account-root", N_("“{name}” is root.", name=ACCOUNT), N_("Every session is root’s."))
+        yield unsafe(
+            "account-root", N_("“{name}” is root.", name=ACCOUNT), N_("Every session is root’s."), "vipw"
+        )
     extra = found.groups - {found.gid}
     if extra:
         yield advice(

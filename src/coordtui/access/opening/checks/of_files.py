@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from coordtui.access.opening.checks.rights import may_write, only_roots, up_to_root
+from coordtui.access.opening.checks.rights import may_read, may_write, only_roots, up_to_root
 from coordtui.access.opening.machine import Account, Machine
 from coordtui.access.opening.place import ACCOUNT, FOLDER, HOME, SETTINGS_FILE, Place
 from coordtui.access.opening.rows import Row, advice, ok, unsafe, unseen
@@ -33,7 +33,9 @@ def look(machine: Machine, place: Place) -> Iterator[Row]:
     if account is None:
         return  # said by the row of the account
     yield from _roots(machine, place)
-    yield from _private(machine, account, SETTINGS_FILE)
+    yield from _private(machine, SETTINGS_FILE)
+    for path in (place.keys_file, SETTINGS_FILE):
+        yield from _readable(machine, account, path)
     yield from _home(machine)
     yield from _program(machine, place, account)
 
@@ -64,11 +66,10 @@ def _roots(machine: Machine, place: Place) -> Iterator[Row]:
         yield ok("roots-files", N_("Only root can write {folder} and what leads to it.", folder=FOLDER))
 
 
-def _private(machine: Machine, account: Account, path: str) -> Iterator[Row]:
+def _private(machine: Machine, path: str) -> Iterator[Row]:
     """The settings may hold the password of a database."""
-    file = machine.at(path)
     try:
-        mode = file.stat().st_mode
+        mode = machine.at(path).stat().st_mode
     except OSError:
         return
     if mode & stat.S_IROTH:
@@ -78,13 +79,21 @@ def _private(machine: Machine, account: Account, path: str) -> Iterator[Row]:
             N_("An address of a database in it may hold a password."),
             f"chown root:{ACCOUNT} {path}; chmod 0640 {path}",
         )
-    elif not machine.trial and file.stat().st_gid not in account.groups:
-        yield unsafe(
-            "settings",
-            N_("The account “{name}” cannot read {path}.", name=ACCOUNT, path=path),
-            N_("No session can begin."),
-            f"chown root:{ACCOUNT} {path}; chmod 0640 {path}",
-        )
+
+
+def _readable(machine: Machine, account: Account, path: str) -> Iterator[Row]:
+    """sshd reads the keys as the account, and so does the gate, which reads the settings too."""
+    try:
+        if may_read(account, machine.at(path).stat()):
+            return
+    except OSError:
+        return
+    yield unsafe(
+        "unreadable",
+        N_("The account “{name}” cannot read {path}.", name=ACCOUNT, path=path),
+        N_("No session can begin."),
+        f"chown root:{ACCOUNT} {path}; chmod 0640 {path}",
+    )
 
 
 def _home(machine: Machine) -> Iterator[Row]:

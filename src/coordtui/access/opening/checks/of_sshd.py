@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from coordtui.access.opening import sshd, texts
-from coordtui.access.opening.machine import Machine, Said
+from coordtui.access.opening.machine import Machine, Said, text_of
 from coordtui.access.opening.place import ACCOUNT, DROP_IN, MAIN_CONFIG, PEOPLE_DROP_IN, Place
 from coordtui.access.opening.rows import AGAIN, Row, advice, ok, unsafe, unseen
 from coordtui.text.messages import N_, NN_, Message
@@ -153,7 +153,10 @@ def _one(machine: Machine, place: Place, server: sshd.Server) -> Iterator[Row]:
             return
         said = safe((values.err or values.out).strip(), limit=300)
         yield unsafe(
-            "sshd", N_("sshd does not take its configuration: {text}", text=said), N_("It would not start.")
+            "sshd",
+            N_("sshd does not take its configuration: {text}", text=said),
+            N_("It would not start."),
+            f"sshd -t -f {shlex.quote(server.config)}",
         )
         return
     if server.pid and sshd.is_live(server, values) is False:
@@ -163,13 +166,39 @@ def _one(machine: Machine, place: Place, server: sshd.Server) -> Iterator[Row]:
             N_("What it lets people do is what they said before."),
             "systemctl reload ssh || service ssh reload",
         )
-    rows = [*_ways(place, values), *_everybodys(values, server.config)]
-    rows += [*_environment(values, server.config), *_crowd(values, server.config), *_sessions(values)]
+    rows = [*_of_a_person(place, values, server.config), *_everybodys(values, server.config)]
+    rows += _crowd(values, server.config)
+    rows += _elsewhere(machine, place, server, {row.id for row in rows})
     yield from rows
     if all(row.is_safe for row in rows):
         yield ok(
             "sshd", N_("sshd gives a key the program and nothing else ({file}).", file=safe(server.config))
         )
+
+
+def _of_a_person(place: Place, values: Values, config: str) -> Iterator[Row]:
+    """What holds for whoever comes in as the account, all that a block of sshd’s can say otherwise."""
+    yield from _ways(place, values)
+    yield from _environment(values, config)
+    yield from _sessions(values)
+
+
+def _elsewhere(machine: Machine, place: Place, server: sshd.Server, known: set[str]) -> Iterator[Row]:
+    """What holds otherwise for those who come from somewhere, or to another address or port."""
+    for at in sshd.exceptions(server.config):
+        values = sshd.effective(machine, ACCOUNT, server.config, *server.changed, at=at)
+        for row in () if isinstance(values, Said) else _of_a_person(place, values, server.config):
+            if row.id not in known:
+                known.add(row.id)
+                where = safe(", ".join(f"{name}={value}" for name, value in at.items()))
+                text = N_("Of some connections ({where}): {text}", where=where, text=row.text)
+                yield msgspec.structs.replace(row, text=text, mend=_show("Match", server.config))
+
+
+def _show(word: str, config: str) -> str:
+    """Shell that shows where a configuration says something that only somebody can judge."""
+    files = " ".join(shlex.quote(str(each)) for each in sshd.files_of(Path(config)))
+    return f"grep -inE '^[[:space:]]*{word}' {files}"
 
 
 def _ways(place: Place, values: Values) -> Iterator[Row]:
@@ -254,18 +283,11 @@ def _take_out(word: str, config: str, but: str = DROP_IN) -> str:
     files = [
         shlex.quote(str(each))
         for each in sshd.files_of(Path(config))
-        if not str(each).endswith(but) and line.search(_text(each))
+        if not str(each).endswith(but) and line.search(text_of(each))
     ]
     if not files:
         return AGAIN
     return f"sed -i -E 's/^([[:space:]]*{word}[[:space:]=])/#\\1/I' {' '.join(files)}; {AGAIN}"
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8", "replace")
-    except OSError:
-        return ""
 
 
 def _everybodys(values: Values, config: str) -> Iterator[Row]:
@@ -302,8 +324,25 @@ def _crowd(values: Values, config: str) -> Iterator[Row]:
             _take_out("MaxStartups", config),
         )
 
+    one_place = " ".join(values.get("persourcemaxstartups", ()))
+    if one_place.isdecimal() and int(one_place) < _LEAST_AT_ONCE:
+        yield advice(
+            "PerSourceMaxStartups",
+            N_("sshd lets {n} come in at once from one address.", n=int(one_place)),
+            N_("People who come through one machine, or one firewall, have one address together."),
+            _take_out("PerSourceMaxStartups", config),
+        )
+
 
 def _sessions(values: Values) -> Iterator[Row]:
+    yield from _is(values, "PermitTTY", "yes", N_("Nobody gets a terminal, and so the program."))
+    if " ".join(values.get("unusedconnectiontimeout", ("?",))) in ("none", "0"):
+        yield advice(
+            "UnusedConnectionTimeout",
+            N_("sshd lets a connection stay that opens no program."),
+            N_("It is counted for nobody, and only its client ends it."),
+            AGAIN,
+        )
     if " ".join(values.get("maxsessions", ())) not in ("0", "1"):
         yield advice(
             "MaxSessions",

@@ -19,6 +19,13 @@ def may_write(account: Account, status: os.stat_result) -> bool:
     return status.st_gid in account.groups and bool(status.st_mode & stat.S_IWGRP)
 
 
+def may_read(account: Account, status: os.stat_result) -> bool:
+    """Whether an account may read a file: by owning it, by a group, or as anybody, whichever it is first."""
+    if status.st_uid == account.uid:
+        return bool(status.st_mode & stat.S_IRUSR)
+    return bool(status.st_mode & (stat.S_IRGRP if status.st_gid in account.groups else stat.S_IROTH))
+
+
 def up_to_root(machine: Machine, path: Path) -> Iterator[Path]:
     """A path and the folders that it is in, up to the root of the machine or of the trial."""
     yield path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ import psycopg
 from psycopg import errors
 from psycopg.pq import TransactionStatus
 
-from coordtui.api.errors import CoordtuiError, StoreDamaged
+from coordtui.api.errors import CoordtuiError
 from coordtui.store import schema
 from coordtui.store.engines.dialect import Dialect, Native, Trace
 from coordtui.store.engines.postgres import problems, words
@@ -19,13 +20,12 @@ from coordtui.store.engines.postgres.dialect import POSTGRES, insert
 from coordtui.store.engines.postgres.link import Link
 from coordtui.store.engines.postgres.links import Links
 from coordtui.store.engines.postgres.translation import MATCH, Translated, literal, name, quoted, translate
+from coordtui.store.problems import Row, only
 from coordtui.store.sql import unquoted
 from coordtui.store.transaction import Transaction
 from coordtui.store.ways import Load
-from coordtui.text.messages import N_
 
 T = TypeVar("T")
-Row = tuple[Any, ...]
 
 _INSERT = 'INSERT INTO "doc_'
 _CHANGES_TABLES = ("ROLLBACK TO", "DROP ", "CREATE ")
@@ -77,7 +77,7 @@ class PostgresConnection:
         link, self._held = self._held, None
         if link is None:
             return False
-        link.until = until
+        link.until, link.warned = until, False
         try:
             said = link.execute("COMMIT").statusmessage
         except psycopg.Error as error:
@@ -93,7 +93,8 @@ class PostgresConnection:
         self._links.give(link)
         if said != "COMMIT":  # the server had undone it before
             raise problems.lost(self._place)
-        return True
+        # A wait for the standby that somebody ended is warned of: only this server has it then.
+        return not link.warned
 
     def rollback(self) -> None:
         """Undo the transaction; a connection that went has done it."""
@@ -103,6 +104,17 @@ class PostgresConnection:
         with contextlib.suppress(psycopg.Error):
             link.execute("ROLLBACK")
         self._links.give(link)
+
+    @contextlib.contextmanager
+    def elsewhere(self) -> Iterator[PostgresConnection]:
+        """A way to an empty schema, gone at the end; raises `StoreReadOnly` where none can be made."""
+        name = f"store_{os.urandom(6).hex()}"
+        other = PostgresConnection(self._links, self._place)
+        other.begin(f"BEGIN READ WRITE; CREATE SCHEMA {name}; SET LOCAL search_path = {name}")
+        try:
+            yield other
+        finally:
+            other.rollback()
 
     @property
     def in_transaction(self) -> bool:
@@ -205,14 +217,7 @@ class PostgresConnection:
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row:
         """The row of an answer that has one; raises `StoreDamaged` when there is none, or another."""
-        found = self.rows(sql, parameters)
-        if len(found) != 1:
-            raise StoreDamaged(
-                N_("The store is damaged: {path}", path=self._place),
-                why=N_("What the store keeps about itself is missing."),
-                remedy=N_("Nothing was overwritten. Restore a backup."),
-            )
-        return found[0]
+        return only(self.rows(sql, parameters), self._place)
 
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         """The rows of an answer, which is here as a whole; each is read when it is asked for."""

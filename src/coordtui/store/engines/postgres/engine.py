@@ -11,20 +11,16 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-import psycopg
-from psycopg import errors
-
-from coordtui.api.errors import StoreError, StoreLost
+from coordtui.api.errors import StoreError
 from coordtui.store import problems as common
 from coordtui.store.engines.base import Engine, NoStore, unfinished
 from coordtui.store.engines.dialect import Native, Trace
-from coordtui.store.engines.postgres import layout, problems
+from coordtui.store.engines.postgres import layout, outcome, problems
 from coordtui.store.engines.postgres.connection import PostgresConnection
-from coordtui.store.engines.postgres.link import Unfinished
 from coordtui.store.engines.postgres.links import Links
-from coordtui.store.patience import TAKE_OVER, patience, pause
+from coordtui.store.patience import TAKE_OVER, patience
 from coordtui.store.schema import FORMAT
 from coordtui.store.url import without_password
 from coordtui.store.watch import PollingWatch, Watch
@@ -32,9 +28,6 @@ from coordtui.text.messages import N_
 
 BUSY_TIMEOUT = 10
 """Seconds to wait for others who write."""
-
-_LAST_QUESTION = 3.0
-"""Seconds to ask what became of a commit that took all the time there was."""
 
 _LOCK = "pg_advisory_xact_lock(1668248693, hashtext(current_schema()))"  # "coou", as SQLite's files say it
 _BEGIN = f"BEGIN; SET LOCAL lock_timeout = '{BUSY_TIMEOUT}s'; SELECT {_LOCK}"
@@ -97,6 +90,14 @@ class PostgresEngine(Engine):
         return int(size), 0
 
     @property
+    def ahead(self) -> timedelta:
+        """The server's clock is asked; raises `StoreError` where none answers."""
+        before = _now()
+        (there,) = self.connection.row(Native("SELECT clock_timestamp()"))
+        found: timedelta = there - before - (_now() - before) / 2
+        return found
+
+    @property
     def version(self) -> str:
         """The server's."""
         (version,) = self.connection.row(Native("SHOW server_version"))
@@ -154,25 +155,13 @@ class PostgresEngine(Engine):
             raise problems.lost(self.place)
 
     def _was_committed(self, trace: Trace, until: float) -> bool:
-        """Whether the log has what a transaction left in it; raises `Uncertain` where nobody tells by then.
+        """Whether the log has what a transaction left in it; raises `Uncertain` where nobody tells."""
+        sought = "SELECT EXISTS (SELECT FROM store_audit WHERE hash = %s)"
+        return outcome.was_done(
+            self._links, self.place, turn=_BEGIN, sought=sought, parameters=(trace,), until=until
+        )
 
-        It is asked in the store's turn: a commit that is still under way keeps it until its end.
-        What a server finds after a fall or a lost connection, its standby may not have: so
-        something is written after it, and waited for as the commit itself was.
-        """
-        until = max(until, time.monotonic() + _LAST_QUESTION)
-        while True:
-            try:
-                with contextlib.closing(self._links.take()) as link:
-                    link.until = until
-                    link.execute(_BEGIN)
-                    sought = "SELECT EXISTS (SELECT FROM store_audit WHERE hash = %s)"
-                    found = link.execute(sought, (trace,)).fetchone()
-                    if not (found and found[0]):
-                        return False
-                    link.execute("UPDATE store_meta SET revision = revision; COMMIT")
-                    return True
-            except (psycopg.Error, StoreLost) as error:
-                if not pause(until):
-                    waits = isinstance(error, Unfinished | errors.LockNotAvailable)
-                    raise problems.unconfirmed(self.place, waits=waits) from error
+
+def _now() -> datetime:
+    """By this machine."""
+    return datetime.now(UTC)

@@ -85,19 +85,6 @@ _TABLES = (
 )
 
 
-INDEXES = ("store_audit_person", "store_actors_person", "store_requests_at")
-"""Those of what the store keeps beside the documents."""
-
-TRIGGERS = (
-    "store_audit_is_never_changed",
-    "store_audit_is_never_removed",
-    "store_history_is_never_changed",
-    "store_history_is_never_removed",
-    "store_actors_are_never_changed",
-)
-"""What keeps the log as it is."""
-
-
 def state(connection: PostgresConnection) -> Literal["store", "copy"] | None:
     """Whether the schema has a store, or a copy of one that is not done; see `copying`."""
     sql = (

@@ -38,12 +38,18 @@ class Link(psycopg.Connection[tuple[Any, ...]]):
     """
 
     until: float | None = None
+    warned = False
+    """Whether the server has answered with a warning since this was last set to false."""
     address: dict[str, Any] | None = None
     """How the same server is reached again, whichever others there are."""
 
     def wait(self, gen: Generator[Any, Any, T], *arguments: Any, **options: Any) -> T:
         """What psycopg does while it waits. Raises `Silent` or `Unfinished`."""
         return super().wait(self._looking_after(gen), *arguments, **options)
+
+    def note(self, said: errors.Diagnostic) -> None:
+        """Take what the server says beside its answer."""
+        self.warned = self.warned or said.severity_nonlocalized == "WARNING"
 
     def remember(self, how: dict[str, Any]) -> None:
         """Keep how this very server is reached: of several, and by its number where a name may move."""

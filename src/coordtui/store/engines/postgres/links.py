@@ -19,19 +19,18 @@ from psycopg.types.json import set_json_loads
 
 from coordtui.store.engines.postgres import problems
 from coordtui.store.engines.postgres.link import Link
-from coordtui.store.patience import patience
+from coordtui.store.patience import LOOK, patience, pause
 
 KEPT = 2
 """So many idle connections of a process stay open."""
 
-PATIENCE = 5.0
-"""Seconds for which a server is looked for that was there before: one may be taking over."""
-
-_PAUSE = 0.2
 _AT_FIRST = (
     # A client that vanished in the middle of a transaction keeps nobody waiting for longer either.
     "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;"
-    " SET tcp_user_timeout = 10000; SET idle_in_transaction_session_timeout = 60000"
+    " SET tcp_user_timeout = 10000; SET idle_in_transaction_session_timeout = 60000;"
+    # What is acknowledged is on the disk, and on those that the server waits for, whatever is usual there.
+    " SELECT set_config('synchronous_commit', 'on', false)"
+    " WHERE current_setting('synchronous_commit') IN ('off', 'local')"
 )
 _DEFAULTS: Mapping[str, Any] = {
     "connect_timeout": 3,
@@ -70,17 +69,16 @@ class Links:
                 link = self._idle.pop()
                 if not link.closed:
                     return link
-        deadline = time.monotonic() + patience(PATIENCE)
+        until = time.monotonic() + patience(LOOK) if patient else 0.0
         while True:
             try:
                 return self._connect()
             except psycopg.Error as error:
-                if not patient or time.monotonic() > deadline:
+                if not pause(until):
                     explained = problems.explain(error, self._place)
                     if explained is None or problems.is_lost(error):
                         explained = problems.unreachable(self._place, error)
                     raise explained from error
-            time.sleep(_PAUSE)
 
     def give(self, link: Link) -> None:
         """Give a connection back, in whichever state."""
@@ -107,8 +105,13 @@ class Links:
     def _connect(self) -> Link:
         link = Link.connect(**self._how, autocommit=True)
         link.remember(self._how)
+        link.add_notice_handler(link.note)
         set_json_loads(msgspec.json.decode, link)
-        link.execute(_AT_FIRST)
+        try:
+            link.execute(_AT_FIRST)
+        except BaseException:
+            link.close()
+            raise
         return link
 
 

@@ -12,12 +12,11 @@ from coordtui.api.errors import (
     Duplicate,
     RuleBroken,
     StoreBusy,
-    StoreDamaged,
     StoreError,
-    StoreFull,
     StoreLost,
     StoreReadOnly,
 )
+from coordtui.store import problems as common
 from coordtui.store.engines.postgres.link import Silent
 from coordtui.store.problems import Uncertain
 from coordtui.store.schema import unique_of
@@ -64,35 +63,11 @@ def _crowded(place: str, said: Message) -> StoreError:
     )
 
 
-def _busy(place: str, said: Message) -> StoreError:
-    return StoreBusy(
-        N_("The store is busy: {path}", path=place),
-        why=N_("Another process has been writing to it for more than ten seconds."),
-        remedy=N_("Try again; if it stays so, look for a program that hangs."),
-    )
-
-
-def _full(place: str, said: Message) -> StoreError:
-    return StoreFull(
-        N_("The disk is full; this change was not written to {path}", path=place),
-        why=N_("Everything written before is kept."),
-        remedy=N_("Make room on the disk, then do it again."),
-    )
-
-
 def _read_only(place: str, said: Message) -> StoreError:
     return StoreReadOnly(
         N_("The store cannot be written: {path}", path=place),
         why=said,
         remedy=N_("Give the database’s role the right to write, or name the server that takes writes."),
-    )
-
-
-def _damaged(place: str, said: Message) -> StoreError:
-    return StoreDamaged(
-        N_("The store is damaged: {path}", path=place),
-        why=said,
-        remedy=N_("Nothing was overwritten. Restore a backup."),
     )
 
 
@@ -111,10 +86,10 @@ _SAID: dict[tuple[type[psycopg.Error], ...], Callable[[str, Message], StoreError
         errors.QueryCanceled,
         errors.DeadlockDetected,
         errors.SerializationFailure,
-    ): _busy,
-    (errors.DiskFull,): _full,
+    ): common.busy,
+    (errors.DiskFull,): common.full,
     (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction): _read_only,
-    (errors.InvalidTextRepresentation, errors.DataCorrupted, errors.IndexCorrupted): _damaged,
+    (errors.InvalidTextRepresentation, errors.DataCorrupted, errors.IndexCorrupted): common.damaged,
     (errors.ProgramLimitExceeded,): _too_long,
 }
 

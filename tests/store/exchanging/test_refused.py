@@ -1,7 +1,4 @@
-"""Export writes what stock TinyDB opens, import takes it, and both together change nothing.
-
-Long, because each kind of harm is a test of its own and all of them share one fixture.
-"""
+"""What cannot be brought, or written, is refused with a reason, and nothing changes."""
 
 from __future__ import annotations
 
@@ -9,19 +6,14 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from tinydb import TinyDB, where
+from tinydb import where
 
 from coordtui.api import (
-    Actor,
     AtMost,
-    NotFound,
     Record,
     Refused,
     Require,
@@ -34,193 +26,17 @@ from coordtui.store import Store, open_store, replacing, url_of
 from coordtui.store.exchange import ImportRefused, export, import_
 from coordtui.store.reserved import RESERVED
 from coordtui.text.messages import N_
-
-from .conftest import PAPERS, Paper, Spawn
-from .odd import DOCUMENTS
-
-HRAFN = Actor(person=7, name="Hrafn Placeholder", roles=frozenset(), via="ssh:test")
-TABLES = st.dictionaries(st.sampled_from(["_default", "é", 'q"']), st.lists(DOCUMENTS, max_size=4))
-ENGINES = ("sqlite", "json")
-
-
-def _new(folder: Path, engine: str, name: str = "other") -> Store:
-    return open_store(url_of(folder / f"{name}.{engine}", engine))
-
-
-def _state(store: Store, *, of_documents: bool = False) -> dict[str, Any]:
-    """Everything that a store is, or what does not change when it is imported."""
-    rows = store._engine.connection.rows
-    state: dict[str, Any] = {
-        name: rows(f'SELECT * FROM "{name}" ORDER BY 1')
-        for (name,) in rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'doc_*'")
-    }
-    state["catalogue"] = rows("SELECT name, live, version, layout FROM store_tables ORDER BY name")
-    state["requests"] = rows("SELECT * FROM store_requests")
-    state["numbers"] = rows("SELECT name, seq FROM sqlite_sequence WHERE seq > 0 ORDER BY name")
-    return state if of_documents else state | {"log": store.audit_log(10**6), "revision": store.revision}
-
-
-def _documents(path: Path) -> bytes:
-    return path.read_bytes().split(f'"{RESERVED}"'.encode())[0]
-
-
-@settings(max_examples=40, deadline=None)
-@given(tables=TABLES, first=st.sampled_from(ENGINES), second=st.sampled_from(ENGINES))
-def test_out_and_in_and_out_again_is_the_same(tmp_path_factory, tables, first: str, second: str) -> None:
-    folder = tmp_path_factory.mktemp("exchange")
-    with _new(folder, first, "one") as one, _new(folder, second, "two") as two:
-        for name, documents in tables.items():
-            one.table(name).insert_multiple(documents)
-            one.table(name).remove(doc_ids=[2])
-        one.table("gone").insert({})
-        one.drop_table("gone")
-        one.run(lambda: 7, request="asked")
-        counts = export(one, folder / "out one.json")
-        assert counts == {name: len(one.table(name)) for name in tables}
-        outcome = import_(two, folder / "out one.json")
-        assert {name: taken.documents for name, taken in outcome.tables.items()} == counts
-        assert outcome.whole
-        assert _state(two, of_documents=True) == _state(one, of_documents=True)
-        assert two.audit_log(10**6)[1:] == one.audit_log(10**6)
-        assert two.verify_audit() is None
-        export(two, folder / "out two.json")
-        assert _documents(folder / "out two.json") == _documents(folder / "out one.json")
-        with open_store(url_of(folder / "out one.json", "json"), read_only=True) as opened:
-            assert _state(opened) == _state(one)
-    with TinyDB(folder / "out two.json", encoding="utf-8") as stock:
-        assert stock.tables() == {*tables, RESERVED}
-        for name, documents in tables.items():
-            expected = {str(n): d for n, d in enumerate(documents, 1) if n != 2}
-            assert {str(d.doc_id): d for d in stock.table(name)} == json.loads(json.dumps(expected))
-
-
-@pytest.fixture
-def filled(store: Store) -> Store:
-    store.declare("arxiv", [PAPERS])
-    papers = store.acting_as(HRAFN).for_plugin("arxiv", [PAPERS]).records(Paper)
-    papers.add_all([Paper(title="Été", key="k"), Paper(title="b")])
-    store.table("private").insert({"secret": 1})
-    return store
-
-
-@pytest.fixture(params=ENGINES)
-def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """A new store of another place."""
-    with _new(tmp_path, request.param) as opened:
-        yield opened
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    return tmp_path / "export.json"
-
-
-def test_what_is_imported_is_as_it_was_declared_and_bears_who_did_it(
-    filled: Store, other: Store, target: Path
-) -> None:
-    other.declare("arxiv", [PAPERS, Table(name="others", record=Record)])
-    export(filled, target)
-    assert import_(other.acting_as(HRAFN), target).whole
-    papers = other.for_plugin("arxiv", [PAPERS]).records(Paper)
-    assert papers.ids(match="ete") == [1]
-    assert papers.find() == filled.for_plugin("arxiv", [PAPERS]).records(Paper).find()
-    assert other.tables() == {"arxiv.papers", "arxiv.others", "private"}
-    other.table("arxiv.others").insert({})
-    (own, imported, *before) = other.audit_log()
-    assert (imported.name, imported.changes[0].operation) == ("Hrafn Placeholder", "restore")
-    assert before == filled.audit_log()
-    assert other.verify_audit() is None
-    assert own.seq == len(before) + 2
-
-
-def test_who_watches_is_told_of_an_import(filled: Store, other: Store, target: Path) -> None:
-    export(filled, target)
-    import_(other, target)
-    assert other.changes(0).tables == {"arxiv.papers", "private"}
-    assert other.revision > filled.revision
-
-
-def test_a_file_of_stock_tinydb_is_taken_as_written_now(other: Store, target: Path) -> None:
-    with TinyDB(target, indent=2) as stock:
-        stock.insert({"a": "é\ud800\0"})
-        stock.table("arxiv.papers").insert({"title": "Été"})
-    other.declare("arxiv", [PAPERS])
-    outcome = import_(other.acting_as(HRAFN), target)
-    assert not outcome.whole
-    assert other.all() == [{"a": "é\ud800\0"}]
-    assert other.for_plugin("arxiv", [PAPERS]).records(Paper).ids(match="ete") == [1]
-    assert [change.operation for change in other.audit_log(1)[0].changes] == ["insert", "insert"]
-    assert other.audit_log(1)[0].name == "Hrafn Placeholder"
-
-
-def test_a_table_that_has_documents_is_refused_and_nothing_is_taken(
-    filled: Store, other: Store, target: Path
-) -> None:
-    export(filled, target)
-    other.table("private").insert_multiple([{"n": 1}, {"n": 2}])
-    before = _state(other)
-    planned = import_(other, target, dry_run=True)
-    assert "documents there already" in str(planned.tables["private"].refused)
-    assert planned.tables["arxiv.papers"].refused is None
-    with pytest.raises(ImportRefused, match="“private”") as refused:
-        import_(other, target)
-    assert refused.value.outcome == planned
-    assert _state(other) == before
-    tried = import_(other, target, replace=True, dry_run=True)
-    assert (tried.tables["private"].documents, tried.tables["private"].replaced) == (1, 2)
-    assert _state(other) == before
-    assert import_(other, target, replace=True) == tried
-    assert other.table("private").all() == [{"secret": 1}]
-    assert other.verify_audit() is None
-
-
-def test_some_tables_are_exported_without_a_trace_of_the_others(
-    filled: Store, other: Store, target: Path
-) -> None:
-    assert export(filled, target, tables=["arxiv.papers"]) == {"arxiv.papers": 2}
-    assert "private" not in target.read_text()
-    assert "Hrafn" not in target.read_text()
-    with open_store(url_of(target, "json"), read_only=True) as opened:
-        assert opened.verify_audit() is None
-        assert opened.info().tables["arxiv.papers"].version == 1
-    assert not import_(other, target).whole
-    other.declare("arxiv", [PAPERS])
-    assert other.for_plugin("arxiv", [PAPERS]).records(Paper).ids(match="ete") == [1]
-
-
-def test_some_tables_are_imported(filled: Store, other: Store, target: Path) -> None:
-    export(filled, target)
-    assert set(import_(other, target, tables=["private"]).tables) == {"private"}
-    assert other.tables() == {"private"}
-
-
-def test_tables_that_are_not_there_are_named(filled: Store, target: Path) -> None:
-    with pytest.raises(NotFound, match="“nothing”"):
-        export(filled, target, tables=["nothing"])
-    assert not target.exists()
-    export(filled, target)
-    with pytest.raises(NotFound, match="“nothing”"):
-        import_(filled, target, tables=["private", "nothing"])
-
-
-class Note(Record):
-    text: str = ""
-    n: int = 0
-    room: int = 0
-
-
-def _notes(version: int) -> Table:
-    steps = {2: lambda document: {**document, "text": document["text"].upper()}}
-    return Table(name="notes", record=Note, version=version, migrations=steps if version == 2 else {})
+from tests.store.conftest import PAPERS
+from tests.store.exchanging.exchanged import ENGINES, Note, notes, state
 
 
 def test_an_older_table_is_migrated_and_a_newer_one_refused(
     filled: Store, other: Store, target: Path
 ) -> None:
-    filled.declare("lab", [_notes(1)])
+    filled.declare("lab", [notes(1)])
     filled.table("lab.notes").insert({"text": "é"})
     export(filled, target, tables=["lab.notes"])
-    other.declare("lab", [_notes(2)])
+    other.declare("lab", [notes(2)])
     other.table("lab.notes").insert({"text": "Ö"})
     import_(other, target, replace=True)
     assert other.table("lab.notes").all() == [{"text": "É"}]
@@ -235,7 +51,7 @@ def test_documents_that_a_rule_forbids_are_named(other: Store, target: Path) -> 
     positive = Require(name="positive", condition=where("n") > 0, message=N_("No."))
     other.declare("arxiv", [PAPERS, Table(name="numbers", record=Note, constraints=(positive,))])
     other.table("kept").insert({})
-    before = _state(other)
+    before = state(other)
     for documents, why in (
         ({"arxiv.papers": {"1": {"key": "k"}, "5": {"key": "k"}}}, "Document 5 of “arxiv.papers”"),
         ({"arxiv.numbers": {"3": {"n": 0}}}, "Document 3 of “arxiv.numbers”"),
@@ -245,7 +61,7 @@ def test_documents_that_a_rule_forbids_are_named(other: Store, target: Path) -> 
             import_(other, target)
         with pytest.raises((Refused, StoreError), match=why):
             import_(other, target, dry_run=True)
-        assert _state(other) == before
+        assert state(other) == before
 
 
 def test_documents_may_come_before_those_that_tell_their_limit(other: Store, target: Path) -> None:
@@ -330,29 +146,6 @@ def test_an_export_that_fails_leaves_nothing(
     assert sorted(target.parent.iterdir()) == beside
     with pytest.raises(StoreError, match="No such file"):
         export(filled, target.parent / "nowhere" / "x.json")
-
-
-def test_an_export_is_of_one_moment_while_others_write(
-    store: Store, other: Store, target: Path, spawn: Spawn
-) -> None:
-    store.table("a").insert({"n": 0})
-    store.table("z").insert({"n": 0})
-    writer = spawn("""
-    store = open_store(PATH)
-    for n in range(1, 10000):
-        with store.transaction():
-            store.table("a").update({"n": n})
-            store.table("z").update({"n": n})
-        print(n, flush=True)
-    """)
-    assert writer.stdout.readline() == "1\n"
-    for _ in range(10):
-        export(store, target, overwrite=True)
-        content = json.loads(target.read_text())
-        assert content["a"] == content["z"]
-        import_(other, target, replace=True)
-    writer.kill()
-    assert other.verify_audit() is None
 
 
 def test_a_table_of_the_reserved_name_cannot_be_exported(store: Store, target: Path) -> None:
