@@ -131,7 +131,7 @@ def test_undoing_for_somebody_who_was_never_merged_says_that(coordtui, people):
     ("words", "said"),
     [
         (("1", "1"), "Nobody can be merged into themselves."),
-        (("1", "99999"), "There is nobody of number 99999."),
+        (("1", "99999"), "There is nobody of the number 99999."),
         (("1", "9" * 30), "There is nobody of the number"),
         (("1", "Xyzzy"), "Nobody is called “Xyzzy”."),
     ],

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
 from coordtui.api.errors import Refused, StoreError, StoreLost
 from coordtui.store import open_store
-from coordtui.store.copying import job, targets
+from coordtui.store.copying import checking, job, targets
 from coordtui.store.copying.job import copy
 from coordtui.store.copying.moved import is_moved
 from coordtui.store.copying.server_target import ServerTarget
-from coordtui.store.engines.postgres import outcome
+from coordtui.store.copying.sources import moment
+from coordtui.store.engines.postgres import links, outcome
 from coordtui.store.problems import Uncertain
 from tests import postgres_server
 from tests.postgres.cutting import Cutting
 from tests.postgres.servers import address
 from tests.store import engines as stores
 from tests.store.copies import papers_in, sums_of
+from tests.waiting import until
 
 _HOLDERS = (
     "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory'"
@@ -64,6 +69,51 @@ def test_who_lost_the_turn_to_copy_does_not_publish(
     monkeypatch.setattr(job, "check", real)
     copy(source, target)
     assert sums_of(target) == sums_of(source)
+
+
+def _idle_for_long(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Waits until the server has ended a transaction that was begun now, for being idle."""
+    monkeypatch.setattr(links, "_AT_FIRST", links._AT_FIRST.replace("60000", "50"))
+
+    def wait() -> None:
+        with (
+            psycopg.connect(postgres_server.conninfo()) as looks,
+            psycopg.connect(postgres_server.conninfo()) as other,
+        ):
+            looks.autocommit = True
+            other.execute("SET idle_in_transaction_session_timeout = 50")
+            sought = "SELECT 1 FROM pg_stat_activity WHERE pid = %s"
+            until(lambda: not looks.execute(sought, (other.info.backend_pid,)).fetchone())
+            other.close()
+
+    return wait
+
+
+@pytest.mark.parametrize("hold", [False, True])
+def test_a_store_on_a_server_is_read_however_long_the_target_works_between(
+    hold: bool, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers_in(target, 3)
+    wait = _idle_for_long(monkeypatch)
+    with moment(target, hold=hold) as found:
+        wait()
+        assert found.connection.rows("SELECT name FROM store_tables")
+
+
+def test_a_store_on_a_server_is_checked_however_long_it_is_looked_at_between(
+    target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers_in(target, 3)
+    wait, real = _idle_for_long(monkeypatch), checking._looked_at
+
+    def slow(*arguments: Any, **options: Any) -> Any:
+        wait()
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(checking, "_looked_at", slow)
+    report = checking.check_on_server(target, {}, lambda *_: None, lambda: datetime.now(UTC), quick=False)
+    assert report.unusable is None
+    assert report.documents
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -126,6 +128,26 @@ def test_control_without_asking_the_log_it_is_done_twice_or_said_falsely(
     cutting.cut = "before"
     _write(store, "bare", "third")
     assert _count(store, "third") == 0
+
+
+def test_a_server_that_takes_no_writes_is_not_believed_that_a_change_is_not_there(
+    running: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A standby that lags grants the turn, and does not have the change yet."""
+    monkeypatch.setattr(outcome, "_LAST_QUESTION", 0.2)
+    (schema,) = store.own_rows(Native("SELECT current_schema()"))
+
+    def asked(*, read_only: bool) -> bool:
+        ways = links.Links(address(running, schema=schema[0]), "here", read_only=read_only)
+        sought = "SELECT EXISTS (SELECT FROM store_audit WHERE hash = %s)"
+        with contextlib.closing(ways):
+            return outcome.was_done(
+                ways, "here", turn=engine._BEGIN, sought=sought, parameters=("none",), until=0.0
+            )
+
+    assert asked(read_only=False) is False
+    with pytest.raises(Uncertain):
+        asked(read_only=True)
 
 
 def test_what_leaves_no_trace_in_the_log_is_not_said_to_be_there_nor_not(

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from coordtui.api.errors import JobBusy, StoreError
 from coordtui.jobs.tables import TABLES
-from coordtui.store import open_store
+from coordtui.store import database, open_store
 from coordtui.store.check import check
 from coordtui.store.engines.postgres import engine
+from coordtui.store.engines.postgres.connection import PostgresConnection
 from coordtui.store.probes.server_state import server_state
 from tests.jobs.conftest import Lab, job
 from tests.store.engines import address
@@ -83,6 +85,38 @@ def test_while_no_server_answers_the_agreed_clock_goes_by_what_it_knew(
         assert abs(NOW - before - HOUR) < timedelta(seconds=30)
         monkeypatch.setattr(engine.PostgresEngine, "ahead", property(lost))
         assert agreed() == before
+
+
+def test_the_server_is_asked_for_the_time_once_in_a_while_and_never_within_a_transaction(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[None] = []
+    monkeypatch.setattr(engine.PostgresEngine, "ahead", property(lambda _: asked.append(None) or HOUR))
+    with open_store(url) as store:
+        agreed = store.agreed(lambda: NOW)
+        with store.transaction():
+            assert agreed() == NOW
+        assert not asked
+        assert {agreed(), agreed(), agreed()} == {NOW + HOUR}
+        assert len(asked) == 1
+        monkeypatch.setattr(database, "_CLOCK_HOLDS", 0.0)
+        again = store.agreed(lambda: NOW)
+        assert {again(), again()} == {NOW + HOUR}
+        assert len(asked) == 3
+
+
+def test_nobody_falls_over_a_server_that_does_not_tell_the_time(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_asked: object) -> None:
+        raise psycopg.InternalError("no time today")  # no kind of error that is explained
+
+    with open_store(url) as store:
+        agreed = store.agreed(lambda: NOW)
+        monkeypatch.setattr(PostgresConnection, "row", refused)
+        assert agreed() == NOW
+        with pytest.raises(StoreError, match="does not tell the time"):
+            store.around()
 
 
 def test_a_store_in_a_file_goes_by_the_clock_of_its_machine(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import pytest
 from coordtui.api.errors import Refused, StoreBusy
 from coordtui.store import open_store
 from coordtui.store.copying.file_target import FileTarget
-from coordtui.store.copying.job import copy
+from coordtui.store.copying.job import copy, open_target
 from coordtui.store.copying.moved import reopen
+from coordtui.store.copying.sources import moment
 from coordtui.store.problems import StoreMoved
 from tests.store.copies import papers_in, sums_of
 from tests.store.engines import ENGINES
@@ -99,6 +100,44 @@ def test_a_move_that_was_stopped_after_the_store_was_closed_is_taken_up_again(
             copy(source, target, hold=True)
     with pytest.raises(StoreMoved):
         open_store(source)
+    copy(source, target, hold=True)
+    with open_store(target) as store:
+        assert len(store.table("arxiv.papers")) == 5
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_store_that_was_moved_is_not_opened_again_by_a_move_to_somewhere_else(
+    engine: str, begun: bool, place: Callable[[str], str]
+) -> None:
+    """The first move may have ended as nobody knows: what it made is a store all the same."""
+    source, elsewhere = place("sqlite"), place(engine)
+    papers_in(source, 5)
+    copy(source, place("sqlite"), hold=True)
+    if begun:  # of another store
+        papers_in(other := place("json"), 1)
+        with contextlib.closing(open_target(elsewhere)) as into, moment(other) as found:
+            into.refuse_other(found.place)
+    with pytest.raises(Refused, match="moved before") as refused:
+        copy(source, elsewhere, hold=True)
+    assert f"coordtui store copy {source} --reopen" in str(refused.value.remedy)
+    with pytest.raises(StoreMoved):
+        open_store(source)
+    if not begun:
+        open_store(elsewhere).close()  # and nothing was made there
+
+
+def test_a_move_that_was_stopped_goes_on_to_a_server_too(
+    place: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = place("json"), place("postgres")
+    from coordtui.store.copying.server_target import ServerTarget
+
+    papers_in(source, 5)
+    with monkeypatch.context() as patched:
+        patched.setattr(ServerTarget, "publish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            copy(source, target, hold=True)
     copy(source, target, hold=True)
     with open_store(target) as store:
         assert len(store.table("arxiv.papers")) == 5

@@ -57,3 +57,12 @@ def test_a_paste_as_long_as_may_be_is_passed_on_whole() -> None:
     paste = START + "a" * LONGEST + END
     assert PasteFilter(lambda: said.append("too long")).clean(paste) == paste
     assert said == []
+
+
+def test_a_paste_of_nothing_but_control_characters_takes_no_room() -> None:
+    paste_filter = PasteFilter()
+    paste_filter.clean(START)
+    for _ in range(100):
+        paste_filter.clean("\x00" * 100)
+    assert paste_filter._pieces == []
+    assert paste_filter.clean(END) == END

@@ -86,7 +86,11 @@ class Jobs:
             return self._end(lease, outcome, texts)
 
     def due(self, now: datetime) -> list[Job]:
-        """The jobs whose time has come: by `every` since they last ended, `after` others, or once more."""
+        """The jobs whose time has come: by `every` since they last ended, `after` others, or once more.
+
+        `now` is by the caller's clock, in UTC; what it is compared with was written by the one that was
+        given to this object, so a job comes due so much too early or late as they are apart.
+        """
         self._bury()
         running = {lease.job for lease in self._leases.all()}
         return [job for job in self.all() if job.id not in running and self._is_due(job, now)]
@@ -123,9 +127,9 @@ class Jobs:
 
     def _begin(self, job: Job, token: str, by: str) -> Lease:
         """Take the lease and begin the line in the journal."""
+        now = self._clock()  # not within the transaction: a server may have to be asked
 
         def begin() -> Lease:
-            now = self._clock()
             other = self._leases.of(job.id)
             if other is not None:
                 if other.valid(now):
@@ -157,10 +161,11 @@ class Jobs:
 
     def _end(self, lease: Lease, outcome: Outcome, texts: dict[str, Any]) -> Run:
         """End the line in the journal and give the lease back."""
+        now = self._clock()
 
         def end() -> Run:
             self._leases.remove(lease)
-            closed = self._journal.close(lease.run, self._clock(), outcome, **texts)
+            closed = self._journal.close(lease.run, now, outcome, **texts)
             # Dropped only if `KEPT` others ran since: this run's lease was taken away.
             return closed or Run(
                 job=lease.job,
@@ -181,7 +186,7 @@ class Jobs:
         def renew() -> None:
             while not over.wait(LEASE.total_seconds() / 4):
                 try:
-                    if not self._store.run(lambda: self._leases.renew(lease, self._clock())):
+                    if not self._store.run(partial(self._leases.renew, lease, self._clock())):
                         lost.set()
                 except StoreError:  # busy with a long write of the job itself: there is time for more tries
                     log.warning("the lease of %s was not renewed", lease.job, exc_info=True)

@@ -41,6 +41,9 @@ T = TypeVar("T")
 
 _ATTEMPTS = 5
 
+_CLOCK_HOLDS = 60.0
+"""Seconds for which what the server said of the time is believed."""
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -205,16 +208,21 @@ class Store(TinyDB):
     def agreed(self, clock: Callable[[], datetime]) -> Callable[[], datetime]:
         """That clock, put right by the server's where the store is on one: the same time on all machines.
 
-        While no server answers, it goes by how far they were apart before.
+        The server is asked once a minute at most, and never within a transaction: read the clock before
+        one begins. While no server answers, it goes by how far they were apart before.
         """
         if self.file is not None:
             return clock
-        ahead = timedelta()
+        ahead, until = timedelta(), 0.0
 
         def agreed() -> datetime:
-            nonlocal ahead
+            nonlocal ahead, until
             with suppress(StoreError):
-                ahead = self._engine.ahead
+                now = time.monotonic()
+                if now >= until and not self.writing:
+                    until = until and now + _CLOCK_HOLDS  # also where none answers, once one has
+                    ahead = self._engine.ahead
+                    until = now + _CLOCK_HOLDS
             return clock() + ahead
 
         return agreed

@@ -60,7 +60,8 @@ def append(file: Path, content: bytes, like: Path | None) -> None:
             with contextlib.suppress(PermissionError):
                 os.fchown(descriptor, whose.st_uid if os.geteuid() == 0 else -1, whose.st_gid)
             os.fchmod(descriptor, whose.st_mode & 0o660)
-        os.write(descriptor, content)
+        while content:  # the last bytes of a disk take a part of it, and the next call says that it is full
+            content = content[os.write(descriptor, content) :]
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

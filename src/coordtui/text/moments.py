@@ -45,7 +45,7 @@ def read_moment(text: str, now: datetime, language: str, tz: tzinfo | None = Non
 
 
 def read_day_or_moment(text: str, now: datetime, language: str, tz: tzinfo | None = None) -> date | datetime:
-    """The day that a text means, or the moment where it names a time too; raises `Misread`."""
+    """The day that a text means, or the moment if it names a time; raises what `when.misread` explains."""
     try:
         return read_day(text, now.astimezone(tz).date(), language)
     except Misread:

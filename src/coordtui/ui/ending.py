@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -44,5 +45,7 @@ def _by_force(app: ListeningApp, over: SessionOver) -> None:
     with suppress(Exception):  # whatever stands in the way, it ends
         driver.stop_application_mode()
         said = "\n".join(safe(part, limit=500) for part in over.parts(app.translator))
-        driver.last_words(f"coordtui: {said}\n")
+        # where the program is read out there is no screen, and no driver of ours
+        say = getattr(driver, "last_words", lambda text: os.write(2, text.encode()))
+        say(f"coordtui: {said}\n")
     end_now(over.exit_status)

@@ -64,7 +64,7 @@ class PasteFilter:
 
     def _keep(self, piece: str) -> None:
         """Keep a piece of the paste while it is not too long."""
-        if self._room < 0:
+        if self._room < 0 or not piece:
             return
         self._room -= len(piece)
         self._pieces.append(piece)

@@ -50,6 +50,8 @@ def _before_a_shell(words: Sequence[str], came: environment.Came) -> int:
     status = 70
     try:
         status = _open(words, came)
+    except SystemExit as end:
+        status = ending_now.status_of(end)
     finally:
         ending_now.tell(status)
     return status

@@ -22,8 +22,8 @@ def limit(memory_mib: int) -> None:
     """Take limits that hold to the end of the process; what the system allows less of stays less.
 
     No picture of the memory is ever written to disk: it would hold what people wrote. Of the memory,
-    only what the session fills itself is counted: address space that is kept free, as for threads and
-    numbers, and files that are shared cost the machine nothing.
+    what can be written to is counted (`RLIMIT_DATA`): each thread's whole stack, and what a session shares
+    with its server, too; files that are shared, and address space that is only kept free, are not.
     """
     for kind, most in (
         (resource.RLIMIT_CORE, 0),

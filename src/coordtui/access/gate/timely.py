@@ -54,6 +54,6 @@ def _over() -> TurnedAway:
     return TurnedAway(
         LATER,
         N_("This took too long, and was ended."),
-        why=N_("What came of it is not whole; nothing in the lab was changed."),
+        why=N_("What came of it is not whole; asking for it changes nothing."),
         remedy=N_("Come again later, or tell those who look after the program."),
     )

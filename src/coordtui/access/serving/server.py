@@ -126,7 +126,7 @@ def _session(line: socket.socket, start: Start) -> int:
     try:
         status = start(words)
     except SystemExit as end:
-        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        status = ending_now.status_of(end)
     finally:
         _tell_status(line, status)
     return status

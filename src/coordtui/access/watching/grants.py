@@ -34,7 +34,10 @@ class GrantsWatch:
             if seen == self._seen:
                 return None
             rights = self._access.granting(self._read()).rights_of(self._actor)
-        except (OSError, SettingsError):
+        except SettingsError:  # until it is written again, there is nothing else to read in it
+            self._seen = seen
+            return None
+        except OSError:
             return None
         if rights != self._rights:
             return over.rights_changed()

@@ -39,11 +39,11 @@ ALONE = "OPENBLAS_NUM_THREADS"
 """How many threads numpy may start; none beside the one that asks, so that the server can be forked."""
 
 TERMINAL = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
-"""What terminals say of themselves over SSH. For another one the program would be drawn in other ways,
-whose style sheets and colours each session would then make anew."""
+"""What the program is drawn for while it is warmed: the usual terminal over SSH. Drawn for another one, it
+would be in other colours, and each session would make its style sheets anew."""
 
 UNUSUAL = ("NO_COLOR", "COLORTERM", "LC_ALL", "LC_CTYPE")
-"""What few say, and whoever starts the server may."""
+"""What would change how it is drawn: few terminals say it, and whoever starts the server may."""
 
 PEOPLE, PAPERS = 60, 60
 """Of the invented lab that the program is drawn on: enough to fill a screen."""

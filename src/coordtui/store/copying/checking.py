@@ -13,6 +13,7 @@ from coordtui.api.declare import Finding, Table
 from coordtui.api.errors import StoreError
 from coordtui.store import check
 from coordtui.store.copying.passing import passing_copy
+from coordtui.store.copying.sources import stay
 from coordtui.store.engines import Engine, open_engine
 from coordtui.store.engines.connection import Connection
 from coordtui.store.probes.catalogue import catalogue
@@ -41,6 +42,7 @@ def check_on_server(
     findings: list[Finding] = []
     try:
         with engine.transaction():
+            stay(engine.connection)  # what is read is compared here, which may take long
             return _looked_at(engine, tables, progress, findings, quick=quick)
     except Exception as error:  # noqa: BLE001 - damage can have any effect; to tell it is all that is wanted
         refusal = _refusal(error)

@@ -9,6 +9,7 @@ import msgspec
 
 from coordtui.api.errors import Refused, StoreBusy, StoreError
 from coordtui.store.copying import moved
+from coordtui.store.copying.begun import refuse_elsewhere
 from coordtui.store.copying.laying import Catalogue
 from coordtui.store.copying.merging import Step, merge
 from coordtui.store.copying.numbers import last_given
@@ -81,15 +82,18 @@ def copy(
 
     Others write to the source meanwhile; what they write is brought too, up to three times.
     With `hold` they wait for the last of it, and the source is closed for good; with `snapshot`
-    the copy is of the moment at which it begins. Nobody can open the copy before all of it is there and
+    the copy is of the moment at which it begins. A move that was stopped in the last moment goes on only
+    to where it was begun. Nobody can open the copy before all of it is there and
     was compared. Raises `StoreError` or `Refused`; what was copied stays, to go on with.
     """
     _refuse_same(source, target)
     stopped = hold and moved.is_moved(source)  # between the two last steps
-    if not stopped:
+    if stopped:
+        refuse_elsewhere(source, target)
+    else:
         end_of(source)  # what cannot be read is refused before anything is made
     with contextlib.closing(open_target(target, anew=anew)) as into:
-        if stopped:  # and what was begun is no store: never are both open
+        if stopped:  # what was begun here is no store, and it was begun nowhere else: never are both open
             moved.reopen(source)
         with moment(source) as found:
             into.refuse_other(found.place)

@@ -10,6 +10,8 @@ from coordtui.api.errors import StoreError
 from coordtui.store.copying import moved
 from coordtui.store.copying.targets import End
 from coordtui.store.engines import Engine, open_engine
+from coordtui.store.engines.dialect import Native
+from coordtui.store.engines.sqlite_dialect import SQLITE
 from coordtui.store.schema import FORMAT
 from coordtui.store.transaction import Connection
 from coordtui.text.messages import N_
@@ -52,7 +54,14 @@ def moment(url: str, *, hold: bool = False) -> Iterator[Moment]:
 def moment_of(engine: Engine) -> Iterator[Moment]:
     """The same for a store that is open."""
     with engine.transaction():
+        stay(engine.connection)
         yield Moment(engine)
+
+
+def stay(connection: Connection) -> None:
+    """Have the server keep the running transaction, however long nothing is asked meanwhile."""
+    if connection.dialect is not SQLITE:
+        connection.rows(Native("SELECT set_config('idle_in_transaction_session_timeout', '0', true)"))
 
 
 def end_of(url: str) -> End:

@@ -187,7 +187,11 @@ def _elsewhere(machine: Machine, place: Place, server: sshd.Server, known: set[s
     """What holds otherwise for those who come from somewhere, or to another address or port."""
     for at in sshd.exceptions(server.config):
         values = sshd.effective(machine, ACCOUNT, server.config, *server.changed, at=at)
-        for row in () if isinstance(values, Said) else _of_a_person(place, values, server.config):
+        if isinstance(values, Said):
+            rows = iter([unseen("sshd-exception", N_("What sshd would allow could not be asked."))])
+        else:
+            rows = _of_a_person(place, values, server.config)
+        for row in rows:
             if row.id not in known:
                 known.add(row.id)
                 where = safe(", ".join(f"{name}={value}" for name, value in at.items()))

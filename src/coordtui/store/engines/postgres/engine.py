@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
+import psycopg
+
 from coordtui.api.errors import StoreError
 from coordtui.store import problems as common
 from coordtui.store.engines.base import Engine, NoStore, unfinished
@@ -93,7 +95,13 @@ class PostgresEngine(Engine):
     def ahead(self) -> timedelta:
         """The server's clock is asked; raises `StoreError` where none answers."""
         before = _now()
-        (there,) = self.connection.row(Native("SELECT clock_timestamp()"))
+        try:
+            (there,) = self.connection.row(Native("SELECT clock_timestamp()"))
+        except psycopg.Error as error:  # whatever is not explained: nobody is to fall over the time
+            raise StoreError(
+                N_("The server does not tell the time: {place}", place=self.place),
+                why=N_("PostgreSQL says: {text}", text=problems.first_line(error)),
+            ) from error
         found: timedelta = there - before - (_now() - before) / 2
         return found
 

@@ -32,8 +32,10 @@ def was_done(
     """Whether the server has what `sought` asks for; raises `Uncertain` where nobody tells by then.
 
     `turn` begins a transaction in the turn of the one that is asked after: a commit that is still
-    under way keeps it until its end. What a server finds after a fall or a lost connection, its
-    standby may not have: so something is written after it, and waited for as the commit itself was.
+    under way keeps it until its end. Something is written first, so that none but the server that takes
+    what is written is believed: a standby that lags would say that nothing was done. And what a server
+    finds after a fall or a lost connection, its standby may not have: so what was written is waited for
+    as the commit itself was.
     """
     until = max(until, time.monotonic() + _LAST_QUESTION)
     while True:
@@ -41,10 +43,11 @@ def was_done(
             with contextlib.closing(links.take()) as link:
                 link.until, link.warned = until, False
                 link.execute(turn)
+                link.execute("UPDATE store_meta SET revision = revision")
                 found = link.execute(sought, parameters).fetchone()
                 if not (found and found[0]):
                     return False
-                link.execute("UPDATE store_meta SET revision = revision; COMMIT")
+                link.execute("COMMIT")
                 if link.warned:
                     raise Unfinished("somebody ended the wait for a standby")
                 return True

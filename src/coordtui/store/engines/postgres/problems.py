@@ -112,7 +112,9 @@ def unconfirmed(place: str, *, waits: bool = False) -> Uncertain:
         N_("The database did not confirm the last change: {place}", place=place),
         why=N_("The server waits for a standby server that does not answer.")
         if waits
-        else N_("The connection was lost while it was committed, and no server answers since."),
+        else N_(
+            "The connection was lost while it was committed; no server that takes changes answers since."
+        ),
         remedy=N_("Look whether the change is there before you do it again."),
     )
 
