@@ -6,6 +6,7 @@ session. None is made before it is needed: none crosses a fork.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Mapping
@@ -20,6 +21,9 @@ from psycopg.types.json import set_json_loads
 from coordtui.store.engines.postgres import problems
 from coordtui.store.engines.postgres.link import Link
 from coordtui.store.patience import LOOK, patience, pause
+
+# That a batch ends with its connection, it warns of; where nobody set up a log, onto the screen. We raise it.
+logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 KEPT = 2
 """So many idle connections of a process stay open."""
