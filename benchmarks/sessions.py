@@ -19,10 +19,13 @@ from statistics import median
 
 from tinydb import where
 
-from benchmarks.sessions_measured import Memory, Rest, at_rest, memory, processes
+from benchmarks.sessions_measured import Memory, Rest, at_rest, memory, processes, processor_s
 from benchmarks.sessions_rig import Line, Rig, listen, rig
 from coordtui.access import SYSTEM
 from coordtui_training.records import SEATED, Course, Session, Signup, Sitting
+
+CALM, IDLE = 2.0, 0.3
+"""Seconds without a byte to anybody, with less than this of a core used, after which all have been served."""
 
 UP, DOWN = "\x1b[A", "\x1b[B"
 PEOPLE = "4"
@@ -55,6 +58,7 @@ class Found:
     refused: int
     fresh: list[Memory]
     rest: Rest
+    page: float
     keys: list[float]
     unanswered: int
     used: list[Memory]
@@ -129,13 +133,14 @@ def _measured(lab: Rig, sizes: Sizes) -> Found:
         raise RuntimeError(f"{len(ended)} sessions have ended: {ended[0].said!r}")
     fresh = _memory(lab, len(logged_in))
     rest = at_rest(lab, logged_in, sizes.rest)
+    page = _open_page(lab, logged_in)
     keys, unanswered = _keys(logged_in, sizes.keys)
     used = _memory(lab, len(logged_in))
     storm = _storm(lab, logged_in)
     for line in logged_in:
         line.close()
     _all_gone(lab)
-    return Found(alone, logins, refused, fresh, rest, keys, unanswered, used, storm)
+    return Found(alone, logins, refused, fresh, rest, page, keys, unanswered, used, storm)
 
 
 def _alone(lab: Rig) -> float:
@@ -146,6 +151,31 @@ def _alone(lab: Rig) -> float:
 
 def _all_in(lines: Sequence[Line]) -> bool:
     return all(line.is_in for line in lines)
+
+
+def _calm(lab: Rig, lines: Sequence[Line]) -> float:
+    """Wait until nothing comes to anybody and nobody works any more; seconds until then."""
+    pids, began = processes(lab).programs, time.perf_counter()
+    looked, used, read = began, processor_s(pids), sum(line.read for line in lines)
+
+    def calm() -> bool:
+        nonlocal looked, used, read
+        now = time.perf_counter()
+        if now < looked + CALM:
+            return False
+        was, looked = (looked, used, read), now
+        used, read = processor_s(pids), sum(line.read for line in lines)
+        return read == was[2] and used - was[1] < IDLE * (now - was[0])
+
+    listen(lines, calm, 240)
+    return looked - CALM - began
+
+
+def _open_page(lab: Rig, lines: Sequence[Line]) -> float:
+    """All open a page that they have not seen yet at the same moment; seconds until the last has it."""
+    for line in lines:
+        line.press(PEOPLE)
+    return _calm(lab, lines)
 
 
 def _is_time(due: float) -> bool:
@@ -170,9 +200,6 @@ def _keys(lines: Sequence[Line], keys: int) -> tuple[list[float], int]:
     """Milliseconds from each key to what it changes on the screen, each person pressing one a second."""
     took: list[float] = []
     unanswered = 0
-    for line in lines:
-        line.press(PEOPLE)
-    listen(lines, lambda: False, 5)
     began = time.perf_counter()
     for number in range(keys * len(lines)):
         line, turn = lines[number % len(lines)], number // len(lines)
@@ -193,16 +220,16 @@ def _storm(lab: Rig, lines: Sequence[Line]) -> Storm:
     with lab.opened() as session:
         ctx = session.context("training", actor=SYSTEM)
         number, name = _training(ctx, seats)
-        listen(lines, lambda: False, 1)
+        _calm(lab, lines)
         for line in lines:
             line.press("gs")
-        listen(lines, lambda: False, 5)
+        _calm(lab, lines)
         for line in lines:
             line.press(f"/\x15{name}")  # what they looked for last is still there
-        listen(lines, lambda: False, 3)
+        _calm(lab, lines)
         for line in lines:
             line.press("\r")
-        listen(lines, lambda: False, 2)
+        _calm(lab, lines)
         began = time.perf_counter()
         for line in lines:
             line.press("c")
@@ -220,8 +247,8 @@ def _storm(lab: Rig, lines: Sequence[Line]) -> Storm:
             done = looked = time.perf_counter()
             return len(on_the_list()) >= len(lines)
 
-        listen(lines, all_there, 30)
-        listen(lines, lambda: False, 1)  # whoever would come twice
+        listen(lines, all_there, 60)
+        _calm(lab, lines)  # whoever would come twice
         found = on_the_list()
     twice = len(found) - len({each.person for each in found})
     return Storm(len(lines), seats, done - began, Counter(each.state for each in found), twice)
@@ -288,6 +315,7 @@ def _print(found: dict[str, Found], sizes: Sizes) -> None:
         [f"{f.rest.bytes_each:.1f} / {f.rest.busiest}" for f in each],
         "0",
     )
+    row("all open a page at once, the last has it after, s", [f"{f.page:.1f}" for f in each])
     row("key to paint at 1 key/s, median / p99 / longest, ms", [_spread(f.keys) for f in each])
     row("keys unanswered", [f"{f.unanswered} of {len(f.keys) + f.unanswered}" for f in each], "0")
     row(
