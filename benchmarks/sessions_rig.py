@@ -92,9 +92,10 @@ class Line:
         now = time.perf_counter()
         self.read += len(data)
         self.answered_at = self.answered_at or now
-        self.said = (self.said + data)[-4096:]
+        whole = self.said + data  # on a busy machine much comes at once
+        self.said = whole[-4096:]
         if not self.painted_at:
-            self.painted_at = now if PAINTED in self.said else 0.0
+            self.painted_at = now if PAINTED in whole else 0.0
             for query, answer in ANSWERS.items():
                 if query in data:
                     os.write(self.fd, answer)
