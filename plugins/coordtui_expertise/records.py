@@ -196,7 +196,7 @@ TABLES = (
     Table(
         name="authorships",
         record=Authorship,
-        indexes=("work", "state"),
+        indexes=("work", ("state", "work"), ("person", "state")),
         unique=(("person", "work"),),
     ),
     Table(name="names", record=NameForm, indexes=("name",), unique=(("person", "name"),)),

@@ -271,3 +271,62 @@ def test_a_file_that_somebody_has_locked_as_a_whole_only_costs_patience(
         with _waiting(each, free) as let_in:
             free.release()
         assert let_in == [True]
+
+
+class Queue:
+    """Some who stand ahead, one of whom is let in every so many seconds of a clock that only sleep moves."""
+
+    def __init__(self, file: Path, ahead: int, each: float) -> None:
+        self.ahead, self.each = ahead, each
+        self.now = 0.0
+        self.looks = 0
+        self.line = Line(file)
+        self.theirs = os.open(file, os.O_RDWR)
+        for place in range(1, ahead + 1):
+            assert line._lock(self.theirs, place)
+        self.line._raise(line._LAST, ahead)
+        self.tried: list[int] = []
+
+    @property
+    def served(self) -> int:
+        """How many were let in."""
+        return min(int(self.now / self.each), self.ahead)
+
+    def monotonic(self) -> float:
+        """As the clock says."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass, and some of those ahead in."""
+        self.looks += 1
+        self.now += seconds
+        if self.served:
+            unlocked = struct.pack("hhqqi0q", fcntl.F_UNLCK, os.SEEK_SET, 1, self.served, 0)
+            fcntl.fcntl(self.theirs, fcntl.F_OFD_SETLK, unlocked)
+            self.line._raise(line._SERVED, self.served)
+
+    def attempt(self) -> bool:
+        """Whether nobody is ahead any more; it is noted with how many were."""
+        self.tried.append(self.ahead - self.served)
+        return self.served == self.ahead
+
+
+def test_who_stands_far_back_leaves_the_processor_to_those_who_go_on(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = Queue(file, ahead=50, each=0.1)
+    monkeypatch.setattr(line, "time", queue)
+    assert queue.line.begin(queue.attempt, timeout=60)
+    assert queue.looks < 150  # a look each 5 ms would be a thousand
+    assert queue.now < 5.2, "and it is there when its turn comes"
+    os.close(queue.theirs)
+
+
+def test_who_waits_long_stays_in_line_for_as_long_as_it_moves(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = Queue(file, ahead=10, each=line.PATIENCE / 2)
+    monkeypatch.setattr(line, "time", queue)
+    assert queue.line.begin(queue.attempt, timeout=60)
+    assert queue.tried == [10, 0], "once as it came, and once when it was its turn"
+    os.close(queue.theirs)

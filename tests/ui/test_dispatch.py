@@ -120,7 +120,7 @@ def test_keys_stand_together_for_one_hint_and_not_for_one_word_of_a_language():
         key: command(f"page.{n}", key, N_("undo"), hint) for n, (key, hint) in enumerate(hints.items())
     }
     dispatcher = Dispatcher(None, None)
-    dispatcher.in_reach = lambda: [(Bound(each, None, print), [key]) for key, each in commands.items()]
+    dispatcher._hinted = lambda: [(Bound(each, None, print), [key]) for key, each in commands.items()]
     french = {"cancel": "annuler", "undo": "annuler", "seats": "places"}
     found = dispatcher.hints(lambda said: french.get(getattr(said, "text", ""), said), at_the_top=False)
     assert [(hint.keys, hint.word) for hint in found] == [

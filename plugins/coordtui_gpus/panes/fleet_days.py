@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from coordtui.api import Context, CoordtuiError
+from coordtui.ui.widgets import Latest
 from coordtui_gpus.panes.fleet_reading import history_of, last_day
-from coordtui_gpus.panes.latest import Latest
 
 if TYPE_CHECKING:
     from coordtui_gpus.fleet.values import HostView

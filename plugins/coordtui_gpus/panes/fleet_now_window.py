@@ -8,10 +8,9 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from coordtui.api import Context, CoordtuiError, Message
-from coordtui.ui.widgets import Column, Headline, ListSource, RecordList, Row, StatusLine, Window
+from coordtui.ui.widgets import Column, Headline, Latest, ListSource, RecordList, Row, StatusLine, Window
 from coordtui_gpus.panes.fleet_reading import Known, read
 from coordtui_gpus.panes.fleet_sums import FIELDS, TITLES, By, may_see, sums
-from coordtui_gpus.panes.latest import Latest
 from coordtui_gpus.panes.telling import Teller
 from coordtui_gpus.texts import N_, NN_
 

@@ -9,7 +9,17 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from coordtui.api import Context, CoordtuiError, Message, NotFound, Pane, Ref
-from coordtui.ui.widgets import Detail, Heat, HeatStrip, History, Key, KeySource, RecordList, Sparkline
+from coordtui.ui.widgets import (
+    Detail,
+    Heat,
+    HeatStrip,
+    History,
+    Key,
+    KeySource,
+    Latest,
+    RecordList,
+    Sparkline,
+)
 from coordtui_gpus.panes import strip as strips
 from coordtui_gpus.panes.fleet_days import Days
 from coordtui_gpus.panes.fleet_now import FleetNow
@@ -19,7 +29,6 @@ from coordtui_gpus.panes.fleet_timeline import WithTimeline
 from coordtui_gpus.panes.fleet_words import age, empty, headline
 from coordtui_gpus.panes.host_lines import models, sections, title
 from coordtui_gpus.panes.host_list import COLUMNS, HostList, rights, rows
-from coordtui_gpus.panes.latest import Latest
 from coordtui_gpus.panes.listing import Listing
 from coordtui_gpus.panes.looking import Looking
 from coordtui_gpus.records import DEVICE, HOST, RESERVATION

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.widget import Widget
 
 from coordtui.api import Context, CoordtuiError, Message, safe
-from coordtui.ui.widgets import Detail, Headline, Sparkline, StatusLine, Window, cell_len, fit
+from coordtui.ui.widgets import Detail, Headline, Latest, Sparkline, StatusLine, Window, cell_len, fit
 from coordtui_gpus import fleet
 from coordtui_gpus.panes.adopting import Adopts
 from coordtui_gpus.panes.gpu_sections import gpu_sections
 from coordtui_gpus.panes.host_reading import AboutGpu, about_gpu
-from coordtui_gpus.panes.latest import Latest
 from coordtui_gpus.panes.telling import Teller
 from coordtui_gpus.texts import N_
 

@@ -14,6 +14,7 @@ from coordtui.ui.widgets import (
     Headline,
     History,
     Key,
+    Latest,
     ListDetail,
     ListSource,
     ListWindow,
@@ -28,7 +29,6 @@ from coordtui_gpus.panes.gpu_lines import Line, mark, since, until, who
 from coordtui_gpus.panes.host_lines import title
 from coordtui_gpus.panes.host_reading import About, about_host
 from coordtui_gpus.panes.host_sections import host_sections
-from coordtui_gpus.panes.latest import Latest
 from coordtui_gpus.panes.telling import Teller, bar, figure, gigabytes
 from coordtui_gpus.texts import N_
 

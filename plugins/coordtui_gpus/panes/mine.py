@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from coordtui.api import Context, CoordtuiError, Message
-from coordtui.ui.widgets import Column, History, ListSource, RecordList, Row, WorkWindow
+from coordtui.ui.widgets import Column, History, Latest, ListSource, RecordList, Row, WorkWindow
 from coordtui_gpus import booking
 from coordtui_gpus.booking.stock import few
-from coordtui_gpus.panes.latest import Latest
 from coordtui_gpus.panes.reservation_keys import HINTS, TITLES, Acting
 from coordtui_gpus.panes.reservation_lines import sections, sign_of, state_of
 from coordtui_gpus.panes.reservation_reading import Told, about

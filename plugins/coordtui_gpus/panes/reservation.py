@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.widget import Widget
 
 from coordtui.api import Context, CoordtuiError, Message
-from coordtui.ui.widgets import Detail, Headline, History, StatusLine, Window
-from coordtui_gpus.panes.latest import Latest
+from coordtui.ui.widgets import Detail, Headline, History, Latest, StatusLine, Window
 from coordtui_gpus.panes.reservation_keys import HINTS, TITLES, Acting
 from coordtui_gpus.panes.reservation_lines import sections, span
 from coordtui_gpus.panes.reservation_reading import Told, about

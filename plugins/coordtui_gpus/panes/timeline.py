@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from textual.widget import Widget
 
 from coordtui.api import Context, CoordtuiError, Message, safe
-from coordtui.ui.widgets import Detail, Paragraph, Section, Timeline, Track
+from coordtui.ui.widgets import Detail, Latest, Paragraph, Section, Timeline, Track
 from coordtui_gpus.panes.fleet_words import WIDE, age
 from coordtui_gpus.panes.host_lines import reason_lines
-from coordtui_gpus.panes.latest import Latest
 from coordtui_gpus.panes.reservation_keys import HINTS, TITLES, Acting
 from coordtui_gpus.panes.telling import Teller
 from coordtui_gpus.panes.timeline_board import Board

@@ -10,7 +10,7 @@ in first, in their order.
 The line is a courtesy and never the lock: nothing is written by anybody who has not begun a
 transaction of SQLite. A place in the line is a locked byte of the file that
 `presence.lock_file` names, so the system clears the place of whoever dies; and whoever stands
-behind one that is stopped goes ahead after `PATIENCE`.
+behind one that is stopped goes ahead once nobody was let in for `PATIENCE`.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ DUE = 0.03
 """Seconds after which all who stand in line are let in before anybody who comes."""
 
 PATIENCE = 2.0
-"""Seconds after which nobody waits any longer for those ahead."""
+"""Seconds without anybody let in after which nobody waits any longer for those ahead."""
 
-_STEP, _SHORTEST, _LONGEST = 0.0003, 0.0001, 0.005
-# Seconds between two looks: for each place that is left to go, and of the first in the line.
+_SHORTEST, _LONGEST, _FAR = 0.0001, 0.005, 0.1
+# Seconds between two looks: of the first in the line at least and at most, and at most of those behind.
+# Where a hundred wait, they would take from whoever writes the processor that makes it go on.
 
 _FLOCK = struct.Struct("hhqqi0q")
 _NUMBER, _NUMBERS = struct.Struct("=Q"), struct.Struct("=3Q")
@@ -96,15 +97,19 @@ class Line:
         raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
     def _wait(self, place: int, attempt: Callable[[], bool], start: float, timeout: float) -> bool:
-        ahead, first = place - 1, 0.0
+        _, came, _ = self._numbers()
+        ahead, reached, moved, first = place - 1, came, 0.0, 0.0
         while (waited := time.monotonic() - start) < timeout:
             last, served, due = self._numbers()
+            if served > reached:
+                reached, moved = served, waited
             if waited > DUE and due < place:
                 self._raise(_DUE, last)
-            if ahead > max(served, place - _CROWD) and waited < PATIENCE:
+            if ahead > max(served, place - _CROWD) and waited < moved + PATIENCE:
                 first = waited
                 if _is_locked(self._descriptor, ahead):
-                    time.sleep(min((place - served) * _STEP, _LONGEST))
+                    each = waited / (served - came + 1)  # so long one took lately
+                    time.sleep(min(max((ahead - served) * each / 4, _SHORTEST), _FAR))
                 else:  # whoever was there has died
                     ahead -= 1
             elif attempt():

@@ -7,7 +7,10 @@ does so, with a look of `LOOK` each time, until `TAKE_OVER` has passed.
 from __future__ import annotations
 
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 LOOK = 5.0
 """For so long one statement, or the beginning of a transaction, looks for a server that was there before."""
@@ -45,3 +48,26 @@ def pause(until: float) -> bool:
 
     time.sleep(random.uniform(*_PAUSES))  # noqa: S311 - not a secret
     return True
+
+
+class _Waits(threading.local):
+    seconds = 0.0
+    since: float | None = None
+
+
+_waits = _Waits()
+
+
+@contextmanager
+def waiting_for_others() -> Iterator[None]:
+    """Within, this thread does nothing but wait until others have written."""
+    _waits.since = time.monotonic()
+    try:
+        yield
+    finally:
+        _waits.seconds, _waits.since = waited(), None
+
+
+def waited() -> float:
+    """Seconds that this thread has waited for others who wrote, with those of the wait it is in."""
+    return _waits.seconds + (0.0 if _waits.since is None else time.monotonic() - _waits.since)

@@ -203,13 +203,15 @@ def _processor_wanted() -> float:
 
 
 def _ringing_soon(app: App[Any]) -> list[Timer]:
-    """The timers that ring once and soon, the shortest first."""
+    """The timers that ring once and soon, or end a rest after something; the shortest first."""
+    from coordtui.ui.widgets.latest import RESTING
+
     found = [
         timer
         for pump in (app, *app._registry)
         for timer in pump._timers
         if timer._repeat is not None
-        and timer._interval <= SOON
+        and (timer._interval <= SOON or timer.name == RESTING)
         and timer._task is not None
         and not timer._task.done()
     ]

@@ -12,8 +12,10 @@ every way that is known.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterator
+import asyncio
+from collections.abc import Awaitable, Iterator, Sized
 from contextlib import contextmanager
+from functools import cached_property
 from types import FrameType
 from typing import Any
 
@@ -24,7 +26,7 @@ from textual.dom import DOMNode
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.reactive import Reactive
-from textual.screen import Screen
+from textual.screen import UPDATE_PERIOD, Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkerFailed, active_worker
@@ -32,6 +34,9 @@ from textual.worker import Worker, WorkerFailed, active_worker
 from coordtui.host.misconduct import TriedToEnd, as_fault
 from coordtui.ui.interrupts import nothing_ends
 from coordtui.ui.widgets.compositor import TellingCompositor
+
+TURNS = 50
+"""Turns of the loop for which a frame waits at most: a page that is never done is drawn all the same."""
 
 
 class Host(Widget):
@@ -131,6 +136,23 @@ class ContainingScreen(Screen[Any], inherit_bindings=False):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._compositor = TellingCompositor()
+
+    @cached_property
+    def _update_timer(self) -> Timer:
+        """As Textual's, but that it draws when all is done that goes on."""
+        return self.set_interval(UPDATE_PERIOD, self._draw_when_done, name="screen_update", pause=True)
+
+    async def _draw_when_done(self) -> None:
+        """Draw the next frame, once what the last key brought is done: a list, its detail, the hints.
+
+        Each of them asks for a frame when it is ready, and a frame costs more than any of them.
+        """
+        ready: Sized = getattr(asyncio.get_running_loop(), "_ready", ())
+        for _ in range(TURNS):
+            if not ready:
+                break
+            await asyncio.sleep(0)
+        self._on_timer_update()
 
     async def _dispatch_message(self, message: Message) -> None:
         await go_on(self, super()._dispatch_message(message))

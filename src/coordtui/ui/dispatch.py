@@ -8,7 +8,7 @@ under it is out of reach.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -179,7 +179,7 @@ class Dispatcher:
             command = self.table.find(scope, keys)
             if command is not None and scope != "app":
                 told = page.why_not(command.id)
-                command = _as_called(command, owner)
+                command = _as_called(command, owner.ancestors_with_self)
                 return N_("{command}: {reason}.", command=command.title, reason=told) if told else None
         return None
 
@@ -237,42 +237,63 @@ class Dispatcher:
 
     def bind(self, command: Command, owner: DOMNode) -> Bound | None:
         """The command with what it runs, or None when it would do nothing now."""
-        if command.scope == "app":
-            allowed = self._allowed()
-            if allowed is not None and command.id not in allowed:
-                return None
-            if any(getattr(screen, "opened_by", "") == command.id for screen in self._app.screen_stack):
-                return None  # it is open already
-        if not _available(command, owner):
+        if command.scope == "app" and not self._admits(command, self._allowed()):
             return None
-        command = _as_called(command, owner)
+        return self._bound(command, owner, owner.ancestors_with_self)
+
+    def _admits(self, command: Command, allowed: frozenset[str] | None) -> bool:
+        """Whether a command of the whole program is in reach, and is not what is open already."""
+        if allowed is not None and command.id not in allowed:
+            return False
+        return all(getattr(screen, "opened_by", "") != command.id for screen in self._app.screen_stack)
+
+    def _bound(self, command: Command, owner: DOMNode, around: Sequence[DOMNode]) -> Bound | None:
+        """The same of one that is in reach; `around` is the owner with all that is around it."""
+        if not _available(command, around):
+            return None
+        command = _as_called(command, around)
         if ":" in command.action:
             return Bound(command, owner, partial(self._app.run_target, command))
         name, _, argument = command.action.partition(" ")
-        for node in self._answering(owner):
+        for node in self._answering(owner, around):
             method = getattr(node, f"action_{name}", None)
             if callable(method):
                 return Bound(command, node, partial(method, *([argument] if argument else [])))
         return None
 
-    def _answering(self, owner: DOMNode) -> Iterator[DOMNode]:
+    def _answering(self, owner: DOMNode, around: Sequence[DOMNode]) -> Iterator[DOMNode]:
         """Where the method of an action may be: from the owner of the scope up to its page or window."""
         if owner is self._app:
             yield self._app
             return
-        for node in owner.ancestors_with_self:
+        for node in around:
             if node is not self._app.ground and node is not self._app:
                 yield node
             if isinstance(node, Page):
                 return
 
-    def in_reach(self) -> Iterator[tuple[Bound, list[str]]]:
-        """Every command that a key runs now, innermost first, with the keys that are really its own."""
+    def in_reach(
+        self, wanted: Callable[[Command], bool] = lambda _: True
+    ) -> Iterator[tuple[Bound, list[str]]]:
+        """Every command that a key runs now, innermost first, with the keys that are really its own.
+
+        Of those that are not `wanted`, only the ones that might take a key from a wanted one are asked
+        whether they would do something: that is what is dear here.
+        """
         taken: set[Keys] = set()
-        focused, theirs = self._app.screen.focused, self._theirs()
-        for scope, owner in self._chain():
+        focused, theirs, allowed = self._app.screen.focused, self._theirs(), self._allowed()
+        chain = [*self._chain()]
+        disputed = self._disputed([scope for scope, _ in chain], wanted)
+        for (scope, owner), theirs_too in zip(chain, disputed, strict=True):
             mine: set[Keys] = set()
+            around = owner.ancestors_with_self
             for command in self.table.of(scope):
+                if not wanted(command) and theirs_too.isdisjoint(map(spelled, command.keys)):
+                    continue
+                if command.scope == "app" and not self._admits(command, allowed):
+                    continue
+                if (bound := self._bound(command, owner, around)) is None:
+                    continue
                 keys = [
                     key
                     for key in command.keys
@@ -280,10 +301,20 @@ class Dispatcher:
                     and not self._is_text(key)
                     and (owner is focused or key not in theirs)
                 ]
-                if (bound := self.bind(command, owner)) is not None:
-                    mine.update(spelled(key) for key in keys)
+                mine.update(spelled(key) for key in keys)
+                if wanted(command):
                     yield bound, keys
             taken |= mine
+
+    def _disputed(self, scopes: Sequence[str], wanted: Callable[[Command], bool]) -> list[set[Keys]]:
+        """The keys, for each scope, of the wanted commands in the scopes around it."""
+        found: list[set[Keys]] = [set()]
+        for scope in reversed(scopes[1:]):
+            keys = {
+                spelled(key) for command in self.table.of(scope) if wanted(command) for key in command.keys
+            }
+            found.append(found[-1] | keys)
+        return found[::-1]
 
     def hints(self, translate: Translate, *, at_the_top: bool) -> list[Hint]:
         """What the footer may show, the most used first; keys of one scope with one hint stand together.
@@ -295,9 +326,9 @@ class Dispatcher:
         pending = [Hint(str(self.count), translate(N_("times")), None)] if self.count else []
         found: dict[tuple[str, Message], tuple[Bound, list[str]]] = {}
         scopes: dict[str, str] = {}
-        for bound, keys in self.in_reach():
+        for bound, keys in self._hinted():
             command = bound.command
-            if command.hint is None or not keys or command.priority >= AFTER_PREFIX:
+            if command.hint is None or not keys:
                 continue
             hint = LEAVE if command.id == "app.close" and at_the_top else command.hint
             word = translate(hint)
@@ -306,6 +337,20 @@ class Dispatcher:
                 found.setdefault((word, hint), (bound, []))[1].append(key)
         in_order = sorted(found.items(), key=lambda each: each[1][0].command.priority)
         return [*pending, *(Hint(joined(keys), word, bound) for (word, _), (bound, keys) in in_order)]
+
+    def _hinted(self) -> Iterator[tuple[Bound, list[str]]]:
+        """What is in reach of which the footer may speak, by a hint of its own or of the page."""
+        given = {
+            id
+            for _, owner in self._chain()
+            for node in owner.ancestors_with_self
+            for id in getattr(node, "hint_words", ())
+        }
+
+        def has_hint(command: Command) -> bool:
+            return command.priority < AFTER_PREFIX and (command.hint is not None or command.id in given)
+
+        return self.in_reach(has_hint)
 
     def _hints_after_prefix(self, translate: Translate) -> list[Hint]:
         length = len(self.prefix)
@@ -338,9 +383,9 @@ def counted(bound: Bound, count: int) -> Bound:
     return bound
 
 
-def _as_called(command: Command, owner: DOMNode) -> Command:
+def _as_called(command: Command, around: Sequence[DOMNode]) -> Command:
     """The command with the title and the hint that its page or window has for it."""
-    for node in owner.ancestors_with_self:
+    for node in around:
         title = getattr(node, "titles", {}).get(command.id, command.title)
         hint = getattr(node, "hint_words", {}).get(command.id, command.hint)
         if (title, hint) != (command.title, command.hint):
@@ -348,9 +393,9 @@ def _as_called(command: Command, owner: DOMNode) -> Command:
     return command
 
 
-def _available(command: Command, owner: DOMNode) -> bool:
+def _available(command: Command, around: Sequence[DOMNode]) -> bool:
     """Whether the widget, the page and the window around it say that it would do something."""
-    for node in owner.ancestors_with_self:
+    for node in around:
         available = getattr(node, "available", None)
         if available is not None and not available(command.id):
             return False

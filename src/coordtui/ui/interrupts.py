@@ -10,6 +10,7 @@ like any other. Textual is pinned for this, as for all of `containment`.
 from __future__ import annotations
 
 import asyncio
+from inspect import isawaitable
 from types import TracebackType
 from typing import Any
 
@@ -33,7 +34,10 @@ async def _contained_invoke(callback: Any, *parameters: object) -> Any:
     """
     try:
         with nothing_ends():
-            return await _invoke(callback, *parameters)
+            if parameters:
+                return await _invoke(callback, *parameters)
+            result = callback()  # Textual would look up anew of each how many parameters it takes
+            return await result if isawaitable(result) else result
     except Exception as error:  # a handler's own code; all but a farewell's goes on as in Textual
         if not (parameters and isinstance(parameters[0], Unmount)):
             raise

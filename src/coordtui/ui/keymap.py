@@ -7,6 +7,7 @@ keys in a row have a space between them (`g t`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
@@ -80,6 +81,7 @@ def key_of(event: Key) -> str:
     return _canonical(event.key)
 
 
+@lru_cache(2048)
 def spelled(keys: str) -> Keys:
     """A key of the table, or several: `"g t"` is two, and ` ` alone is the space bar."""
     return tuple(_canonical(key) for key in keys.split()) or ("space",)

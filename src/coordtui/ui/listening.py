@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.message import Message as Posted
 
+from coordtui.ui.gathering import Gathering
 from coordtui.ui.idleness import AttendedApp
 from coordtui.ui.keymap import KeyTable
+from coordtui.ui.widgets.latest import RESTING
 from coordtui.ui.widgets.window import Window
 
 if TYPE_CHECKING:
@@ -55,6 +58,8 @@ class ListeningApp(AttendedApp):
         self.session = session
         self.talks = False
         """Whether somebody is read to and types lines, in place of a screen."""
+        rest = partial(self.set_timer, name=RESTING)
+        self._gathering = Gathering(self._tell_changes, self.call_after_refresh, rest)
         self._subscription: Subscription | None = None
         self._watched: Watched | None = None
         self._deliveries: Deliveries | None = None
@@ -129,10 +134,15 @@ class ListeningApp(AttendedApp):
 
     def on_store_changed(self, event: StoreChanged) -> None:
         """Some session wrote to the store."""
-        self.shell.store_changed(event.changes)
+        self._gathering.heard(event.changes)
+
+    def _tell_changes(self, changes: Changes) -> None:
+        if not self.is_running:
+            return
+        self.shell.store_changed(changes)
         for window in self.screen_stack[1:]:
-            if isinstance(window, Window) and event.changes.tables & window.watched_tables:
-                window.on_store_changed(event.changes)
+            if isinstance(window, Window) and changes.tables & window.watched_tables:
+                window.on_store_changed(changes)
 
     def deliver_letters(self) -> None:
         """Letters wait in the outbox: deliver them beside the screen. Callable from any thread."""

@@ -6,7 +6,7 @@ Most of it is there already. As `first_frame` does, this rests on private names 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
@@ -106,8 +106,13 @@ def span(old: Sequence[Cell], new: Sequence[Cell]) -> tuple[int, int]:
 
     Terminals do not agree on the width of all signs: what stands between two of them goes along.
     """
-    places = [n for n, (was, now) in enumerate(zip(old, new, strict=True)) if was != now or _odd(was, now)]
-    return places[0], places[-1]
+    first = next(_places(old, new))
+    return first, len(new) - 1 - next(_places(reversed(old), reversed(new)))
+
+
+def _places(old: Iterable[Cell], new: Iterable[Cell]) -> Iterator[int]:
+    """The cells that have to be sent, from one end."""
+    return (n for n, (was, now) in enumerate(zip(old, new, strict=True)) if was != now or _odd(was, now))
 
 
 def _odd(*both: Cell) -> bool:

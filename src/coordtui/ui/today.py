@@ -6,15 +6,14 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.message import Message as Posted
 from textual.widget import Widget
 
-from coordtui.api import Card, Context, Pane
+from coordtui.api import Card, Context, CoordtuiError, Pane
 from coordtui.text import formats
 from coordtui.text.messages import N_, NN_
 from coordtui.ui.today_lines import DOOR, LEFT, RIGHT, TodayLines
 from coordtui.ui.today_list import Columns, TodayList, column_widths, is_wide
-from coordtui.ui.widgets import Page
+from coordtui.ui.widgets import Latest, Page
 
 if TYPE_CHECKING:
     from coordtui.store import Changes
@@ -23,14 +22,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.5
 """Seconds for which the first sight of the page waits for the plugins."""
-
-
-class CardsRead(Posted):
-    """The plugins said what needs this person today."""
-
-    def __init__(self, cards: Sequence[Card]) -> None:
-        super().__init__()
-        self.cards = cards
 
 
 class TodayPage(Page):
@@ -46,6 +37,7 @@ class TodayPage(Page):
         super().__init__(ctx, pane)
         self._list = TodayList(self._columns, ctx._)
         self._cards: Sequence[Card] | None = None
+        self._reading = Latest(self, self._ask, self._came)
         self.history: History | None = None
         """What was ticked off; made with the first."""
 
@@ -95,15 +87,15 @@ class TodayPage(Page):
     def action_read_again(self) -> None:
         """Ask the plugins again, beside the screen; what is shown stays until they have answered."""
         self.status.progress(N_("asking the plugins …"))
-        self.run_worker(self._read, thread=True, exclusive=True, group="cards")
+        self._reading.ask()
 
-    def _read(self) -> None:
-        cards = self.app.session.cards()
-        self.post_message(CardsRead(cards))
+    def _ask(self) -> Sequence[Card]:
+        return self.app.session.cards()
 
-    def on_cards_read(self, event: CardsRead) -> None:
-        """Show them."""
-        self._take(event.cards)
+    def _came(self, cards: Sequence[Card] | None, refused: CoordtuiError | None) -> None:
+        if refused is not None:
+            raise refused
+        self._take(cards or ())
 
     def _take(self, cards: Sequence[Card]) -> None:
         self._cards = cards

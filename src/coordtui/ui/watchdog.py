@@ -4,7 +4,8 @@ The loop tells when it begins to work and when it rests again. Between the two a
 system runs, so that a program at rest has none. Its signal is answered in the main thread,
 between two steps of whatever runs there, also while that sleeps, waits for a lock or a
 socket, or goes through a regular expression: there the frames say whose code it is. What runs
-in C without looking at signals is not reached before it returns.
+in C without looking at signals is not reached before it returns. The seconds are the thread's own:
+on a machine where a hundred are at work nobody is blamed for those in which the others ran.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from coordtui.host.misconduct import Flooded, HeldForGood, HeldTheScreen
 from coordtui.ui.containment import Host, hosts_of
+from coordtui.ui.own_time import OwnTime
 
 _log = logging.getLogger(__name__)
 
@@ -73,8 +75,9 @@ class Watchdog:
     ) -> None:
         self._package_of, self._on_held, self._on_flood = package_of, on_held, on_flood
         self._armed = self._forced = False
-        self._since = 0.0
-        self._rings = self._busy_rings = self._looks = self._raised = self._presses = 0
+        self._since = self._looked_at = self._held_for = self._busy_for = 0.0
+        self._rings = self._looks = self._raised = self._presses = 0
+        self._own = OwnTime()
         self._held: Held | None = None
         self._seen: Counter[Host] = Counter()
         self._before: Any = None
@@ -84,13 +87,14 @@ class Watchdog:
         """Called each time the loop rests; it must cost next to nothing."""
 
     def start(self) -> None:
-        """Listen to the timer; only in the main thread."""
+        """Listen to the timer; only in the main thread, which also made this."""
         self._before = signal.signal(signal.SIGALRM, self._ring)
 
     def stop(self) -> None:
         """Watch no more."""
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, self._before or signal.SIG_DFL)
+        self._own.close()
 
     def works(self) -> None:
         """The loop has something to do."""
@@ -99,6 +103,7 @@ class Watchdog:
             self._rings = self._raised = self._presses = 0
         if not self._armed:
             self._armed = True
+            self._own.mark()
             signal.setitimer(signal.ITIMER_REAL, self.tick, self.tick)
 
     def rests(self, timeout: float | None) -> None:
@@ -107,7 +112,7 @@ class Watchdog:
             if self._armed:
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 self._armed = False
-            if self._busy_rings:
+            if self._busy_for:
                 self._rest_from_looking()
             self.on_rest()
         if self._held is not None:
@@ -131,11 +136,10 @@ class Watchdog:
         forced, self._forced = self._forced, False
         if not forced:
             self._rings += 1
-        # By rings, not only by the clock: a process that was stopped held nothing meanwhile.
-        seconds = min(monotonic() - self._since, (self._rings + 0.1) * self.tick)
+        passed, seconds = self._look_at_clocks()
         if seconds < self.tick * 0.9 and not forced:
             self._rings = 0
-            self._look_at_flood(frame)
+            self._look_at_flood(frame, passed)
             return
         plugin, blamed = self._blame(frame)
         self._held = Held(
@@ -145,6 +149,14 @@ class Watchdog:
             self._stop_pump(frame, over=seconds >= self.limit or forced)
         elif seconds >= self.limit or forced:
             self._raise(HeldTheScreen(plugin, self._held.seconds), blamed)
+
+    def _look_at_clocks(self) -> tuple[float, float]:
+        """Seconds of our own since the last look, and those for which this turn of the loop has lasted."""
+        now, before = monotonic(), self._looked_at
+        self._looked_at, passed = now, self._own.passed(self.tick * 1.1)
+        began = self._since > before
+        self._held_for = min(passed, now - self._since) if began else self._held_for + passed
+        return passed, self._held_for
 
     def _raise(self, fault: HeldTheScreen, frame: FrameType) -> None:
         self._raised += 1
@@ -180,11 +192,11 @@ class Watchdog:
             pump._closing = pump._closed = True
             self._on_flood(host, Flooded(host.plugin))
 
-    def _look_at_flood(self, frame: FrameType) -> None:
+    def _look_at_flood(self, frame: FrameType, passed: float) -> None:
         """The loop goes on, but never rests: after a while, look often for who is at work."""
-        self._busy_rings += 1
+        self._busy_for += passed
         if not self._looks:
-            if self._busy_rings * self.tick < self.limit:
+            if self._busy_for < self.limit:
                 return
             signal.setitimer(signal.ITIMER_REAL, LOOK, LOOK)
         self._looks += 1
@@ -212,7 +224,7 @@ class Watchdog:
                     work = work.cr_await
 
     def _rest_from_looking(self) -> None:
-        self._busy_rings = self._looks = 0
+        self._busy_for, self._looks = 0.0, 0
         self._seen.clear()
 
 

@@ -21,6 +21,7 @@ from coordtui.store.engines.base import FileEngine, Scrubbed, ended, immediate
 from coordtui.store.engines.connection import Connection
 from coordtui.store.engines.reading import AtRest, Reading, has_log, log_unreadable
 from coordtui.store.line import Line
+from coordtui.store.patience import waiting_for_others
 from coordtui.store.presence import Presence, lock_file
 from coordtui.store.sql import quoted
 from coordtui.text.messages import N_
@@ -191,7 +192,8 @@ class SqliteEngine(FileEngine):
         before = connection.sqlite.total_changes
         try:
             with ended(connection):
-                self._begin(connection)
+                with waiting_for_others():
+                    self._begin(connection)
                 yield connection
         except StoreReadOnly:
             # Opened while the disk or the system was failing, SQLite only reads, for good.

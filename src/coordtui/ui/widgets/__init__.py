@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from coordtui.ui.widgets.headline import Headline
     from coordtui.ui.widgets.heat import Heat, HeatCell, HeatRow, HeatStrip
     from coordtui.ui.widgets.history import History
+    from coordtui.ui.widgets.latest import Latest
     from coordtui.ui.widgets.lines import Role, Words, cell_len, fit
     from coordtui.ui.widgets.list_page import ListPage
     from coordtui.ui.widgets.list_window import ListWindow
@@ -82,6 +83,7 @@ _HOMES = {
     ".headline": ("Headline",),
     ".heat": ("Heat", "HeatCell", "HeatRow", "HeatStrip"),
     ".history": ("History",),
+    ".latest": ("Latest",),
     ".lines": ("Role", "Words", "cell_len", "fit"),
     ".list_page": ("ListPage",),
     ".list_window": ("ListWindow",),
@@ -130,6 +132,7 @@ __all__ = [
     "JobEnded",
     "Key",
     "KeySource",
+    "Latest",
     "ListDetail",
     "ListPage",
     "ListSource",

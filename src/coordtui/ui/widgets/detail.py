@@ -69,6 +69,7 @@ class Detail(LineView):
         self._translate = translate
         self._sections: Sequence[Section] = ()
         self._lines: list[Line] = []
+        self._strips: dict[int, Strip] = {}
         self._tops: dict[int, int] = {}
         self._width_before = 0
         self._size_before = Size()
@@ -166,17 +167,25 @@ class Detail(LineView):
         text, role, _ = self._lines[place] if place < len(self._lines) else Line("", "", 0)
         more = self.more_below
         if not (more and y == self.size.height - 1):
-            return Strip([Segment(fit(text, width), self.style_of(role))], width)
+            strip = self._strips.get(place)
+            if strip is None or strip.cell_length != width:
+                strip = self._strips[place] = Strip([Segment(fit(text, width), self.style_of(role))], width)
+            return strip
         told = " " + self._translate(NN_("▼ {n} more line", "▼ {n} more lines", more + 1))
         start = max(0, width - cell_len(told))
         parts = [Segment(fit(text, start), self.style_of(role)), Segment(told, self.style_of("quiet"))]
         return Strip(parts).crop(0, width)
+
+    def forget_looks(self) -> None:
+        """Size or colours are others."""
+        self._strips.clear()
 
     def _lay_out(self) -> None:
         self._width_before = self.size.width
         if not self._width_before:  # out of sight: it hears of its size when it comes
             return
         width = max(self.size.width, 2)
+        self._strips.clear()
         self._lines = [
             Line(text, role, number)
             for number, (lines, role) in enumerate(self._paragraphs(width))

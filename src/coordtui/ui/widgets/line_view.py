@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import zip_longest
 
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -40,6 +41,20 @@ class LineView(Widget, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._drawn: dict[int, Strip] = {}
+        self._size_now: Size | None = None
+
+    @property
+    def size(self) -> Size:
+        """As Textual's, which looks it up in the layout each time; while lines are drawn it is one."""
+        return self._size_now or super().size
+
+    @contextmanager
+    def _of_one_size(self) -> Iterator[Size]:
+        self._size_now = super().size
+        try:
+            yield self._size_now
+        finally:
+            self._size_now = None
 
     # What a view is made of.
 
@@ -86,6 +101,11 @@ class LineView(Widget, can_focus=True, inherit_bindings=False):
 
     # Drawing.
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in a part of the view."""
+        with self._of_one_size():
+            return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """The line, noted as drawn."""
         strip = self._drawn[y] = self.line(y)
@@ -99,12 +119,13 @@ class LineView(Widget, can_focus=True, inherit_bindings=False):
 
     def _draw_differences(self) -> None:
         self._redrawing = False
-        width, regions = self.size.width, []
-        for y in range(self.size.height):
-            old, new = self._drawn.get(y), self.line(y)
-            changed = width if old is None else differing(old, new)
-            if changed:
-                regions.append(Region(0, y, changed, 1))
+        regions = []
+        with self._of_one_size() as size:
+            for y in range(size.height):
+                old, new = self._drawn.get(y), self.line(y)
+                changed = size.width if old is None else differing(old, new)
+                if changed:
+                    regions.append(Region(0, y, changed, 1))
         if regions:
             self.refresh(*regions)
 

@@ -14,6 +14,7 @@ from coordtui.ui.widgets.columns import Column
 from coordtui.ui.widgets.detail import Detail
 from coordtui.ui.widgets.headline import Headline
 from coordtui.ui.widgets.history import History
+from coordtui.ui.widgets.latest import Latest
 from coordtui.ui.widgets.lines import Words
 from coordtui.ui.widgets.list_window import ListWindow
 from coordtui.ui.widgets.record_list import RecordList
@@ -51,7 +52,7 @@ class WorkWindow(ListWindow[T], inherit_bindings=False):
         )
         self.detail = Detail(translate=ctx._)
         self.split = ListDetail(self.list, self.detail)
-        self._reading = self._again = False
+        self._latest = Latest(self, self.gather, self._came)
         self._wanted: Key | None = None
 
     def compose(self) -> Iterable[Widget]:
@@ -85,14 +86,9 @@ class WorkWindow(ListWindow[T], inherit_bindings=False):
 
     def read(self) -> None:
         """Read what is shown."""
-        if self._reading:
-            self._again = True
-            return
-        self._reading, self._again = True, False
-        self.beside(self.gather, self._came)
+        self._latest.ask()
 
     def _came(self, found: Any, error: CoordtuiError | None) -> None:
-        self._reading = False
         if error is not None:
             said = error.parts(self.ctx._)
             self.list.say_empty("\n".join(said))
@@ -103,8 +99,6 @@ class WorkWindow(ListWindow[T], inherit_bindings=False):
                 self.list.move_to_key(self._wanted)
                 self._wanted = None
         self.refresh_bindings()
-        if self._again:
-            self.read()
 
     def retranslated(self) -> None:
         """In the other language; titles that were read are read again."""

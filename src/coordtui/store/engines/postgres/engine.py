@@ -22,7 +22,7 @@ from coordtui.store.engines.dialect import Native, Trace
 from coordtui.store.engines.postgres import layout, outcome, problems
 from coordtui.store.engines.postgres.connection import PostgresConnection
 from coordtui.store.engines.postgres.links import Links
-from coordtui.store.patience import TAKE_OVER, patience
+from coordtui.store.patience import TAKE_OVER, patience, waiting_for_others
 from coordtui.store.schema import FORMAT
 from coordtui.store.url import without_password
 from coordtui.store.watch import PollingWatch, Watch
@@ -148,7 +148,8 @@ class PostgresEngine(Engine):
     def _writing(self) -> Iterator[PostgresConnection]:
         connection = self.connection
         connection.trace, connection.wrote = None, False
-        connection.begin(_BEGIN)
+        with waiting_for_others():
+            connection.begin(_BEGIN)
         try:
             yield connection
         except BaseException:  # whatever ends the work, an interrupt too, leaves nothing half done
