@@ -179,6 +179,8 @@ class Rig:
                 settings=str(self.settings),
             )
             lines.append(f"{write_line(entry)}\n")
+        nothing = make_key(self.folder / "nothing", "nothing")
+        lines.append(f'restrict,pty,command="true" {nothing}\n')
         (self.folder / "authorized_keys").write_text("".join(lines))
 
     def start_server(self) -> None:
@@ -201,26 +203,33 @@ class Rig:
 
     def come(self, login: str) -> Line:
         """Somebody comes in."""
+        return Line(self._ssh(login))
+
+    def bare(self, count: int) -> list[float]:
+        """Seconds that so many logins at once take for nothing but ssh itself: `true`, and out again."""
+        began = time.perf_counter()
+        lines = [Line(self._ssh("nothing")) for _ in range(count)]
+        took: dict[Line, float] = {}
+
+        def all_gone() -> bool:
+            for line in lines:
+                if line not in took and line.process.poll() is not None:
+                    took[line] = time.perf_counter() - (line.started_at if count == 1 else began)
+            return len(took) == count
+
+        listen(lines, all_gone, 120)
+        for line in lines:
+            line.close()
+        return [*took.values()]
+
+    def _ssh(self, key: str) -> list[str]:
         options = (
             *("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "IdentitiesOnly=yes"),
             *("LogLevel=ERROR", "BatchMode=yes"),
         )
         words = [word for option in options for word in ("-o", option)]
-        where = f"{getpass.getuser()}@127.0.0.1"
-        return Line(
-            [
-                "ssh",
-                "-F",
-                "/dev/null",
-                "-tt",
-                *words,
-                "-p",
-                str(self.sshd.port),
-                "-i",
-                str(self.folder / login),
-                where,
-            ]
-        )
+        where = ("-p", str(self.sshd.port), "-i", str(self.folder / key), f"{getpass.getuser()}@127.0.0.1")
+        return ["ssh", "-F", "/dev/null", "-tt", *words, *where]
 
     @contextmanager
     def come_in(self, logins: Sequence[str], limit: float = 120) -> Iterator[list[Line]]:
