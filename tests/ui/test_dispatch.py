@@ -14,6 +14,7 @@ from coordtui.text.messages import N_, Message
 from coordtui.ui.app import CoordtuiApp
 from coordtui.ui.dispatch import AFTER_PREFIX, Bound, Dispatcher
 from coordtui.ui.help_lines import all_sections, sections
+from coordtui.ui.hints import hints_of
 from coordtui.ui.keymap import shown, spelled
 from coordtui.ui.widget_actions import command
 from coordtui.ui.widgets import FormScreen, LongTextField, Question, TextField
@@ -95,7 +96,7 @@ async def test_footer_help_list_of_commands_and_keys_agree(place: str, preset: s
                 assert found is not None, (place, id, written)
                 assert found.command.id == id, (place, id, written)
         say = app.session.translator
-        for hint in dispatcher.hints(say, at_the_top=False):
+        for hint in hints_of(dispatcher, say, at_the_top=False):
             bound, keys = reach[hint.bound.command.id]
             assert keys
             assert hint.keys.startswith(shown(keys[0], say))
@@ -120,9 +121,9 @@ def test_keys_stand_together_for_one_hint_and_not_for_one_word_of_a_language():
         key: command(f"page.{n}", key, N_("undo"), hint) for n, (key, hint) in enumerate(hints.items())
     }
     dispatcher = Dispatcher(None, None)
-    dispatcher._hinted = lambda: [(Bound(each, None, print), [key]) for key, each in commands.items()]
+    dispatcher.hinted = lambda: [(Bound(each, None, print), [key]) for key, each in commands.items()]
     french = {"cancel": "annuler", "undo": "annuler", "seats": "places"}
-    found = dispatcher.hints(lambda said: french.get(getattr(said, "text", ""), said), at_the_top=False)
+    found = hints_of(dispatcher, lambda said: french.get(getattr(said, "text", ""), said), at_the_top=False)
     assert [(hint.keys, hint.word) for hint in found] == [
         ("x", "annuler"),
         ("u", "annuler"),
@@ -181,10 +182,8 @@ async def test_hints_are_worked_out_once_a_frame_however_many_reasons_a_key_brin
         await pilot.press("g", "p")
         await settled(pilot)
         asked: list[bool] = []
-        hints = app.dispatcher.hints
-        monkeypatch.setattr(
-            app.dispatcher, "hints", lambda *args, **named: asked.append(True) or hints(*args, **named)
-        )
+        hinted = app.dispatcher.hinted
+        monkeypatch.setattr(app.dispatcher, "hinted", lambda: asked.append(True) or hinted())
         for _ in range(5):
             app.shell.show_hints()
         await settled(pilot)

@@ -17,9 +17,9 @@ from textual.dom import DOMNode
 from textual.events import Key
 
 from coordtui.api import Command
-from coordtui.text.messages import N_, Message, Translate
-from coordtui.ui.actions import AFTER_PREFIX, ALWAYS, LEAVE
-from coordtui.ui.keymap import AZERTY, Keys, KeyTable, joined, key_of, shown, spelled
+from coordtui.text.messages import N_, Message
+from coordtui.ui.actions import AFTER_PREFIX, ALWAYS
+from coordtui.ui.keymap import AZERTY, Keys, KeyTable, key_of, spelled
 from coordtui.ui.vim import COUNTED_IN, COUNTS, MOST
 from coordtui.ui.widgets import Page
 
@@ -59,14 +59,6 @@ class Bound(NamedTuple):
     command: Command
     owner: DOMNode
     run: Callable[..., Any]
-
-
-class Hint(NamedTuple):
-    """A key, the word beside it in the footer, and what it runs; nothing, for keys that wait for more."""
-
-    keys: str
-    word: str
-    bound: Bound | None
 
 
 class Dispatcher:
@@ -316,29 +308,7 @@ class Dispatcher:
             found.append(found[-1] | keys)
         return found[::-1]
 
-    def hints(self, translate: Translate, *, at_the_top: bool) -> list[Hint]:
-        """What the footer may show, the most used first; keys of one scope with one hint stand together.
-
-        Two hints that happen to be the same word in a language stay apart: `x annuler  u annuler`.
-        """
-        if self.prefix:
-            return self._hints_after_prefix(translate)
-        pending = [Hint(str(self.count), translate(N_("times")), None)] if self.count else []
-        found: dict[tuple[str, Message], tuple[Bound, list[str]]] = {}
-        scopes: dict[str, str] = {}
-        for bound, keys in self._hinted():
-            command = bound.command
-            if command.hint is None or not keys:
-                continue
-            hint = LEAVE if command.id == "app.close" and at_the_top else command.hint
-            word = translate(hint)
-            key = shown(keys[0], translate)
-            if scopes.setdefault(word, command.scope) == command.scope:
-                found.setdefault((word, hint), (bound, []))[1].append(key)
-        in_order = sorted(found.items(), key=lambda each: each[1][0].command.priority)
-        return [*pending, *(Hint(joined(keys), word, bound) for (word, _), (bound, keys) in in_order)]
-
-    def _hinted(self) -> Iterator[tuple[Bound, list[str]]]:
+    def hinted(self) -> Iterator[tuple[Bound, list[str]]]:
         """What is in reach of which the footer may speak, by a hint of its own or of the page."""
         given = {
             id
@@ -351,29 +321,6 @@ class Dispatcher:
             return command.priority < AFTER_PREFIX and (command.hint is not None or command.id in given)
 
         return self.in_reach(has_hint)
-
-    def _hints_after_prefix(self, translate: Translate) -> list[Hint]:
-        length = len(self.prefix)
-        pending = (str(self.count) if self.count else "") + shown(" ".join(self.prefix), translate)
-        found: list[Hint] = []
-        for bound, keys in self.in_reach():
-            longer = [spelled(key)[length:] for key in keys if spelled(key)[:length] == self.prefix]
-            rest = next(
-                (" ".join(each) for each in reversed(longer) if each), None
-            )  # a letter before a figure
-            if rest is not None:
-                word = translate(bound.command.hint or bound.command.title)
-                found.append(Hint(shown(rest, translate), word, bound))
-        found.sort(key=_pages_first)
-        return [Hint(pending, "…", None), *found]
-
-
-def _pages_first(hint: Hint) -> tuple[bool, bool]:
-    """Pages come first, and among them those that have no figure: only here is it seen what leads to them."""
-    command = hint.bound.command if hint.bound else None
-    if command is None or not command.id.startswith("go."):
-        return True, False
-    return False, any(key[-1].isdigit() for key in command.keys)
 
 
 def counted(bound: Bound, count: int) -> Bound:

@@ -17,6 +17,7 @@ from coordtui.ui.actions import APP, FORM
 from coordtui.ui.appearance import DressedApp
 from coordtui.ui.containment import ContainingScreen
 from coordtui.ui.hint_line import HintLine
+from coordtui.ui.hints import hints_of
 from coordtui.ui.keymap import KeyTable
 from coordtui.ui.widgets import ChoiceField, Form, StatusLine, TextField
 from coordtui.ui.widgets.lines import Role, Words
@@ -92,7 +93,7 @@ class GreetingScreen(ContainingScreen):
 
     def show_hints(self) -> None:
         """The keys of the form, in the chosen language."""
-        self.hints.renew(partial(self.app.dispatcher.hints, self.say, at_the_top=True))
+        self.hints.renew(partial(hints_of, self.app.dispatcher, self.say, at_the_top=True))
 
     def _form(self, values: Mapping[str, Any]) -> Form:
         fields = (

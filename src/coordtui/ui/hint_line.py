@@ -14,7 +14,8 @@ from textual.message import Message as Posted
 from textual.style import Style
 from textual.widget import Widget
 
-from coordtui.ui.dispatch import Bound, Hint
+from coordtui.ui.dispatch import Bound
+from coordtui.ui.hints import Hint
 from coordtui.ui.widgets.lines import ROLE_CLASSES, ROLE_CSS
 
 MOST = 8

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from coordtui.api import CoordtuiError, NotFound
 from coordtui.text.messages import N_
 from coordtui.text.safety import safe
+from coordtui.ui.hints import hints_of
 from coordtui.ui.plain_text import text_of
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Reader:
         window = app.screen is not app.shell
         called = getattr(app.screen, "called", "") if window else app.shell.panes[app.shell.open_id].title
         title = safe(say(called)) or "coordtui"
-        hints = app.dispatcher.hints(say, at_the_top=not window and app.shell.open_id == app.shell.home)
+        hints = hints_of(app.dispatcher, say, at_the_top=not window and app.shell.open_id == app.shell.home)
         said = text_of(app.screen if window else app.shell.host or app.screen, numbered=True)
         return [
             title,

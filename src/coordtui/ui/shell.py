@@ -17,6 +17,7 @@ from coordtui.text import formats
 from coordtui.text.messages import NN_
 from coordtui.text.safety import safe
 from coordtui.ui.hint_line import HintLine
+from coordtui.ui.hints import hints_of
 from coordtui.ui.overlay import Ground
 from coordtui.ui.page_host import PageHost
 from coordtui.ui.places import Places
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from coordtui.host.session import Session
     from coordtui.store import Changes
     from coordtui.ui.app import CoordtuiApp
-    from coordtui.ui.dispatch import Hint
     from coordtui.ui.habits import Habits
+    from coordtui.ui.hints import Hint
     from coordtui.ui.unread import Unread
     from coordtui.ui.whereabouts import Whereabouts
     from coordtui.ui.widgets.lines import Role
@@ -259,7 +260,7 @@ class Shell(Ground):
         if not self.is_active:
             return None  # a window lies over the page by now, and says its own
         top = self.open_id == self.home
-        return self.app.dispatcher.hints(self._session.translator, at_the_top=top)
+        return hints_of(self.app.dispatcher, self._session.translator, at_the_top=top)
 
     @cached_property
     def habits(self) -> Habits:

@@ -15,6 +15,7 @@ from coordtui.api import Message
 from coordtui.text.safety import safe
 from coordtui.ui.first_frame import VeiledScreen
 from coordtui.ui.hint_line import HintLine
+from coordtui.ui.hints import hints_of
 from coordtui.ui.widgets.lines import cell_len, ends, rule
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class TypingScreen(VeiledScreen):
 
     def show_hints(self) -> None:
         """Bring the hints up to date."""
-        self.hints.renew(partial(self._dispatcher.hints, self.say, at_the_top=False))
+        self.hints.renew(partial(hints_of, self._dispatcher, self.say, at_the_top=False))
 
     def narrow(self) -> None:
         """The query is another: show what answers to it."""

@@ -24,6 +24,7 @@ from coordtui.ui.gallery import samples
 from coordtui.ui.gallery.sample import Sample
 from coordtui.ui.gallery.text import words_of
 from coordtui.ui.hint_line import HintLine
+from coordtui.ui.hints import hints_of
 from coordtui.ui.keymap import KeyTable
 from coordtui.ui.widgets import Column, Detail, ListSource, Paragraph, RecordList, Row, Section
 from coordtui.ui.widgets.drawn import Drawn
@@ -261,7 +262,7 @@ class GalleryApp(DressedApp):
 
     def show_hints(self) -> None:
         """The keys that do something now are others."""
-        self.gallery.hints.renew(partial(self.dispatcher.hints, self.translator, at_the_top=True))
+        self.gallery.hints.renew(partial(hints_of, self.dispatcher, self.translator, at_the_top=True))
 
     def say(self, words: Words, role: Role = "") -> None:
         """Tell, in place of the theme."""

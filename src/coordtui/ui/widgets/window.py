@@ -19,7 +19,7 @@ from coordtui.ui.widgets.lines import Words
 if TYPE_CHECKING:
     from coordtui.store import Changes
     from coordtui.ui.base_app import BaseApp
-    from coordtui.ui.dispatch import Hint
+    from coordtui.ui.hints import Hint
 
 T = TypeVar("T")
 Then = Callable[[Any, "CoordtuiError | None"], object]
@@ -114,13 +114,14 @@ class Window(ModalScreen[T], inherit_bindings=False):
         if dispatcher is None:
             return
         from coordtui.ui.hint_line import HintLine
+        from coordtui.ui.hints import hints_of
 
         line = HintLine()
         self.mount(line)
 
         def hints() -> Sequence[Hint] | None:
             covered = self.app.screen is not self
-            return None if covered else dispatcher.hints(self._translate, at_the_top=False)
+            return None if covered else hints_of(dispatcher, self._translate, at_the_top=False)
 
         def show(_: object = None) -> None:
             if self.app.screen is self:  # not while something lies over it
