@@ -330,3 +330,21 @@ def test_who_waits_long_stays_in_line_for_as_long_as_it_moves(
     assert queue.line.begin(queue.attempt, timeout=60)
     assert queue.tried == [10, 0], "once as it came, and once when it was its turn"
     os.close(queue.theirs)
+
+
+def test_numbers_that_have_gone_back_let_everybody_in_all_the_same(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = Queue(file, ahead=5, each=0.1)
+    queue.line._raise(line._SERVED, 1)
+    monkeypatch.setattr(line, "time", queue)
+    sleep = queue.sleep
+
+    def forget(seconds: float) -> None:
+        sleep(seconds)
+        if queue.looks == 1:
+            os.pwrite(queue.theirs, bytes(24), 0)
+
+    monkeypatch.setattr(queue, "sleep", forget)
+    assert queue.line.begin(queue.attempt, timeout=60)
+    os.close(queue.theirs)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from coordtui.store import Changes
 from coordtui.ui.gathering import Gathering
-from coordtui.ui.widgets.latest import AT_REST
+from coordtui.ui.listening import StoreChanged
+from coordtui.ui.widgets.latest import AT_REST, MOST_REST
+from tests.ui.kit import settled, until
 
 
 class Screen:
@@ -63,6 +68,13 @@ def test_it_rests_the_longer_the_longer_it_took_to_be_drawn() -> None:
         assert screen.rest() == took * AT_REST
 
 
+def test_it_does_not_rest_for_ever_after_the_program_was_stopped() -> None:
+    screen = Screen()
+    screen.hear(1, "a")
+    screen.draw(600.0)
+    assert screen.rest() == MOST_REST
+
+
 def test_when_nothing_came_meanwhile_nothing_is_told_and_the_next_is_told_at_once() -> None:
     screen = Screen()
     screen.hear(1, "a")
@@ -81,3 +93,43 @@ def test_a_hundred_who_write_while_one_screen_is_drawn_cost_it_one_more_drawing(
     screen.draw(0.1)
     screen.rest()
     assert [each.revision for each in screen.told] == [0, 99]
+
+
+def test_when_telling_fails_the_next_is_told_all_the_same() -> None:
+    screen = Screen()
+
+    def fail(changes: Changes) -> None:
+        raise ValueError(changes)
+
+    screen.gathering._tell = fail
+    with pytest.raises(ValueError, match="revision=1"):
+        screen.hear(1, "a")
+    screen.gathering._tell = screen.told.append
+    screen.draw(0.1)
+    screen.rest()
+    screen.hear(2, "a")
+    assert len(screen.told) == 1
+
+
+async def test_a_window_that_closes_before_its_next_frame_takes_no_later_change_with_it(
+    app_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_of()
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        await pilot.press("2")
+        await settled(pilot)
+        page, told = app.open_page, frozenset({"sample.things"})
+        await pilot.press("?")
+        await settled(pilot)
+        window = app.screen
+        monkeypatch.setattr(window, "_on_timer_update", lambda: None)
+        window.refresh()
+        app.post_message(StoreChanged(Changes(1, told)))
+        await until(pilot, lambda: page.changes)
+        await pilot.pause()
+        window.dismiss()
+        await settled(pilot)
+        app.post_message(StoreChanged(Changes(2, told)))
+        await settled(pilot)
+        assert [each.revision for each in page.changes] == [1, 2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import threading
@@ -9,14 +10,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from coordtui.store import open_store, patience
+from coordtui.ui import own_time
 from coordtui.ui.containment import Host
 from coordtui.ui.loop import HouseLoop, house_loop
 from coordtui.ui.own_time import OwnTime
 from coordtui.ui.watchdog import Held, Watchdog
+from tests.ui.kit import settled
 from tests.waiting import until
 
 CROWD = 12
@@ -155,3 +159,38 @@ def test_if_the_wait_were_not_known_it_would_be_blamed(
 ) -> None:
     monkeypatch.setattr(patience, "waited", lambda: 0.0)
     assert waits_for_its_turn(tmp_path / "lab.db")
+
+
+def test_a_clock_that_cannot_be_read_as_linux_has_it_knows_of_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path / "schedstat"
+    empty.touch()
+    monkeypatch.setattr(own_time, "_TOLD", str(empty))
+    clock = OwnTime()
+    assert clock.passed(60.0) >= 0.0
+    assert clock.waited() == patience.waited()
+    clock.close()
+
+
+async def test_a_frame_waits_until_what_goes_on_is_done_but_not_for_what_never_ends(app_of: Any) -> None:
+    app = app_of()
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        loop, left, drawn = asyncio.get_running_loop(), [10], list[int]()
+        app.screen._on_timer_update = lambda: drawn.append(left[0])
+
+        def step() -> None:
+            left[0] -= 1
+            if left[0]:
+                loop.call_soon(step)
+
+        step()
+        await app.screen._draw_when_done()
+        assert set(drawn) == {0}
+        left[0] = -1  # it goes on for ever
+        step()
+        await app.screen._draw_when_done()
+        assert min(drawn) < 0
+        left[0] = 1
+        del app.screen._on_timer_update

@@ -26,8 +26,12 @@ class FakePage:
     def call_later(self, callback: Callable[..., None], *arguments: Any) -> None:
         callback(*arguments)
 
-    def set_timer(self, seconds: float, then: Callable[[], None], name: str) -> None:
+    def set_timer(self, seconds: float, then: Callable[[], None], name: str) -> FakePage:
         self.rests.append((seconds, then))
+        return self
+
+    def stop(self) -> None:
+        self.rests.pop()
 
 
 @pytest.fixture
@@ -83,3 +87,36 @@ def test_a_refusal_comes_where_an_answer_would(page, came) -> None:
     Latest(page, work, lambda *what: came.append(what)).ask()
     page.works[0]()
     assert came == [(None, refused)]
+
+
+def test_what_the_person_did_is_read_now_and_not_after_the_rest(page, came) -> None:
+    reading = Latest(page, lambda: "read", lambda *what: came.append(what))
+    reading.ask()
+    page.works.pop()()
+    assert len(page.rests) == 1
+    reading.ask(now=True)
+    assert len(page.works) == 1
+    assert not page.rests
+
+
+def test_what_the_person_does_while_it_is_read_is_read_as_soon_as_that_has_come(page, came) -> None:
+    reading = Latest(page, lambda: "read", lambda *what: came.append(what))
+    reading.ask()
+    reading.ask(now=True)
+    reading.ask()
+    assert len(page.works) == 1
+    page.works.pop()()
+    assert len(page.works) == 1
+    page.works.pop()()
+    assert not page.works
+    assert len(page.rests) == 1
+
+
+def test_a_page_that_left_while_it_rested_reads_no_more(page, came) -> None:
+    reading = Latest(page, lambda: "read", lambda *what: came.append(what))
+    reading.ask()
+    page.works.pop()()
+    reading.ask()
+    page.is_attached = False
+    page.rests.pop()[1]()
+    assert not page.works

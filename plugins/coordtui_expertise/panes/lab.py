@@ -13,6 +13,7 @@ from coordtui.api import Context, CoordtuiError, Message, Ref
 from coordtui.ui.widgets import (
     Headline,
     HeatStrip,
+    Latest,
     ListDetail,
     Narrowed,
     RecordList,
@@ -71,7 +72,7 @@ class LabTopics(Narrowed[None], inherit_bindings=False):
         self._report: Report | None = None
         self._listed: set[View[object]] = set()
         """The views that show these figures by now; the others do once they are open."""
-        self._reading = self._again = False
+        self._latest = Latest(self, self._report_now, self._show)
         self.headline, self._status = Headline(), StatusLine(ctx._)
 
     def compose(self) -> Iterable[Widget]:
@@ -86,38 +87,26 @@ class LabTopics(Narrowed[None], inherit_bindings=False):
         """Compute."""
         self._status.say("")
         self._open(self.view)
-        self._read()
+        self._latest.ask()
 
     # Reading.
 
-    def _read(self) -> None:
-        if self._reading:
-            self._again = True
-            return
-        self._reading = True
-
-        def progress(done: int, whole: int) -> None:
-            self.post_message(Reading(done, whole))
-
-        self.beside(lambda: report(self.ctx, progress=progress), self._show)
+    def _report_now(self) -> Report:
+        return report(self.ctx, progress=lambda done, whole: self.post_message(Reading(done, whole)))
 
     def on_reading(self, event: Reading) -> None:
         """How far it is."""
         event.stop()
-        if self._reading and event.whole:
+        if event.whole:
             self._status.progress(N_("reading papers: {done} of {whole}", done=event.done, whole=event.whole))
 
     def _show(self, made: Report | None, error: CoordtuiError | None) -> None:
-        self._reading = False
         self._status.progress(None)
         if error is not None:
             self._status.say(" ".join(error.parts(self.ctx._)), "trouble")
         elif made is not None:
             self._report = made
             self._list()
-        if self._again:
-            self._again = False
-            self._read()
 
     def _list(self, *, another: bool = False) -> None:
         if self._report is None:
@@ -138,7 +127,7 @@ class LabTopics(Narrowed[None], inherit_bindings=False):
 
     def on_store_changed(self, changes: object) -> None:
         """Papers, people or words are others."""
-        self._read()
+        self._latest.ask()
 
     def retranslated(self) -> None:
         """Names, words and figures in the other language."""

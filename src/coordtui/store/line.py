@@ -31,8 +31,9 @@ PATIENCE = 2.0
 """Seconds without anybody let in after which nobody waits any longer for those ahead."""
 
 _SHORTEST, _LONGEST, _FAR = 0.0001, 0.005, 0.1
-# Seconds between two looks: of the first in the line at least and at most, and at most of those behind.
-# Where a hundred wait, they would take from whoever writes the processor that makes it go on.
+# Seconds between two looks: of the first in the line at least and at most, for each place before those
+# behind at most so much, and no more than the last. Where a hundred wait, they would take the processor
+# from whoever writes.
 
 _FLOCK = struct.Struct("hhqqi0q")
 _NUMBER, _NUMBERS = struct.Struct("=Q"), struct.Struct("=3Q")
@@ -108,8 +109,9 @@ class Line:
             if ahead > max(served, place - _CROWD) and waited < moved + PATIENCE:
                 first = waited
                 if _is_locked(self._descriptor, ahead):
-                    each = waited / (served - came + 1)  # so long one took lately
-                    time.sleep(min(max((ahead - served) * each / 4, _SHORTEST), _FAR))
+                    places = ahead - served
+                    each = waited / (max(served - came, 0) + 1)  # the numbers may have gone back
+                    time.sleep(min(max(places * each / 4, _SHORTEST), places * _LONGEST, _FAR))
                 else:  # whoever was there has died
                     ahead -= 1
             elif attempt():

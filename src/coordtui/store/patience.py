@@ -60,7 +60,7 @@ _waits = _Waits()
 
 @contextmanager
 def waiting_for_others() -> Iterator[None]:
-    """Within, this thread does nothing but wait until others have written."""
+    """Within, this thread does nothing but wait for its turn to write, and for the way there."""
     _waits.since = time.monotonic()
     try:
         yield

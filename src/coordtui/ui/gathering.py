@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from coordtui.ui.widgets.latest import AT_REST
+from coordtui.ui.widgets.latest import rest_after
 
 if TYPE_CHECKING:
     from coordtui.store import Changes
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Gathering:
     """Calls `tell` with what was heard since it was called last.
 
-    `drawn` calls back once what was told is on the screen, and `later` after so many seconds: what is
+    `drawn` calls back once what was told is worked on, and `later` after so many seconds: what is
     heard until then is told together.
     """
 
@@ -43,11 +43,13 @@ class Gathering:
         self._busy = changes is not None
         if changes is not None:
             self._began = self._clock()
-            self._tell(changes)
-            self._drawn(self._rest)
+            try:
+                self._tell(changes)
+            finally:  # whoever fails to hear of it: the others hear of what comes next
+                self._drawn(self._rest)
 
     def _rest(self) -> None:
-        self._later(AT_REST * (self._clock() - self._began), self._tell_now)
+        self._later(rest_after(self._clock() - self._began), self._tell_now)
 
 
 def _together(before: Changes, after: Changes) -> Changes:

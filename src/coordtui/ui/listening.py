@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ class ListeningApp(AttendedApp):
         self.talks = False
         """Whether somebody is read to and types lines, in place of a screen."""
         rest = partial(self.set_timer, name=RESTING)
-        self._gathering = Gathering(self._tell_changes, self.call_after_refresh, rest)
+        self._gathering = Gathering(self._tell_changes, self._when_done, rest)
         self._subscription: Subscription | None = None
         self._watched: Watched | None = None
         self._deliveries: Deliveries | None = None
@@ -135,6 +136,13 @@ class ListeningApp(AttendedApp):
     def on_store_changed(self, event: StoreChanged) -> None:
         """Some session wrote to the store."""
         self._gathering.heard(event.changes)
+
+    def _when_done(self, then: Callable[[], None]) -> None:
+        """Call back once the messages are through that are on their way.
+
+        `call_after_refresh` would lose it with a page that raises in a callback of its own just then.
+        """
+        self.shell.call_later(self.shell.call_later, then)
 
     def _tell_changes(self, changes: Changes) -> None:
         if not self.is_running:

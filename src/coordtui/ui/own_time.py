@@ -24,7 +24,11 @@ class OwnTime:
         self._told: int | None = None
         with suppress(OSError):
             self._told = os.open(_TOLD, os.O_RDONLY | os.O_CLOEXEC)
-        self.mark()
+        try:
+            self.mark()
+        except (OSError, IndexError, ValueError):  # there is such a file, but not what Linux has in it
+            self.close()
+            self.mark()
 
     def mark(self) -> None:
         """Count from here."""

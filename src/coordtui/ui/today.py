@@ -63,7 +63,7 @@ class TodayPage(Page):
 
     def on_store_changed(self, changes: Changes) -> None:
         """Whatever was written may have settled or brought something."""
-        self.action_read_again()
+        self._reading.ask()
 
     def available(self, command_id: str) -> bool:
         """What is done needs a card."""
@@ -87,7 +87,7 @@ class TodayPage(Page):
     def action_read_again(self) -> None:
         """Ask the plugins again, beside the screen; what is shown stays until they have answered."""
         self.status.progress(N_("asking the plugins …"))
-        self._reading.ask()
+        self._reading.ask(now=True)
 
     def _ask(self) -> Sequence[Card]:
         return self.app.session.cards()

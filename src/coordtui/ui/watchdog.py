@@ -121,7 +121,7 @@ class Watchdog:
 
     def impatient(self) -> None:
         """Somebody pressed a key that leaves; called from the thread that reads keys."""
-        if not self._rings:
+        if not self._armed or monotonic() - self._since < self.tick:
             return
         self._presses += 1
         if self._presses >= IMPATIENT:

@@ -33,6 +33,7 @@ from coordtui.store.exchange import form
 from coordtui.store.exchange.filling import fill
 from coordtui.store.exchange.reading import read
 from coordtui.store.line import Line
+from coordtui.store.patience import waiting_for_others
 from coordtui.store.presence import Presence, lock_file
 from coordtui.store.rights import may_write
 from coordtui.text.messages import N_
@@ -183,7 +184,7 @@ class JsonEngine(FileEngine):
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Connection]:
         with contextlib.ExitStack() as until_the_end:
-            with replacing.explained(self.path):
+            with replacing.explained(self.path), waiting_for_others():
                 until_the_end.enter_context(replacing.locked(self.path, BUSY_TIMEOUT, self._wait))
             before = self._current()
             memory = before.memory.copy()

@@ -85,8 +85,8 @@ class WorkWindow(ListWindow[T], inherit_bindings=False):
         raise NotImplementedError
 
     def read(self) -> None:
-        """Read what is shown."""
-        self._latest.ask()
+        """Read what is shown, now."""
+        self._latest.ask(now=True)
 
     def _came(self, found: Any, error: CoordtuiError | None) -> None:
         if error is not None:
@@ -111,7 +111,7 @@ class WorkWindow(ListWindow[T], inherit_bindings=False):
 
     def on_store_changed(self, changes: Changes) -> None:
         """Some session changed what is shown here."""
-        self.read()
+        self._latest.ask()
 
     def available(self, command_id: str) -> bool:
         """There is something to undo once something was done; the rest its windows say."""

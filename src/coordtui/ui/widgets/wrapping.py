@@ -19,7 +19,7 @@ _LEAST_BESIDE_A_LABEL = 20
 
 def wrapped(text: str, width: int) -> list[str]:
     """The lines of a safe text at so many cells; its own line breaks are kept."""
-    if "\n" not in text and cell_len(text) <= width:  # most do, and wrapping costs a good deal
+    if text.isprintable() and cell_len(text) <= width:  # most are, and wrapping costs a good deal
         return [text.rstrip()]
     lines = Content(text.replace(_UNBROKEN, _STAND_IN)).wrap(max(width, 2))
     return [line.plain.rstrip().replace(_STAND_IN, _UNBROKEN) for line in lines]
