@@ -71,7 +71,7 @@ SCENES = {
     "gpus-books": ["g", "u", "O"],
     "gpus-usage": ["g", "u", "B"],
     "log": ["2", "g", "U"],
-    "journal": ["colon", *"journal", "enter", "down"],
+    "journal": ["colon", *"journal", "enter", "R", "home", "down"],
     "history": ["g", "d", "down", "g", "H"],
     "news": ["colon", *"news", "enter"],
     "settings": ["1", "comma"],
