@@ -23,10 +23,10 @@ from coordtui.ui.watchdog import Held, Watchdog
 from tests.ui.kit import settled
 from tests.waiting import until
 
-CROWD = 12
-"""Others that want the same processor: a second is then less than a tenth for each."""
+CROWD = 4
+"""Others that want the same processor: a second is then a fifth for each."""
 
-WORK = 0.3
+WORK = 0.35
 """Seconds of processor that a page needs, which is well below what is held against it."""
 
 
