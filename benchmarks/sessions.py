@@ -117,15 +117,17 @@ def main(argv: Sequence[str] = ()) -> int:
     store, only = given.pop("store"), given.pop("only")
     sizes = Sizes(**given)
     found: dict[str, Found] = {}
-    with rig(max(sizes.sessions, sizes.logins), store) as lab:
-        bare = Bare(
-            median(lab.bare(1)[0] for _ in range(sizes.alone + 1)), max(lab.bare(sizes.logins), default=0.0)
-        )
-        for way in ("direct", "served") if only is None else (only,):
+    people = max(sizes.sessions, sizes.logins)
+    for way in ("direct", "served") if only is None else (only,):
+        with rig(people, store) as lab:  # a lab of its own: who comes again begins where they left
+            bare = Bare(
+                median(lab.bare(1)[0] for _ in range(sizes.alone + 1)),
+                max(lab.bare(sizes.logins), default=0.0),
+            )
             if way == "served":
                 lab.start_server()
             found[way] = _measured(lab, sizes)
-        lab.stop_server()
+            lab.stop_server()
     _print(found, bare, sizes)
     return int(any(each.refused or not each.storm.just for each in found.values()))
 
