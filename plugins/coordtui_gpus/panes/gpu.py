@@ -141,7 +141,7 @@ class GpuWindow(Adopts, Window[None], inherit_bindings=False):
         """Draw the figures of an hour, a day, a month, a year."""
         self.span = (self.span + 1) % len(SPANS)
         self._show()
-        self._history.ask()
+        self._history.ask(now=True)
 
     def action_copy(self) -> None:
         """Copy its UUID."""
@@ -166,4 +166,4 @@ class GpuWindow(Adopts, Window[None], inherit_bindings=False):
     def _said(self, said: Any) -> None:
         if isinstance(said, str | Message):
             self.status.say(said)
-        self._latest.ask()
+        self._latest.ask(now=True)

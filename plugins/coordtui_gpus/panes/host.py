@@ -213,7 +213,7 @@ class HostWindow(Adopts, ListWindow[None], inherit_bindings=False):
     def _told(self, said: Any) -> None:
         if isinstance(said, str | Message):
             self.status.say(said)
-        self._latest.ask()
+        self._latest.ask(now=True)
 
 
 def _with_instances(whole: GpuView) -> Iterable[tuple[GpuView, bool]]:

@@ -71,7 +71,7 @@ class MineWindow(Acting, WorkWindow[None], inherit_bindings=False):
         self.found = (waiting, mine, gpus)
         self.by_number = {each.doc_id: each for each in (*waiting, *mine)}
         self.show_all()
-        self._about.ask()
+        self._about.ask(now=True)
 
     def show_all(self) -> None:
         """Headline and list."""
@@ -124,7 +124,7 @@ class MineWindow(Acting, WorkWindow[None], inherit_bindings=False):
             self.detail.show([])
             return
         if told is None or told.reservation.doc_id != one.doc_id:
-            self._about.ask()
+            self._about.ask(now=True)
             return
         if self.detail.size.width:
             tell = Teller(self.ctx, told.names)

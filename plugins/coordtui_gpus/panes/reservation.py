@@ -56,7 +56,7 @@ class ReservationWindow(Acting, Window[None], inherit_bindings=False):
 
     def retranslated(self) -> None:
         """In the other language."""
-        self._latest.ask()
+        self._latest.ask(now=True)
 
     def _came(self, told: Told | None, error: CoordtuiError | None) -> None:
         if told is None:
@@ -86,4 +86,4 @@ class ReservationWindow(Acting, Window[None], inherit_bindings=False):
         """Say what was done, and show how it is now."""
         if isinstance(said, str | Message):
             self.status.say(said)
-        self._latest.ask()
+        self._latest.ask(now=True)

@@ -228,7 +228,7 @@ class TimelineView(Acting, Widget):
         event.stop()
         start, end = self.board.period
         if self.lying is None or start < self.lying.start or end > self.lying.end:
-            self._reading.ask()
+            self._reading.ask(now=True)
         if (start, end) != self._drawn:
             self.show()
         else:
@@ -237,7 +237,7 @@ class TimelineView(Acting, Widget):
     def retranslated(self) -> None:
         """In the other language."""
         self.show()
-        self._reading.ask()
+        self._reading.ask(now=True)
 
     # What is under the cursor.
 
@@ -288,7 +288,7 @@ class TimelineView(Acting, Widget):
         """Say what was done, and read again."""
         if isinstance(said, str | Message):
             self.page.say(said)
-        self._reading.ask()
+        self._reading.ask(now=True)
         self.page.read_again()
 
     def on_timeline_opened(self, event: Timeline.Opened) -> None:
