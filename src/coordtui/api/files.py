@@ -138,7 +138,7 @@ def new_file(path: Path, *, private: bool = False) -> Iterator[TextIO]:
         with open(path, "x", encoding="utf-8", newline="", opener=privately if private else None) as file:
             made = True
             yield file
-    except BaseException as error:
+    except BaseException as error:  # an interrupt too leaves nothing behind
         if made:
             path.unlink(missing_ok=True)
         if isinstance(error, OSError | UnicodeError) or (isinstance(error, ValueError) and not made):

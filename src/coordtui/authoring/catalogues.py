@@ -361,7 +361,7 @@ def _put(path: Path, content: bytes) -> None:
             file.write(content)
         beside.chmod(0o644)
         beside.replace(path)
-    except BaseException:
+    except BaseException:  # an interrupt too leaves nothing behind
         beside.unlink(missing_ok=True)
         raise
 

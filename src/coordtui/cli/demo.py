@@ -86,7 +86,7 @@ def _write_whole(invocation: Invocation, url: str, arguments: argparse.Namespace
     new = path is not None and is_missing(path)
     try:
         _write(invocation, url, arguments)
-    except BaseException:
+    except BaseException:  # an interrupt too leaves nothing behind
         if path is not None and new:
             for end in ("", "-wal", "-shm", "-lock"):
                 path.with_name(path.name + end).unlink(missing_ok=True)

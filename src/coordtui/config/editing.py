@@ -223,7 +223,7 @@ def _replace(path: Path, text: str) -> None:
                     os.fchown(file.fileno(), before.st_uid, before.st_gid)
             os.fchmod(file.fileno(), 0o644 if before is None else before.st_mode & 0o777)
         Path(temporary).replace(path)
-    except BaseException:
+    except BaseException:  # an interrupt too leaves nothing behind
         Path(temporary).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)

@@ -131,7 +131,7 @@ def open_session(
         )
         session = Session(settings, store, host, clock=clock, outside=outside, state=state)
         session.begin(actor, language)
-    except BaseException:
+    except BaseException:  # an interrupt too leaves nothing open
         store.close()
         raise
     return session

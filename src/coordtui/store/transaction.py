@@ -258,7 +258,7 @@ class Transaction:
         self._write("SAVEPOINT nested")
         try:
             yield
-        except BaseException:
+        except BaseException:  # an interrupt too leaves nothing half done
             if self.connection.in_transaction:
                 self._write("ROLLBACK TO nested")
                 self._write("RELEASE nested")

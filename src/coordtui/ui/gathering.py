@@ -6,6 +6,8 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from coordtui.ui.widgets.latest import rest_after
 
 if TYPE_CHECKING:
@@ -53,4 +55,5 @@ class Gathering:
 
 
 def _together(before: Changes, after: Changes) -> Changes:
-    return type(after)(max(before.revision, after.revision), before.tables | after.tables)
+    revision = max(before.revision, after.revision)
+    return replace(after, revision=revision, tables=before.tables | after.tables)

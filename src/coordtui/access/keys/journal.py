@@ -88,7 +88,7 @@ def noting(keys_file: Path, login: str) -> Iterator[Noting]:
     noting = Noting(keys_file, login)
     try:
         yield noting
-    except BaseException as error:
+    except BaseException as error:  # an interrupt is noted too
         noting.failed(error)
         raise
 

@@ -98,7 +98,7 @@ def _login(invocation: Invocation, login: str, number: int | None) -> Iterator[d
     given = in_the_store(invocation, give)
     try:
         yield given
-    except BaseException:
+    except BaseException:  # an interrupt too leaves no login without a key
         if given["new"]:
             in_the_store(invocation, take_back)
         raise

@@ -44,7 +44,7 @@ class FileTarget(Target):
             )
         try:
             self._begin(anew=anew)
-        except BaseException:
+        except BaseException:  # an interrupt too leaves nothing open
             self.close()
             raise
 

@@ -59,7 +59,7 @@ class ServerTarget(Target):
         self.connection = self._there = PostgresConnection(self._links, self.place)
         try:
             self._begin(anew=anew)
-        except BaseException:
+        except BaseException:  # an interrupt too leaves nothing open
             self.close()
             raise
 
@@ -108,7 +108,7 @@ class ServerTarget(Target):
             if not self._there.row(_HELD)[0]:
                 raise _turn_lost(self.place)
             yield
-        except BaseException:
+        except BaseException:  # an interrupt too leaves nothing half done
             self._there.rollback()
             raise
 

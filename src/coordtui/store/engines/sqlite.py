@@ -101,7 +101,7 @@ class SqliteEngine(FileEngine):
             if not read_only:
                 with contextlib.suppress(OSError):  # then SQLite's lock is all there is
                     self._line = Line(lock_file(self.path))
-        except BaseException:
+        except BaseException:  # an interrupt too leaves nothing open
             self.close()
             raise
 
@@ -123,7 +123,7 @@ class SqliteEngine(FileEngine):
         try:
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
-        except BaseException:
+        except BaseException:  # an interrupt too leaves nothing open
             connection.close()
             raise
         self._local.connection = connection

@@ -85,7 +85,7 @@ class Drafts:
         self._mark(sent=True)
         try:
             yield
-        except BaseException:
+        except BaseException:  # whatever ends it, the form was not saved
             with suppress(StoreError):  # why the form is not saved is what matters
                 self._mark(sent=False)
             raise

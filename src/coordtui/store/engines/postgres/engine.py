@@ -52,7 +52,7 @@ class PostgresEngine(Engine):
         self._links = Links(url, self.place, read_only=read_only)
         try:
             self._settle(create=create and not read_only)
-        except BaseException:
+        except BaseException:  # an interrupt too leaves nothing open
             self.close()
             raise
 

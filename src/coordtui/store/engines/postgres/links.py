@@ -113,7 +113,7 @@ class Links:
         set_json_loads(msgspec.json.decode, link)
         try:
             link.execute(_AT_FIRST)
-        except BaseException:
+        except BaseException:  # an interrupt too leaves nothing open
             link.close()
             raise
         return link
